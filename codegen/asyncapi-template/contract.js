@@ -1,0 +1,43 @@
+/** What every file of the template asks the bundled AsyncAPI document, whose references are all internal. */
+import { nameOf } from '../text.js';
+
+/**
+ * Every operation with its channel and one of its messages, in the order of the document.
+ */
+export function directionsOf(document) {
+  return Object.entries(document.operations).flatMap(([operation, { action, channel }]) => {
+    const id = nameOf(channel.$ref);
+    return Object.keys(document.channels[id].messages).map((message) => ({
+      channel: id,
+      direction: action,
+      message,
+      operation,
+    }));
+  });
+}
+
+/** Each message with its payload and headers, by the names of their schemas; `headers` is undefined where none are documented. */
+export function messagesOf(document) {
+  return Object.entries(document.components.messages).map(([name, { summary, payload, headers }]) => ({
+    name,
+    summary,
+    payload: nameOf(payload.$ref),
+    headers: headers && nameOf(headers.$ref),
+  }));
+}
+
+/** Names of the one parameter of a channel, or undefined. Fails when a channel has more than one. */
+export function parameterOf(channel) {
+  const names = Object.keys(channel.parameters ?? {});
+  if (names.length > 1) throw new Error(`${channel.address} has more than one parameter`);
+  return names[0];
+}
+
+/** The type of the parameter of a channel. */
+export function parameterType(channel, id) {
+  const name = parameterOf(channel);
+  if (name === undefined) return undefined;
+  return channel.parameters[name].enum
+    ? `${id[0].toUpperCase()}${id.slice(1)}${name[0].toUpperCase()}${name.slice(1)}`
+    : 'string';
+}

@@ -1,0 +1,92 @@
+/** Renders generated/events/channels.ts: the channels with their subjects, and who sends what on them. */
+import { File, Text } from '@asyncapi/generator-react-sdk';
+import { header, literal, union } from '../../text.js';
+import { directionsOf, parameterOf, parameterType } from '../contract.js';
+
+const expression = (text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+
+function subjectFunction([id, channel]) {
+  const name = parameterOf(channel);
+  const body = channel.address.replace(`{${name}}`, `\${${name}}`);
+  return `  ${id}: (${name}: ${parameterType(channel, id)}): string => \`${body}\`,\n`;
+}
+
+function subjectPattern([id, channel]) {
+  const name = parameterOf(channel);
+  const token = channel.parameters[name].enum?.join('|') ?? '[^.*>\\s]+';
+  const [before, after] = channel.address.split(`{${name}}`);
+  return `  [/^${expression(before)}(?:${token})${expression(after)}$/, '${id}'],\n`;
+}
+
+function parameterTypes([id, channel]) {
+  const { description, enum: values } = channel.parameters[parameterOf(channel)];
+  return values ? `/** ${description} */\nexport type ${parameterType(channel, id)} = ${union(values)};\n\n` : '';
+}
+
+/** A table from the values of an enumeration to the tokens of the subject, where the tokens are those values in lower case. */
+function tokenTable(document, [id, channel]) {
+  const name = parameterOf(channel);
+  const tokens = channel.parameters[name].enum ?? [];
+  const same = ([, schema]) => schema.enum?.map((value) => value.toLowerCase()).join() === tokens.join();
+  const enumeration = Object.entries(document.components.schemas).find(same);
+  if (enumeration === undefined) return '';
+  const table = literal(Object.fromEntries(enumeration[1].enum.map((value) => [value, value.toLowerCase()])));
+  return `/** The token of each ${enumeration[0]} in a subject. */
+export const ${name}Tokens = ${table} as const satisfies Record<${enumeration[0]}, ${parameterType(channel, id)}>;\n\n`;
+}
+
+function tokenTables(document, templated) {
+  const text = templated.map((entry) => tokenTable(document, entry)).join('');
+  const enumerations = [...text.matchAll(/Record<(\w+),/g)].map((match) => match[1]);
+  return {
+    text,
+    imports: enumerations.map((name) => `import type { ${name} } from '../http/contract.ts';\n`).join(''),
+  };
+}
+
+function render(document) {
+  const all = Object.entries(document.channels);
+  const addressed = all.filter(([, channel]) => channel.address !== undefined);
+  const templated = addressed.filter(([, channel]) => parameterOf(channel) !== undefined);
+  const fixed = addressed.filter(([, channel]) => parameterOf(channel) === undefined);
+  const channels = all.map(([id, channel]) => [
+    id,
+    {
+      address: channel.address ?? null,
+      stream: channel['x-stream'] ?? null,
+      messages: Object.keys(channel.messages),
+    },
+  ]);
+  const tokens = tokenTables(document, templated);
+  return `${header('asyncapi.yaml')}${tokens.imports}
+/** Each channel: its address, the stream that keeps it (null: none does), and its messages. A null address is an inbox. */
+export const channels = ${literal(Object.fromEntries(channels))} as const;
+export type ChannelId = keyof typeof channels;
+
+${templated.map(parameterTypes).join('')}${tokens.text}/** The subject of each channel whose address has a parameter. */
+export const subjects = {
+${templated.map(subjectFunction).join('')}};
+
+/** Which message this service sends or receives on which channel, and the operation that says so. */
+export const directions = ${literal(directionsOf(document))} as const;
+
+const fixedSubjects: ReadonlyMap<string, ChannelId> = new Map([
+${fixed.map(([id, { address }]) => `  ['${address}', '${id}'],\n`).join('')}] as const);
+const subjectPatterns: readonly (readonly [RegExp, ChannelId])[] = [
+${templated.map(subjectPattern).join('')}];
+
+/** The channel that a subject belongs to, undefined for a subject of no channel. */
+export function channelOf(subject: string): ChannelId | undefined {
+  return fixedSubjects.get(subject) ?? subjectPatterns.find(([pattern]) => pattern.test(subject))?.[1];
+}
+`;
+}
+
+// biome-ignore lint/style/noDefaultExport: the generator calls the default export of a template file
+export default function channels({ originalAsyncAPI }) {
+  return (
+    <File name="channels.ts">
+      <Text newLines={0}>{render(JSON.parse(originalAsyncAPI))}</Text>
+    </File>
+  );
+}

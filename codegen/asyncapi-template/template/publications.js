@@ -1,0 +1,69 @@
+/** Renders generated/events/publications.ts: one function per message that this service sends, so that a publication always matches the contract. */
+import { File, Text } from '@asyncapi/generator-react-sdk';
+import { header } from '../../text.js';
+import { directionsOf, messagesOf, parameterOf, parameterType } from '../contract.js';
+
+function publisher(document, { channel: id, message: name, operation }) {
+  const channel = document.channels[id];
+  const { payload, headers } = messagesOf(document).find((message) => message.name === name);
+  const schema = document.components.schemas[payload];
+  const carried = headers === undefined ? [] : document.components.schemas[headers].required;
+  const durable = carried.includes('Nats-Msg-Id');
+  const correlated = carried.includes('X-Correlation-ID');
+  if (correlated && !schema.required.includes('messageId')) throw new Error(`${name} has no messageId to correlate by`);
+  const parameter = parameterOf(channel);
+  const to = parameter === undefined ? '' : `to: { readonly ${parameter}: ${parameterType(channel, id)} }, `;
+  const subject = parameter === undefined ? `'${channel.address}'` : `subjects.${id}(to.${parameter})`;
+  return `/** ${document.operations[operation].summary} */
+export function ${name}(${to}payload: ${payload}, headers: ${durable ? 'DurableHeaders' : 'TraceHeaders'}): Publication {
+  return {
+    channel: '${id}',
+    message: '${name}',
+    subject: ${subject},
+    msgId: ${durable ? 'headers.msgId' : 'undefined'},
+    correlationId: ${correlated ? 'payload.messageId' : 'undefined'},
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+`;
+}
+
+function render(document) {
+  const sent = directionsOf(document).filter(({ direction }) => direction === 'send');
+  if (new Set(sent.map(({ message }) => message)).size < sent.length)
+    throw new Error('a message is sent on two channels');
+  const messages = messagesOf(document).filter(({ name }) => sent.some(({ message }) => message === name));
+  const payloads = [...new Set(messages.map(({ payload }) => payload))];
+  const parameters = new Set(sent.map(({ channel: id }) => parameterType(document.channels[id], id)));
+  const named = [...parameters].filter((type) => type !== undefined && type !== 'string');
+  return `${header('asyncapi.yaml')}import type { ChannelId } from './channels.ts';
+import { ${named.map((type) => `type ${type}, `).join('')}subjects } from './channels.ts';
+import type {
+${[...payloads, 'MessageName'].map((name) => `  ${name},\n`).join('')}} from './types.ts';
+
+/** A message on its way out. \`msgId\` deduplicates it where its stream does; \`correlationId\` is the id of the message it is about. */
+export type Publication = {
+  readonly channel: ChannelId;
+  readonly message: MessageName;
+  readonly subject: string;
+  readonly msgId: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly traceparent: string;
+  readonly payload: object;
+};
+
+export type TraceHeaders = { readonly traceparent: string };
+export type DurableHeaders = TraceHeaders & { readonly msgId: string };
+
+${sent.map((direction) => publisher(document, direction)).join('\n')}`;
+}
+
+// biome-ignore lint/style/noDefaultExport: the generator calls the default export of a template file
+export default function publications({ originalAsyncAPI }) {
+  return (
+    <File name="publications.ts">
+      <Text newLines={0}>{render(JSON.parse(originalAsyncAPI))}</Text>
+    </File>
+  );
+}

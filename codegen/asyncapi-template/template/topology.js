@@ -1,0 +1,47 @@
+/** Renders generated/events/topology.ts: the streams and durable consumers that the service keeps on NATS. */
+import { File, Text } from '@asyncapi/generator-react-sdk';
+import { header, literal, nameOf } from '../../text.js';
+import { parameterOf } from '../contract.js';
+
+function consumersOf(document, [operation, { channel: reference, 'x-consumer': consumer }]) {
+  const id = nameOf(reference.$ref);
+  const channel = document.channels[id];
+  const parameter = parameterOf(channel);
+  const values = parameter === undefined ? [undefined] : channel.parameters[parameter].enum;
+  return values.map((value) => {
+    const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter}}`, value));
+    const { durable, ...limits } = consumer;
+    return {
+      operation,
+      channel: id,
+      ...(parameter && { [parameter]: value }),
+      durable: filled(durable),
+      stream: channel['x-stream'],
+      filterSubject: filled(channel.address),
+      ...limits,
+    };
+  });
+}
+
+function render(document) {
+  const consumed = Object.entries(document.operations).filter(([, operation]) => operation['x-consumer'] !== undefined);
+  const consumers = consumed.flatMap((operation) => consumersOf(document, operation));
+  return `${header('asyncapi.yaml')}
+/** The streams. */
+export const streams = ${literal(document['x-streams'])} as const;
+export type StreamName = (typeof streams)[number]['name'];
+
+/** The durable consumers, one per lane where a channel has lanes. */
+export const consumers = ${literal(consumers)} as const;
+export type DurableName = (typeof consumers)[number]['durable'];
+`;
+}
+
+// biome-ignore lint/style/noDefaultExport: the generator calls the default export of a template file
+export default function topology({ originalAsyncAPI }) {
+  return (
+    <File name="topology.ts">
+      <Text newLines={0}>{render(JSON.parse(originalAsyncAPI))}</Text>
+    </File>
+  );
+}

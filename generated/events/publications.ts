@@ -1,0 +1,173 @@
+// Generated from asyncapi.yaml; do not edit. Run npm run generate.
+import type { ChannelId } from './channels.ts';
+import { type LaneRequestLane, subjects } from './channels.ts';
+import type {
+  OutboundRequest,
+  ComplianceRequest,
+  SmppOutboundMessage,
+  StatusChanged,
+  RetryScheduled,
+  DeadLetter,
+  UnreadableInput,
+  FastPathTaken,
+  FastPathFallback,
+  FastPathKilled,
+  MessageName,
+} from './types.ts';
+
+/** A message on its way out. `msgId` deduplicates it where its stream does; `correlationId` is the id of the message it is about. */
+export type Publication = {
+  readonly channel: ChannelId;
+  readonly message: MessageName;
+  readonly subject: string;
+  readonly msgId: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly traceparent: string;
+  readonly payload: object;
+};
+
+export type TraceHeaders = { readonly traceparent: string };
+export type DurableHeaders = TraceHeaders & { readonly msgId: string };
+
+/** Puts a kept message on its lane. */
+export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload: OutboundRequest, headers: DurableHeaders): Publication {
+  return {
+    channel: 'laneRequest',
+    message: 'outboundRequest',
+    subject: subjects.laneRequest(to.lane),
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Asks whether a message may be sent. */
+export function complianceRequest(payload: ComplianceRequest, headers: TraceHeaders): Publication {
+  return {
+    channel: 'complianceRequest',
+    message: 'complianceRequest',
+    subject: 'compliance.evaluate.request',
+    msgId: undefined,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Asks for an evaluation that does not hold the message up. */
+export function shadowRequest(payload: ComplianceRequest, headers: DurableHeaders): Publication {
+  return {
+    channel: 'shadowRequest',
+    message: 'shadowRequest',
+    subject: 'compliance.evaluate.shadow.v1',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Hands the message to its operator. */
+export function dispatchCommand(to: { readonly operatorId: string }, payload: SmppOutboundMessage, headers: DurableHeaders): Publication {
+  return {
+    channel: 'operatorMessage',
+    message: 'dispatchCommand',
+    subject: subjects.operatorMessage(to.operatorId),
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Tells a change of status. */
+export function statusChanged(payload: StatusChanged, headers: DurableHeaders): Publication {
+  return {
+    channel: 'statusEvent',
+    message: 'statusChanged',
+    subject: 'sms.events.status',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Tells a failed attempt. */
+export function retryScheduled(payload: RetryScheduled, headers: DurableHeaders): Publication {
+  return {
+    channel: 'retryEvent',
+    message: 'retryScheduled',
+    subject: 'sms.outbound.retry',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Gives a message up. */
+export function deadLettered(payload: DeadLetter, headers: DurableHeaders): Publication {
+  return {
+    channel: 'deadLetter',
+    message: 'deadLettered',
+    subject: 'sms.outbound.deadletter',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Gives a message up. */
+export function unreadable(payload: UnreadableInput, headers: DurableHeaders): Publication {
+  return {
+    channel: 'deadLetter',
+    message: 'unreadable',
+    subject: 'sms.outbound.deadletter',
+    msgId: headers.msgId,
+    correlationId: undefined,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Audits a message on the fast path. */
+export function fastPathTaken(payload: FastPathTaken, headers: DurableHeaders): Publication {
+  return {
+    channel: 'fastPathTaken',
+    message: 'fastPathTaken',
+    subject: 'orch.fastpath.taken.v1',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Audits a template message on the full path. */
+export function fastPathFallback(payload: FastPathFallback, headers: DurableHeaders): Publication {
+  return {
+    channel: 'fastPathFallback',
+    message: 'fastPathFallback',
+    subject: 'orch.fastpath.fallback.v1',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}
+
+/** Audits the kill switch. */
+export function fastPathKilled(payload: FastPathKilled, headers: DurableHeaders): Publication {
+  return {
+    channel: 'fastPathKilled',
+    message: 'fastPathKilled',
+    subject: 'orch.fastpath.killed.v1',
+    msgId: headers.msgId,
+    correlationId: undefined,
+    traceparent: headers.traceparent,
+    payload,
+  };
+}

@@ -1,0 +1,238 @@
+// Generated from openapi.yaml; do not edit. Run npm run generate.
+import type { components } from './types.ts';
+
+/** Limits of schemas and headers, under their names. */
+export const limits = {
+  json: { maxDepth: 16 },
+  tenantId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' },
+  messageId: {
+    pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',
+    errorCode: 'MESSAGE_ID_FORMAT',
+    errorMessage: 'must be a UUID v4 such as 6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+  },
+  msisdn: {
+    pattern: '^\\+[1-9][0-9]{1,14}$',
+    errorCode: 'RECIPIENT_FORMAT',
+    errorMessage: 'must be an E.164 number such as +14155550123',
+  },
+  senderId: {
+    pattern: '^([A-Za-z0-9]{1,11}|[0-9]{1,15})$',
+    errorCode: 'SENDER_FORMAT',
+    errorMessage: 'must be 1 to 11 letters and digits, or 1 to 15 digits without a plus sign',
+  },
+  messageBody: {
+    minLength: 1,
+    maxLength: 1600,
+    errorCode: 'BODY_LENGTH',
+    errorMessage: 'must have 1 to 1600 characters',
+  },
+  metadata: {
+    maxProperties: 20,
+    propertyNames: { minLength: 1, maxLength: 40 },
+    values: { maxLength: 256 },
+  },
+  templateId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
+  templateVariables: {
+    maxProperties: 32,
+    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+    values: { maxLength: 160 },
+  },
+  segmentCount: { minimum: 1, maximum: 49 },
+  failureReason: { detail: { maxLength: 500 } },
+  sendBulkRequest: { messages: { minItems: 1, maxItems: 1000 } },
+  bulkResult: { index: { minimum: 0, maximum: 999 } },
+  bulkAccepted: { accepted: { minimum: 1, maximum: 1000 }, rejected: { minimum: 0, maximum: 999 } },
+  message: { attemptCount: { minimum: 0 } },
+  problem: { status: { minimum: 400, maximum: 599 } },
+  fastPathScope: { minProperties: 1 },
+  idempotencyKey: { pattern: '^[\\x21-\\x7E]+$', minLength: 1, maxLength: 255, ttlSeconds: 172800 },
+  govSignature: { maxLength: 8192 },
+} as const;
+
+/** The tenant. */
+export type TenantId = components['schemas']['TenantId'];
+
+/** UUID v4, chosen by the client or by the service; kept in lower case. */
+export type MessageId = components['schemas']['MessageId'];
+
+/** Recipient number in E.164 form. */
+export type Msisdn = components['schemas']['Msisdn'];
+
+/** Sender id, 1 to 11 letters and digits, or 1 to 15 digits without a plus sign. */
+export type SenderId = components['schemas']['SenderId'];
+
+/** Text of the message, 1 to 1,600 Unicode code points. */
+export type MessageBody = components['schemas']['MessageBody'];
+
+/** Free labels of the submitter, kept with the message and carried to the operator's connector. */
+export type Metadata = components['schemas']['Metadata'];
+
+/** Id of an approved template. */
+export type TemplateId = components['schemas']['TemplateId'];
+
+/** One value for each `{{name}}` of the template. */
+export type TemplateVariables = components['schemas']['TemplateVariables'];
+
+/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. */
+export const lanes = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
+export type Lane = (typeof lanes)[number];
+export const laneOfTier = { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' } as const satisfies Record<string, Lane>;
+export type Tier = keyof typeof laneOfTier;
+export const messageTypeOfLane = { P0: 'EMERGENCY', P1: 'OTP', P2: 'TRANSACTIONAL', P3: 'MARKETING', P4: 'BROADCAST' } as const satisfies Record<Lane, string>;
+export type MessageType = (typeof messageTypeOfLane)[Lane];
+
+/** Where a message is on its way. SENT, FAILED and DEAD_LETTER are final. */
+export const messageStatuses = ['QUEUED', 'ROUTING', 'ROUTED', 'SENT', 'RETRY', 'FAILED', 'DEAD_LETTER'] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+/** FULL was evaluated before it was sent, FAST_PATH beside it. */
+export const compliancePaths = ['FULL', 'FAST_PATH'] as const;
+export type CompliancePath = (typeof compliancePaths)[number];
+
+/** GSM-7 carries 160 characters in one segment, UCS-2 70. */
+export const encodings = ['GSM-7', 'UCS-2'] as const;
+export type Encoding = (typeof encodings)[number];
+
+/** Number of SMS segments that the text takes. */
+export type SegmentCount = components['schemas']['SegmentCount'];
+
+/** What the operator reported, in the order of rank; a lower rank never replaces a higher one. */
+export const deliveryStates = ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+export const rankOfDeliveryState = { ACCEPTED: 1, BUFFERED: 2, EXPIRED: 3, UNDELIVERABLE: 3, DELIVERED: 4 } as const satisfies Record<DeliveryState, number>;
+
+/** Why a message failed or was tried again. */
+export const failureCodes = [
+  'VALIDATION_FAILED',
+  'COMPLIANCE_BLOCKED',
+  'COMPLIANCE_UNAVAILABLE',
+  'NO_ROUTE',
+  'ROUTING_UNAVAILABLE',
+  'ROUTING_BAD_RESPONSE',
+  'OPERATOR_PUBLISH_FAILED',
+  'PUBLISH_OUTCOME_UNKNOWN',
+  'CRASH_LOOP',
+  'UNREADABLE_MESSAGE',
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
+
+/** Why, as a code for machines and a sentence for people. Never carries message content. */
+export type FailureReason = components['schemas']['FailureReason'];
+
+/** One message, as text or as a template with its variables. */
+export type SendMessageRequest = components['schemas']['SendMessageRequest'];
+
+/** One message of a bulk. */
+export type BulkMessage = components['schemas']['BulkMessage'];
+
+/** Up to 1,000 messages. */
+export type SendBulkRequest = components['schemas']['SendBulkRequest'];
+
+/** What is promised by the 202. */
+export type MessageAccepted = components['schemas']['MessageAccepted'];
+
+/** What became of one message of a bulk. */
+export type BulkResult = components['schemas']['BulkResult'];
+
+/** What is promised by the 202, message by message. */
+export type BulkAccepted = components['schemas']['BulkAccepted'];
+
+/** The furthest delivery receipt of the operator. */
+export type Delivery = components['schemas']['Delivery'];
+
+/** A message as it stands. Its text is never returned. */
+export type Message = components['schemas']['Message'];
+
+/** The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
+export type RecipientAsKept = components['schemas']['RecipientAsKept'];
+
+/** The sender id as submitted. */
+export type SenderAsKept = components['schemas']['SenderAsKept'];
+
+/** What is wrong with a field. */
+export const fieldErrorCodes = [
+  'REQUIRED',
+  'UNKNOWN_FIELD',
+  'NOT_ALLOWED',
+  'TYPE',
+  'LENGTH',
+  'FORMAT',
+  'VALUE',
+  'COUNT',
+  'RECIPIENT_FORMAT',
+  'SENDER_FORMAT',
+  'BODY_LENGTH',
+  'MESSAGE_ID_FORMAT',
+  'MESSAGE_ID_CONFLICT',
+  'DUPLICATE_IN_BATCH',
+] as const;
+export type FieldErrorCode = (typeof fieldErrorCodes)[number];
+
+/** One offending field. */
+export type FieldError = components['schemas']['FieldError'];
+
+/** Stable code of an error; what to do about it stands in the table of faults. */
+export const errorCodes = [
+  'VALIDATION_FAILED',
+  'ALL_MESSAGES_INVALID',
+  'MALFORMED_JSON',
+  'MALFORMED_URL',
+  'INVALID_ENCODING',
+  'INVALID_TEXT',
+  'DUPLICATE_KEY',
+  'FORBIDDEN_KEY',
+  'TOO_DEEP',
+  'INVALID_IDEMPOTENCY_KEY',
+  'INVALID_LANE',
+  'TEMPLATE_ID_MISMATCH',
+  'TEMPLATE_VARIABLE_MISSING',
+  'TENANT_MISSING',
+  'GATEWAY_PROOF_REFUSED',
+  'INTERNAL_TOKEN_REFUSED',
+  'LANE_NOT_GRANTED',
+  'GOV_SIGNATURE_MISSING',
+  'GOV_SIGNATURE_MALFORMED',
+  'GOV_SIGNATURE_INVALID',
+  'GOV_SIGNATURE_UNTRUSTED',
+  'GOV_SIGNATURE_REVOKED',
+  'GOV_SIGNATURE_EXPIRED',
+  'GOV_SIGNATURE_REPLAYED',
+  'GOV_SIGNATURE_TENANT_MISMATCH',
+  'FOREIGN_MESSAGE',
+  'UNKNOWN_PATH',
+  'MESSAGE_NOT_FOUND',
+  'TEMPLATE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_IN_PROGRESS',
+  'MESSAGE_ID_CONFLICT',
+  'BODY_TOO_LARGE',
+  'BATCH_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'LANE_SHED',
+  'INTERNAL_ERROR',
+  'NOT_IMPLEMENTED',
+  'STORE_UNAVAILABLE',
+  'OVERLOADED',
+  'KILL_SWITCH_UNAVAILABLE',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error (RFC 9457). */
+export type Problem = components['schemas']['Problem'];
+
+/** A tenant, a template, or a template of a tenant. */
+export type FastPathScope = components['schemas']['FastPathScope'];
+
+/** The scope and when it lapses. */
+export type FastPathDisabled = components['schemas']['FastPathDisabled'];
+
+/** The process answers. */
+export type Liveness = components['schemas']['Liveness'];
+
+/** Whether a dependency answered its latest check. */
+export const dependencyStates = ['up', 'down'] as const;
+export type DependencyState = (typeof dependencyStates)[number];
+
+/** The state of each dependency at the latest check. */
+export type Readiness = components['schemas']['Readiness'];

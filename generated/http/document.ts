@@ -1,0 +1,1319 @@
+// Generated from openapi.yaml; do not edit. Run npm run generate.
+import type { Document } from 'openapi-backend';
+
+const contract: unknown = {
+  openapi: '3.1.0',
+  jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+  info: {
+    title: 'SMS Orchestrator',
+    version: '0.1.0',
+    summary: 'Accepts SMS, keeps them safe, and hands each to its operator exactly once.',
+    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and everything that has to be told about it are\ncommitted in PostgreSQL before the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or\n`DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`.\n',
+    contact: { name: 'Platform Engineering', url: 'https://example.com/platform' },
+    license: { name: 'Proprietary', url: 'https://example.com/licence' },
+  },
+  servers: [{ url: 'http://sms-orchestrator:3001', description: 'Inside the cluster, behind the gateway' }],
+  tags: [
+    { name: 'messages', description: 'Submit messages and follow them.' },
+    {
+      name: 'fast-path',
+      description: 'Incident response for the signed-template fast path. Never routed by the gateway.',
+    },
+    { name: 'operations', description: 'Probes and metrics. Never routed by the gateway.' },
+  ],
+  'x-json': { maxDepth: 16 },
+  'x-edge-responses': [
+    { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
+    { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
+    {
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+      when: 'the path exists, the method does not; `Allow` lists those that do',
+    },
+    {
+      status: 500,
+      code: 'INTERNAL_ERROR',
+      when: 'the service has a defect; the request may be repeated with its Idempotency-Key',
+    },
+  ],
+  paths: {
+    '/v1/sms/send': {
+      post: {
+        operationId: 'sendMessage',
+        tags: ['messages'],
+        summary: 'Submit one message',
+        description: 'Answers 202 once the message is durably kept. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n',
+        security: [{ gatewayToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/TenantId' },
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/IdempotencyKey' },
+          { $ref: '#/components/parameters/PriorityLane' },
+          { $ref: '#/components/parameters/GovSignature' },
+          { $ref: '#/components/parameters/TemplateId' },
+        ],
+        requestBody: {
+          required: true,
+          'x-max-body-bytes': 65536,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/SendMessageRequest' },
+              examples: {
+                text: {
+                  summary: 'A text',
+                  value: {
+                    to: '+14155550123',
+                    from: 'ACME',
+                    body: 'Your parcel arrives today between 14:00 and 16:00.',
+                  },
+                },
+                template: {
+                  summary: 'A pre-approved template with its variables',
+                  value: {
+                    to: '+14155550123',
+                    from: 'ACME',
+                    templateId: 'otp-login',
+                    variables: { code: '493201' },
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          202: {
+            description: 'The message is kept and will be carried to its operator.',
+            headers: { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/MessageAccepted' },
+                examples: {
+                  accepted: {
+                    value: {
+                      messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+                      status: 'QUEUED',
+                      acceptedAt: '2026-11-23T08:30:00.000Z',
+                      segmentCount: 1,
+                      encoding: 'GSM-7',
+                      lane: 'P3',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The request is malformed or breaks a rule; nothing was kept.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'VALIDATION_FAILED',
+                            'MALFORMED_JSON',
+                            'INVALID_ENCODING',
+                            'INVALID_TEXT',
+                            'DUPLICATE_KEY',
+                            'FORBIDDEN_KEY',
+                            'TOO_DEEP',
+                            'INVALID_IDEMPOTENCY_KEY',
+                            'INVALID_LANE',
+                            'TEMPLATE_ID_MISMATCH',
+                            'TEMPLATE_VARIABLE_MISSING',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/TenantUnknown' },
+          403: {
+            description: 'The tenant may not use this lane.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'LANE_NOT_GRANTED',
+                            'GOV_SIGNATURE_MISSING',
+                            'GOV_SIGNATURE_MALFORMED',
+                            'GOV_SIGNATURE_INVALID',
+                            'GOV_SIGNATURE_UNTRUSTED',
+                            'GOV_SIGNATURE_REVOKED',
+                            'GOV_SIGNATURE_EXPIRED',
+                            'GOV_SIGNATURE_REPLAYED',
+                            'GOV_SIGNATURE_TENANT_MISMATCH',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          404: {
+            description: 'The template does not exist or was revoked.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['TEMPLATE_NOT_FOUND'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          409: {
+            description: 'The key or the message id is taken. The code says whether to repeat the request or to change it.',
+            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS', 'MESSAGE_ID_CONFLICT'],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          413: { $ref: '#/components/responses/BodyTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          429: { $ref: '#/components/responses/LaneShed' },
+          501: { $ref: '#/components/responses/NotImplemented' },
+          503: { $ref: '#/components/responses/Unavailable' },
+        },
+      },
+    },
+    '/v1/sms/bulk': {
+      post: {
+        operationId: 'sendBulk',
+        tags: ['messages'],
+        summary: 'Submit up to 1,000 messages',
+        description: 'Each message is judged by itself: valid ones are kept, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
+        security: [{ gatewayToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/TenantId' },
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/IdempotencyKey' },
+          { $ref: '#/components/parameters/PriorityLane' },
+          { $ref: '#/components/parameters/GovSignature' },
+        ],
+        requestBody: {
+          required: true,
+          'x-max-body-bytes': 6291456,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/SendBulkRequest' },
+              examples: {
+                two: {
+                  value: {
+                    messages: [
+                      { to: '+14155550123', from: 'ACME', body: 'Sale starts today.' },
+                      { to: '+14155550124', from: 'ACME', body: 'Sale starts today.' },
+                    ],
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          202: {
+            description: 'At least one message is kept.',
+            headers: { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/BulkAccepted' },
+                examples: {
+                  mixed: {
+                    value: {
+                      batchId: '0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001',
+                      acceptedAt: '2026-11-23T08:30:00.000Z',
+                      lane: 'P3',
+                      accepted: 1,
+                      rejected: 1,
+                      results: [
+                        {
+                          index: 0,
+                          messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+                          status: 'QUEUED',
+                          segmentCount: 1,
+                          encoding: 'GSM-7',
+                        },
+                        {
+                          index: 1,
+                          messageId: null,
+                          status: 'INVALID',
+                          errors: [
+                            {
+                              field: 'messages.1.to',
+                              message: 'must be an E.164 number such as +14155550123',
+                              code: 'RECIPIENT_FORMAT',
+                            },
+                          ],
+                        },
+                      ],
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The request is malformed, or every message in it is invalid; nothing was kept.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'VALIDATION_FAILED',
+                            'ALL_MESSAGES_INVALID',
+                            'MALFORMED_JSON',
+                            'INVALID_ENCODING',
+                            'INVALID_TEXT',
+                            'DUPLICATE_KEY',
+                            'FORBIDDEN_KEY',
+                            'TOO_DEEP',
+                            'INVALID_IDEMPOTENCY_KEY',
+                            'INVALID_LANE',
+                          ],
+                        },
+                        results: {
+                          description: 'With `ALL_MESSAGES_INVALID`, one result per message.',
+                          type: 'array',
+                          items: { $ref: '#/components/schemas/BulkResult' },
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/TenantUnknown' },
+          403: {
+            description: 'The tenant may not use this lane.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'LANE_NOT_GRANTED',
+                            'GOV_SIGNATURE_MISSING',
+                            'GOV_SIGNATURE_MALFORMED',
+                            'GOV_SIGNATURE_INVALID',
+                            'GOV_SIGNATURE_UNTRUSTED',
+                            'GOV_SIGNATURE_REVOKED',
+                            'GOV_SIGNATURE_EXPIRED',
+                            'GOV_SIGNATURE_REPLAYED',
+                            'GOV_SIGNATURE_TENANT_MISMATCH',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          409: {
+            description: 'The idempotency key is taken. The code says whether to repeat the request or to change it.',
+            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          413: {
+            description: 'Over 6 MiB, or more than 1,000 messages. The count is checked before any message is.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['BODY_TOO_LARGE', 'BATCH_TOO_LARGE'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          429: { $ref: '#/components/responses/LaneShed' },
+          501: { $ref: '#/components/responses/NotImplemented' },
+          503: { $ref: '#/components/responses/Unavailable' },
+        },
+      },
+    },
+    '/v1/sms/{messageId}': {
+      get: {
+        operationId: 'getMessage',
+        tags: ['messages'],
+        summary: 'Follow one message',
+        description: 'The state of a message as committed, with its delivery receipt once the operator has sent one.',
+        security: [{ gatewayToken: [] }],
+        parameters: [
+          {
+            name: 'messageId',
+            in: 'path',
+            required: true,
+            description: 'The id from the 202.',
+            schema: { $ref: '#/components/schemas/MessageId' },
+          },
+          { $ref: '#/components/parameters/TenantId' },
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+        ],
+        responses: {
+          200: {
+            description: 'The message.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Message' },
+                examples: {
+                  delivered: {
+                    value: {
+                      messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+                      tenantId: 'demo',
+                      status: 'SENT',
+                      lane: 'P3',
+                      compliancePath: 'FULL',
+                      to: '+14155550123',
+                      from: 'ACME',
+                      segmentCount: 1,
+                      encoding: 'GSM-7',
+                      attemptCount: 0,
+                      operatorId: 'op-1',
+                      delivery: { state: 'DELIVERED', at: '2026-11-23T08:30:02.000Z' },
+                      lastError: null,
+                      createdAt: '2026-11-23T08:30:00.000Z',
+                      updatedAt: '2026-11-23T08:30:00.120Z',
+                      processedAt: '2026-11-23T08:30:00.120Z',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The message id is not a UUID v4.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/TenantUnknown' },
+          403: {
+            description: 'The message belongs to another tenant.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['FOREIGN_MESSAGE'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          404: {
+            description: 'No message has this id.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          503: { $ref: '#/components/responses/Unavailable' },
+        },
+      },
+    },
+    '/v1/internal/orch/fastpath/disable': {
+      post: {
+        operationId: 'disableFastPath',
+        'x-internal': true,
+        tags: ['fast-path'],
+        summary: 'Take a tenant or a template off the fast path',
+        description: 'Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited.',
+        security: [{ internalToken: [] }],
+        requestBody: {
+          required: true,
+          'x-max-body-bytes': 4096,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/FastPathScope' },
+              examples: { tenant: { value: { tenantId: 'bank-1' } } },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: 'The fast path is off for this scope.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/FastPathDisabled' } } },
+          },
+          400: {
+            description: 'Neither a tenant nor a template is named, or the body is malformed.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'VALIDATION_FAILED',
+                            'MALFORMED_JSON',
+                            'INVALID_ENCODING',
+                            'INVALID_TEXT',
+                            'DUPLICATE_KEY',
+                            'FORBIDDEN_KEY',
+                            'TOO_DEEP',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          413: { $ref: '#/components/responses/BodyTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          501: { $ref: '#/components/responses/NotImplemented' },
+          503: {
+            description: 'Redis cannot be reached; no message takes the fast path until it can.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['KILL_SWITCH_UNAVAILABLE'] } } },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+      delete: {
+        operationId: 'enableFastPath',
+        'x-internal': true,
+        tags: ['fast-path'],
+        summary: 'Allow the fast path again',
+        description: 'Lifts what the POST of the same scope has set. Audited.',
+        security: [{ internalToken: [] }],
+        parameters: [
+          {
+            name: 'tenantId',
+            in: 'query',
+            description: 'The tenant whose fast path is allowed again.',
+            schema: { $ref: '#/components/schemas/TenantId' },
+          },
+          {
+            name: 'templateId',
+            in: 'query',
+            description: 'The template whose fast path is allowed again.',
+            schema: { $ref: '#/components/schemas/TemplateId' },
+          },
+        ],
+        responses: {
+          204: { description: 'The fast path is allowed again for this scope.' },
+          400: {
+            description: 'Neither a tenant nor a template is named.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          501: { $ref: '#/components/responses/NotImplemented' },
+          503: {
+            description: 'Redis cannot be reached.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['KILL_SWITCH_UNAVAILABLE'] } } },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    '/health/live': {
+      get: {
+        operationId: 'getLiveness',
+        'x-internal': true,
+        tags: ['operations'],
+        summary: 'Is the process running',
+        description: 'Answers 200 whenever the process can answer at all.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The process runs.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Liveness' } } },
+          },
+        },
+      },
+    },
+    '/health/ready': {
+      get: {
+        operationId: 'getReadiness',
+        'x-internal': true,
+        tags: ['operations'],
+        summary: 'Can the process do its work',
+        description: 'Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.\nWith `scope=traffic` only PostgreSQL has to be, since submits are answered without the others.\n',
+        security: [],
+        parameters: [
+          {
+            name: 'scope',
+            in: 'query',
+            description: 'What the caller wants to know.',
+            schema: { type: 'string', enum: ['all', 'traffic'], default: 'all' },
+          },
+        ],
+        responses: {
+          200: {
+            description: 'Ready.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } },
+          },
+          400: {
+            description: 'The scope is not one of the documented ones.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          503: {
+            description: 'At least one dependency that matters for the scope is down.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } },
+          },
+        },
+      },
+    },
+    '/metrics': {
+      get: {
+        operationId: 'getMetrics',
+        'x-internal': true,
+        tags: ['operations'],
+        summary: 'Metrics of this process',
+        description: 'OpenMetrics when the caller accepts it, otherwise the Prometheus text format.',
+        security: [],
+        responses: {
+          200: {
+            description: 'All metrics.',
+            content: {
+              'application/openmetrics-text': { schema: { type: 'string' } },
+              'text/plain': { schema: { type: 'string' } },
+            },
+          },
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      gatewayToken: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'Verified by the gateway, which passes the caller\'s tenant on in `X-Tenant-Id`.',
+      },
+      internalToken: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'A token of at least 32 bytes shared with the incident responders. Without one configured the operation is off.',
+      },
+    },
+    parameters: {
+      TenantId: {
+        name: 'X-Tenant-Id',
+        in: 'header',
+        required: true,
+        description: 'Set by the gateway from the token. Exactly one, else 401.',
+        schema: { $ref: '#/components/schemas/TenantId' },
+      },
+      RequestId: {
+        name: 'X-Request-Id',
+        in: 'header',
+        description: 'Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id.',
+        schema: { type: 'string' },
+      },
+      Traceparent: {
+        name: 'traceparent',
+        in: 'header',
+        description: 'W3C Trace Context. An invalid one is ignored.',
+        schema: { type: 'string' },
+      },
+      IdempotencyKey: {
+        name: 'Idempotency-Key',
+        in: 'header',
+        description: 'Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and\n`Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.\n',
+        schema: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 255,
+          pattern: '^[\\x21-\\x7E]+$',
+          'x-ttl-seconds': 172800,
+        },
+      },
+      PriorityLane: {
+        name: 'X-Priority-Lane',
+        in: 'header',
+        description: 'The lane wanted for this submit. Without it the tenant\'s tier decides.',
+        schema: { $ref: '#/components/schemas/Lane' },
+      },
+      GovSignature: {
+        name: 'X-Gov-Signature',
+        in: 'header',
+        description: 'Detached JWS over the raw body; lane P0 only.',
+        schema: { type: 'string', maxLength: 8192 },
+      },
+      TemplateId: {
+        name: 'X-Template-Id',
+        in: 'header',
+        description: 'The template to send; has to agree with `templateId` when both are given.',
+        schema: { $ref: '#/components/schemas/TemplateId' },
+      },
+    },
+    headers: {
+      IdempotencyReplayed: {
+        description: '`true` when this is the stored answer of an earlier request with the same key.',
+        schema: { type: 'string', const: 'true' },
+      },
+      RetryAfter: {
+        description: 'Seconds to wait before the request is repeated.',
+        schema: { type: 'integer', minimum: 1 },
+      },
+    },
+    responses: {
+      TenantUnknown: {
+        description: 'The gateway\'s headers are missing, doubled or malformed, or the request did not come through the gateway.',
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['TENANT_MISSING', 'GATEWAY_PROOF_REFUSED'] } } },
+              ],
+            },
+          },
+        },
+      },
+      InternalTokenRefused: {
+        description: 'The bearer token is missing or wrong, or the operation is off because no token is configured.',
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['INTERNAL_TOKEN_REFUSED'] } } },
+              ],
+            },
+          },
+        },
+      },
+      BodyTooLarge: {
+        description: 'The body has more bytes than the operation takes.',
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['BODY_TOO_LARGE'] } } },
+              ],
+            },
+          },
+        },
+      },
+      UnsupportedMediaType: {
+        description: 'The body is not `application/json` in UTF-8, or it is compressed.',
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['UNSUPPORTED_MEDIA_TYPE'] } } },
+              ],
+            },
+          },
+        },
+      },
+      LaneShed: {
+        description: 'This lane is shed in favour of a higher one. The key of the request was not used up.',
+        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['LANE_SHED'] } } },
+              ],
+            },
+          },
+        },
+      },
+      NotImplemented: {
+        description: 'The operation, header or field is documented and not yet available; nothing was done.',
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['NOT_IMPLEMENTED'] } } },
+              ],
+            },
+          },
+        },
+      },
+      Unavailable: {
+        description: 'Nothing was kept. Repeat the request, with its Idempotency-Key, after `Retry-After` seconds.',
+        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['STORE_UNAVAILABLE', 'OVERLOADED'] } } },
+              ],
+            },
+          },
+        },
+      },
+    },
+    schemas: {
+      TenantId: {
+        description: 'The tenant.',
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+        examples: ['demo'],
+      },
+      MessageId: {
+        description: 'UUID v4, chosen by the client or by the service; kept in lower case.',
+        type: 'string',
+        pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',
+        'x-error-code': 'MESSAGE_ID_FORMAT',
+        'x-error-message': 'must be a UUID v4 such as 6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+        examples: ['6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11'],
+      },
+      Msisdn: {
+        description: 'Recipient number in E.164 form.',
+        type: 'string',
+        pattern: '^\\+[1-9][0-9]{1,14}$',
+        'x-pii': true,
+        'x-error-code': 'RECIPIENT_FORMAT',
+        'x-error-message': 'must be an E.164 number such as +14155550123',
+        examples: ['+14155550123'],
+      },
+      SenderId: {
+        description: 'Sender id, 1 to 11 letters and digits, or 1 to 15 digits without a plus sign.',
+        type: 'string',
+        pattern: '^([A-Za-z0-9]{1,11}|[0-9]{1,15})$',
+        'x-error-code': 'SENDER_FORMAT',
+        'x-error-message': 'must be 1 to 11 letters and digits, or 1 to 15 digits without a plus sign',
+        examples: ['ACME'],
+      },
+      MessageBody: {
+        description: 'Text of the message, 1 to 1,600 Unicode code points.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 1600,
+        'x-pii': true,
+        'x-error-code': 'BODY_LENGTH',
+        'x-error-message': 'must have 1 to 1600 characters',
+        examples: ['Your parcel arrives today.'],
+      },
+      Metadata: {
+        description: 'Free labels of the submitter, kept with the message and carried to the operator\'s connector.',
+        type: 'object',
+        maxProperties: 20,
+        propertyNames: { minLength: 1, maxLength: 40 },
+        additionalProperties: { type: 'string', maxLength: 256 },
+        'x-pii': true,
+        examples: [{ campaign: 'spring' }],
+      },
+      TemplateId: {
+        description: 'Id of an approved template.',
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+        examples: ['otp-login'],
+      },
+      TemplateVariables: {
+        description: 'One value for each `{{name}}` of the template.',
+        type: 'object',
+        maxProperties: 32,
+        propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+        additionalProperties: { type: 'string', maxLength: 160 },
+        'x-pii': true,
+        examples: [{ code: '493201' }],
+      },
+      Lane: {
+        description: 'Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast.\nWithout a wish the tier of the tenant decides; an unknown tier counts as STANDARD.\n',
+        type: 'string',
+        enum: ['P0', 'P1', 'P2', 'P3', 'P4'],
+        'x-default-of-tier': { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' },
+        'x-message-type': {
+          P0: 'EMERGENCY',
+          P1: 'OTP',
+          P2: 'TRANSACTIONAL',
+          P3: 'MARKETING',
+          P4: 'BROADCAST',
+        },
+        examples: ['P3'],
+      },
+      MessageStatus: {
+        description: 'Where a message is on its way. SENT, FAILED and DEAD_LETTER are final.',
+        type: 'string',
+        enum: ['QUEUED', 'ROUTING', 'ROUTED', 'SENT', 'RETRY', 'FAILED', 'DEAD_LETTER'],
+        examples: ['QUEUED'],
+      },
+      CompliancePath: {
+        description: 'FULL was evaluated before it was sent, FAST_PATH beside it.',
+        type: 'string',
+        enum: ['FULL', 'FAST_PATH'],
+      },
+      Encoding: {
+        description: 'GSM-7 carries 160 characters in one segment, UCS-2 70.',
+        type: 'string',
+        enum: ['GSM-7', 'UCS-2'],
+        examples: ['GSM-7'],
+      },
+      SegmentCount: {
+        description: 'Number of SMS segments that the text takes.',
+        type: 'integer',
+        minimum: 1,
+        maximum: 49,
+        examples: [1],
+      },
+      DeliveryState: {
+        description: 'What the operator reported, in the order of rank; a lower rank never replaces a higher one.',
+        type: 'string',
+        enum: ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'],
+        'x-rank': { ACCEPTED: 1, BUFFERED: 2, EXPIRED: 3, UNDELIVERABLE: 3, DELIVERED: 4 },
+        examples: ['DELIVERED'],
+      },
+      FailureCode: {
+        description: 'Why a message failed or was tried again.',
+        type: 'string',
+        enum: [
+          'VALIDATION_FAILED',
+          'COMPLIANCE_BLOCKED',
+          'COMPLIANCE_UNAVAILABLE',
+          'NO_ROUTE',
+          'ROUTING_UNAVAILABLE',
+          'ROUTING_BAD_RESPONSE',
+          'OPERATOR_PUBLISH_FAILED',
+          'PUBLISH_OUTCOME_UNKNOWN',
+          'CRASH_LOOP',
+          'UNREADABLE_MESSAGE',
+        ],
+        examples: ['NO_ROUTE'],
+      },
+      FailureReason: {
+        description: 'Why, as a code for machines and a sentence for people. Never carries message content.',
+        type: 'object',
+        required: ['code', 'detail'],
+        properties: {
+          code: { $ref: '#/components/schemas/FailureCode' },
+          detail: {
+            description: 'One sentence.',
+            type: 'string',
+            maxLength: 500,
+            examples: ['no operator serves this destination'],
+          },
+        },
+      },
+      SendMessageRequest: {
+        description: 'One message, as text or as a template with its variables.',
+        type: 'object',
+        required: ['to', 'from'],
+        additionalProperties: false,
+        properties: {
+          to: { $ref: '#/components/schemas/Msisdn' },
+          from: { $ref: '#/components/schemas/SenderId' },
+          body: { $ref: '#/components/schemas/MessageBody' },
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          metadata: { $ref: '#/components/schemas/Metadata' },
+          templateId: { $ref: '#/components/schemas/TemplateId' },
+          variables: { $ref: '#/components/schemas/TemplateVariables' },
+        },
+        dependentRequired: { templateId: ['variables'], variables: ['templateId'] },
+        oneOf: [{ title: 'Text', required: ['body'] }, { title: 'Template', required: ['templateId'] }],
+      },
+      BulkMessage: {
+        description: 'One message of a bulk.',
+        type: 'object',
+        required: ['to', 'from', 'body'],
+        additionalProperties: false,
+        properties: {
+          to: { $ref: '#/components/schemas/Msisdn' },
+          from: { $ref: '#/components/schemas/SenderId' },
+          body: { $ref: '#/components/schemas/MessageBody' },
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          metadata: { $ref: '#/components/schemas/Metadata' },
+        },
+      },
+      SendBulkRequest: {
+        description: 'Up to 1,000 messages.',
+        type: 'object',
+        required: ['messages'],
+        additionalProperties: false,
+        properties: {
+          messages: {
+            description: 'Judged one by one; an invalid one does not hold up the others.',
+            type: 'array',
+            minItems: 1,
+            maxItems: 1000,
+            items: { $ref: '#/components/schemas/BulkMessage' },
+            'x-validate-items': 'individually',
+          },
+        },
+      },
+      MessageAccepted: {
+        description: 'What is promised by the 202.',
+        type: 'object',
+        required: ['messageId', 'status', 'acceptedAt', 'segmentCount', 'encoding', 'lane'],
+        properties: {
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          status: { description: 'Always QUEUED.', type: 'string', const: 'QUEUED' },
+          acceptedAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
+          segmentCount: { $ref: '#/components/schemas/SegmentCount' },
+          encoding: { $ref: '#/components/schemas/Encoding' },
+          lane: { $ref: '#/components/schemas/Lane' },
+        },
+      },
+      BulkResult: {
+        description: 'What became of one message of a bulk.',
+        type: 'object',
+        required: ['index', 'messageId', 'status'],
+        properties: {
+          index: { description: 'Place in the request, from 0.', type: 'integer', minimum: 0, maximum: 999 },
+          messageId: {
+            description: 'The id of the message; null for an invalid one that named no valid id.',
+            oneOf: [{ $ref: '#/components/schemas/MessageId' }, { type: 'null' }],
+          },
+          status: {
+            description: 'QUEUED is kept; INVALID is not.',
+            type: 'string',
+            enum: ['QUEUED', 'INVALID'],
+          },
+          segmentCount: { $ref: '#/components/schemas/SegmentCount' },
+          encoding: { $ref: '#/components/schemas/Encoding' },
+          errors: {
+            description: 'Why it is INVALID.',
+            type: 'array',
+            items: { $ref: '#/components/schemas/FieldError' },
+          },
+        },
+      },
+      BulkAccepted: {
+        description: 'What is promised by the 202, message by message.',
+        type: 'object',
+        required: ['batchId', 'acceptedAt', 'lane', 'accepted', 'rejected', 'results'],
+        properties: {
+          batchId: { description: 'Id of this bulk.', type: 'string', format: 'uuid' },
+          acceptedAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
+          lane: { $ref: '#/components/schemas/Lane' },
+          accepted: { description: 'Number of messages kept.', type: 'integer', minimum: 1, maximum: 1000 },
+          rejected: {
+            description: 'Number of invalid messages.',
+            type: 'integer',
+            minimum: 0,
+            maximum: 999,
+          },
+          results: {
+            description: 'One per message, in the order of the request.',
+            type: 'array',
+            items: { $ref: '#/components/schemas/BulkResult' },
+          },
+        },
+      },
+      Delivery: {
+        description: 'The furthest delivery receipt of the operator.',
+        type: 'object',
+        required: ['state', 'at'],
+        properties: {
+          state: { $ref: '#/components/schemas/DeliveryState' },
+          at: { description: 'When the operator saw it.', type: 'string', format: 'date-time' },
+        },
+      },
+      Message: {
+        description: 'A message as it stands. Its text is never returned.',
+        type: 'object',
+        required: [
+          'messageId',
+          'tenantId',
+          'status',
+          'lane',
+          'compliancePath',
+          'to',
+          'from',
+          'segmentCount',
+          'encoding',
+          'attemptCount',
+          'operatorId',
+          'delivery',
+          'lastError',
+          'createdAt',
+          'updatedAt',
+          'processedAt',
+        ],
+        properties: {
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          tenantId: { $ref: '#/components/schemas/TenantId' },
+          status: { $ref: '#/components/schemas/MessageStatus' },
+          lane: { $ref: '#/components/schemas/Lane' },
+          compliancePath: { $ref: '#/components/schemas/CompliancePath' },
+          to: { $ref: '#/components/schemas/RecipientAsKept' },
+          from: { $ref: '#/components/schemas/SenderAsKept' },
+          segmentCount: { $ref: '#/components/schemas/SegmentCount' },
+          encoding: { $ref: '#/components/schemas/Encoding' },
+          attemptCount: { description: 'Attempts that ended in a failure.', type: 'integer', minimum: 0 },
+          operatorId: { description: 'The operator chosen by routing.', type: ['string', 'null'] },
+          delivery: {
+            description: 'Null until a receipt arrived.',
+            oneOf: [{ $ref: '#/components/schemas/Delivery' }, { type: 'null' }],
+          },
+          lastError: {
+            description: 'The latest failure, null when there was none.',
+            oneOf: [{ $ref: '#/components/schemas/FailureReason' }, { type: 'null' }],
+          },
+          createdAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
+          updatedAt: { description: 'When its status last changed.', type: 'string', format: 'date-time' },
+          processedAt: {
+            description: 'When it reached a final status.',
+            type: ['string', 'null'],
+            format: 'date-time',
+          },
+        },
+      },
+      RecipientAsKept: {
+        description: 'The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it.',
+        type: 'string',
+        'x-pii': true,
+      },
+      SenderAsKept: { description: 'The sender id as submitted.', type: 'string' },
+      FieldErrorCode: {
+        description: 'What is wrong with a field.',
+        type: 'string',
+        enum: [
+          'REQUIRED',
+          'UNKNOWN_FIELD',
+          'NOT_ALLOWED',
+          'TYPE',
+          'LENGTH',
+          'FORMAT',
+          'VALUE',
+          'COUNT',
+          'RECIPIENT_FORMAT',
+          'SENDER_FORMAT',
+          'BODY_LENGTH',
+          'MESSAGE_ID_FORMAT',
+          'MESSAGE_ID_CONFLICT',
+          'DUPLICATE_IN_BATCH',
+        ],
+        examples: ['RECIPIENT_FORMAT'],
+      },
+      FieldError: {
+        description: 'One offending field.',
+        type: 'object',
+        required: ['field', 'message', 'code'],
+        properties: {
+          field: { description: 'Dotted path.', type: 'string', examples: ['messages.3.to'] },
+          message: { description: 'What the field has to be.', type: 'string' },
+          code: { $ref: '#/components/schemas/FieldErrorCode' },
+        },
+      },
+      ErrorCode: {
+        description: 'Stable code of an error; what to do about it stands in the table of faults.',
+        type: 'string',
+        enum: [
+          'VALIDATION_FAILED',
+          'ALL_MESSAGES_INVALID',
+          'MALFORMED_JSON',
+          'MALFORMED_URL',
+          'INVALID_ENCODING',
+          'INVALID_TEXT',
+          'DUPLICATE_KEY',
+          'FORBIDDEN_KEY',
+          'TOO_DEEP',
+          'INVALID_IDEMPOTENCY_KEY',
+          'INVALID_LANE',
+          'TEMPLATE_ID_MISMATCH',
+          'TEMPLATE_VARIABLE_MISSING',
+          'TENANT_MISSING',
+          'GATEWAY_PROOF_REFUSED',
+          'INTERNAL_TOKEN_REFUSED',
+          'LANE_NOT_GRANTED',
+          'GOV_SIGNATURE_MISSING',
+          'GOV_SIGNATURE_MALFORMED',
+          'GOV_SIGNATURE_INVALID',
+          'GOV_SIGNATURE_UNTRUSTED',
+          'GOV_SIGNATURE_REVOKED',
+          'GOV_SIGNATURE_EXPIRED',
+          'GOV_SIGNATURE_REPLAYED',
+          'GOV_SIGNATURE_TENANT_MISMATCH',
+          'FOREIGN_MESSAGE',
+          'UNKNOWN_PATH',
+          'MESSAGE_NOT_FOUND',
+          'TEMPLATE_NOT_FOUND',
+          'METHOD_NOT_ALLOWED',
+          'IDEMPOTENCY_KEY_REUSED',
+          'IDEMPOTENCY_IN_PROGRESS',
+          'MESSAGE_ID_CONFLICT',
+          'BODY_TOO_LARGE',
+          'BATCH_TOO_LARGE',
+          'UNSUPPORTED_MEDIA_TYPE',
+          'LANE_SHED',
+          'INTERNAL_ERROR',
+          'NOT_IMPLEMENTED',
+          'STORE_UNAVAILABLE',
+          'OVERLOADED',
+          'KILL_SWITCH_UNAVAILABLE',
+        ],
+      },
+      Problem: {
+        description: 'An error (RFC 9457).',
+        type: 'object',
+        required: ['type', 'title', 'status', 'code', 'errors'],
+        properties: {
+          type: {
+            description: 'Identifies the kind of error.',
+            type: 'string',
+            format: 'uri',
+            examples: ['urn:sms-orchestrator:fault:VALIDATION_FAILED'],
+          },
+          title: { description: 'The kind of error in a few words.', type: 'string' },
+          status: { description: 'The HTTP status.', type: 'integer', minimum: 400, maximum: 599 },
+          code: { $ref: '#/components/schemas/ErrorCode' },
+          detail: { description: 'What to do next.', type: 'string' },
+          errors: {
+            description: 'The offending fields; empty when the error is not about a field.',
+            type: 'array',
+            items: { $ref: '#/components/schemas/FieldError' },
+          },
+        },
+      },
+      FastPathScope: {
+        description: 'A tenant, a template, or a template of a tenant.',
+        type: 'object',
+        minProperties: 1,
+        additionalProperties: false,
+        properties: {
+          tenantId: { $ref: '#/components/schemas/TenantId' },
+          templateId: { $ref: '#/components/schemas/TemplateId' },
+        },
+      },
+      FastPathDisabled: {
+        description: 'The scope and when it lapses.',
+        type: 'object',
+        required: ['expiresAt'],
+        properties: {
+          tenantId: { $ref: '#/components/schemas/TenantId' },
+          templateId: { $ref: '#/components/schemas/TemplateId' },
+          expiresAt: { description: '24 hours after the request.', type: 'string', format: 'date-time' },
+        },
+      },
+      Liveness: {
+        description: 'The process answers.',
+        type: 'object',
+        required: ['status'],
+        properties: { status: { description: 'Always alive.', type: 'string', const: 'alive' } },
+      },
+      DependencyState: {
+        description: 'Whether a dependency answered its latest check.',
+        type: 'string',
+        enum: ['up', 'down'],
+      },
+      Readiness: {
+        description: 'The state of each dependency at the latest check.',
+        type: 'object',
+        required: ['status', 'dependencies'],
+        properties: {
+          status: {
+            description: 'degraded still takes traffic.',
+            type: 'string',
+            enum: ['ready', 'degraded', 'unready'],
+          },
+          dependencies: {
+            description: 'One entry per dependency.',
+            type: 'object',
+            required: ['postgres', 'nats', 'redis', 'routingEngine'],
+            properties: {
+              postgres: { $ref: '#/components/schemas/DependencyState' },
+              nats: { $ref: '#/components/schemas/DependencyState' },
+              redis: { $ref: '#/components/schemas/DependencyState' },
+              routingEngine: { $ref: '#/components/schemas/DependencyState' },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+/** The OpenAPI document; references stay. Whoever resolves them in place has to do so in a clone. */
+export const document = contract as Document;

@@ -1,0 +1,1027 @@
+// Generated from openapi.yaml; do not edit. Run npm run generate.
+export interface paths {
+    readonly "/v1/sms/send": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Submit one message
+         * @description Answers 202 once the message is durably kept. With an `Idempotency-Key` the request may be repeated for 48 hours
+         *     without sending twice.
+         */
+        readonly post: operations["sendMessage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sms/bulk": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Submit up to 1,000 messages
+         * @description Each message is judged by itself: valid ones are kept, all in one transaction, and invalid ones are reported with
+         *     their errors. `results` has the order of the request.
+         */
+        readonly post: operations["sendBulk"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sms/{messageId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow one message
+         * @description The state of a message as committed, with its delivery receipt once the operator has sent one.
+         */
+        readonly get: operations["getMessage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/internal/orch/fastpath/disable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take a tenant or a template off the fast path
+         * @description Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited.
+         */
+        readonly post: operations["disableFastPath"];
+        /**
+         * Allow the fast path again
+         * @description Lifts what the POST of the same scope has set. Audited.
+         */
+        readonly delete: operations["enableFastPath"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/health/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Is the process running
+         * @description Answers 200 whenever the process can answer at all.
+         */
+        readonly get: operations["getLiveness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/health/ready": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Can the process do its work
+         * @description Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.
+         *     With `scope=traffic` only PostgreSQL has to be, since submits are answered without the others.
+         */
+        readonly get: operations["getReadiness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Metrics of this process
+         * @description OpenMetrics when the caller accepts it, otherwise the Prometheus text format.
+         */
+        readonly get: operations["getMetrics"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description The tenant.
+         * @example demo
+         */
+        readonly TenantId: string;
+        /**
+         * @description UUID v4, chosen by the client or by the service; kept in lower case.
+         * @example 6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11
+         */
+        readonly MessageId: string;
+        /**
+         * @description Recipient number in E.164 form.
+         * @example +14155550123
+         */
+        readonly Msisdn: string;
+        /**
+         * @description Sender id, 1 to 11 letters and digits, or 1 to 15 digits without a plus sign.
+         * @example ACME
+         */
+        readonly SenderId: string;
+        /**
+         * @description Text of the message, 1 to 1,600 Unicode code points.
+         * @example Your parcel arrives today.
+         */
+        readonly MessageBody: string;
+        /**
+         * @description Free labels of the submitter, kept with the message and carried to the operator's connector.
+         * @example {
+         *       "campaign": "spring"
+         *     }
+         */
+        readonly Metadata: {
+            readonly [key: string]: string;
+        };
+        /**
+         * @description Id of an approved template.
+         * @example otp-login
+         */
+        readonly TemplateId: string;
+        /**
+         * @description One value for each `{{name}}` of the template.
+         * @example {
+         *       "code": "493201"
+         *     }
+         */
+        readonly TemplateVariables: {
+            readonly [key: string]: string;
+        };
+        /**
+         * @description Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast.
+         *     Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD.
+         * @example P3
+         * @enum {string}
+         */
+        readonly Lane: "P0" | "P1" | "P2" | "P3" | "P4";
+        /**
+         * @description Where a message is on its way. SENT, FAILED and DEAD_LETTER are final.
+         * @example QUEUED
+         * @enum {string}
+         */
+        readonly MessageStatus: "QUEUED" | "ROUTING" | "ROUTED" | "SENT" | "RETRY" | "FAILED" | "DEAD_LETTER";
+        /**
+         * @description FULL was evaluated before it was sent, FAST_PATH beside it.
+         * @enum {string}
+         */
+        readonly CompliancePath: "FULL" | "FAST_PATH";
+        /**
+         * @description GSM-7 carries 160 characters in one segment, UCS-2 70.
+         * @example GSM-7
+         * @enum {string}
+         */
+        readonly Encoding: "GSM-7" | "UCS-2";
+        /**
+         * @description Number of SMS segments that the text takes.
+         * @example 1
+         */
+        readonly SegmentCount: number;
+        /**
+         * @description What the operator reported, in the order of rank; a lower rank never replaces a higher one.
+         * @example DELIVERED
+         * @enum {string}
+         */
+        readonly DeliveryState: "ACCEPTED" | "BUFFERED" | "EXPIRED" | "UNDELIVERABLE" | "DELIVERED";
+        /**
+         * @description Why a message failed or was tried again.
+         * @example NO_ROUTE
+         * @enum {string}
+         */
+        readonly FailureCode: "VALIDATION_FAILED" | "COMPLIANCE_BLOCKED" | "COMPLIANCE_UNAVAILABLE" | "NO_ROUTE" | "ROUTING_UNAVAILABLE" | "ROUTING_BAD_RESPONSE" | "OPERATOR_PUBLISH_FAILED" | "PUBLISH_OUTCOME_UNKNOWN" | "CRASH_LOOP" | "UNREADABLE_MESSAGE";
+        /** @description Why, as a code for machines and a sentence for people. Never carries message content. */
+        readonly FailureReason: {
+            readonly code: components["schemas"]["FailureCode"];
+            /**
+             * @description One sentence.
+             * @example no operator serves this destination
+             */
+            readonly detail: string;
+        };
+        /** @description One message, as text or as a template with its variables. */
+        readonly SendMessageRequest: {
+            readonly to: components["schemas"]["Msisdn"];
+            readonly from: components["schemas"]["SenderId"];
+            readonly body?: components["schemas"]["MessageBody"];
+            readonly messageId?: components["schemas"]["MessageId"];
+            readonly metadata?: components["schemas"]["Metadata"];
+            readonly templateId?: components["schemas"]["TemplateId"];
+            readonly variables?: components["schemas"]["TemplateVariables"];
+        } & (unknown | unknown);
+        /** @description One message of a bulk. */
+        readonly BulkMessage: {
+            readonly to: components["schemas"]["Msisdn"];
+            readonly from: components["schemas"]["SenderId"];
+            readonly body: components["schemas"]["MessageBody"];
+            readonly messageId?: components["schemas"]["MessageId"];
+            readonly metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description Up to 1,000 messages. */
+        readonly SendBulkRequest: {
+            /** @description Judged one by one; an invalid one does not hold up the others. */
+            readonly messages: readonly components["schemas"]["BulkMessage"][];
+        };
+        /** @description What is promised by the 202. */
+        readonly MessageAccepted: {
+            readonly messageId: components["schemas"]["MessageId"];
+            /**
+             * @description Always QUEUED.
+             * @constant
+             */
+            readonly status: "QUEUED";
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            readonly acceptedAt: string;
+            readonly segmentCount: components["schemas"]["SegmentCount"];
+            readonly encoding: components["schemas"]["Encoding"];
+            readonly lane: components["schemas"]["Lane"];
+        };
+        /** @description What became of one message of a bulk. */
+        readonly BulkResult: {
+            /** @description Place in the request, from 0. */
+            readonly index: number;
+            /** @description The id of the message; null for an invalid one that named no valid id. */
+            readonly messageId: components["schemas"]["MessageId"] | null;
+            /**
+             * @description QUEUED is kept; INVALID is not.
+             * @enum {string}
+             */
+            readonly status: "QUEUED" | "INVALID";
+            readonly segmentCount?: components["schemas"]["SegmentCount"];
+            readonly encoding?: components["schemas"]["Encoding"];
+            /** @description Why it is INVALID. */
+            readonly errors?: readonly components["schemas"]["FieldError"][];
+        };
+        /** @description What is promised by the 202, message by message. */
+        readonly BulkAccepted: {
+            /**
+             * Format: uuid
+             * @description Id of this bulk.
+             */
+            readonly batchId: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            readonly acceptedAt: string;
+            readonly lane: components["schemas"]["Lane"];
+            /** @description Number of messages kept. */
+            readonly accepted: number;
+            /** @description Number of invalid messages. */
+            readonly rejected: number;
+            /** @description One per message, in the order of the request. */
+            readonly results: readonly components["schemas"]["BulkResult"][];
+        };
+        /** @description The furthest delivery receipt of the operator. */
+        readonly Delivery: {
+            readonly state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: date-time
+             * @description When the operator saw it.
+             */
+            readonly at: string;
+        };
+        /** @description A message as it stands. Its text is never returned. */
+        readonly Message: {
+            readonly messageId: components["schemas"]["MessageId"];
+            readonly tenantId: components["schemas"]["TenantId"];
+            readonly status: components["schemas"]["MessageStatus"];
+            readonly lane: components["schemas"]["Lane"];
+            readonly compliancePath: components["schemas"]["CompliancePath"];
+            readonly to: components["schemas"]["RecipientAsKept"];
+            readonly from: components["schemas"]["SenderAsKept"];
+            readonly segmentCount: components["schemas"]["SegmentCount"];
+            readonly encoding: components["schemas"]["Encoding"];
+            /** @description Attempts that ended in a failure. */
+            readonly attemptCount: number;
+            /** @description The operator chosen by routing. */
+            readonly operatorId: string | null;
+            /** @description Null until a receipt arrived. */
+            readonly delivery: components["schemas"]["Delivery"] | null;
+            /** @description The latest failure, null when there was none. */
+            readonly lastError: components["schemas"]["FailureReason"] | null;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its status last changed.
+             */
+            readonly updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it reached a final status.
+             */
+            readonly processedAt: string | null;
+        };
+        /** @description The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
+        readonly RecipientAsKept: string;
+        /** @description The sender id as submitted. */
+        readonly SenderAsKept: string;
+        /**
+         * @description What is wrong with a field.
+         * @example RECIPIENT_FORMAT
+         * @enum {string}
+         */
+        readonly FieldErrorCode: "REQUIRED" | "UNKNOWN_FIELD" | "NOT_ALLOWED" | "TYPE" | "LENGTH" | "FORMAT" | "VALUE" | "COUNT" | "RECIPIENT_FORMAT" | "SENDER_FORMAT" | "BODY_LENGTH" | "MESSAGE_ID_FORMAT" | "MESSAGE_ID_CONFLICT" | "DUPLICATE_IN_BATCH";
+        /** @description One offending field. */
+        readonly FieldError: {
+            /**
+             * @description Dotted path.
+             * @example messages.3.to
+             */
+            readonly field: string;
+            /** @description What the field has to be. */
+            readonly message: string;
+            readonly code: components["schemas"]["FieldErrorCode"];
+        };
+        /**
+         * @description Stable code of an error; what to do about it stands in the table of faults.
+         * @enum {string}
+         */
+        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
+        /** @description An error (RFC 9457). */
+        readonly Problem: {
+            /**
+             * Format: uri
+             * @description Identifies the kind of error.
+             * @example urn:sms-orchestrator:fault:VALIDATION_FAILED
+             */
+            readonly type: string;
+            /** @description The kind of error in a few words. */
+            readonly title: string;
+            /** @description The HTTP status. */
+            readonly status: number;
+            readonly code: components["schemas"]["ErrorCode"];
+            /** @description What to do next. */
+            readonly detail?: string;
+            /** @description The offending fields; empty when the error is not about a field. */
+            readonly errors: readonly components["schemas"]["FieldError"][];
+        };
+        /** @description A tenant, a template, or a template of a tenant. */
+        readonly FastPathScope: {
+            readonly tenantId?: components["schemas"]["TenantId"];
+            readonly templateId?: components["schemas"]["TemplateId"];
+        };
+        /** @description The scope and when it lapses. */
+        readonly FastPathDisabled: {
+            readonly tenantId?: components["schemas"]["TenantId"];
+            readonly templateId?: components["schemas"]["TemplateId"];
+            /**
+             * Format: date-time
+             * @description 24 hours after the request.
+             */
+            readonly expiresAt: string;
+        };
+        /** @description The process answers. */
+        readonly Liveness: {
+            /**
+             * @description Always alive.
+             * @constant
+             */
+            readonly status: "alive";
+        };
+        /**
+         * @description Whether a dependency answered its latest check.
+         * @enum {string}
+         */
+        readonly DependencyState: "up" | "down";
+        /** @description The state of each dependency at the latest check. */
+        readonly Readiness: {
+            /**
+             * @description degraded still takes traffic.
+             * @enum {string}
+             */
+            readonly status: "ready" | "degraded" | "unready";
+            /** @description One entry per dependency. */
+            readonly dependencies: {
+                readonly postgres: components["schemas"]["DependencyState"];
+                readonly nats: components["schemas"]["DependencyState"];
+                readonly redis: components["schemas"]["DependencyState"];
+                readonly routingEngine: components["schemas"]["DependencyState"];
+            };
+        };
+    };
+    responses: {
+        /** @description The gateway's headers are missing, doubled or malformed, or the request did not come through the gateway. */
+        readonly TenantUnknown: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED";
+                };
+            };
+        };
+        /** @description The bearer token is missing or wrong, or the operation is off because no token is configured. */
+        readonly InternalTokenRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "INTERNAL_TOKEN_REFUSED";
+                };
+            };
+        };
+        /** @description The body has more bytes than the operation takes. */
+        readonly BodyTooLarge: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "BODY_TOO_LARGE";
+                };
+            };
+        };
+        /** @description The body is not `application/json` in UTF-8, or it is compressed. */
+        readonly UnsupportedMediaType: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "UNSUPPORTED_MEDIA_TYPE";
+                };
+            };
+        };
+        /** @description This lane is shed in favour of a higher one. The key of the request was not used up. */
+        readonly LaneShed: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "LANE_SHED";
+                };
+            };
+        };
+        /** @description The operation, header or field is documented and not yet available; nothing was done. */
+        readonly NotImplemented: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "NOT_IMPLEMENTED";
+                };
+            };
+        };
+        /** @description Nothing was kept. Repeat the request, with its Idempotency-Key, after `Retry-After` seconds. */
+        readonly Unavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "STORE_UNAVAILABLE" | "OVERLOADED";
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description Set by the gateway from the token. Exactly one, else 401. */
+        readonly TenantId: components["schemas"]["TenantId"];
+        /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+        readonly RequestId: string;
+        /** @description W3C Trace Context. An invalid one is ignored. */
+        readonly Traceparent: string;
+        /**
+         * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
+         *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+         */
+        readonly IdempotencyKey: string;
+        /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+        readonly PriorityLane: components["schemas"]["Lane"];
+        /** @description Detached JWS over the raw body; lane P0 only. */
+        readonly GovSignature: string;
+        /** @description The template to send; has to agree with `templateId` when both are given. */
+        readonly TemplateId: components["schemas"]["TemplateId"];
+    };
+    requestBodies: never;
+    headers: {
+        /** @description `true` when this is the stored answer of an earlier request with the same key. */
+        readonly IdempotencyReplayed: "true";
+        /** @description Seconds to wait before the request is repeated. */
+        readonly RetryAfter: number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly sendMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description Set by the gateway from the token. Exactly one, else 401. */
+                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+                /**
+                 * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
+                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLane"];
+                /** @description Detached JWS over the raw body; lane P0 only. */
+                readonly "X-Gov-Signature"?: components["parameters"]["GovSignature"];
+                /** @description The template to send; has to agree with `templateId` when both are given. */
+                readonly "X-Template-Id"?: components["parameters"]["TemplateId"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SendMessageRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description The message is kept and will be carried to its operator. */
+            readonly 202: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessageAccepted"];
+                };
+            };
+            /** @description The request is malformed or breaks a rule; nothing was kept. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["TenantUnknown"];
+            /** @description The tenant may not use this lane. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH";
+                    };
+                };
+            };
+            /** @description The template does not exist or was revoked. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "TEMPLATE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description The key or the message id is taken. The code says whether to repeat the request or to change it. */
+            readonly 409: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT";
+                    };
+                };
+            };
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["LaneShed"];
+            readonly 501: components["responses"]["NotImplemented"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly sendBulk: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description Set by the gateway from the token. Exactly one, else 401. */
+                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+                /**
+                 * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
+                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLane"];
+                /** @description Detached JWS over the raw body; lane P0 only. */
+                readonly "X-Gov-Signature"?: components["parameters"]["GovSignature"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SendBulkRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description At least one message is kept. */
+            readonly 202: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BulkAccepted"];
+                };
+            };
+            /** @description The request is malformed, or every message in it is invalid; nothing was kept. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE";
+                        /** @description With `ALL_MESSAGES_INVALID`, one result per message. */
+                        readonly results?: readonly components["schemas"]["BulkResult"][];
+                    };
+                };
+            };
+            readonly 401: components["responses"]["TenantUnknown"];
+            /** @description The tenant may not use this lane. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH";
+                    };
+                };
+            };
+            /** @description The idempotency key is taken. The code says whether to repeat the request or to change it. */
+            readonly 409: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS";
+                    };
+                };
+            };
+            /** @description Over 6 MiB, or more than 1,000 messages. The count is checked before any message is. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "BODY_TOO_LARGE" | "BATCH_TOO_LARGE";
+                    };
+                };
+            };
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["LaneShed"];
+            readonly 501: components["responses"]["NotImplemented"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly getMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description Set by the gateway from the token. Exactly one, else 401. */
+                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+            };
+            readonly path: {
+                /** @description The id from the 202. */
+                readonly messageId: components["schemas"]["MessageId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The message. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description The message id is not a UUID v4. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["TenantUnknown"];
+            /** @description The message belongs to another tenant. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "FOREIGN_MESSAGE";
+                    };
+                };
+            };
+            /** @description No message has this id. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "MESSAGE_NOT_FOUND";
+                    };
+                };
+            };
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly disableFastPath: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FastPathScope"];
+            };
+        };
+        readonly responses: {
+            /** @description The fast path is off for this scope. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FastPathDisabled"];
+                };
+            };
+            /** @description Neither a tenant nor a template is named, or the body is malformed. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 501: components["responses"]["NotImplemented"];
+            /** @description Redis cannot be reached; no message takes the fast path until it can. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "KILL_SWITCH_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    readonly enableFastPath: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The tenant whose fast path is allowed again. */
+                readonly tenantId?: components["schemas"]["TenantId"];
+                /** @description The template whose fast path is allowed again. */
+                readonly templateId?: components["schemas"]["TemplateId"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The fast path is allowed again for this scope. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Neither a tenant nor a template is named. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            readonly 501: components["responses"]["NotImplemented"];
+            /** @description Redis cannot be reached. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "KILL_SWITCH_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    readonly getLiveness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The process runs. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    readonly getReadiness: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description What the caller wants to know. */
+                readonly scope?: "all" | "traffic";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ready. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description The scope is not one of the documented ones. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description At least one dependency that matters for the scope is down. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly getMetrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All metrics. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/openmetrics-text": string;
+                    readonly "text/plain": string;
+                };
+            };
+        };
+    };
+}

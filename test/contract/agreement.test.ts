@@ -1,0 +1,103 @@
+/** The three contracts say the same about what they share; a disagreement planted in any of them has to be found. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { disagreements, unknownPending } from '../../codegen/agreement.ts';
+import { type Contracts, readContracts } from '../../codegen/contracts.ts';
+
+const test = suite('agreement of the contracts');
+
+/** What is found once `change` has been made to a fresh copy of the contracts. */
+function foundAfter(change: (contracts: Contracts) => unknown): string {
+  const contracts = readContracts();
+  const replaced = change(contracts);
+  return disagreements(typeof replaced === 'string' ? { ...contracts, rpc: replaced } : contracts).join('\n');
+}
+
+test('the contracts agree', () => {
+  assert.equal(disagreements(readContracts()), []);
+});
+
+test('what is not done yet is named as the contracts name it', () => {
+  assert.equal(unknownPending(readContracts()), []);
+});
+
+test('a lane that one contract lacks is found', () => {
+  assert.match(
+    foundAfter(({ http }) => http.components.schemas['Lane']?.enum?.push('P5')),
+    'routing.proto differ in P5',
+  );
+  assert.match(
+    foundAfter(({ events }) => events.channels['laneRequest']?.parameters?.['lane']?.enum?.pop()),
+    'differ in p4',
+  );
+  assert.match(
+    foundAfter(({ rpc }) => rpc.replace('  LANE_P4 = 5;\n', '')),
+    'differ in P4',
+  );
+});
+
+test('a message type that one contract lacks is found', () => {
+  assert.match(
+    foundAfter(({ rpc }) => rpc.replace('MESSAGE_TYPE_OTP', 'MESSAGE_TYPE_CODE')),
+    'differ in OTP, CODE',
+  );
+});
+
+test('a status that the event contract writes itself is found', () => {
+  const change = ({ events }: Contracts) => {
+    const properties = events.components.schemas['StatusChanged']?.properties ?? {};
+    properties['newStatus'] = { type: 'string', enum: ['QUEUED', 'LOST'] };
+  };
+  assert.match(foundAfter(change), 'StatusChanged.newStatus repeats values of MessageStatus');
+});
+
+test('a table of an enumeration that misses or invents a value is found', () => {
+  const schemaOf = ({ http }: Contracts, name: string) => http.components.schemas[name] ?? {};
+  const found = (name: string, change: object) =>
+    foundAfter((contracts) => Object.assign(schemaOf(contracts, name), change));
+  assert.match(found('DeliveryState', { 'x-rank': { ACCEPTED: 1 } }), 'x-rank differ in BUFFERED');
+  assert.match(found('Lane', { 'x-default-of-tier': { TRIAL: 'P7' } }), 'P7, which is no lane');
+  assert.match(found('Msisdn', { 'x-error-code': 'ODD' }), 'ODD, which is no FieldErrorCode');
+});
+
+test('a stream that does not take the subject of its channel is found', () => {
+  assert.match(
+    foundAfter(({ events }) => Object.assign(events.channels['statusEvent'] ?? {}, { address: 'sms.status' })),
+    'statusEvent',
+  );
+  assert.match(
+    foundAfter(({ events }) => Object.assign(events.channels['statusEvent'] ?? {}, { 'x-stream': 'NOWHERE' })),
+    'NOWHERE',
+  );
+});
+
+test('a channel that a stream keeps without saying so is found', () => {
+  const change = ({ events }: Contracts) => {
+    delete events.channels['deliveryReceipt']?.['x-stream'];
+  };
+  assert.match(foundAfter(change), 'deliveryReceipt');
+});
+
+test('a receiver without a consumer, and a consumer without a stream, are found', () => {
+  const remove = ({ events }: Contracts) => {
+    delete events.operations['receiveDeliveryReceipt']?.['x-consumer'];
+  };
+  const add = ({ events: { operations } }: Contracts) => {
+    Object.assign(operations['receiveVerdict'] ?? {}, { 'x-consumer': { durable: 'orch-verdict' } });
+  };
+  assert.match(foundAfter(remove), 'receiveDeliveryReceipt receives from a stream without x-consumer');
+  assert.match(foundAfter(add), 'receiveVerdict has x-consumer and receives from no stream');
+});
+
+test('an error code under two statuses, under none, or unknown is found', () => {
+  const add = (status: number, code: string) =>
+    foundAfter(({ http }) => http['x-edge-responses'].push({ status, code, when: 'never' }));
+  assert.match(add(418, 'LANE_SHED'), 'LANE_SHED has the statuses');
+  assert.match(add(418, 'TEAPOT'), 'TEAPOT is used and not in ErrorCode');
+  assert.match(
+    foundAfter(({ http }) => http.components.schemas['ErrorCode']?.enum?.push('TEAPOT')),
+    'used nowhere: TEAPOT',
+  );
+});
+
+test.run();
