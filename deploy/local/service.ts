@@ -1,0 +1,135 @@
+// The processes that `npm start` runs beside the dependencies: the stand-ins of the neighbours, and the service, one process per role.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StartFailure } from './failure.ts';
+import { listening } from './probes.ts';
+import type { Progress } from './progress.ts';
+import { launch, type Running } from './server.ts';
+
+const ROLES = ['api', 'worker', 'jobs'] as const;
+const READY_WITHIN_MS = 30_000;
+const DRAIN_WITHIN_MS = 25_000;
+const PROBE_WITHIN_MS = 2_000;
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = process.env['ORCH_LOCAL_MAIN'] ?? join(PROJECT, 'src', 'main.ts');
+const STAND_INS = process.env['ORCH_LOCAL_STAND_INS'] ?? join(PROJECT, 'deploy', 'local', 'stand-ins', 'main.ts');
+
+export type Role = (typeof ROLES)[number];
+type Environment = Record<string, string | undefined>;
+type Context = { dir: string; env: Environment; progress: Progress; signal: AbortSignal };
+
+export type Service = AsyncDisposable & { processes: Record<Role, Running>; died: Promise<string> };
+
+function program(name: string, file: string, context: Context) {
+  return {
+    ...{ name, dir: context.dir, signal: context.signal },
+    logFile: join(context.dir, 'logs', `${name}.log`),
+    command: process.execPath,
+    args: () => [file],
+    marker: () => file,
+    options: { cwd: PROJECT },
+    url: (port: number) => `http://127.0.0.1:${port}`,
+    readyWithinMs: READY_WITHIN_MS,
+    stopSignal: 'SIGTERM',
+    failure: 'PROCESS_FAILED',
+  } as const;
+}
+
+async function isReady(url: string): Promise<string> {
+  const reply = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(PROBE_WITHIN_MS) });
+  const body = await reply.text();
+  if (reply.status !== 200) throw new Error(`GET /health/ready answered ${reply.status} ${body.slice(0, 200)}`);
+  return '';
+}
+
+async function startRole(role: Role, port: number | undefined, context: Context): Promise<Running> {
+  const step = context.progress.step(role);
+  try {
+    const running = await launch({
+      ...program(role, MAIN, context),
+      port,
+      env: (onPort) => ({ ...context.env, ORCH_ROLES: role, HOST: '127.0.0.1', PORT: String(onPort) }),
+      probe: isReady,
+      stopWithinMs: DRAIN_WITHIN_MS,
+    });
+    step.done(running.url);
+    return running;
+  } catch (error) {
+    if (!context.signal.aborted) step.failed('failed');
+    throw error;
+  }
+}
+
+/** Starts the roles in parallel, each in its own process, with `env` (URLs of the dependencies). On dispose all are drained at once. */
+export async function startService(apiPort: number, given: Context): Promise<Service> {
+  const failed = new AbortController();
+  const context = { ...given, signal: AbortSignal.any([given.signal, failed.signal]) };
+  const start = (role: Role) =>
+    startRole(role, role === 'api' ? apiPort : undefined, context).catch((error) => {
+      failed.abort(error);
+      throw error;
+    });
+  const settled = await Promise.allSettled(ROLES.map(start));
+  const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const stop = async () => {
+    await Promise.all(started.map((running) => running.stop()));
+  };
+  if (failed.signal.aborted) {
+    await stop();
+    throw failed.signal.reason;
+  }
+  const [api, worker, jobs] = started as [Running, Running, Running];
+  return {
+    processes: { api, worker, jobs },
+    died: Promise.race(started.map((running) => running.died)),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The line the stand-ins print when they are up, from their log. */
+function readyLine(logFile: string): { routingEngineUrl?: string } {
+  const line = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .find((text) => text.includes('"event":"ready"'));
+  if (line === undefined) throw new Error('it has not printed its ready line');
+  return JSON.parse(line);
+}
+
+async function routingEngineOfEnvironment(url: string): Promise<string> {
+  const { hostname, port, protocol } = URL.parse(url) ?? {};
+  const reached = hostname
+    ? listening(Number(port || (protocol === 'https:' ? 443 : 80)), hostname)
+    : Promise.reject(new Error('not a URL'));
+  await reached.catch((error: Error) => {
+    const text = `ROUTING_ENGINE_URL is set to ${url}, which cannot be used: ${error.message}\nStart it there, correct ROUTING_ENGINE_URL, or unset it to get the stand-in.`;
+    throw new StartFailure('DEPENDENCY_UNREACHABLE', text, { cause: error });
+  });
+  return url;
+}
+
+/** Starts the stand-ins, without the routing engine when `ROUTING_ENGINE_URL` names one. */
+export async function startStandIns(context: Context): Promise<{ running: Running; routingEngineUrl: string }> {
+  const step = context.progress.step('stand-ins');
+  const given = context.env['ROUTING_ENGINE_URL'];
+  try {
+    const routed = given ? await routingEngineOfEnvironment(given) : undefined;
+    const parts = routed ? 'compliance,smpp' : 'routing,compliance,smpp';
+    const plan = program('stand-ins', STAND_INS, context);
+    const running = await launch({
+      ...plan,
+      env: (port) => ({ ...context.env, STAND_INS: parts, HOST: '127.0.0.1', PORT: String(port) }),
+      probe: async () => {
+        readyLine(plan.logFile);
+        return '';
+      },
+      stopWithinMs: 5_000,
+    });
+    step.done(routed ? `${parts} (routing engine from ROUTING_ENGINE_URL)` : parts);
+    return { running, routingEngineUrl: routed ?? readyLine(plan.logFile).routingEngineUrl ?? running.url };
+  } catch (error) {
+    if (!context.signal.aborted) step.failed('failed');
+    throw error;
+  }
+}

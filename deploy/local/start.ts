@@ -1,0 +1,236 @@
+// `npm start`: dependencies, migrations, stand-ins and the service, in this order, until a signal or the death of one of them ends all in reverse order.
+import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createPool, sql } from 'slonik';
+import { z } from 'zod';
+import { migrate, migrateDevelopment } from '../../db/migrate.ts';
+import { killChildrenNow, reapStale } from './children.ts';
+import { StartFailure } from './failure.ts';
+import { type Dependencies, STORE, startDependencies, withoutPassword } from './instances.ts';
+import { assertFree } from './ports.ts';
+import { dropPostgresData } from './postgres.ts';
+import { openProgress, type Progress } from './progress.ts';
+import { type Service, startService, startStandIns } from './service.ts';
+
+const DEFAULT_PORT = 3001;
+const TENANT = 'demo';
+/** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
+const SAME_PRESS_MS = 1_000;
+const LOOK_FOR_PARENT_EVERY_MS = 1_000;
+
+const HELP = `Usage: npm start -- [options]
+
+Starts the service on this machine with everything it needs, and ends all of it on Ctrl-C.
+
+  npm start                      the API on port ${DEFAULT_PORT}
+  npm start -- --port 3011       on another port
+  npm start -- --json            events as NDJSON on stdout, the last one {"event":"ready",...}
+
+Options:
+  --port N   port of the API (default ${DEFAULT_PORT})
+  --keep     keep the data of private servers for the next run with --keep
+  --json     NDJSON on stdout; progress stays on stderr
+  --help     this text
+
+PostgreSQL, Redis and NATS are found on this machine or taken into .local/, and started as private instances.
+DATABASE_URL, REDIS_URL, NATS_URL and ROUTING_ENGINE_URL are used instead when set. Logs: .local/logs/
+
+Exit codes: 130 Ctrl-C, 143 SIGTERM, 2 usage, 3 missing dependency, 4 port in use, 5 dependency unreachable,
+6 migration failed, 7 a process failed to start or died.
+`;
+
+type Options = { port: number; keep: boolean; json: boolean; help: boolean };
+type Ended = { signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
+
+function readOptions(): Options {
+  try {
+    const flags = {
+      keep: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
+    const { values } = parseArgs({ options: { ...flags, port: { type: 'string', default: String(DEFAULT_PORT) } } });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port}: not a port`);
+    return { port, keep: values.keep ?? false, json: values.json ?? false, help: values.help ?? false };
+  } catch (error) {
+    throw new StartFailure('USAGE', `${(error as Error).message}\nSee: npm start -- --help`);
+  }
+}
+
+/** Each port has its own folder, so that two runs side by side do not meet; kept data is apart from data that is dropped. */
+function runFolderOf({ port, keep }: Options): string {
+  const parts = [keep ? 'keep' : '', port === DEFAULT_PORT ? '' : `port-${port}`].filter(Boolean);
+  return join(STORE, parts.join('-'));
+}
+
+function dropData(dir: string): void {
+  dropPostgresData(dir);
+  for (const name of ['redis', 'nats']) rmSync(join(dir, name), { recursive: true, force: true });
+}
+
+/** Resolves on the first signal, or when the process that runs us is gone; the second Ctrl-C ends everything without asking. */
+function untilEnded(): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  let firstAt: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      firstAt ??= now;
+      resolve({ signal });
+      if (now - firstAt < SAME_PRESS_MS) return;
+      killChildrenNow();
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
+  const parent = Number(process.env['ORCH_LOCAL_PARENT']);
+  delete process.env['ORCH_LOCAL_PARENT'];
+  if (parent) {
+    setInterval(() => process.ppid !== parent && resolve({ signal: 'SIGHUP' }), LOOK_FOR_PARENT_EVERY_MS).unref();
+  }
+  return promise;
+}
+
+async function migrateStep({ postgres }: Dependencies, progress: Progress, signal: AbortSignal): Promise<void> {
+  const step = progress.step('migrations');
+  try {
+    const { applied } = await migrate(postgres.url, { signal });
+    if (postgres.source === 'private') await prepareTenant(postgres.url, signal);
+    step.done(applied.length > 0 ? `${applied.length} applied` : 'nothing to apply');
+    progress.event({ event: 'migrated', applied });
+  } catch (error) {
+    signal.throwIfAborted();
+    step.failed('failed');
+    throw new StartFailure('MIGRATION_FAILED', (error as Error).message, { cause: error });
+  }
+}
+
+/** A tenant for local use. Tenants belong to another service, so never in a database that is not ours. */
+async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
+  await migrateDevelopment(url, { signal });
+  const pool = await createPool(url, { maxPoolSize: 1 });
+  try {
+    const statement = sql.type(z.object({}));
+    await pool.query(
+      statement`INSERT INTO auth.tenants (tenant_id, tier) VALUES (${TENANT}, 'STANDARD') ON CONFLICT DO NOTHING`,
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+function announce(
+  dependencies: Dependencies,
+  service: Service,
+  options: Options,
+  dir: string,
+  progress: Progress,
+): void {
+  const { api, worker, jobs } = service.processes;
+  const { nats, postgres, redis } = dependencies;
+  const urls = {
+    api: api.url,
+    nats: nats.url,
+    postgres: postgres.url,
+    redis: redis.url,
+    metrics: `${api.url}/metrics`,
+  };
+  progress.event({ event: 'ready', urls, tenant: TENANT });
+  if (options.json) return;
+  const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
+  const rows = [
+    ['API', urls.api],
+    ['Metrics', `${urls.metrics}   worker ${worker.url}/metrics   jobs ${jobs.url}/metrics`],
+    ['Postgres', withoutPassword(urls.postgres)],
+    ['Redis', withoutPassword(urls.redis)],
+    ['NATS', withoutPassword(urls.nats)],
+    ['Logs', join(dir, 'logs')],
+  ];
+  process.stdout.write(`
+  Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
+
+${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
+
+  Try it:
+    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"hello"}'
+    curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
+
+  Ctrl-C stops everything.
+`);
+}
+
+/** Runs until a signal comes or something dies; resolves to the exit code. Everything started is stopped before it settles. */
+async function supervise(options: Options, progress: Progress): Promise<number> {
+  const ended = untilEnded();
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  void ended.then((end) => interrupt.abort(end));
+  const dir = runFolderOf(options);
+  await reapStale(dir);
+  await assertFree(options.port);
+  if (!options.keep) dropData(dir);
+
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => {
+    if (!options.keep) dropData(dir);
+  });
+  const dependencies = stack.use(await startDependencies({ dir, progress, signal }));
+  await migrateStep(dependencies, progress, signal);
+  const urls = {
+    DATABASE_URL: dependencies.postgres.url,
+    REDIS_URL: dependencies.redis.url,
+    NATS_URL: dependencies.nats.url,
+  };
+  const env = { ...process.env, ...urls };
+  const { running: standIns, routingEngineUrl } = await startStandIns({ dir, env, progress, signal });
+  stack.use(standIns);
+  const serviceEnv = { ...env, ROUTING_ENGINE_URL: routingEngineUrl };
+  const service = stack.use(await startService(options.port, { dir, env: serviceEnv, progress, signal }));
+  announce(dependencies, service, options, dir, progress);
+
+  const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
+  if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);
+  progress.say('  Stopping (Ctrl-C again kills at once) ...');
+  return 128 + constants.signals[end.signal];
+}
+
+function report(error: unknown, options: Options | undefined, progress: Progress): number {
+  const interrupted = error as Partial<Ended>;
+  if (interrupted?.signal) return 128 + constants.signals[interrupted.signal];
+  const failure = error instanceof StartFailure ? error : undefined;
+  const message = failure?.message ?? (error as Error)?.stack ?? String(error);
+  progress.say(`\n${message}`);
+  if (options?.json) progress.event({ event: 'error', code: failure?.code ?? 'BUG', message });
+  return failure?.exitCode ?? 1;
+}
+
+async function main(): Promise<number> {
+  let options: Options | undefined;
+  let awake: NodeJS.Timeout | undefined;
+  let progress = openProgress({ json: false });
+  try {
+    options = readOptions();
+    if (options.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    progress = openProgress({ json: options.json });
+    // No child keeps this process alive by itself (see server.ts), so the wait for the end must.
+    awake = setInterval(() => {}, LOOK_FOR_PARENT_EVERY_MS);
+    return await supervise(options, progress);
+  } catch (error) {
+    return report(error, options, progress);
+  } finally {
+    clearInterval(awake);
+    progress.close();
+  }
+}
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack}\n`);
+  killChildrenNow();
+  process.exit(1);
+});
+process.exit(await main());

@@ -1,0 +1,201 @@
+// Finds what is valid JSON and yet not safe to parse; reads the text once, builds nothing, and says where the fault is.
+
+export type JsonFinding = {
+  readonly reason: 'SYNTAX' | 'DUPLICATE_KEY' | 'FORBIDDEN_KEY' | 'TOO_DEEP' | 'NUMBER_RANGE' | 'TEXT';
+  /** Such as `messages.3.to`, each key cut to 64 characters; empty at the top. */
+  readonly path: string;
+};
+
+/** One open array or object and where in it the scan is. Reused by the next one of the same depth. */
+type Frame = { isObject: boolean; index: number; key: string; keys: string[]; keySet: Set<string> | undefined };
+
+/** More keys than this are looked up in a set, so that a hostile object does not cost the square of its size. */
+const MAX_LISTED_KEYS = 16;
+const MAX_KEY_IN_PATH = 64;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const BACKSLASH = 0x5c;
+const LETTER_D = 0x64;
+const LETTER_U = 0x75;
+const LOWER_CASE = 0x20;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const NOWHERE = Number.POSITIVE_INFINITY;
+
+/**
+ * The first fault of a text that came from well-formed UTF-8, or undefined. Not every mistake in the grammar is noticed:
+ * JSON.parse must read the same text afterwards. Up to the first such mistake both read the same tokens, so nothing
+ * JSON.parse accepts escapes the scan, and it never sees more than maxDepth levels.
+ */
+export function scanJson(text: string, maxDepth: number): JsonFinding | undefined {
+  const frames: Frame[] = [];
+  let depth = 0;
+  let frame: Frame | undefined;
+  let expectsKey = false;
+  let backslash = positionOrNowhere(text.indexOf('\\'));
+  let finding: JsonFinding | undefined;
+
+  for (let at = 0; at < text.length && finding === undefined; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = readString(at);
+    else if (code === COMMA) next();
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) open(code === OPEN_BRACE);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) close(code === CLOSE_BRACE);
+    else if ((code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS) at = readNumber(at);
+  }
+  return finding;
+
+  function fail(reason: JsonFinding['reason'], levels = depth): void {
+    finding = { reason, path: pathOf(frames, levels) };
+  }
+
+  function open(isObject: boolean): void {
+    if (depth >= maxDepth) fail('TOO_DEEP');
+    else frame = frameAt(frames, depth, isObject);
+    depth += 1;
+    expectsKey = isObject;
+  }
+
+  function close(isObject: boolean): void {
+    if (frame?.isObject !== isObject) fail('SYNTAX');
+    depth -= 1;
+    frame = frames[depth - 1];
+    expectsKey = false;
+  }
+
+  function next(): void {
+    if (frame === undefined) fail('SYNTAX');
+    else frame.index += 1;
+    expectsKey = frame?.isObject === true;
+  }
+
+  /** Returns where its last character is. */
+  function readNumber(start: number): number {
+    const end = endOfNumber(text, start);
+    if (!isExact(text, start, end)) fail('NUMBER_RANGE');
+    return end - 1;
+  }
+
+  /** Returns where its closing quote is. */
+  function readString(start: number): number {
+    const quote = text.indexOf('"', start + 1);
+    if (quote < backslash && quote !== -1) {
+      if (expectsKey) enterKey(text.slice(start + 1, quote));
+      return quote;
+    }
+    return readEscapedString(start);
+  }
+
+  function readEscapedString(start: number): number {
+    let at = start + 1;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) break;
+      if (code !== BACKSLASH) continue;
+      const length = lengthOfEscape(text, at);
+      if (length === 0) fail('TEXT', expectsKey ? depth - 1 : depth);
+      at += Math.max(length, 2) - 1;
+    }
+    backslash = positionOrNowhere(text.indexOf('\\', at));
+    if (at >= text.length) fail('SYNTAX');
+    else if (expectsKey && finding === undefined) enterEscapedKey(text.slice(start, at + 1));
+    return at;
+  }
+
+  function enterEscapedKey(literal: string): void {
+    const key = decoded(literal);
+    if (key === undefined) fail('SYNTAX', depth - 1);
+    else enterKey(key);
+  }
+
+  function enterKey(key: string): void {
+    expectsKey = false;
+    frame!.key = key;
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') fail('FORBIDDEN_KEY');
+    else if (!addKey(frame!, key)) fail('DUPLICATE_KEY');
+  }
+}
+
+function frameAt(frames: Frame[], depth: number, isObject: boolean): Frame {
+  let frame = frames[depth];
+  if (frame === undefined) {
+    frame = { isObject, index: 0, key: '', keys: [], keySet: undefined };
+    frames.push(frame);
+    return frame;
+  }
+  frame.isObject = isObject;
+  frame.index = 0;
+  frame.key = '';
+  frame.keys.length = 0;
+  frame.keySet = undefined;
+  return frame;
+}
+
+/** False when the object has the key already. */
+function addKey(frame: Frame, key: string): boolean {
+  if (frame.keySet !== undefined) return frame.keySet.size < frame.keySet.add(key).size;
+  if (frame.keys.includes(key)) return false;
+  if (frame.keys.push(key) > MAX_LISTED_KEYS) frame.keySet = new Set(frame.keys);
+  return true;
+}
+
+function positionOrNowhere(position: number): number {
+  return position === -1 ? NOWHERE : position;
+}
+
+/**
+ * Characters of the escape, a surrogate pair being one escape of twelve; 0 when it stands for U+0000 or a lone surrogate.
+ * Wrong hexadecimal digits are left to JSON.parse.
+ */
+function lengthOfEscape(text: string, at: number): number {
+  if (text.charCodeAt(at + 1) !== LETTER_U) return 2;
+  if (text.startsWith('0000', at + 2)) return 0;
+  if (!isSurrogate(text, at, '89aAbB')) return isSurrogate(text, at, 'cCdDeEfF') ? 0 : 6;
+  return text.startsWith('\\u', at + 6) && isSurrogate(text, at + 6, 'cCdDeEfF') ? 12 : 0;
+}
+
+function isSurrogate(text: string, at: number, thirdDigits: string): boolean {
+  return (text.charCodeAt(at + 2) | LOWER_CASE) === LETTER_D && thirdDigits.includes(text.charAt(at + 3) || ' ');
+}
+
+function decoded(literal: string): string | undefined {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+function endOfNumber(text: string, start: number): number {
+  let end = start + 1;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    const isPart = (code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS || NUMBER_SIGNS.includes(text[end]!);
+    if (!isPart) break;
+  }
+  return end;
+}
+
+const NUMBER_SIGNS = '+.eE';
+const ALWAYS_EXACT_LENGTH = 15;
+
+/** Neither infinite nor an integer beyond 2^53. What is no number at all is left to JSON.parse. */
+function isExact(text: string, start: number, end: number): boolean {
+  const literal = text.slice(start, end);
+  if (literal.length <= ALWAYS_EXACT_LENGTH && !/[eE]/.test(literal)) return true;
+  const value = Number(literal);
+  return Number.isNaN(value) || (Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)));
+}
+
+function pathOf(frames: readonly Frame[], levels: number): string {
+  return frames
+    .slice(0, levels)
+    .map((frame) => (frame.isObject ? frame.key.slice(0, MAX_KEY_IN_PATH).toWellFormed() : frame.index))
+    .join('.');
+}

@@ -1,0 +1,79 @@
+// A wait ends by its deadline at the latest, and leaves no timer.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DeadlineError, withDeadline } from '../../src/lib/deadline.ts';
+
+const test = suite('lib/deadline');
+
+const HOUR_MS = 3_600_000;
+const never = new Promise<never>(() => {});
+const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Timers that keep the process alive, counted outside of any timer's own callback. */
+async function timers(): Promise<number> {
+  await oneTurn();
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+}
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test('what ends in time is handed on, result or error, and leaves no timer', async () => {
+  const before = await timers();
+  assert.is(await withDeadline(Promise.resolve(7), HOUR_MS, 'x'), 7);
+  assert.is(await withDeadline(async () => 8, HOUR_MS, 'x'), 8);
+  const failure = new Error('failed');
+  assert.is(await errorOf(withDeadline(Promise.reject(failure), HOUR_MS, 'x')), failure);
+  const throwing = () => {
+    throw failure;
+  };
+  assert.is(await errorOf(withDeadline(throwing, HOUR_MS, 'x')), failure);
+  assert.is(await timers(), before);
+});
+
+test('a promise that takes longer is a DeadlineError that names the wait', async () => {
+  const before = await timers();
+  const error = await errorOf(withDeadline(never, 5, 'routing answer'));
+  assert.instance(error, DeadlineError);
+  assert.is((error as DeadlineError).afterMs, 5);
+  assert.match((error as Error).message, 'routing answer took longer than 5 ms');
+  assert.is(await timers(), before);
+});
+
+test('a function that takes longer has its signal aborted with that same error', async () => {
+  let given: AbortSignal | undefined;
+  const error = await errorOf(
+    withDeadline(
+      (signal) => {
+        given = signal;
+        return never;
+      },
+      5,
+      'x',
+    ),
+  );
+  assert.instance(error, DeadlineError);
+  assert.is(given?.reason, error);
+});
+
+test('a function that ends in time never sees its signal aborted', async () => {
+  const signal = await withDeadline(async (given) => given, HOUR_MS, 'x');
+  assert.not(signal.aborted);
+});
+
+test('a failure after the deadline is not an unhandled rejection', async () => {
+  const unhandled: unknown[] = [];
+  const listener = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', listener);
+  const late = Promise.withResolvers<void>();
+  assert.instance(await errorOf(withDeadline(late.promise, 1, 'x')), DeadlineError);
+  late.reject(new Error('late'));
+  await oneTurn();
+  process.off('unhandledRejection', listener);
+  assert.equal(unhandled, []);
+});
+
+test.run();
