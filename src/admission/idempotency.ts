@@ -1,0 +1,30 @@
+// What makes two requests the same one: their key names them, their fingerprint proves it.
+import { createHash, createHmac } from 'node:crypto';
+
+/** No tenant id has a colon, so that no two pairs of tenant and key are written the same. */
+export function keyHashOf(tenantId: string, key: string): string {
+  return createHash('sha256').update(`${tenantId}:${key}`).digest('hex');
+}
+
+/**
+ * The same for requests that mean the same, whatever the order of their keys and the spaces between them. Keyed by a
+ * secret, because it is kept beside the request: a bare hash of a number and a short text can be guessed.
+ */
+export function fingerprintOf(secret: string, operation: string, meaning: unknown): string {
+  return createHmac('sha256', secret)
+    .update(`${operation}\n${canonical(meaning)}`)
+    .digest('hex');
+}
+
+/** The value has to come from JSON of bounded depth; what is undefined counts as null. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, nested: unknown) => (isRecord(nested) ? sorted(nested) : nested));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,55 @@
+// Asks the compliance service about one message, and trusts only an answer that its contract allows.
+import { headers, type Msg, NatsError } from 'nats';
+import { complianceRequest } from '../../generated/events/publications.ts';
+import { validate } from '../../generated/events/validators.js';
+import { StageFailure } from '../domain/failure.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Bus } from './connection.ts';
+
+type Verdict = { readonly verdict: 'ALLOW' } | { readonly verdict: 'BLOCK'; readonly reason: string };
+
+export function createCompliance(bus: Bus, timeoutMs: number) {
+  return {
+    /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE, or with Unavailable when our own link is down. */
+    async evaluate(message: KeptMessage): Promise<Verdict> {
+      if (!bus.isConnected) throw new Unavailable('nats', 'not connected');
+      return readVerdict(await ask(bus, message, timeoutMs));
+    },
+  };
+}
+
+async function ask(bus: Bus, message: KeptMessage, timeoutMs: number): Promise<Msg> {
+  const { messageId, tenantId, lane, to, from, body, traceparent } = message;
+  const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
+  const head = headers();
+  head.append('X-Correlation-ID', messageId);
+  head.append('traceparent', traceparent);
+  try {
+    return await bus.connection.request(request.subject, JSON.stringify(request.payload), {
+      timeout: timeoutMs,
+      headers: head,
+    });
+  } catch (error) {
+    const why =
+      error instanceof NatsError && error.code === '503' ? 'no compliance service listens' : 'no verdict in time';
+    throw new StageFailure('COMPLIANCE_UNAVAILABLE', why, error);
+  }
+}
+
+function readVerdict(reply: Msg): Verdict {
+  const answer = parse(reply);
+  if (!validate.complianceVerdict(answer)) {
+    throw new StageFailure('COMPLIANCE_UNAVAILABLE', 'the verdict could not be read');
+  }
+  if (answer.verdict === 'ALLOW') return { verdict: 'ALLOW' };
+  return { verdict: 'BLOCK', reason: answer.reason ?? 'blocked without a reason' };
+}
+
+function parse(reply: Msg): unknown {
+  try {
+    return reply.json();
+  } catch {
+    return undefined;
+  }
+}

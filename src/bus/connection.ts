@@ -1,0 +1,55 @@
+// The link to NATS: it reconnects for as long as the process lives, and says at any time whether it is up.
+import { connect, DebugEvents, Events, type NatsConnection } from 'nats';
+
+export type Bus = AsyncDisposable & {
+  readonly connection: NatsConnection;
+  /** False between a disconnect and the next reconnect; what is published meanwhile would be stored late or never. */
+  readonly isConnected: boolean;
+};
+
+export type BusOptions = {
+  readonly url: string;
+  readonly name: string;
+  readonly onChange: (state: 'connected' | 'disconnected') => void;
+};
+
+const DRAIN_MS = 5_000;
+
+/** Connects, or rejects when NATS does not answer within two seconds. */
+export async function openBus(options: BusOptions): Promise<Bus> {
+  const connection = await connect({
+    servers: options.url,
+    name: options.name,
+    timeout: 2_000,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    // A captured stack per request is most of what a request costs.
+    noAsyncTraces: true,
+  });
+  const link = { isConnected: true };
+  void watch(connection, (state) => {
+    link.isConnected = state === 'connected';
+    options.onChange(state);
+  });
+  return {
+    connection,
+    get isConnected() {
+      return link.isConnected && !connection.isClosed();
+    },
+    async [Symbol.asyncDispose]() {
+      const giveUp = setTimeout(() => void connection.close(), DRAIN_MS);
+      await connection.drain().catch(() => connection.close());
+      clearTimeout(giveUp);
+    },
+  };
+}
+
+async function watch(connection: NatsConnection, onChange: BusOptions['onChange']): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === Events.Reconnect) onChange('connected');
+    if (status.type === Events.Disconnect || status.type === DebugEvents.StaleConnection) onChange('disconnected');
+  }
+}

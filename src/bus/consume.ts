@@ -1,0 +1,130 @@
+// Takes messages from a durable consumer, at most so many at a time; whoever gets one decides when it is settled.
+import { ConsumerEvents, type ConsumerMessages, type JsMsg } from 'nats';
+import { createLimiter } from '../lib/limiter.ts';
+import type { Bus } from './connection.ts';
+
+/** A delivery of one message. Exactly one of ack, nak and term may be called, once; none leaves it to be delivered again. */
+export type Delivery = {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly traceparent: string | undefined;
+  /** 1 for the first delivery. */
+  readonly deliveryCount: number;
+  readonly streamSequence: number;
+  readonly stream: string;
+  ack(): void;
+  nak(delayMs: number): void;
+  /** Says that work goes on, which starts AckWait anew. */
+  working(): void;
+};
+
+export type ConsumeOptions = {
+  readonly stream: string;
+  readonly durable: string;
+  readonly maxConcurrent: number;
+  /** Has to settle the delivery or leave it on purpose. What it throws is reported and leaves it. */
+  readonly handle: (delivery: Delivery) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Consumption = AsyncDisposable & {
+  /** Deliveries in hand. */
+  readonly inFlight: number;
+};
+
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+/** Starts at once and goes on until disposed, through reconnects and consumers that vanish. Dispose waits for what is in hand. */
+export function consume(bus: Bus, options: ConsumeOptions): Consumption {
+  const limiter = createLimiter(options.maxConcurrent);
+  const stop = new AbortController();
+  const ended = run();
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await pull();
+      } catch (error) {
+        if (!stop.signal.aborted) options.onError(error);
+      }
+      if (!stop.signal.aborted) await pause(PAUSE_AFTER_FAILURE_MS, stop.signal);
+    }
+  }
+
+  async function pull(): Promise<void> {
+    const consumer = await bus.connection.jetstream().consumers.get(options.stream, options.durable);
+    const messages = await consumer.consume({
+      max_messages: options.maxConcurrent,
+      expires: 5_000,
+      idle_heartbeat: 2_500,
+    });
+    const close = () => void messages.close();
+    stop.signal.addEventListener('abort', close, { once: true });
+    if (stop.signal.aborted) close();
+    void stopWhenGone(messages);
+    try {
+      // Waiting for a slot here, not in the buffer of the client, keeps what is in hand at maxConcurrent.
+      for await (const message of messages) await startOne(message);
+    } finally {
+      stop.signal.removeEventListener('abort', close);
+    }
+  }
+
+  function startOne(message: JsMsg): Promise<void> {
+    return new Promise((started) => {
+      void limiter.run(async () => {
+        started();
+        await handleOne(message);
+      });
+    });
+  }
+
+  async function handleOne(message: JsMsg): Promise<void> {
+    try {
+      await options.handle(toDelivery(message));
+    } catch (error) {
+      options.onError(error);
+    }
+  }
+
+  return {
+    get inFlight() {
+      return limiter.active;
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await ended;
+      await limiter.idle();
+    },
+  };
+}
+
+// A consumer that is deleted while it is consumed ends nothing by itself: the client would wait for ever.
+async function stopWhenGone(messages: ConsumerMessages): Promise<void> {
+  for await (const status of await messages.status()) {
+    if (status.type === ConsumerEvents.ConsumerDeleted || status.type === ConsumerEvents.ConsumerNotFound)
+      messages.stop();
+    if (status.type === ConsumerEvents.StreamNotFound) messages.stop();
+  }
+}
+
+function toDelivery(message: JsMsg): Delivery {
+  return {
+    subject: message.subject,
+    data: message.data,
+    traceparent: message.headers?.get('traceparent') || undefined,
+    deliveryCount: message.info.deliveryCount,
+    streamSequence: message.seq,
+    stream: message.info.stream,
+    ack: () => message.ack(),
+    nak: (delayMs) => message.nak(delayMs),
+    working: () => message.working(),
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,22 @@
+// How much each durable consumer still has before it.
+import { consumers } from '../../generated/events/topology.ts';
+import type { Bus } from './connection.ts';
+
+export type Lag = {
+  readonly durable: string;
+  /** P0 to P4, null for a consumer that is not a lane's. */
+  readonly lane: string | null;
+  /** Messages that were not delivered yet. */
+  readonly waiting: number;
+};
+
+/** One question to NATS per consumer. */
+export async function readLag(bus: Bus): Promise<readonly Lag[]> {
+  const manager = await bus.connection.jetstreamManager({ checkAPI: false, timeout: 2_000 });
+  return Promise.all(
+    consumers.map(async (consumer) => {
+      const { num_pending: waiting } = await manager.consumers.info(consumer.stream, consumer.durable);
+      return { durable: consumer.durable, lane: 'lane' in consumer ? consumer.lane.toUpperCase() : null, waiting };
+    }),
+  );
+}

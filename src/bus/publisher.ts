@@ -1,0 +1,117 @@
+// Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
+import { headers, type Msg, type NatsConnection, nuid } from 'nats';
+import type { Publication } from '../../generated/events/publications.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Bus } from './connection.ts';
+
+/** Where it was stored; `duplicate` when the stream already held its message id. */
+export type PubAck = { readonly stream: string; readonly seq: number; readonly duplicate: boolean };
+
+/** JetStream answered that it did not store the publication. */
+export class PublishRefused extends Error {
+  override readonly name = 'PublishRefused';
+}
+
+/** No answer in time: whether it was stored is unknown. Publishing again with the same message id settles it. */
+export class PublishTimeout extends Error {
+  override readonly name = 'PublishTimeout';
+}
+
+export type Publisher = Disposable & {
+  /**
+   * Rejects with Unavailable (nothing was sent), PublishRefused (nothing was stored) or PublishTimeout (unknown).
+   */
+  publish(publication: Publication): Promise<PubAck>;
+  /** Publications without an answer. */
+  readonly pending: number;
+};
+
+export type PublisherOptions = { readonly timeoutMs: number; readonly maxPending: number };
+
+type Waiting = { resolve(ack: PubAck): void; reject(error: Error): void; readonly deadline: number };
+
+const SWEEP_MS = 250;
+const encoder = new TextEncoder();
+
+export function createPublisher(bus: Bus, options: PublisherOptions): Publisher {
+  const inbox = `_INBOX.${nuid.next()}`;
+  // Kept in the order of their deadlines, since all wait equally long.
+  const waiting = new Map<string, Waiting>();
+  let lastToken = 0;
+
+  const subscription = bus.connection.subscribe(`${inbox}.*`, { callback: (_error, message) => settle(message) });
+  const sweep = setInterval(expire, SWEEP_MS);
+  sweep.unref();
+
+  function publish(publication: Publication): Promise<PubAck> {
+    if (!bus.isConnected) return Promise.reject(new Unavailable('nats', 'not connected'));
+    if (waiting.size >= options.maxPending)
+      return Promise.reject(new Unavailable('nats', 'too many unanswered publications'));
+    lastToken += 1;
+    const token = lastToken.toString(36);
+    return new Promise((resolve, reject) => {
+      waiting.set(token, { resolve, reject, deadline: performance.now() + options.timeoutMs });
+      try {
+        send(bus.connection, publication, `${inbox}.${token}`);
+      } catch (error) {
+        waiting.delete(token);
+        reject(new Unavailable('nats', 'the publication could not be sent', error));
+      }
+    });
+  }
+
+  function settle(message: Msg): void {
+    const token = message.subject.slice(inbox.length + 1);
+    const entry = waiting.get(token);
+    if (entry === undefined) return;
+    waiting.delete(token);
+    try {
+      entry.resolve(readAck(message));
+    } catch (error) {
+      entry.reject(error as Error);
+    }
+  }
+
+  function expire(): void {
+    const now = performance.now();
+    for (const [token, entry] of waiting) {
+      if (entry.deadline > now) return;
+      waiting.delete(token);
+      entry.reject(new PublishTimeout(`no PubAck within ${options.timeoutMs} ms`));
+    }
+  }
+
+  return {
+    publish,
+    get pending() {
+      return waiting.size;
+    },
+    [Symbol.dispose]() {
+      clearInterval(sweep);
+      if (!bus.connection.isClosed()) subscription.unsubscribe();
+      for (const entry of waiting.values()) entry.reject(new Unavailable('nats', 'the publisher is closed'));
+      waiting.clear();
+    },
+  };
+}
+
+function send(connection: NatsConnection, publication: Publication, reply: string): void {
+  const head = headers();
+  if (publication.msgId !== undefined) head.append('Nats-Msg-Id', publication.msgId);
+  if (publication.correlationId !== undefined) head.append('X-Correlation-ID', publication.correlationId);
+  head.append('traceparent', publication.traceparent);
+  connection.publish(publication.subject, encoder.encode(JSON.stringify(publication.payload)), {
+    reply,
+    headers: head,
+  });
+}
+
+function readAck(message: Msg): PubAck {
+  // 503 without a body: no stream listens on the subject.
+  if (message.headers?.code !== undefined && message.headers.code >= 400) {
+    throw new PublishRefused(`${message.headers.code} ${message.headers.description}`);
+  }
+  const answer = message.json<{ error?: { description?: string }; stream: string; seq: number; duplicate?: boolean }>();
+  if (answer.error !== undefined) throw new PublishRefused(answer.error.description ?? 'refused without a reason');
+  return { stream: answer.stream, seq: answer.seq, duplicate: answer.duplicate === true };
+}

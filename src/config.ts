@@ -1,0 +1,97 @@
+// What a deployment may set, read once from the environment; an unusable value stops the start and names its variable.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+const roles = ['api', 'worker', 'jobs'] as const;
+export type Role = (typeof roles)[number];
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === '' ? null : text));
+
+const variables = z.object({
+  ORCH_ROLES: z
+    .string()
+    .default(roles.join(','))
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(roles)).min(1)),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port.default(3001),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  NATS_URL: z.string().min(1),
+  ROUTING_ENGINE_URL: z.url({ protocol: /^https?$/ }),
+  COMPLIANCE_MODE: z.enum(['enforce', 'off']).default('enforce'),
+  MAX_CONCURRENCY: positive.max(1_000).default(10),
+  MAX_ATTEMPTS: positive.max(10).default(3),
+  DATABASE_CONNECTIONS: positive.max(100).default(8),
+  STREAM_REPLICAS: positive.max(5).default(1),
+  IDEMPOTENCY_SECRET: optionalText,
+  GATEWAY_AUTH_TOKEN: optionalText,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'off']).default('info'),
+  LOG_MESSAGE_BODY: z.enum(['true', 'false']).default('false'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText,
+});
+
+export type Config = {
+  readonly roles: ReadonlySet<Role>;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly databaseConnections: number;
+  readonly redisUrl: string;
+  readonly natsUrl: string;
+  readonly streamReplicas: number;
+  readonly routingEngineUrl: string;
+  readonly complianceMode: 'enforce' | 'off';
+  /** Messages in hand per lane. */
+  readonly maxConcurrency: number;
+  readonly maxAttempts: number;
+  /** Keys the fingerprints of idempotent requests; replicas have to share it. */
+  readonly idempotencySecret: string;
+  /** Null when the gateway does not prove itself. */
+  readonly gatewayAuthToken: string | null;
+  readonly logLevel: z.infer<typeof variables>['LOG_LEVEL'];
+  readonly logMessageBody: boolean;
+  readonly otlpEndpoint: string | null;
+};
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the environment; rejects with ConfigError that names every unusable variable, never its value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = variables.safeParse(env);
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The environment is not usable.\n  ${problems.join('\n  ')}`);
+  }
+  return toConfig(read.data);
+}
+
+function toConfig(env: z.infer<typeof variables>): Config {
+  return {
+    roles: new Set(env.ORCH_ROLES),
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databaseConnections: env.DATABASE_CONNECTIONS,
+    redisUrl: env.REDIS_URL,
+    natsUrl: env.NATS_URL,
+    streamReplicas: env.STREAM_REPLICAS,
+    routingEngineUrl: env.ROUTING_ENGINE_URL,
+    complianceMode: env.COMPLIANCE_MODE,
+    maxConcurrency: env.MAX_CONCURRENCY,
+    maxAttempts: env.MAX_ATTEMPTS,
+    // Without a shared secret replays still work on the replica that answered first; others see another request.
+    idempotencySecret: env.IDEMPOTENCY_SECRET ?? randomBytes(32).toString('hex'),
+    gatewayAuthToken: env.GATEWAY_AUTH_TOKEN,
+    logLevel: env.LOG_LEVEL,
+    logMessageBody: env.LOG_MESSAGE_BODY === 'true',
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  };
+}

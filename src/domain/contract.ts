@@ -1,0 +1,18 @@
+// The contract's names as the code uses them; nothing is spelled here that a contract does not spell.
+
+export {
+  type DeliveryState,
+  deliveryStates,
+  type Encoding,
+  type ErrorCode,
+  errorCodes,
+  type FailureCode,
+  type FailureReason,
+  type FieldError,
+  type FieldErrorCode,
+  failureCodes,
+  type Lane,
+  lanes,
+  type MessageStatus,
+  messageStatuses,
+} from '../../generated/http/contract.ts';

@@ -1,0 +1,36 @@
+// What can go wrong on the journey of a message, and whether another attempt can help; the one table of it.
+import type { FailureCode, FailureReason } from './contract.ts';
+
+/** `permanent` ends in FAILED at once, `transient` in RETRY and, when attempts run out, in DEAD_LETTER. */
+export const severityOf = {
+  VALIDATION_FAILED: 'permanent',
+  COMPLIANCE_BLOCKED: 'permanent',
+  COMPLIANCE_UNAVAILABLE: 'transient',
+  NO_ROUTE: 'permanent',
+  ROUTING_UNAVAILABLE: 'transient',
+  ROUTING_BAD_RESPONSE: 'permanent',
+  OPERATOR_PUBLISH_FAILED: 'transient',
+  PUBLISH_OUTCOME_UNKNOWN: 'transient',
+  CRASH_LOOP: 'permanent',
+  UNREADABLE_MESSAGE: 'permanent',
+} as const satisfies Record<FailureCode, 'permanent' | 'transient'>;
+
+const DETAIL_MAX_LENGTH = 500;
+
+/**
+ * A stage could not do its work for this message. Trouble with PostgreSQL, Redis or our own link to NATS is not one: it
+ * says nothing of the message, which then stays where it is.
+ */
+export class StageFailure extends Error {
+  override readonly name = 'StageFailure';
+  readonly reason: FailureReason;
+
+  constructor(code: FailureCode, detail: string, cause?: unknown) {
+    super(`${code}: ${detail}`, { cause });
+    this.reason = { code, detail: detail.slice(0, DETAIL_MAX_LENGTH) };
+  }
+
+  get severity(): 'permanent' | 'transient' {
+    return severityOf[this.reason.code];
+  }
+}

@@ -1,0 +1,141 @@
+// What the HTTP side refuses: title and advice of every error code; the status comes from openapi.yaml.
+import { statusOfFault } from '../../generated/http/operations.ts';
+import type { ErrorCode, FieldError } from './contract.ts';
+
+type FaultText = { readonly title: string; readonly advice: string };
+
+/** What each code means and what the caller can do about it. */
+export const faultTexts = {
+  VALIDATION_FAILED: {
+    title: 'The request breaks a rule',
+    advice: 'Correct the fields in `errors` and send it again.',
+  },
+  ALL_MESSAGES_INVALID: {
+    title: 'No message of the bulk is valid',
+    advice: 'Correct the messages; `results` says why, one by one.',
+  },
+  MALFORMED_JSON: { title: 'The body is not JSON', advice: 'Send exactly one JSON document.' },
+  MALFORMED_URL: { title: 'The URL cannot be decoded', advice: 'Percent-encode the URL as UTF-8.' },
+  INVALID_ENCODING: { title: 'The body is not UTF-8', advice: 'Send UTF-8 without a byte order mark.' },
+  INVALID_TEXT: { title: 'A text cannot be kept', advice: 'Remove U+0000 and unpaired surrogates.' },
+  DUPLICATE_KEY: { title: 'A key occurs twice in one object', advice: 'Send each key once.' },
+  FORBIDDEN_KEY: { title: 'A key is not allowed', advice: 'Do not use __proto__, constructor or prototype as a key.' },
+  TOO_DEEP: { title: 'The body is nested too deeply', advice: 'Nest at most 16 levels.' },
+  INVALID_IDEMPOTENCY_KEY: {
+    title: 'The Idempotency-Key is malformed',
+    advice: 'Send one key of 1 to 255 visible ASCII characters.',
+  },
+  INVALID_LANE: { title: 'The lane does not exist', advice: 'Send one of P0, P1, P2, P3, P4, or no X-Priority-Lane.' },
+  TEMPLATE_ID_MISMATCH: {
+    title: 'Two templates are named',
+    advice: 'Let X-Template-Id and templateId agree, or send one of them.',
+  },
+  TEMPLATE_VARIABLE_MISSING: {
+    title: 'The template needs another variable',
+    advice: 'Send a value for each variable in `errors`.',
+  },
+  TENANT_MISSING: {
+    title: 'The tenant is unknown',
+    advice: 'Send the request through the gateway with a valid token.',
+  },
+  GATEWAY_PROOF_REFUSED: {
+    title: 'The request did not come through the gateway',
+    advice: 'Send it through the gateway.',
+  },
+  INTERNAL_TOKEN_REFUSED: {
+    title: 'The token is missing or wrong',
+    advice: 'Send the bearer token of the internal API.',
+  },
+  LANE_NOT_GRANTED: {
+    title: 'The tenant may not use this lane',
+    advice: 'Ask for the grant, or send without X-Priority-Lane.',
+  },
+  GOV_SIGNATURE_MISSING: { title: 'Lane P0 needs a signature', advice: 'Sign the body and send X-Gov-Signature.' },
+  GOV_SIGNATURE_MALFORMED: { title: 'The signature is malformed', advice: 'Send a detached JWS as documented.' },
+  GOV_SIGNATURE_INVALID: { title: 'The signature does not match', advice: 'Sign exactly the bytes of the body.' },
+  GOV_SIGNATURE_UNTRUSTED: {
+    title: 'The signer is not trusted',
+    advice: 'Use a certificate under a pinned authority.',
+  },
+  GOV_SIGNATURE_REVOKED: { title: 'The certificate is revoked', advice: 'Use another certificate.' },
+  GOV_SIGNATURE_EXPIRED: { title: 'The signature is out of date', advice: 'Sign again with the current time.' },
+  GOV_SIGNATURE_REPLAYED: { title: 'The signature was used before', advice: 'Sign again with a fresh jti.' },
+  GOV_SIGNATURE_TENANT_MISMATCH: {
+    title: 'The signer does not act for this tenant',
+    advice: 'Use a certificate that is listed for the tenant.',
+  },
+  FOREIGN_MESSAGE: { title: 'The message belongs to another tenant', advice: 'Ask with the tenant that submitted it.' },
+  UNKNOWN_PATH: { title: 'No operation has this path', advice: 'Compare the path with the API description.' },
+  MESSAGE_NOT_FOUND: {
+    title: 'No message has this id',
+    advice: 'Compare the id with the 202; messages are kept for 90 days.',
+  },
+  TEMPLATE_NOT_FOUND: {
+    title: 'The template does not exist',
+    advice: 'Compare the id; a revoked template counts as missing.',
+  },
+  METHOD_NOT_ALLOWED: { title: 'The path does not have this method', advice: 'Use a method from the Allow header.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: 'The key belongs to another request',
+    advice: 'Use a new Idempotency-Key for a new request.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    title: 'The first request with this key is being answered',
+    advice: 'Repeat the same request with the same key after Retry-After seconds.',
+  },
+  MESSAGE_ID_CONFLICT: { title: 'The message id is taken', advice: 'Use another messageId, or none.' },
+  BODY_TOO_LARGE: {
+    title: 'The body is too large',
+    advice: 'Send fewer bytes; the limit stands in the API description.',
+  },
+  BATCH_TOO_LARGE: { title: 'The bulk has too many messages', advice: 'Send at most 1,000 messages per request.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    title: 'The body is not plain JSON',
+    advice: 'Send application/json in UTF-8 without compression.',
+  },
+  LANE_SHED: { title: 'The lane is shed for a higher one', advice: 'Repeat the request after Retry-After seconds.' },
+  INTERNAL_ERROR: {
+    title: 'The service has a defect',
+    advice: 'Repeat the request with its Idempotency-Key, and tell us the X-Request-Id.',
+  },
+  NOT_IMPLEMENTED: { title: 'Not available yet', advice: 'Leave out what `errors` names.' },
+  STORE_UNAVAILABLE: {
+    title: 'Messages cannot be kept at the moment',
+    advice: 'Nothing was kept. Repeat the request after Retry-After seconds.',
+  },
+  OVERLOADED: {
+    title: 'Too much is waiting to be kept',
+    advice: 'Nothing was kept. Repeat the request after Retry-After seconds.',
+  },
+  KILL_SWITCH_UNAVAILABLE: {
+    title: 'Redis cannot be reached',
+    advice: 'Repeat the request; no message takes the fast path until Redis is back.',
+  },
+} as const satisfies Record<ErrorCode, FaultText>;
+
+export type FaultExtras = {
+  /** Instead of the general advice. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** Members that this problem documents beside the common ones. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+};
+
+/** A refusal that the client can act on. `cause` is for logs and never leaves the service. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: ErrorCode;
+  readonly extras: FaultExtras;
+
+  constructor(code: ErrorCode, extras: FaultExtras = {}) {
+    super(faultTexts[code].title, { cause: extras.cause });
+    this.code = code;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return statusOfFault[this.code];
+  }
+}

@@ -1,0 +1,62 @@
+// What is asked of the store on the journey of a message, and what it answers.
+import type { DeliveryState, FailureReason, MessageStatus } from './contract.ts';
+import type { Transition } from './lifecycle.ts';
+import type { KeptMessage } from './message.ts';
+
+/** Finds a row: the id alone does not say in which month to look. */
+export type MessageKey = { readonly messageId: string; readonly acceptedAt: string };
+
+export type Claim = MessageKey & { readonly at: string };
+
+export type ClaimOutcome =
+  | {
+      readonly kind: 'claimed';
+      readonly message: KeptMessage;
+      /** The fencing token of this claim. */
+      readonly epoch: number;
+      /** The change to ROUTING, unless an earlier worker had already made it. */
+      readonly transition: Transition | null;
+      readonly outboxId: bigint | null;
+    }
+  | { readonly kind: 'final'; readonly status: MessageStatus }
+  /** Another worker is on it for about this long. */
+  | { readonly kind: 'leased'; readonly leaseLeftMs: number }
+  | { readonly kind: 'unknown' };
+
+/** A step of a claimed message. What is null stays as it was. */
+export type Move = MessageKey & {
+  readonly epoch: number;
+  readonly from: MessageStatus;
+  readonly to: MessageStatus;
+  readonly at: string;
+  readonly operatorId: string | null;
+  readonly routeId: string | null;
+  /** 1 when the step ends a failed attempt. */
+  readonly failedAttempts: 0 | 1;
+  readonly reason: FailureReason | null;
+};
+
+/** `seq` of the new history entry; `fenced` when the message is no longer the caller's or no longer where it was. */
+export type MoveOutcome =
+  | { readonly kind: 'moved'; readonly seq: number; readonly outboxId: bigint }
+  | { readonly kind: 'fenced' };
+
+/** A history entry that is still to be told, with the message as it was after it. */
+export type Untold = {
+  /** Null when the row of the outbox is not known; the relay then deletes it. */
+  readonly outboxId: bigint | null;
+  readonly message: KeptMessage;
+  readonly transition: Transition;
+};
+
+/** A delivery receipt; `rank` orders its states. */
+export type Receipt = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly state: DeliveryState;
+  readonly rank: number;
+  readonly at: string;
+};
+
+/** `stale`: a receipt of the same or a higher rank was there already. */
+export type ReceiptOutcome = 'recorded' | 'stale' | 'unknown';

@@ -1,0 +1,54 @@
+// What one request asks to keep, and what came of it.
+import type { Untold } from './journey.ts';
+import type { AcceptedMessage } from './message.ts';
+
+export type NewMessage = AcceptedMessage & {
+  readonly batchId: string | null;
+  /** Chosen by the client: it may be taken, in any month. */
+  readonly idIsChosen: boolean;
+};
+
+export type IdempotencyRecord = {
+  /** SHA-256 of tenant and key, in hex. */
+  readonly keyHash: string;
+  readonly tenantId: string;
+  /** Two requests with the same fingerprint are the same request. */
+  readonly fingerprint: string;
+  readonly expiresAt: string;
+  /** The answer to keep, given the ids that turned out to be taken; null when nothing is left to accept. */
+  readonly responseWithout: (taken: ReadonlySet<string>) => string | null;
+};
+
+/** One request; `requestId` is a UUID of our own making. */
+export type Submission = {
+  readonly requestId: string;
+  readonly idempotency: IdempotencyRecord | null;
+  readonly messages: readonly NewMessage[];
+};
+
+export type SubmissionOutcome =
+  | {
+      readonly kind: 'kept';
+      /** Ids that were taken; their messages were not kept. */
+      readonly taken: ReadonlySet<string>;
+      /** Outbox row of each kept message, by message id. A kept message without one is left to the relay. */
+      readonly outboxIds: ReadonlyMap<string, bigint>;
+    }
+  | { readonly kind: 'key-known'; readonly fingerprint: string; readonly response: string };
+
+/** What is to be told of a message that was just kept; `outboxId` is null when its outbox row is not known. */
+export function firstUntold(message: NewMessage, outboxId: bigint | null): Untold {
+  return {
+    outboxId,
+    message: {
+      ...message,
+      status: 'QUEUED',
+      seq: 1,
+      operatorId: null,
+      routeId: null,
+      attemptCount: 0,
+      lastError: null,
+    },
+    transition: { seq: 1, previousStatus: null, status: 'QUEUED', at: message.acceptedAt },
+  };
+}

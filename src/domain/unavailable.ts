@@ -1,0 +1,14 @@
+// Trouble that says nothing of a message: something we depend on could not be asked, or did not answer in time.
+
+export type Dependency = 'postgres' | 'nats' | 'redis' | 'routing-engine';
+
+/** Whether the work was done is unknown; asking again later is right. The cause is for logs. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly dependency: Dependency;
+
+  constructor(dependency: Dependency, detail: string, cause?: unknown) {
+    super(`${dependency}: ${detail}`, { cause });
+    this.dependency = dependency;
+  }
+}

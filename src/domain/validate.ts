@@ -1,0 +1,54 @@
+// The rules that a message has to keep on its way, whoever put it on its lane; patterns and limits are the contract's.
+import { limits } from '../../generated/http/contract.ts';
+import type { FieldError, FieldErrorCode } from './contract.ts';
+import { hasNul, isWellFormed, lengthInCodePoints } from './text.ts';
+
+export type Checkable = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+};
+
+const messageId = new RegExp(limits.messageId.pattern);
+const tenantId = new RegExp(limits.tenantId.pattern);
+const msisdn = new RegExp(limits.msisdn.pattern);
+const senderId = new RegExp(limits.senderId.pattern);
+
+type Rule = { field: keyof Checkable; code: FieldErrorCode; message: string; holds: (message: Checkable) => boolean };
+
+const rules: readonly Rule[] = [
+  {
+    field: 'messageId',
+    code: limits.messageId.errorCode,
+    message: limits.messageId.errorMessage,
+    holds: (m) => messageId.test(m.messageId),
+  },
+  { field: 'tenantId', code: 'FORMAT', message: 'must be a tenant id', holds: (m) => tenantId.test(m.tenantId) },
+  { field: 'to', code: limits.msisdn.errorCode, message: limits.msisdn.errorMessage, holds: (m) => msisdn.test(m.to) },
+  {
+    field: 'from',
+    code: limits.senderId.errorCode,
+    message: limits.senderId.errorMessage,
+    holds: (m) => senderId.test(m.from),
+  },
+  {
+    field: 'body',
+    code: limits.messageBody.errorCode,
+    message: limits.messageBody.errorMessage,
+    holds: (m) => hasRightLength(m.body) && isWellFormed(m.body) && !hasNul(m.body),
+  },
+];
+
+/** The rules that the message breaks, in the order of its fields; empty when it is valid. */
+export function violationsOf(message: Checkable): readonly FieldError[] {
+  return rules
+    .filter((rule) => !rule.holds(message))
+    .map(({ field, code, message: text }) => ({ field, code, message: text }));
+}
+
+function hasRightLength(body: string): boolean {
+  const length = lengthInCodePoints(body);
+  return length >= limits.messageBody.minLength && length <= limits.messageBody.maxLength;
+}

@@ -1,0 +1,155 @@
+// Everything under /v1: openapi-backend routes and validates by the contract; what it derives from the contract is derived once.
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Context, type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
+import type { Handlers } from '../../generated/http/handlers.ts';
+import { type OperationId, operations } from '../../generated/http/operations.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Exchange } from './exchange.ts';
+import { fieldErrorsOf } from './field-errors.ts';
+import { readJson } from './json-body.ts';
+import type { AnyReply } from './reply.ts';
+import { checkBeforeSchema, refusePendingOperation } from './request-rules.ts';
+import { matchRoute } from './routes.ts';
+import { createAjv, requestContract } from './schemas.ts';
+import type { Scope } from './scope.ts';
+
+export type ApiParts = {
+  readonly handlers: Handlers<Scope>;
+  /** The tenant of a request, or a thrown Fault. */
+  readonly identify: (headers: IncomingHttpHeaders) => string;
+};
+
+export type Api = {
+  /** Rejects with a Fault or a defect. */
+  handle(exchange: Exchange): Promise<AnyReply>;
+  /** The request as its handler gets it, or a thrown Fault when path, query or headers break the contract. */
+  checked(operation: OperationId, exchange: Exchange): unknown;
+};
+
+/** A request in the form that openapi-backend's validator and the handlers both read; made once per request. */
+type Parsed = {
+  readonly exchange: Exchange;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: Exchange['query'];
+  readonly cookies: Readonly<Record<string, string>>;
+  params: Readonly<Record<string, string>>;
+  requestBody: unknown;
+};
+
+// Its own check of documents knows OpenAPI 3.0 only; ours are linted where they are written.
+class Backend extends OpenAPIBackend {
+  override validateDefinition(): Document {
+    return this.document;
+  }
+}
+
+export async function createApi({ handlers, identify }: ApiParts): Promise<Api> {
+  const backend = new Backend({
+    definition: requestContract(),
+    strict: true,
+    customizeAjv: (_draft7, options) => createAjv(options),
+    handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: takeBody },
+    securityHandlers: { gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify) },
+  });
+  await backend.init();
+  routeOnce(backend);
+  return {
+    handle: (exchange) => backend.handleRequest(asRequest(parsedOf(exchange)), exchange),
+    checked(operation, exchange) {
+      const parsed = parsedOf(exchange);
+      refuseInvalid(backend.validateRequest(asRequest(parsed), operation).errors);
+      return requestOf(parsed);
+    },
+  };
+}
+
+/** openapi-backend would match by compiling every template, and parse three times, on each request. */
+function routeOnce({ router }: OpenAPIBackend): void {
+  const known = router.getOperations();
+  const byId = new Map(known.map((operation) => [operation.operationId, operation]));
+  router.getOperations = () => known;
+  router.parseRequest = (request) => request as never;
+  router.matchOperation = (request) => {
+    const parsed = request as unknown as Parsed;
+    const match = matchRoute(parsed.method, parsed.path);
+    if (match.kind === 'unknown') throw new Error('404-notFound');
+    if (match.kind === 'other-methods') {
+      parsed.exchange.allowed = match.allowed;
+      throw new Error('405-methodNotAllowed');
+    }
+    parsed.params = match.params;
+    return byId.get(match.operation)!;
+  };
+}
+
+// It declares headers and query without the undefined that Node declares for those that were not sent.
+function asRequest(parsed: Parsed): Request {
+  return parsed as unknown as Request;
+}
+
+function parsedOf(exchange: Exchange): Parsed {
+  const { method, path, query, request } = exchange;
+  return { exchange, method, path, query, headers: request.headers, cookies: {}, params: {}, requestBody: undefined };
+}
+
+function operationHandlers(handlers: Handlers<Scope>) {
+  const run = handlers as Record<string, (request: unknown, scope: Scope) => Promise<AnyReply>>;
+  return Object.fromEntries(
+    Object.entries(run).map(([operation, handle]) => [
+      operation,
+      ({ request }: Context, { scope }: Exchange) => handle(requestOf(request as unknown as Parsed), scope),
+    ]),
+  );
+}
+
+function requestOf({ params, query, headers, requestBody: body }: Parsed) {
+  return { params, query, headers, body };
+}
+
+const refusals = {
+  notFound: () => {
+    throw new Fault('UNKNOWN_PATH');
+  },
+  methodNotAllowed: () => {
+    throw new Fault('METHOD_NOT_ALLOWED');
+  },
+  // Closed by default: a security scheme that has no handler refuses.
+  unauthorizedHandler: ({ security }: Context) => {
+    throw security['gatewayToken']?.error ?? new Fault('INTERNAL_TOKEN_REFUSED');
+  },
+  validationFail: ({ validation }: Context) => refuseInvalid(validation.errors),
+};
+
+function enter({ operation }: { readonly operation?: Operation }, exchange: Exchange): void {
+  if (operation === undefined) return;
+  exchange.operation = operation.operationId as OperationId;
+  refusePendingOperation(exchange.operation);
+}
+
+function admit(exchange: Exchange, identify: ApiParts['identify']): { readonly tenantId: string } {
+  const tenantId = identify(exchange.request.headers);
+  exchange.tenantId = tenantId;
+  return { tenantId };
+}
+
+// Before the schema, and only for those who may ask: nobody else makes us read their bytes.
+async function takeBody({ request, operation, security }: Context, exchange: Exchange): Promise<void> {
+  if (security['authorized'] !== true) return;
+  const id = operation.operationId as OperationId;
+  const { maxBodyBytes } = operations[id];
+  const body = maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes);
+  checkBeforeSchema(id, exchange.request.headers, body);
+  (request as unknown as Parsed).requestBody = body;
+}
+
+const MAX_ERRORS = 100;
+type Errors = NonNullable<Context['validation']['errors']>;
+
+/** The first level of each error's path says in which part of the request it is. */
+function refuseInvalid(errors: Errors | null | undefined): void {
+  if (errors === null || errors === undefined) return;
+  const place = { skippedLevels: 1, under: [], maxErrors: MAX_ERRORS };
+  throw new Fault('VALIDATION_FAILED', { errors: fieldErrorsOf(errors, place) });
+}

@@ -1,0 +1,148 @@
+// The door: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
+import Router from '@koa/router';
+import Koa, { type ParameterizedContext } from 'koa';
+import type { Handlers } from '../../generated/http/handlers.ts';
+import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { ErrorCode } from '../domain/contract.ts';
+import { Fault } from '../domain/fault.ts';
+import { type Api, createApi } from './api.ts';
+import { docsRoutes } from './docs.ts';
+import type { Exchange } from './exchange.ts';
+import { createIdentify } from './identity.ts';
+import { ClientGone } from './json-body.ts';
+import { refusalOfError } from './problem.ts';
+import { type AnyReply, writeRefusal, writeReply } from './reply.ts';
+import { type Chance, type Scope, scopeOf, systemChance } from './scope.ts';
+
+export type HttpTelemetry = {
+  requestAnswered(answer: RequestAnswered): void;
+  /** A defect; the client was told INTERNAL_ERROR. */
+  requestFailed(failure: {
+    readonly error: unknown;
+    readonly requestId: string;
+    readonly operation: OperationId | null;
+  }): void;
+};
+
+export type RequestAnswered = {
+  /** Null when no operation was reached. */
+  readonly operation: OperationId | null;
+  readonly method: string;
+  /** 499 when the client went away before its request was complete. */
+  readonly status: number;
+  readonly code: ErrorCode | null;
+  /** The error behind a refusal, for logs only; undefined when there was none. */
+  readonly cause: unknown;
+  readonly durationMs: number;
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly tenantId: string | null;
+};
+
+export type AppParts = {
+  readonly handlers: Handlers<Scope>;
+  /** Those of which X-Gateway-Auth has to be one; none asks for no proof. */
+  readonly gatewayTokens: readonly string[];
+  readonly telemetry: HttpTelemetry;
+  /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
+  readonly siteDirectory: URL;
+  readonly chance?: Chance & { readonly fraction: () => number };
+};
+
+type State = { exchange: Exchange; code: ErrorCode | null; cause: unknown };
+type Ctx = ParameterizedContext<State>;
+
+const CLIENT_GONE = 499;
+const defaultChance = { ...systemChance, fraction: Math.random };
+
+/** Koa's `callback()` of it is what a server runs. */
+export async function createApp(parts: AppParts): Promise<Koa<State>> {
+  const { handlers, telemetry, chance = defaultChance } = parts;
+  const api = await createApi({ handlers, identify: createIdentify(parts.gatewayTokens) });
+  const router = operationsRouter(handlers, api);
+  docsRoutes(router, parts.siteDirectory);
+  const app = new Koa<State>();
+  app.on('error', (error) => telemetry.requestFailed({ error, requestId: '', operation: null }));
+  app.use(async (ctx, next) => {
+    const startedAt = performance.now();
+    begin(ctx, chance);
+    try {
+      refuseMalformedUrl(ctx.url);
+      await next();
+    } catch (error) {
+      answerError(ctx, error, parts);
+    }
+    telemetry.requestAnswered(summary(ctx, performance.now() - startedAt));
+  });
+  app.use(async (ctx, next) => {
+    if (!ctx.path.startsWith('/v1/')) return next();
+    ctx.state.code = writeReply(ctx, await api.handle(ctx.state.exchange));
+  });
+  app.use(router.routes());
+  app.use(refuseUnrouted);
+  return app;
+}
+
+function begin(ctx: Ctx, chance: Chance): void {
+  const { req: request, method, path } = ctx;
+  const scope = scopeOf(request.headers, chance);
+  const query = ctx.querystring === '' ? {} : ctx.query;
+  ctx.state.exchange = { request, scope, method, path, query, operation: null, tenantId: null, allowed: [] };
+  ctx.state.code = null;
+  ctx.state.cause = undefined;
+  ctx.set('X-Request-Id', scope.requestId);
+}
+
+function refuseMalformedUrl(url: string): void {
+  if (!url.includes('%')) return;
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw new Fault('MALFORMED_URL');
+  }
+}
+
+function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChance }: AppParts): void {
+  const { exchange } = ctx.state;
+  if (error instanceof ClientGone) {
+    ctx.respond = false;
+    return;
+  }
+  const refusal = refusalOfError(error, chance.fraction);
+  if (exchange.allowed.length > 0) ctx.set('Allow', exchange.allowed.join(', '));
+  ctx.state.code = writeRefusal(ctx, refusal);
+  ctx.state.cause = error instanceof Fault ? error.cause : error;
+  if (refusal.fault === 'INTERNAL_ERROR') {
+    telemetry.requestFailed({ error, requestId: exchange.scope.requestId, operation: exchange.operation });
+  }
+}
+
+function summary(ctx: Ctx, durationMs: number): RequestAnswered {
+  const { exchange, code, cause } = ctx.state;
+  const { operation, method, tenantId, scope } = exchange;
+  const { requestId, traceparent } = scope;
+  const status = ctx.respond === false ? CLIENT_GONE : ctx.status;
+  return { operation, method, status, code, cause, durationMs, requestId, traceparent, tenantId };
+}
+
+/** Probes and metrics: never under /v1, never for a tenant. */
+function operationsRouter(handlers: Handlers<Scope>, api: Api): Router<State> {
+  const router = new Router<State>();
+  for (const id of ['getLiveness', 'getReadiness', 'getMetrics'] as const) {
+    const handle = handlers[id] as (request: unknown, scope: Scope) => Promise<AnyReply>;
+    const mayRefuse = 400 in operations[id].statuses;
+    router.get(operations[id].path, async (ctx) => {
+      const { exchange } = ctx.state;
+      exchange.operation = id;
+      const request = mayRefuse ? api.checked(id, exchange) : { params: {}, query: {}, headers: {}, body: undefined };
+      ctx.state.code = writeReply(ctx, await handle(request, exchange.scope));
+    });
+  }
+  return router;
+}
+
+/** What the router left: a path that it has under another method, or none. */
+function refuseUnrouted(ctx: Ctx & { readonly matched?: readonly { readonly methods: readonly string[] }[] }): void {
+  ctx.state.exchange.allowed = [...new Set((ctx.matched ?? []).flatMap((layer) => layer.methods))];
+  throw new Fault(ctx.state.exchange.allowed.length > 0 ? 'METHOD_NOT_ALLOWED' : 'UNKNOWN_PATH');
+}

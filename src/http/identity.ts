@@ -1,0 +1,30 @@
+// Who asks: the tenant that the gateway names, and the proof that it was the gateway.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { limits } from '../../generated/http/contract.ts';
+import { Fault } from '../domain/fault.ts';
+
+const TENANT_ID = new RegExp(limits.tenantId.pattern);
+
+/** Answers with the tenant, or throws a Fault. Without tokens no proof is asked for. */
+export function createIdentify(gatewayTokens: readonly string[]): (headers: IncomingHttpHeaders) => string {
+  const expected = gatewayTokens.map(digest);
+  return (headers) => {
+    if (expected.length > 0 && !isProof(headers['x-gateway-auth'], expected)) throw new Fault('GATEWAY_PROOF_REFUSED');
+    const tenantId = headers['x-tenant-id'];
+    // A header that came twice is joined with a comma, which no tenant id has.
+    if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new Fault('TENANT_MISSING');
+    return tenantId;
+  };
+}
+
+// Digests have one length, so that the comparison tells nothing of the token, not even how long it is.
+function isProof(sent: string | string[] | undefined, expected: readonly Buffer[]): boolean {
+  if (typeof sent !== 'string') return false;
+  const actual = digest(sent);
+  return expected.reduce((found, token) => timingSafeEqual(actual, token) || found, false);
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,81 @@
+// From the bytes of a request to one JSON value; a refused body is read to its end, so that the client sees the answer.
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { limits } from '../../generated/http/contract.ts';
+import type { ErrorCode } from '../domain/contract.ts';
+import { Fault } from '../domain/fault.ts';
+import { type JsonFault, JsonSyntaxError, parseStrictJson } from './strict-json.ts';
+
+/** The client went away before its request was complete: there is nobody to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/** Beyond this many bytes the connection of a refused body is cut; the server's request timeout bounds it in time. */
+const MAX_DISCARDED_BYTES = 32 * 1024 * 1024;
+
+const JSON_MEDIA_TYPE = /^application\/json[ \t]*(;|$)/i;
+const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
+
+/** Rejects with a Fault, or with ClientGone. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  refuseOtherMediaTypes(request.headers);
+  return parse(await readBytes(request, maxBytes));
+}
+
+function refuseOtherMediaTypes(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type'] ?? '';
+  const charsets = [...type.matchAll(CHARSET)].map(([, name]) => name?.toLowerCase());
+  const isPlain = (headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
+  const isUtf8 = charsets.every((name) => name === 'utf-8' || name === 'utf8');
+  if (!isPlain || !isUtf8 || !JSON_MEDIA_TYPE.test(type)) throw new Fault('UNSUPPORTED_MEDIA_TYPE');
+}
+
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) reject(new Fault('BODY_TOO_LARGE'));
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else reject(new Fault('BODY_TOO_LARGE'));
+      if (bytes > maxBytes + MAX_DISCARDED_BYTES) request.destroy();
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', () => reject(new ClientGone('the request broke off')));
+    request.on('close', () => reject(new ClientGone('the request broke off')));
+  });
+}
+
+const codeOf = {
+  EMPTY: 'MALFORMED_JSON',
+  SYNTAX: 'MALFORMED_JSON',
+  ENCODING: 'INVALID_ENCODING',
+  DUPLICATE_KEY: 'DUPLICATE_KEY',
+  FORBIDDEN_KEY: 'FORBIDDEN_KEY',
+  TOO_DEEP: 'TOO_DEEP',
+  TEXT: 'INVALID_TEXT',
+  NUMBER_RANGE: 'VALIDATION_FAILED',
+} as const satisfies Record<JsonFault, ErrorCode>;
+
+const messageOf: Partial<Record<JsonFault, string>> = {
+  DUPLICATE_KEY: 'occurs twice',
+  FORBIDDEN_KEY: 'is not allowed as a key',
+  TOO_DEEP: 'is nested too deeply',
+  TEXT: 'holds U+0000 or an unpaired surrogate',
+  NUMBER_RANGE: 'is a number that cannot be kept exactly',
+};
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return parseStrictJson(bytes, limits.json);
+  } catch (error) {
+    throw error instanceof JsonSyntaxError ? faultOf(error) : error;
+  }
+}
+
+function faultOf({ reason, path }: JsonSyntaxError): Fault {
+  const message = messageOf[reason];
+  const code = reason === 'NUMBER_RANGE' ? 'VALUE' : 'NOT_ALLOWED';
+  return new Fault(codeOf[reason], message === undefined ? {} : { errors: [{ field: path ?? '', message, code }] });
+}

@@ -1,0 +1,56 @@
+// What is asked of a request before its schema: a usable idempotency key, nothing that is still to come, a countable bulk.
+import type { IncomingHttpHeaders } from 'node:http';
+import { pendingFields, pendingHeaders, pendingOperations } from '../../codegen/pending.ts';
+import { limits } from '../../generated/http/contract.ts';
+import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { FieldError } from '../domain/contract.ts';
+import { Fault } from '../domain/fault.ts';
+
+/** Throws the Fault of an operation that is still to come. */
+export function refusePendingOperation(operation: OperationId): void {
+  const pending: readonly string[] = pendingOperations;
+  if (pending.includes(operation))
+    throw new Fault('NOT_IMPLEMENTED', { detail: 'This operation is not available yet.' });
+}
+
+/** Throws the Fault of the first rule that the request breaks. */
+export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
+  checkIdempotencyKey(operation, headers);
+  refusePendingUse(operation, headers, body);
+  refuseLongBulk(operation, body);
+}
+
+const KEY = new RegExp(limits.idempotencyKey.pattern);
+const KEY_HEADER = 'idempotency-key';
+
+// A key that came twice is joined with a comma and a space, and a space is not allowed in one.
+function checkIdempotencyKey(operation: OperationId, headers: IncomingHttpHeaders): void {
+  const accepted: readonly string[] = operations[operation].headers;
+  const key = headers[KEY_HEADER];
+  if (key === undefined || !accepted.includes(KEY_HEADER)) return;
+  const isValid = typeof key === 'string' && key.length <= limits.idempotencyKey.maxLength && KEY.test(key);
+  if (!isValid) throw new Fault('INVALID_IDEMPOTENCY_KEY');
+}
+
+const headersToCome: Partial<Record<OperationId, readonly string[]>> = pendingHeaders;
+const fieldsToCome: Partial<Record<OperationId, readonly string[]>> = pendingFields;
+
+function refusePendingUse(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
+  const isObject = typeof body === 'object' && body !== null;
+  const used = (headersToCome[operation] ?? []).filter((name) => headers[name] !== undefined);
+  const filled = (fieldsToCome[operation] ?? []).filter((name) => isObject && Object.hasOwn(body, name));
+  const errors = [...used, ...filled].map(notYet);
+  if (errors.length > 0) throw new Fault('NOT_IMPLEMENTED', { errors });
+}
+
+function notYet(field: string): FieldError {
+  return { field, message: 'is not available yet', code: 'NOT_ALLOWED' };
+}
+
+function refuseLongBulk(operation: OperationId, body: unknown): void {
+  if (operation !== 'sendBulk' || typeof body !== 'object' || body === null || !('messages' in body)) return;
+  const { messages } = body;
+  if (Array.isArray(messages) && messages.length > limits.sendBulkRequest.messages.maxItems) {
+    throw new Fault('BATCH_TOO_LARGE');
+  }
+}

@@ -1,0 +1,61 @@
+// What a request is called in logs and traces; both names are always well-formed, whatever the client sent.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type Scope = {
+  readonly requestId: string;
+  /** W3C Trace Context: the span of this request, a child of the caller's when the caller sent one. */
+  readonly traceparent: string;
+  /** The Accept header, empty when there is none. */
+  readonly accept: string;
+};
+
+/** Where new names come from. */
+export type Chance = { readonly uuid: () => string; readonly hex: (bytes: number) => string };
+
+export const systemChance: Chance = { uuid: randomUUID, hex: (bytes) => randomBytes(bytes).toString('hex') };
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const SAMPLED = '01';
+
+// A header that came twice is joined with a comma and a space, which neither form allows.
+export function scopeOf(headers: IncomingHttpHeaders, chance: Chance): Scope {
+  const sent = single(headers['x-request-id']);
+  const requestId = REQUEST_ID.test(sent) ? sent : chance.uuid();
+  return {
+    requestId,
+    traceparent: traceOf(single(headers['traceparent']), requestId, chance),
+    accept: headers.accept ?? '',
+  };
+}
+
+function single(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Keeps the caller's trace; else the request id names it, so that a log line of the gateway finds the trace. */
+function traceOf(sent: string, requestId: string, chance: Chance): string {
+  const spanId = nonZero(8, chance);
+  const parent = parentOf(sent);
+  if (parent !== undefined) return `00-${parent.traceId}-${spanId}-${parent.flags}`;
+  const fromId = UUID.test(requestId) ? requestId.replaceAll('-', '').toLowerCase() : '';
+  return `00-${isZero(fromId) ? nonZero(16, chance) : fromId}-${spanId}-${SAMPLED}`;
+}
+
+/** Version 00 has four parts; later versions may have more, of which the first four mean the same. */
+function parentOf(sent: string): { readonly traceId: string; readonly flags: string } | undefined {
+  const [, version, traceId = '', spanId = '', flags = SAMPLED, rest] = TRACEPARENT.exec(sent) ?? [];
+  if (isZero(traceId) || isZero(spanId) || version === 'ff') return undefined;
+  return version === '00' && rest !== undefined ? undefined : { traceId, flags };
+}
+
+function isZero(hex: string): boolean {
+  return /^0*$/.test(hex);
+}
+
+function nonZero(bytes: number, chance: Chance): string {
+  const hex = chance.hex(bytes);
+  return isZero(hex) ? `${hex.slice(0, -1)}1` : hex;
+}

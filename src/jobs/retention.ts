@@ -1,0 +1,40 @@
+// Keeps partitions ahead of the messages and removes what is past its time; each part is small and may be repeated.
+
+export type HousePorts = {
+  /** Makes missing partitions; says for how many months. */
+  ensurePartitions(monthsAhead: number): Promise<number>;
+  dropExpiredPartitions(days: number): Promise<readonly string[]>;
+  blankExpiredContent(days: number, limit: number): Promise<number>;
+  deleteExpiredKeys(limit: number): Promise<number>;
+  report(done: HouseReport): void;
+};
+
+export type HouseReport = {
+  readonly partitionsMade: number;
+  readonly partitionsDropped: readonly string[];
+  readonly messagesBlanked: number;
+  readonly keysDeleted: number;
+};
+
+const MONTHS_AHEAD = 3;
+export const RETENTION_DAYS = 90;
+const ROWS_PER_STATEMENT = 1_000;
+
+/** One round; stops between statements when the signal says so. */
+export async function keepHouse(ports: HousePorts, signal: AbortSignal): Promise<void> {
+  const partitionsMade = await ports.ensurePartitions(MONTHS_AHEAD);
+  const partitionsDropped = await ports.dropExpiredPartitions(RETENTION_DAYS);
+  const messagesBlanked = await repeat((limit) => ports.blankExpiredContent(RETENTION_DAYS, limit), signal);
+  const keysDeleted = await repeat((limit) => ports.deleteExpiredKeys(limit), signal);
+  ports.report({ partitionsMade, partitionsDropped, messagesBlanked, keysDeleted });
+}
+
+async function repeat(statement: (limit: number) => Promise<number>, signal: AbortSignal): Promise<number> {
+  let total = 0;
+  while (!signal.aborted) {
+    const rows = await statement(ROWS_PER_STATEMENT);
+    total += rows;
+    if (rows < ROWS_PER_STATEMENT) break;
+  }
+  return total;
+}

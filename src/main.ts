@@ -1,0 +1,27 @@
+// The process: reads its environment, runs its roles, and stops them in order when told to.
+import { ConfigError, readConfig } from './config.ts';
+import { createService } from './service.ts';
+
+const EXIT_CONFIG = 2;
+const EXIT_START = 1;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const service = await createService(config);
+  const stop = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop.resolve);
+  await stop.promise;
+  await service[Symbol.asyncDispose]();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : describe(error)}\n`);
+    process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_START);
+  },
+);
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,25 @@
+// Nothing is sent that compliance has not allowed, unless the deployment has no compliance service at all.
+import { StageFailure } from '../domain/failure.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import type { Cleared, Valid } from './progress.ts';
+
+export type Verdict = { readonly verdict: 'ALLOW' } | { readonly verdict: 'BLOCK'; readonly reason: string };
+
+export type Compliance = {
+  /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE when no verdict came in time. */
+  evaluate(message: KeptMessage): Promise<Verdict>;
+};
+
+/** The stage for COMPLIANCE_MODE=enforce; throws StageFailure COMPLIANCE_BLOCKED for a BLOCK. */
+export function createComply(compliance: Compliance) {
+  return async (valid: Valid): Promise<Cleared> => {
+    const verdict = await compliance.evaluate(valid.message);
+    if (verdict.verdict === 'BLOCK') throw new StageFailure('COMPLIANCE_BLOCKED', verdict.reason);
+    return { ...valid, cleared: true };
+  };
+}
+
+/** The stage for COMPLIANCE_MODE=off. */
+export async function skipCompliance(valid: Valid): Promise<Cleared> {
+  return { ...valid, cleared: true };
+}

@@ -1,0 +1,28 @@
+// Hands a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
+import type { Untold } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import type { Outcome, Routed } from './progress.ts';
+import type { Step } from './step.ts';
+
+export type Operators = {
+  /**
+   * `duplicate` says that an earlier hand-over had arrived, which is just as good. Rejects with StageFailure
+   * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link is down.
+   */
+  handOver(message: KeptMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
+};
+
+export type DispatchPorts = {
+  readonly operators: Operators;
+  readonly step: Step;
+  tellLater(untold: Untold): void;
+};
+
+export function createDispatch(ports: DispatchPorts) {
+  return async (routed: Routed): Promise<Outcome> => {
+    const { duplicate } = await ports.operators.handOver(routed.message);
+    const untold = await ports.step(routed, { to: 'SENT' });
+    ports.tellLater(untold);
+    return { kind: 'sent', operatorId: routed.message.operatorId, duplicate };
+  };
+}

@@ -1,0 +1,31 @@
+// One message, from its lane to its operator. Read this first.
+import { StageFailure } from '../domain/failure.ts';
+import type { Claimed, Cleared, Outcome, Received, Routed, Valid } from './progress.ts';
+
+/** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
+export type Stages = {
+  /** Takes the message for this worker, and with it the right to move it. */
+  claim(received: Received): Promise<Claimed | Routed | Outcome>;
+  validate(claimed: Claimed): Valid;
+  comply(valid: Valid): Promise<Cleared>;
+  /** Chooses the operator, once: from here on the message goes to this one or to none. */
+  route(cleared: Cleared): Promise<Routed>;
+  /** Hands the message over. After this it is sent, whatever dies. */
+  dispatch(routed: Routed): Promise<Outcome>;
+  /** Ends the attempt: another one later, or none ever. */
+  giveUp(held: Claimed | Routed, failure: StageFailure): Promise<Outcome>;
+};
+
+/** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
+export async function carry(received: Received, stage: Stages): Promise<Outcome> {
+  const claimed = await stage.claim(received);
+  if (claimed.kind !== 'claimed' && claimed.kind !== 'routed') return claimed;
+  let held: Claimed | Routed = claimed;
+  try {
+    if (held.kind === 'claimed') held = await stage.route(await stage.comply(stage.validate(held)));
+    return await stage.dispatch(held);
+  } catch (error) {
+    if (error instanceof StageFailure) return stage.giveUp(held, error);
+    throw error;
+  }
+}

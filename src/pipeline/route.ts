@@ -1,0 +1,39 @@
+// Chooses the operator and pins it: what the routing engine says is checked before it can name a subject.
+import { StageFailure } from '../domain/failure.ts';
+import type { Untold } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import type { Cleared, Routed } from './progress.ts';
+import type { Step } from './step.ts';
+
+export type Route = { readonly operatorId: string; readonly operatorSubject: string; readonly routeId: string | null };
+
+export type Routes = {
+  /** Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE. */
+  select(message: KeptMessage): Promise<Route>;
+};
+
+export type RoutePorts = {
+  readonly routes: Routes;
+  readonly step: Step;
+  tellLater(untold: Untold): void;
+  /** The subject of an operator. */
+  readonly subjectOf: (operatorId: string) => string;
+};
+
+// One token of a subject: anything else would let the engine's answer choose who gets the message.
+const OPERATOR_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function createRoute(ports: RoutePorts) {
+  return async (cleared: Cleared): Promise<Routed> => {
+    const { operatorId, operatorSubject, routeId } = await ports.routes.select(cleared.message);
+    if (!OPERATOR_ID.test(operatorId)) {
+      throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator id is not one token of a subject');
+    }
+    if (operatorSubject !== ports.subjectOf(operatorId)) {
+      throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator subject does not belong to the operator id');
+    }
+    const untold = await ports.step(cleared, { to: 'ROUTED', operatorId, routeId });
+    ports.tellLater(untold);
+    return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: cleared.epoch };
+  };
+}

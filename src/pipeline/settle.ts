@@ -1,0 +1,54 @@
+// What an outcome means for the queue; the only caller of ack and nak.
+import type { Outcome } from './progress.ts';
+
+/** The part of a delivery that settling needs. */
+export type Settleable = {
+  readonly deliveryCount: number;
+  ack(): void;
+  nak(delayMs: number): void;
+};
+
+export type SettlePorts = {
+  /** Deliveries that the consumer makes at most. */
+  readonly maxDeliver: number;
+  /** Puts a fresh copy on the lane; resolves once it is stored. */
+  requeue(): Promise<void>;
+};
+
+const PAUSE_MS = 1_000;
+const TROUBLE_PAUSE_MS = 5_000;
+const LEASE_PAUSE_MAX_MS = 15_000;
+
+/** Acknowledges what is done, and sees to it that the rest comes back. */
+export async function settle(delivery: Settleable, outcome: Outcome, ports: SettlePorts): Promise<void> {
+  switch (outcome.kind) {
+    case 'sent':
+    case 'done-before':
+    case 'given-up':
+      return delivery.ack();
+    case 'retry':
+      return comeBack(delivery, outcome.delayMs, ports);
+    case 'dead-letter-untold':
+      return comeBack(delivery, PAUSE_MS, ports);
+    case 'leased':
+      // Its holder settles it; on the last delivery nothing is left to hand back.
+      if (delivery.deliveryCount < ports.maxDeliver)
+        delivery.nak(Math.min(outcome.leaseLeftMs + PAUSE_MS, LEASE_PAUSE_MAX_MS));
+      return;
+    case 'fenced':
+      // An ack of ours would take the message away from whoever holds it now.
+      return;
+  }
+}
+
+/** After trouble that is not the message's: no status changed, and it comes back. */
+export function settleTrouble(delivery: Settleable, ports: SettlePorts): Promise<void> {
+  return comeBack(delivery, TROUBLE_PAUSE_MS, ports);
+}
+
+// A nak of the last delivery would be the end of the message: deliveries count crashes too, attempts do not.
+async function comeBack(delivery: Settleable, delayMs: number, ports: SettlePorts): Promise<void> {
+  if (delivery.deliveryCount < ports.maxDeliver) return delivery.nak(delayMs);
+  await ports.requeue();
+  delivery.ack();
+}

@@ -1,0 +1,67 @@
+// One step of a held message: the guarded write, then the telling of it.
+import type { FailureReason, MessageStatus } from '../domain/contract.ts';
+import type { Move, MoveOutcome, Untold } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
+
+/** The message was claimed by another worker, or is not where we left it: whoever holds it now goes on. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+}
+
+export type Held = { readonly message: KeptMessage; readonly epoch: number };
+
+export type StepPorts = {
+  move(move: Move): Promise<MoveOutcome>;
+  /** The present moment, RFC 3339. */
+  readonly now: () => string;
+};
+
+export type StepTo = {
+  readonly to: MessageStatus;
+  readonly operatorId?: string;
+  readonly routeId?: string | null;
+  /** Ends a failed attempt with this reason. */
+  readonly failed?: FailureReason;
+  /** Why, when the step itself ends no attempt. */
+  readonly because?: FailureReason;
+};
+
+export type Step = (held: Held, step: StepTo) => Promise<Untold>;
+
+/** Makes the step, or rejects with Fenced. What comes back is committed and not yet told. */
+export function createStep(ports: StepPorts): Step {
+  return async (held, step) => {
+    const move = toMove(held, step, ports.now());
+    const outcome = await ports.move(move);
+    if (outcome.kind === 'fenced') throw new Fenced(`message ${held.message.messageId} is no longer ours`);
+    const transition = { seq: outcome.seq, previousStatus: move.from, status: move.to, at: move.at };
+    return { outboxId: outcome.outboxId, message: afterMove(held.message, move, outcome.seq), transition };
+  };
+}
+
+function toMove({ message, epoch }: Held, step: StepTo, at: string): Move {
+  return {
+    messageId: message.messageId,
+    acceptedAt: message.acceptedAt,
+    epoch,
+    from: message.status,
+    to: step.to,
+    at,
+    operatorId: step.operatorId ?? null,
+    routeId: step.routeId ?? null,
+    failedAttempts: step.failed === undefined ? 0 : 1,
+    reason: step.failed ?? step.because ?? null,
+  };
+}
+
+function afterMove(message: KeptMessage, move: Move, seq: number): KeptMessage {
+  return {
+    ...message,
+    status: move.to,
+    seq,
+    operatorId: move.operatorId ?? message.operatorId,
+    routeId: move.routeId ?? message.routeId,
+    attemptCount: message.attemptCount + move.failedAttempts,
+    lastError: move.reason,
+  };
+}

@@ -1,0 +1,87 @@
+// Answers requests: the HTTP side joined to the store, the teller and the tenants' tiers.
+import { randomUUID } from 'node:crypto';
+import type { LaneOf } from '../admission/lane.ts';
+import { createSubmit, type Kept } from '../admission/submit.ts';
+import type { Config } from '../config.ts';
+import { firstUntold } from '../domain/submission.ts';
+import { createApp } from '../http/app.ts';
+import { createHandlers } from '../http/handlers.ts';
+import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
+import { type HttpServer, openServer } from '../http/server.ts';
+import { findMessage } from '../store/messages.ts';
+import { pingStore } from '../store/pool.ts';
+import { findKey } from '../store/submissions.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Links } from './links.ts';
+
+const SUBMIT_DEADLINE_MS = 5_000;
+const CHECK_EVERY_MS = 2_000;
+const CHECK_TIMEOUT_MS = 1_000;
+
+export type ApiParts = {
+  readonly config: Config;
+  readonly links: Links;
+  readonly telemetry: Telemetry;
+  readonly metrics: Metrics;
+  readonly laneOf: LaneOf;
+};
+
+/**
+ * Serves on the stack. Every process serves, for its probes and metrics; only those with the api role are routed to.
+ */
+export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Promise<HttpServer> {
+  const { config, links, telemetry, metrics, laneOf } = parts;
+  const submit = createSubmit({
+    keeps: { keep: links.writer.keep, findKey: (keyHash) => findKey(links.pool, keyHash) },
+    laneOf,
+    tell: (kept) => tell(kept, links, telemetry),
+    idempotencySecret: config.idempotencySecret,
+    deadlineMs: SUBMIT_DEADLINE_MS,
+    nowMs: Date.now,
+    uuid: randomUUID,
+  });
+  const handlers = createHandlers({
+    submit,
+    messages: { find: (messageId) => findMessage(links.pool, messageId) },
+    dependencies: stack.use(watch(links, telemetry, metrics)),
+    metrics: metrics.read,
+  });
+  const app = await createApp({
+    handlers,
+    gatewayTokens: config.gatewayAuthToken === null ? [] : [config.gatewayAuthToken],
+    telemetry,
+    siteDirectory: new URL('../../site/', import.meta.url),
+  });
+  return stack.use(await openServer(app.callback(), config.host, config.port));
+}
+
+function tell(kept: readonly Kept[], { teller }: Links, telemetry: Telemetry): void {
+  for (const { message, outboxId } of kept) {
+    telemetry.kept(message, 'http');
+    teller.tellLater(firstUntold(message, outboxId ?? null));
+  }
+}
+
+function watch({ pool, bus, redis, routing }: Links, telemetry: Telemetry, metrics: Metrics): DependencyWatch {
+  return watchDependencies(
+    {
+      postgres: () => pingStore(pool),
+      nats: async () => {
+        if (!bus.isConnected) throw new Error('not connected');
+        await bus.connection.flush();
+      },
+      redis: async () => void (await redis.ping()),
+      routingEngine: (signal) => routing.checkHealth(signal),
+    },
+    {
+      intervalMs: CHECK_EVERY_MS,
+      timeoutMs: CHECK_TIMEOUT_MS,
+      onChange: ({ dependency, state, error }) => {
+        metrics.dependencyUp.set({ dependency }, state === 'up' ? 1 : 0);
+        telemetry.dependencyChanged(dependency, state, error);
+      },
+      onError: (error) => telemetry.trouble('check', error),
+    },
+  );
+}

@@ -1,0 +1,100 @@
+// What every role shares: its links to PostgreSQL, NATS and Redis, the writer, and the teller of what was written.
+import type { DatabasePool } from 'slonik';
+import { type Bus, openBus } from '../bus/connection.ts';
+import { createPublisher, type Publisher } from '../bus/publisher.ts';
+import { ensureTopology } from '../bus/topology.ts';
+import type { Config } from '../config.ts';
+import type { RetryPolicy } from '../domain/retry.ts';
+import { createRelay, type Relay } from '../outbox/relay.ts';
+import { createTeller, type Teller } from '../outbox/teller.ts';
+import { openRedis } from '../redis/client.ts';
+import { openRoutingChannel, type RoutingChannel } from '../rpc/channel.ts';
+import { untoldOf, untoldSince } from '../store/outbox.ts';
+import { openPool } from '../store/pool.ts';
+import { createWriter, type Writer } from '../store/writer.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** Shorter than AckWait, so that a redelivery after a crash finds the lease expired. */
+const LEASE_MS = 25_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
+const MAX_UNANSWERED = 20_000;
+const REDIS_TIMEOUT_MS = 150;
+/** Younger outbox rows are being told by the process that committed them. */
+const RELAY_AFTER_MS = 3_000;
+
+export type Links = {
+  readonly pool: DatabasePool;
+  readonly writer: Writer;
+  readonly bus: Bus;
+  readonly publisher: Publisher;
+  readonly routing: RoutingChannel;
+  readonly redis: Awaited<ReturnType<typeof openRedis>>;
+  readonly teller: Teller;
+  readonly relay: Relay;
+  readonly policy: RetryPolicy;
+};
+
+/** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
+export async function openLinks(
+  config: Config,
+  stack: AsyncDisposableStack,
+  telemetry: Telemetry,
+  metrics: Metrics,
+): Promise<Links> {
+  const pool = stack.use(
+    await openPool({
+      databaseUrl: config.databaseUrl,
+      applicationName: `sms-orchestrator ${[...config.roles].join('+')}`,
+      maxConnections: config.databaseConnections,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      onConnectionError: (error) => telemetry.trouble('postgres', error),
+    }),
+  );
+  const bus = stack.use(
+    await openBus({
+      url: config.natsUrl,
+      name: 'sms-orchestrator',
+      onChange: (state) => telemetry.dependencyChanged('nats', state),
+    }),
+  );
+  await ensureTopology(bus, { replicas: config.streamReplicas, ackWaitMs: null });
+  const redis = stack.use(
+    await openRedis({
+      url: config.redisUrl,
+      commandTimeoutMs: REDIS_TIMEOUT_MS,
+      onError: onFirst((e) => telemetry.trouble('redis', e)),
+    }),
+  );
+  const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
+  const publisher = stack.use(createPublisher(bus, { timeoutMs: PUBLISH_TIMEOUT_MS, maxPending: MAX_UNANSWERED }));
+  const writer = stack.use(
+    createWriter(pool, {
+      leaseMs: LEASE_MS,
+      onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
+    }),
+  );
+  const policy = { maxAttempts: config.maxAttempts };
+  const teller = createTeller({ publish: publisher.publish, forget: writer.forget, policy, telemetry });
+  const relay = createRelay(
+    {
+      untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),
+      untoldOf: (messageId) => untoldOf(pool, messageId),
+      teller,
+    },
+    RELAY_AFTER_MS,
+  );
+  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy };
+}
+
+/** Reports the first of a run of equal errors; a client that reconnects for ever would fill the log. */
+function onFirst(report: (error: unknown) => void): (error: unknown) => void {
+  let last = '';
+  return (error) => {
+    const text = error instanceof Error ? error.message : String(error);
+    if (text === last) return;
+    last = text;
+    report(error);
+  };
+}

@@ -1,0 +1,176 @@
+// Carries messages: one consumer per lane, the legacy ingress, and the delivery receipts.
+import { randomUUID } from 'node:crypto';
+import { subjects } from '../../generated/events/channels.ts';
+import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
+import { consumers } from '../../generated/events/topology.ts';
+import type { UnreadableInput } from '../../generated/events/types.ts';
+import { validate as payloads } from '../../generated/events/validators.js';
+import { createCompliance } from '../bus/compliance.ts';
+import { type Consumption, consume, type Delivery } from '../bus/consume.ts';
+import { createOperators } from '../bus/operators.ts';
+import type { Config } from '../config.ts';
+import type { Lane } from '../domain/contract.ts';
+import { newTraceparent } from '../domain/trace.ts';
+import { createBatcher } from '../lib/batcher.ts';
+import { createClaim } from '../pipeline/claim.ts';
+import { createComply, skipCompliance } from '../pipeline/comply.ts';
+import { createDispatch } from '../pipeline/dispatch.ts';
+import { createGiveUp } from '../pipeline/give-up.ts';
+import { createAdopt, createIngress } from '../pipeline/ingress.ts';
+import { createLaneRunner, type LaneDelivery, type LaneTelemetry } from '../pipeline/lane-runner.ts';
+import type { Stages } from '../pipeline/pipeline.ts';
+import type { Received } from '../pipeline/progress.ts';
+import { createReceipts } from '../pipeline/receipts.ts';
+import { createRoute } from '../pipeline/route.ts';
+import { createStep } from '../pipeline/step.ts';
+import { validate } from '../pipeline/validate.ts';
+import { createRoutes } from '../rpc/routes.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Links } from './links.ts';
+
+const ROUTING_TIMEOUT_MS = 2_000;
+const COMPLIANCE_TIMEOUT_MS = 2_000;
+
+export type WorkerParts = {
+  readonly config: Config;
+  readonly links: Links;
+  readonly telemetry: Telemetry;
+  readonly laneOf: (tenantId: string) => Promise<Lane>;
+};
+
+export type Worker = { readonly consumptions: ReadonlyMap<string, Consumption> };
+
+type Consumer = (typeof consumers)[number];
+
+/** Starts every consumer on the stack; disposing it stops the pulling first and waits for what is in hand. */
+export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Worker {
+  const stages = createStages(parts, stack);
+  const consumptions = new Map<string, Consumption>();
+  for (const consumer of consumers) {
+    const handle = handlerOf(consumer, parts, stages);
+    if (handle === undefined) continue;
+    const consumption = consume(parts.links.bus, {
+      stream: consumer.stream,
+      durable: consumer.durable,
+      maxConcurrent: parts.config.maxConcurrency,
+      handle,
+      onError: (error) => parts.telemetry.trouble(consumer.durable, error),
+    });
+    consumptions.set(consumer.durable, stack.use(consumption));
+  }
+  return { consumptions };
+}
+
+function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
+  const { config, links, telemetry } = parts;
+  const { writer, teller, relay, policy } = links;
+  const step = createStep({ move: writer.move, now });
+  const routes = createRoutes(links.routing, {
+    timeoutMs: ROUTING_TIMEOUT_MS,
+    createBatcher,
+    called: telemetry.routingCalled,
+  });
+  stack.defer(() => routes.close());
+  const { tellLater, tell } = teller;
+  return {
+    claim: createClaim({
+      claim: writer.claim,
+      adopt: createAdopt(keeping(parts)),
+      catchUp: relay.catchUp,
+      tellLater,
+      now,
+    }),
+    validate,
+    comply:
+      config.complianceMode === 'off'
+        ? skipCompliance
+        : createComply(createCompliance(links.bus, COMPLIANCE_TIMEOUT_MS)),
+    route: createRoute({ routes, step, tellLater, subjectOf: subjects.operatorMessage }),
+    dispatch: createDispatch({ operators: createOperators(links.publisher), step, tellLater }),
+    giveUp: createGiveUp({ step, tell, policy, deadLetterUntold: telemetry.deadLetterUntold }),
+  };
+}
+
+/** How the consumer's messages are handled; undefined for a consumer whose behaviour is still to come. */
+function handlerOf(
+  consumer: Consumer,
+  parts: WorkerParts,
+  stages: Stages,
+): ((d: Delivery) => Promise<void>) | undefined {
+  const bury = (input: UnreadableInput, delivery: LaneDelivery) => buryUnreadable(parts.links, input, delivery);
+  const common = {
+    maxDeliver: consumer.maxDeliver,
+    buryUnreadable: bury,
+    now,
+    telemetry: laneTelemetry(parts.telemetry),
+  };
+  switch (consumer.channel) {
+    case 'laneRequest':
+      return createLaneRunner({
+        ...common,
+        lane: consumer.lane.toUpperCase() as Lane,
+        stages,
+        isOutboundRequest: payloads.outboundRequest,
+        requeue: (received, delivery) => requeue(parts.links, received, delivery),
+      }).handle;
+    case 'legacyRequest':
+      return createIngress({
+        ...common,
+        ...keeping(parts),
+        laneOf: parts.laneOf,
+        telemetry: {
+          unreadable: parts.telemetry.unreadable,
+          interrupted: parts.telemetry.interrupted,
+          tookIn: ({ known, ...message }) => {
+            if (!known) parts.telemetry.kept(message, 'legacy');
+          },
+        },
+      }).handle;
+    case 'deliveryReceipt':
+      return createReceipts({
+        ...common,
+        isDeliveryReceipt: payloads.deliveryReceipt,
+        record: parts.links.writer.recordReceipt,
+        telemetry: parts.telemetry,
+      }).handle;
+    case 'shadowResult':
+      return undefined;
+  }
+}
+
+function keeping({ links }: WorkerParts) {
+  return { keep: links.writer.keep, tell: links.teller.tell, newId: randomUUID, newTraceparent };
+}
+
+function laneTelemetry(telemetry: Telemetry): LaneTelemetry {
+  return {
+    ...telemetry,
+    carried: ({ lane, received, outcome, durationMs }) => {
+      const { tenantId, messageId } = received.request;
+      telemetry.carried({ lane, tenantId, messageId, traceparent: received.traceparent ?? null, outcome, durationMs });
+    },
+  };
+}
+
+/** A fresh copy gets fresh deliveries; its id names the copy it replaces, so that doing this twice adds one. */
+async function requeue(
+  { publisher }: Links,
+  { request, traceparent }: Received,
+  delivery: LaneDelivery,
+): Promise<void> {
+  const lane = subjects.laneRequest;
+  const copy = outboundRequest({ lane: request.lane.toLowerCase() as Parameters<typeof lane>[0] }, request, {
+    msgId: `lane:${request.messageId}:after:${delivery.streamSequence}`,
+    traceparent: traceparent ?? newTraceparent(),
+  });
+  await publisher.publish(copy);
+}
+
+async function buryUnreadable({ publisher }: Links, input: UnreadableInput, delivery: LaneDelivery): Promise<void> {
+  const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
+  await publisher.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? newTraceparent() }));
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

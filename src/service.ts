@@ -1,0 +1,85 @@
+// The composition root: joins the policies to their adapters, on one stack that closes everything in reverse order.
+import { createLaneOf } from './admission/lane.ts';
+import { readLag } from './bus/lag.ts';
+import type { Config } from './config.ts';
+import { everyMs } from './lib/loop.ts';
+import { startApi } from './roles/api.ts';
+import { startJobs } from './roles/jobs.ts';
+import { type Links, openLinks } from './roles/links.ts';
+import { startWorker, type Worker } from './roles/worker.ts';
+import { findTier } from './store/tenants.ts';
+import { createLog } from './telemetry/log.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { startTracing } from './telemetry/tracing.ts';
+
+export type Service = AsyncDisposable & {
+  /** Where it answers, such as http://127.0.0.1:3001. */
+  readonly url: string;
+};
+
+/** What a test may put in place of the real thing. */
+export type Overrides = {
+  /** Where log lines go; standard output unless told. */
+  readonly writeLog: (line: string) => void;
+  /** Puts other links in the place of some. */
+  readonly relink: (links: Links) => Links;
+};
+
+const LAG_EVERY_MS = 5_000;
+
+/**
+ * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS holds another
+ * topology than the contract's; nothing is left running then.
+ */
+export async function createService(config: Config, overrides: Partial<Overrides> = {}): Promise<Service> {
+  await using starting = new AsyncDisposableStack();
+  const log = createLog({
+    level: config.logLevel,
+    write: overrides.writeLog ?? ((line) => process.stdout.write(line)),
+  });
+  const metrics = createMetrics();
+  const telemetry = createTelemetry(log, metrics);
+  starting.use(startTracing(config.otlpEndpoint));
+  const opened = await openLinks(config, starting, telemetry, metrics);
+  const links = overrides.relink?.(opened) ?? opened;
+  const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
+
+  if (config.roles.has('jobs')) await startJobs(links, telemetry, metrics, starting);
+  const server = await startApi({ config, links, telemetry, metrics, laneOf }, starting);
+  if (config.roles.has('worker')) {
+    const lane = (tenantId: string) => laneOf(tenantId, Date.now());
+    const worker = startWorker({ config, links, telemetry, laneOf: lane }, starting);
+    watchQueues(worker, links, metrics, telemetry, starting);
+  }
+
+  const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}`;
+  telemetry.started({ roles: [...config.roles], url });
+  const running = starting.move();
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      telemetry.stopping();
+      await running.disposeAsync();
+    },
+  };
+}
+
+/** Samples what waits in the consumers and what is in hand. */
+function watchQueues(
+  worker: Worker,
+  links: Links,
+  metrics: Metrics,
+  telemetry: Telemetry,
+  stack: AsyncDisposableStack,
+) {
+  const sample = async () => {
+    for (const { durable, lane, waiting } of await readLag(links.bus)) {
+      metrics.consumerLag.set({ consumer: durable, lane: lane ?? '' }, waiting);
+      metrics.inFlight.set({ consumer: durable }, worker.consumptions.get(durable)?.inFlight ?? 0);
+    }
+  };
+  const loop = everyMs('lag', LAG_EVERY_MS, sample, { onError: (error) => telemetry.trouble('lag', error) });
+  stack.use(loop);
+  void loop.runNow().catch(() => {});
+}

@@ -1,0 +1,232 @@
+// Moving: each step of a message is one guarded update with its history entry and outbox row; many messages share a statement.
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { MessageStatus } from '../domain/contract.ts';
+import type { Claim, ClaimOutcome, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
+import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
+import { asStoreError } from './errors.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+
+const claimRow = keptMessageRow.extend({
+  epoch: z.number(),
+  claimed_from: z.string(),
+  outbox_id: z.bigint().nullable(),
+});
+
+/**
+ * Takes each message for the caller: a new epoch, a lease, and QUEUED or RETRY becomes ROUTING. A message that is
+ * leased by another worker or in a final status is not touched. One outcome each, in order; of two claims of one message
+ * the first one may get it.
+ */
+export async function claimMessages(
+  pool: DatabasePool,
+  leaseMs: number,
+  claims: readonly Claim[],
+): Promise<readonly ClaimOutcome[]> {
+  try {
+    const claimed = await claim(pool, leaseMs, claims);
+    const refused = refusedOf(claims, claimed);
+    const found = refused.length === 0 ? new Map<string, ClaimOutcome>() : await explainRefusals(pool, refused);
+    return claims.map((c) => take(claimed, c.messageId) ?? found.get(c.messageId) ?? { kind: 'unknown' });
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+/** Claims that got nothing: those of messages not claimed, and the second one of a message that came twice. */
+function refusedOf(claims: readonly Claim[], claimed: ReadonlyMap<string, ClaimOutcome>): readonly Claim[] {
+  const seen = new Set<string>();
+  return claims.filter((c) => !claimed.has(c.messageId) || seen.size === seen.add(c.messageId).size);
+}
+
+function take(claimed: Map<string, ClaimOutcome>, messageId: string): ClaimOutcome | undefined {
+  const outcome = claimed.get(messageId);
+  claimed.delete(messageId);
+  return outcome;
+}
+
+// The outbox id is drawn while the row is updated: joining the inserted outbox rows back would cost a nested loop.
+async function claim(
+  pool: DatabasePool,
+  leaseMs: number,
+  claims: readonly Claim[],
+): Promise<Map<string, ClaimOutcome>> {
+  const sorted = claims.toSorted(byMessageId);
+  const result = await pool.query(sql.prepared('claim', claimRow)`
+    WITH claimed AS (
+      UPDATE orch.sms_messages m
+      SET epoch = m.epoch + 1,
+          claimed_from = m.status,
+          lease_until = now() + make_interval(secs => ${leaseMs / 1000}),
+          status = CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN 'ROUTING' ELSE m.status END,
+          seq = m.seq + CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN 1 ELSE 0 END,
+          status_updated_at = CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN i.at ELSE m.status_updated_at END
+      FROM unnest(
+        ${sql.array(
+          sorted.map((c) => c.messageId),
+          'uuid',
+        )},
+        ${sql.array(
+          sorted.map((c) => c.acceptedAt),
+          'timestamptz',
+        )},
+        ${sql.array(
+          sorted.map((c) => c.at),
+          'timestamptz',
+        )}
+      ) AS i (message_id, created_at, at)
+      WHERE m.message_id = i.message_id AND m.created_at = i.created_at
+        AND m.status = ANY(${sql.array(openStatuses, 'text')})
+        AND (m.lease_until IS NULL OR m.lease_until < now())
+      RETURNING m.*, CASE WHEN m.claimed_from <> m.status THEN nextval('orch.outbox_id') END AS outbox_id
+    ), history AS (
+      INSERT INTO orch.message_history (message_id, message_created_at, seq, previous_status, status, attempt_count, at)
+      SELECT message_id, created_at, seq, claimed_from, status, attempt_count, status_updated_at
+      FROM claimed WHERE outbox_id IS NOT NULL
+    ), told AS (
+      INSERT INTO orch.outbox (id, message_id, message_created_at, seq)
+      SELECT outbox_id, message_id, created_at, seq FROM claimed WHERE outbox_id IS NOT NULL
+    )
+    SELECT ${keptMessageColumns('c')}, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
+  return new Map(result.rows.map((row) => [row.message_id, toClaimed(row)]));
+}
+
+function toClaimed(row: z.infer<typeof claimRow>): ClaimOutcome {
+  const message = toKeptMessage(row);
+  const at = new Date(row.status_updated_at).toISOString();
+  const previousStatus = row.claimed_from as MessageStatus;
+  const transition = row.outbox_id === null ? null : { seq: message.seq, previousStatus, status: message.status, at };
+  return { kind: 'claimed', message, epoch: row.epoch, transition, outboxId: row.outbox_id };
+}
+
+const refusalRow = z.object({ message_id: z.string(), status: z.string(), lease_left_ms: z.number().nullable() });
+
+async function explainRefusals(pool: DatabasePool, refused: readonly Claim[]): Promise<Map<string, ClaimOutcome>> {
+  const result = await pool.query(sql.prepared('explain_refusals', refusalRow)`
+    SELECT m.message_id, m.status, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms
+    FROM unnest(
+      ${sql.array(
+        refused.map((c) => c.messageId),
+        'uuid',
+      )},
+      ${sql.array(
+        refused.map((c) => c.acceptedAt),
+        'timestamptz',
+      )}
+    ) AS i (message_id, created_at)
+    JOIN orch.sms_messages m USING (message_id, created_at)`);
+  return new Map(result.rows.map((row) => [row.message_id, toRefusal(row)]));
+}
+
+function toRefusal(row: z.infer<typeof refusalRow>): ClaimOutcome {
+  const status = row.status as MessageStatus;
+  return isFinal(status)
+    ? { kind: 'final', status }
+    : { kind: 'leased', leaseLeftMs: Math.max(0, row.lease_left_ms ?? 0) };
+}
+
+function byMessageId(a: MessageKey, b: MessageKey): number {
+  return a.messageId < b.messageId ? -1 : 1;
+}
+
+const moveRow = z.object({ message_id: z.string(), seq: z.number(), outbox_id: z.bigint() });
+
+/** Makes each step that its epoch and expected status allow. The lease ends with every step but the one to ROUTED. */
+export async function moveMessages(pool: DatabasePool, moves: readonly Move[]): Promise<readonly MoveOutcome[]> {
+  try {
+    const moved = await move(pool, moves.toSorted(byMessageId));
+    return moves.map((m) => moved.get(m.messageId) ?? { kind: 'fenced' });
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<string, MoveOutcome>> {
+  const result = await pool.query(sql.prepared('move', moveRow)`
+    WITH moved AS (
+      UPDATE orch.sms_messages m
+      SET status = i.to_status,
+          seq = m.seq + 1,
+          status_updated_at = i.at,
+          operator_id = coalesce(i.operator_id, m.operator_id),
+          route_id = coalesce(i.route_id, m.route_id),
+          attempt_count = m.attempt_count + i.failed_attempts,
+          last_error = coalesce(i.reason::jsonb, m.last_error),
+          lease_until = CASE WHEN i.to_status = 'ROUTED' THEN m.lease_until END,
+          processed_at = CASE WHEN i.to_status = ANY(${sql.array(finalStatuses, 'text')}) THEN i.at ELSE m.processed_at END
+      FROM unnest(
+        ${sql.array(
+          moves.map((m) => m.messageId),
+          'uuid',
+        )},
+        ${sql.array(
+          moves.map((m) => m.acceptedAt),
+          'timestamptz',
+        )},
+        ${sql.array(
+          moves.map((m) => m.epoch),
+          'int4',
+        )},
+        ${sql.array(
+          moves.map((m) => m.from),
+          'text',
+        )},
+        ${sql.array(
+          moves.map((m) => m.to),
+          'text',
+        )},
+        ${sql.array(
+          moves.map((m) => m.at),
+          'timestamptz',
+        )},
+        ${sql.array(
+          moves.map((m) => m.operatorId),
+          'text',
+        )},
+        ${sql.array(
+          moves.map((m) => m.routeId),
+          'text',
+        )},
+        ${sql.array(
+          moves.map((m) => m.failedAttempts),
+          'int2',
+        )},
+        ${sql.array(
+          moves.map((m) => (m.reason === null ? null : JSON.stringify(m.reason))),
+          'text',
+        )}
+      ) AS i (message_id, created_at, epoch, from_status, to_status, at, operator_id, route_id, failed_attempts, reason)
+      WHERE m.message_id = i.message_id AND m.created_at = i.created_at
+        AND m.epoch = i.epoch AND m.status = i.from_status
+      RETURNING i.from_status, i.reason, m.message_id, m.created_at, m.seq, m.status, m.status_updated_at, m.attempt_count
+    ), history AS (
+      INSERT INTO orch.message_history
+        (message_id, message_created_at, seq, previous_status, status, reason, attempt_count, at)
+      SELECT message_id, created_at, seq, from_status, status, reason::jsonb, attempt_count, status_updated_at FROM moved
+    )
+    INSERT INTO orch.outbox (message_id, message_created_at, seq)
+    SELECT message_id, created_at, seq FROM moved
+    RETURNING message_id, seq, id AS outbox_id`);
+  return new Map(result.rows.map((row) => [row.message_id, { kind: 'moved', seq: row.seq, outboxId: row.outbox_id }]));
+}
+
+const renewedRow = z.object({ message_id: z.string() });
+
+/** Makes the lease of a claim last longer; false when the message was claimed by another worker or left its lease. */
+export async function renewLease(
+  pool: DatabasePool,
+  leaseMs: number,
+  key: MessageKey,
+  epoch: number,
+): Promise<boolean> {
+  const result = await pool
+    .query(sql.prepared('renew_lease', renewedRow)`
+    UPDATE orch.sms_messages SET lease_until = now() + make_interval(secs => ${leaseMs / 1000})
+    WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}
+      AND lease_until IS NOT NULL
+    RETURNING message_id`)
+    .catch((error: unknown) => {
+      throw asStoreError(error);
+    });
+  return result.rowCount === 1;
+}

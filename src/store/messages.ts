@@ -1,0 +1,103 @@
+// Reading a message, and filling in what its operator reported.
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { DeliveryState } from '../domain/contract.ts';
+import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
+import type { MessageView } from '../domain/message.ts';
+import { asStoreError } from './errors.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+
+const viewRow = keptMessageRow.extend({
+  processed_at: z.number().nullable(),
+  delivery_state: z.string().nullable(),
+  delivery_at: z.number().nullable(),
+});
+
+/** The message with this id, or null. One index probe per partition. */
+export async function findMessage(pool: DatabasePool, messageId: string): Promise<MessageView | null> {
+  try {
+    const row = await pool.maybeOne(sql.prepared('find_message', viewRow)`
+      SELECT ${keptMessageColumns('m')}, m.processed_at, m.delivery_state, m.delivery_at
+      FROM orch.sms_messages m WHERE m.message_id = ${messageId}`);
+    return row === null ? null : toView(row);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+function toView(row: z.infer<typeof viewRow>): MessageView {
+  const delivery =
+    row.delivery_state === null || row.delivery_at === null
+      ? null
+      : { state: row.delivery_state as DeliveryState, at: new Date(row.delivery_at).toISOString() };
+  return {
+    ...toKeptMessage(row),
+    updatedAt: new Date(row.status_updated_at).toISOString(),
+    processedAt: row.processed_at === null ? null : new Date(row.processed_at).toISOString(),
+    delivery,
+  };
+}
+
+const receiptRow = z.object({ message_id: z.string() });
+
+/** Records each receipt that is further than what the message has. One outcome each, in order; no message twice. */
+export async function recordReceipts(
+  pool: DatabasePool,
+  receipts: readonly Receipt[],
+): Promise<readonly ReceiptOutcome[]> {
+  try {
+    const recorded = await advanceDelivery(pool, receipts);
+    const rest = receipts.filter((r) => !recorded.has(r.messageId));
+    const known = rest.length === 0 ? new Set<string>() : await knownMessages(pool, rest);
+    return receipts.map((r) => (recorded.has(r.messageId) ? 'recorded' : known.has(r.messageId) ? 'stale' : 'unknown'));
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
+  const sorted = receipts.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  const result = await pool.query(sql.prepared('record_receipts', receiptRow)`
+    UPDATE orch.sms_messages m SET delivery_state = i.state, delivery_rank = i.rank, delivery_at = i.at
+    FROM unnest(
+      ${sql.array(
+        sorted.map((r) => r.messageId),
+        'uuid',
+      )},
+      ${sql.array(
+        sorted.map((r) => r.tenantId),
+        'text',
+      )},
+      ${sql.array(
+        sorted.map((r) => r.state),
+        'text',
+      )},
+      ${sql.array(
+        sorted.map((r) => r.rank),
+        'int2',
+      )},
+      ${sql.array(
+        sorted.map((r) => r.at),
+        'timestamptz',
+      )}
+    ) AS i (message_id, tenant_id, state, rank, at)
+    WHERE m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank < i.rank
+    RETURNING m.message_id`);
+  return new Set(result.rows.map((row) => row.message_id));
+}
+
+async function knownMessages(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
+  const result = await pool.query(sql.prepared('known_messages', receiptRow)`
+    SELECT m.message_id
+    FROM unnest(
+      ${sql.array(
+        receipts.map((r) => r.messageId),
+        'uuid',
+      )}, ${sql.array(
+        receipts.map((r) => r.tenantId),
+        'text',
+      )}
+    ) AS i (message_id, tenant_id)
+    JOIN orch.sms_messages m ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id`);
+  return new Set(result.rows.map((row) => row.message_id));
+}

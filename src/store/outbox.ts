@@ -1,0 +1,93 @@
+// What is committed and not yet told: read by the relay and by whoever resumes a message, deleted once told.
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { FailureReason, MessageStatus } from '../domain/contract.ts';
+import type { Untold } from '../domain/journey.ts';
+import { asStoreError } from './errors.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+
+/** Deletes rows whose announcements are acknowledged. Deleting one twice is harmless. */
+export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
+  const ids = [...outboxIds].sort((a, b) => (a < b ? -1 : 1));
+  try {
+    await pool.query(sql.prepared('forget', z.object({}))`
+      DELETE FROM orch.outbox WHERE id = ANY(${sql.array(ids, 'int8')})`);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const untoldRow = keptMessageRow.extend({
+  outbox_id: z.bigint(),
+  history_seq: z.number(),
+  history_previous: z.string().nullable(),
+  history_status: z.string(),
+  history_reason: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  history_attempts: z.number(),
+  history_at: z.number(),
+});
+
+/** What is to be told of one message, in order. */
+export async function untoldOf(pool: DatabasePool, messageId: string): Promise<readonly Untold[]> {
+  return readUntold(pool, sql.fragment`o.message_id = ${messageId}`, 100);
+}
+
+/** The oldest rows that were committed at least this long ago, in order; at most `limit`. */
+export async function untoldSince(pool: DatabasePool, ageMs: number, limit: number): Promise<readonly Untold[]> {
+  return readUntold(
+    pool,
+    sql.fragment`o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`,
+    limit,
+  );
+}
+
+async function readUntold(
+  pool: DatabasePool,
+  which: ReturnType<typeof sql.fragment>,
+  limit: number,
+): Promise<readonly Untold[]> {
+  try {
+    const result = await pool.query(sql.type(untoldRow)`
+      SELECT o.id AS outbox_id, h.seq AS history_seq, h.previous_status AS history_previous, h.status AS history_status,
+             h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${keptMessageColumns('m')}
+      FROM (SELECT * FROM orch.outbox o WHERE ${which} ORDER BY o.id LIMIT ${limit}) o
+      JOIN orch.sms_messages m ON m.message_id = o.message_id AND m.created_at = o.message_created_at
+      JOIN orch.message_history h
+        ON h.message_id = o.message_id AND h.message_created_at = o.message_created_at AND h.seq = o.seq
+      ORDER BY o.id`);
+    return result.rows.map(toUntold);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+function toUntold(row: z.infer<typeof untoldRow>): Untold {
+  return {
+    outboxId: row.outbox_id,
+    message: {
+      ...toKeptMessage(row),
+      attemptCount: row.history_attempts,
+      lastError: row.history_reason as FailureReason | null,
+    },
+    transition: {
+      seq: row.history_seq,
+      previousStatus: row.history_previous as MessageStatus | null,
+      status: row.history_status as MessageStatus,
+      at: new Date(row.history_at).toISOString(),
+    },
+  };
+}
+
+const countRow = z.object({ waiting: z.number() });
+
+/** Number of rows still to be told. */
+export async function countUntold(pool: DatabasePool): Promise<number> {
+  try {
+    const row = await pool.one(
+      sql.prepared('count_untold', countRow)`SELECT count(*)::int4 AS waiting FROM orch.outbox`,
+    );
+    return row.waiting;
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}

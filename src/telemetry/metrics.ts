@@ -1,0 +1,142 @@
+// Every metric of the service; labels are closed sets, but for tenants, which are capped.
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+export type MetricsFormat = 'text/plain' | 'application/openmetrics-text';
+
+const TENANTS_MAX = 200;
+
+/** One set per service, so that two in one process do not mix. */
+export function createMetrics() {
+  const registry = new Registry();
+  // A registry writes one format; the same metrics in a second one are written in the other.
+  const openMetrics = new Registry();
+  openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+  const registers = [registry, openMetrics];
+  return {
+    /** Everything, in the format asked for. */
+    read: (format: MetricsFormat) => (format === 'text/plain' ? registry : openMetrics).metrics(),
+    submitted: new Counter({
+      name: 'orch_messages_submitted_total',
+      help: 'Messages kept after a submit, by tenant, lane and the way they came in.',
+      labelNames: ['tenant_id', 'lane', 'source'],
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'orch_submit_rejected_total',
+      help: 'Requests refused, by operation and error code.',
+      labelNames: ['operation', 'code'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'orch_http_request_duration_seconds',
+      help: 'Time to answer a request, by operation and status.',
+      labelNames: ['operation', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    submitPath: new Counter({
+      name: 'orch_submit_path_total',
+      help: 'Messages kept, by compliance path.',
+      labelNames: ['path'],
+      registers,
+    }),
+    pipelineSeconds: new Histogram({
+      name: 'orch_pipeline_duration_seconds',
+      help: 'Time that one delivery of a message took in the pipeline, by outcome and operator.',
+      labelNames: ['status', 'operator_id'],
+      buckets: [0.05, 0.1, 0.2, 0.5, 1, 2],
+      registers,
+    }),
+    retries: new Counter({
+      name: 'orch_retry_total',
+      help: 'Attempts that failed and are followed by another, by tenant and failure code.',
+      labelNames: ['tenant_id', 'code'],
+      registers,
+    }),
+    deadLetters: new Counter({
+      name: 'orch_dlq_total',
+      help: 'Messages given up, by tenant, final status and failure code.',
+      labelNames: ['tenant_id', 'status', 'code'],
+      registers,
+    }),
+    idempotencyHits: new Counter({
+      name: 'orch_idempotency_hit_total',
+      help: 'Requests or deliveries that had been done before, by where that was noticed.',
+      labelNames: ['layer'],
+      registers,
+    }),
+    publishedOnLane: new Counter({
+      name: 'orch_publish_lane_total',
+      help: 'Messages put on a lane.',
+      labelNames: ['lane'],
+      registers,
+    }),
+    unreadable: new Counter({
+      name: 'orch_unreadable_input_total',
+      help: 'Inputs from the bus that name no message.',
+      labelNames: ['channel'],
+      registers,
+    }),
+    untold: new Counter({
+      name: 'orch_announcement_deferred_total',
+      help: 'Announcements that the relay has to repeat.',
+      registers,
+    }),
+    relayed: new Counter({
+      name: 'orch_relay_told_total',
+      help: 'Outbox rows that the relay told.',
+      registers,
+    }),
+    outboxRows: new Gauge({ name: 'orch_outbox_rows', help: 'Outbox rows waiting.', registers }),
+    receipts: new Counter({
+      name: 'orch_delivery_receipt_total',
+      help: 'Delivery receipts, by state and what came of them.',
+      labelNames: ['state', 'outcome'],
+      registers,
+    }),
+    consumerLag: new Gauge({
+      name: 'nats_consumer_lag',
+      help: 'Messages that a consumer has not been given yet.',
+      labelNames: ['consumer', 'lane'],
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: 'nats_messages_in_flight',
+      help: 'Messages in hand, by consumer.',
+      labelNames: ['consumer'],
+      registers,
+    }),
+    routingSeconds: new Histogram({
+      name: 'orch_routing_call_duration_seconds',
+      help: 'Time of a call to the routing engine, by method and result.',
+      labelNames: ['method', 'result'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+      registers,
+    }),
+    writeRows: new Histogram({
+      name: 'orch_store_batch_rows',
+      help: 'Rows written by one statement, by writer.',
+      labelNames: ['writer'],
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+      registers,
+    }),
+    dependencyUp: new Gauge({
+      name: 'orch_dependency_up',
+      help: '1 when a dependency answered its latest check.',
+      labelNames: ['dependency'],
+      registers,
+    }),
+  };
+}
+
+/** A tenant as a label: the first ones by name, the rest together, so that no one can grow the series without bound. */
+export function createTenantLabel(maxTenants = TENANTS_MAX): (tenantId: string) => string {
+  const known = new Set<string>();
+  return (tenantId) => {
+    if (known.has(tenantId)) return tenantId;
+    if (known.size >= maxTenants) return '_other';
+    known.add(tenantId);
+    return tenantId;
+  };
+}

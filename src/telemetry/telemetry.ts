@@ -1,0 +1,165 @@
+// One function per thing that happens: its log line and its counters together, so that neither is forgotten.
+import type { Publication } from '../../generated/events/publications.ts';
+import type { DeliveryReceipt } from '../../generated/events/types.ts';
+import type { Lane } from '../domain/contract.ts';
+import type { ReceiptOutcome, Untold } from '../domain/journey.ts';
+import type { Log } from './log.ts';
+import { createTenantLabel, type Metrics } from './metrics.ts';
+
+type Reason = { readonly code: string; readonly detail: string };
+
+/** The outcome of a delivery, as far as it is told here. */
+type CarriedOutcome = {
+  readonly kind: string;
+  readonly operatorId?: string;
+  readonly reason?: Reason;
+  readonly status?: string;
+};
+
+export type RequestAnswered = {
+  readonly operation: string | null;
+  readonly method: string;
+  readonly status: number;
+  readonly code: string | null;
+  readonly cause: unknown;
+  readonly durationMs: number;
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly tenantId: string | null;
+};
+
+export type Telemetry = ReturnType<typeof createTelemetry>;
+
+export function createTelemetry(log: Log, metrics: Metrics) {
+  const tenantLabel = createTenantLabel();
+
+  return {
+    // Submitting
+    kept(
+      message: { messageId: string; tenantId: string; lane: Lane; compliancePath: string },
+      source: 'http' | 'legacy',
+    ) {
+      const { messageId, tenantId, lane } = message;
+      metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
+      metrics.submitPath.inc({ path: message.compliancePath === 'FAST_PATH' ? 'fastpath' : 'full' });
+      if (log.tellsDebug) log.debug({ action: 'keep', messageId, tenantId, lane, source }, 'message kept');
+    },
+    requestAnswered({ cause, ...answer }: RequestAnswered) {
+      const operation = answer.operation ?? 'none';
+      metrics.requestSeconds.observe({ operation, status: String(answer.status) }, answer.durationMs / 1000);
+      if (answer.code !== null) metrics.rejected.inc({ operation, code: answer.code });
+      // A probe that says no says so every few seconds; the change of the dependency was logged once.
+      if (answer.status >= 500 && answer.code !== null) {
+        const trouble = cause === undefined ? {} : { error: cause };
+        log.warn({ action: 'answer', ...answer, ...trouble, ...traceOf(answer.traceparent) }, 'request answered');
+      } else if (log.tellsDebug) {
+        log.debug({ action: 'answer', ...answer, ...traceOf(answer.traceparent) }, 'request answered');
+      }
+    },
+    requestFailed({ error, requestId, operation }: { error: unknown; requestId: string; operation: string | null }) {
+      log.error({ action: 'answer', requestId, operation, error }, 'a defect kept a request from being answered');
+    },
+    replayed() {
+      metrics.idempotencyHits.inc({ layer: 'submit' });
+    },
+
+    // Telling
+    told(publication: Publication) {
+      if (publication.channel === 'laneRequest') {
+        metrics.publishedOnLane.inc({ lane: publication.subject.slice(5, 7).toUpperCase() });
+      }
+    },
+    leftUntold({ message, transition }: Untold, error: unknown) {
+      metrics.untold.inc();
+      const { messageId, tenantId } = message;
+      log.warn(
+        { action: 'tell', messageId, tenantId, status: transition.status, error },
+        'not told now; the relay will',
+      );
+    },
+    relayed(rows: number) {
+      metrics.relayed.inc(rows);
+      if (rows > 0) log.info({ action: 'relay', rows }, 'told what others had left');
+    },
+
+    // The journey
+    carried(event: {
+      lane: Lane;
+      tenantId: string;
+      messageId: string;
+      traceparent: string | null;
+      outcome: CarriedOutcome;
+      durationMs: number;
+    }) {
+      const { lane, tenantId, messageId, outcome, durationMs } = event;
+      metrics.pipelineSeconds.observe(
+        { status: outcome.kind, operator_id: outcome.operatorId ?? '' },
+        durationMs / 1000,
+      );
+      const fields = { action: 'carry', messageId, tenantId, lane, durationMs, ...traceOf(event.traceparent) };
+      switch (outcome.kind) {
+        case 'retry':
+          metrics.retries.inc({ tenant_id: tenantLabel(tenantId), code: outcome.reason?.code ?? '' });
+          return log.warn({ ...fields, reason: outcome.reason }, 'attempt failed, another follows');
+        case 'given-up':
+          metrics.deadLetters.inc({
+            tenant_id: tenantLabel(tenantId),
+            status: outcome.status ?? '',
+            code: outcome.reason?.code ?? '',
+          });
+          return log.warn({ ...fields, reason: outcome.reason, status: outcome.status }, 'message given up');
+        case 'done-before':
+          metrics.idempotencyHits.inc({ layer: 'pipeline' });
+          return log.warn({ ...fields, duplicate: true }, 'message was done before');
+        default:
+          if (log.tellsDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
+      }
+    },
+    deadLetterUntold(messageId: string, error: unknown) {
+      log.error({ action: 'dead-letter', messageId, error }, 'the dead letter could not be told; it stays on its lane');
+    },
+    interrupted(event: { lane: Lane | null; messageId: string; error: unknown }) {
+      log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
+    },
+    unreadable(event: { subject: string; streamSequence: number }) {
+      metrics.unreadable.inc({ channel: event.subject });
+      log.warn({ action: 'read', ...event }, 'input names no message; dead-lettered as it is');
+    },
+    receiptRecorded({ receipt, outcome }: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }) {
+      const { messageId, tenantId, state } = receipt;
+      metrics.receipts.inc({ state, outcome });
+      log.debug({ action: 'receipt', messageId, tenantId, state, outcome }, 'delivery receipt');
+    },
+    receiptInterrupted(event: { messageId: string; error: unknown }) {
+      log.warn({ action: 'receipt', ...event }, 'a receipt could not be recorded; it comes back');
+    },
+    routingCalled(call: { method: string; messages: number; ms: number; failed: boolean }) {
+      metrics.routingSeconds.observe({ method: call.method, result: call.failed ? 'failed' : 'ok' }, call.ms / 1000);
+    },
+
+    housekeeping(done: Readonly<Record<string, unknown>>) {
+      log.info({ action: 'retention', ...done }, 'retention done');
+    },
+
+    // The process
+    trouble(action: string, error: unknown) {
+      log.warn({ action, error }, 'trouble in the background');
+    },
+    dependencyChanged(dependency: string, state: string, error?: unknown) {
+      const why = error === undefined ? {} : { error };
+      log.info({ action: 'dependency', dependency, state, ...why }, `${dependency} is ${state}`);
+    },
+    started(event: { roles: readonly string[]; url: string }) {
+      log.info({ action: 'start', ...event }, 'started');
+    },
+    stopping() {
+      log.info({ action: 'stop' }, 'stopping');
+    },
+  };
+}
+
+function traceOf(traceparent: string | null): { traceId?: string; spanId?: string } {
+  if (traceparent === null) return {};
+  const [, traceId, spanId] = traceparent.split('-');
+  return traceId === undefined || spanId === undefined ? {} : { traceId, spanId };
+}
