@@ -13,8 +13,8 @@ const DRAIN_WITHIN_MS = 25_000;
 const PROBE_WITHIN_MS = 2_000;
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = process.env['ORCH_LOCAL_MAIN'] ?? join(PROJECT, 'src', 'main.ts');
-const STAND_INS = process.env['ORCH_LOCAL_STAND_INS'] ?? join(PROJECT, 'deploy', 'local', 'stand-ins', 'main.ts');
+const MAIN = join(PROJECT, 'src', 'main.ts');
+const STAND_INS = join(PROJECT, 'deploy', 'local', 'stand-ins', 'main.ts');
 
 export type Role = (typeof ROLES)[number];
 type Environment = Record<string, string | undefined>;

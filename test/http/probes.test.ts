@@ -1,0 +1,64 @@
+// Readiness says what the latest check found, never waits for a dependency, and a slow one counts as down.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createGetReadiness } from '../../src/http/operations/get-readiness.ts';
+import { type DependencyChange, type DependencyChecks, watchDependencies } from '../../src/http/probes.ts';
+
+const test = suite('http/probes');
+
+const up = async () => {};
+const down = () => Promise.reject(new Error('refused'));
+const hangs = (signal: AbortSignal) =>
+  new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+const allUp: DependencyChecks = { postgres: up, nats: up, redis: up, routingEngine: up };
+const scope = { requestId: 'r', traceparent: 't', accept: '' };
+
+async function answersOf(checks: DependencyChecks) {
+  await using watch = watchDependencies(checks, {
+    intervalMs: 60_000,
+    timeoutMs: 20,
+    onChange: () => {},
+    onError: assert.unreachable,
+  });
+  const ask = createGetReadiness(watch);
+  const answer = async (query: object) => {
+    const reply = await ask({ params: {}, query, headers: {}, body: undefined }, scope);
+    return 'fault' in reply ? reply.fault : `${reply.status} ${reply.body.status}`;
+  };
+  return { all: await answer({}), traffic: await answer({ scope: 'traffic' }) };
+}
+
+test('ready when all are up', async () => {
+  assert.equal(await answersOf(allUp), { all: '200 ready', traffic: '200 ready' });
+});
+
+test('traffic needs PostgreSQL only', async () => {
+  const checks = { ...allUp, nats: down, redis: down, routingEngine: down };
+  assert.equal(await answersOf(checks), { all: '503 unready', traffic: '200 degraded' });
+  assert.equal(await answersOf({ ...allUp, postgres: down }), { all: '503 unready', traffic: '503 unready' });
+});
+
+test('a dependency that does not answer in time is down', async () => {
+  assert.equal(await answersOf({ ...allUp, redis: hangs }), { all: '503 unready', traffic: '200 degraded' });
+});
+
+test('each change is told once, the first states included', async () => {
+  const changes: string[] = [];
+  const changed = Promise.withResolvers<void>();
+  let redisIsUp = true;
+  let rounds = 0;
+  const redis = async () => {
+    rounds += 1;
+    if (rounds === 3) redisIsUp = false;
+    if (rounds === 5) changed.resolve();
+    if (!redisIsUp) throw new Error('refused');
+  };
+  const onChange = ({ dependency, state }: DependencyChange) => changes.push(`${dependency} ${state}`);
+  const options = { intervalMs: 1, timeoutMs: 1000, onChange, onError: assert.unreachable };
+  await using watch = watchDependencies({ ...allUp, redis }, options);
+  await changed.promise;
+  assert.is((await watch.latest()).redis, 'down');
+  assert.equal(changes, ['postgres up', 'nats up', 'redis up', 'routingEngine up', 'redis down']);
+});
+
+test.run();
