@@ -1,4 +1,5 @@
 // Takes messages from a durable consumer, at most so many at a time; whoever gets one decides when it is settled.
+import { setTimeout } from 'node:timers/promises';
 import { ConsumerEvents, type ConsumerMessages, type JsMsg } from 'nats';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
@@ -47,7 +48,8 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       } catch (error) {
         if (!stop.signal.aborted) options.onError(error);
       }
-      if (!stop.signal.aborted) await pause(PAUSE_AFTER_FAILURE_MS, stop.signal);
+      if (!stop.signal.aborted)
+        await setTimeout(PAUSE_AFTER_FAILURE_MS, undefined, { signal: stop.signal }).catch(() => {});
     }
   }
 
@@ -120,11 +122,4 @@ function toDelivery(message: JsMsg): Delivery {
     nak: (delayMs) => message.nak(delayMs),
     working: () => message.working(),
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

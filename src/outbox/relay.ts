@@ -6,7 +6,7 @@ export type RelayPorts = {
   /** Rows committed at least this many milliseconds ago, in order. */
   untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
-  readonly teller: Pick<Teller, 'tell'>;
+  readonly teller: Pick<Teller, 'tellAgain'>;
 };
 
 export type Relay = {
@@ -41,7 +41,7 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
   }
 
   async function tellInOrder(rows: readonly Untold[]): Promise<void> {
-    for (const row of rows) await ports.teller.tell(row);
+    for (const row of rows) await ports.teller.tellAgain(row);
   }
 
   return {

@@ -1,9 +1,10 @@
-// Tells what was committed, at once and from memory: one unacknowledged publication per message at a time, and the outbox row goes only after the PubAck.
+// Tells what was committed, at once and from memory: one unacknowledged publication per message at a time, in order, and the outbox row goes only after the PubAck.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { Batcher } from '../lib/batcher.ts';
 import { createChains } from '../lib/chain.ts';
+import { withDeadline } from '../lib/deadline.ts';
 import { announcementsOf } from './announcement.ts';
 
 export type TellerPorts = {
@@ -20,27 +21,50 @@ export type TellerTelemetry = {
 };
 
 export type Teller = {
-  /** Settles when every announcement is acknowledged; rejects with the first failure, and the relay takes over. */
+  /** Settles when every announcement is acknowledged; rejects when one is not, and the relay takes over. */
   tell(untold: Untold): Promise<void>;
-  /** The same without waiting: a failure is reported and left to the relay. */
+  /** The same without waiting. */
   tellLater(untold: Untold): void;
+  /** For the relay, which reads rows in order: tells also what is left of a message that has fallen behind. */
+  tellAgain(untold: Untold): Promise<void>;
   /** Messages with an announcement under way. */
   readonly pending: number;
+  /** Waits until nothing is under way, or so many milliseconds. */
+  drain(withinMs: number): Promise<void>;
 };
 
 /** Beyond this many messages under way the rest is left to the relay, so that a dead NATS costs no memory. */
 const MAX_PENDING = 20_000;
+/** After a failure the later words of a message wait for the relay this long, or they would overtake the lost one. */
+const BEHIND_MS = 60_000;
 
 export function createTeller(ports: TellerPorts): Teller {
   const chains = createChains<string>();
+  const behindUntil = new Map<string, number>();
+  let drained = Promise.withResolvers<void>();
 
   async function tell(untold: Untold): Promise<void> {
+    if (chains.size >= MAX_PENDING) return leave(untold, new Error('too many announcements under way'));
+    // Asked when its turn has come: the one before it may have failed meanwhile.
+    return run(untold, async () => {
+      if (isBehind(untold.message.messageId)) throw new Error('an earlier announcement is still untold');
+      await publishAll(untold);
+    });
+  }
+
+  const tellAgain = (untold: Untold): Promise<void> => run(untold, () => publishAll(untold));
+
+  async function run(untold: Untold, publish: () => Promise<void>): Promise<void> {
+    const { messageId } = untold.message;
     try {
-      await chains.run(untold.message.messageId, () => publishAll(untold));
+      await chains.run(messageId, publish);
     } catch (error) {
-      ports.telemetry.leftUntold(untold, error);
-      throw error;
+      fallBehind(messageId);
+      return leave(untold, error);
+    } finally {
+      if (chains.size === 0) drained.resolve();
     }
+    behindUntil.delete(messageId);
     if (untold.outboxId !== null) forget(untold.outboxId);
   }
 
@@ -51,22 +75,41 @@ export function createTeller(ports: TellerPorts): Teller {
     }
   }
 
+  function leave(untold: Untold, error: unknown): never {
+    ports.telemetry.leftUntold(untold, error);
+    throw error;
+  }
+
   // Not awaited: a row that stays is told once more by the relay, and its message ids make that harmless.
   function forget(outboxId: bigint): void {
     ports.forget.submit(outboxId).catch(() => {});
   }
 
+  function isBehind(messageId: string): boolean {
+    const until = behindUntil.get(messageId);
+    return until !== undefined && until > performance.now();
+  }
+
+  // The oldest make room: they were the first to fall behind, and the relay has most likely told them.
+  function fallBehind(messageId: string): void {
+    behindUntil.delete(messageId);
+    if (behindUntil.size >= MAX_PENDING) behindUntil.delete(behindUntil.keys().next().value!);
+    behindUntil.set(messageId, performance.now() + BEHIND_MS);
+  }
+
   return {
     tell,
+    tellAgain,
     tellLater(untold) {
-      if (chains.size >= MAX_PENDING) {
-        ports.telemetry.leftUntold(untold, new Error('too many announcements under way'));
-        return;
-      }
       tell(untold).catch(() => {});
     },
     get pending() {
       return chains.size;
+    },
+    async drain(withinMs) {
+      if (chains.size === 0) return;
+      drained = Promise.withResolvers();
+      await withDeadline(drained.promise, withinMs, 'telling the rest').catch(() => {});
     },
   };
 }

@@ -21,6 +21,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const PUBLISH_TIMEOUT_MS = 5_000;
 const MAX_UNANSWERED = 20_000;
 const REDIS_TIMEOUT_MS = 150;
+/** What is not told by then at the end is left to the relay of another process. */
+const DRAIN_MS = 5_000;
 /** Younger outbox rows are being told by the process that committed them. */
 const RELAY_AFTER_MS = 3_000;
 
@@ -77,6 +79,7 @@ export async function openLinks(
   );
   const policy = { maxAttempts: config.maxAttempts };
   const teller = createTeller({ publish: publisher.publish, forget: writer.forget, policy, telemetry });
+  stack.defer(() => teller.drain(DRAIN_MS));
   const relay = createRelay(
     {
       untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),

@@ -1,9 +1,10 @@
 // Accepting: a request's messages, their first history entries, what is to be told and its idempotency key become true together or not at all.
-import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
+import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { asStoreError } from './errors.ts';
+import { type Connection, correctResponses, type KnownKey, keysOfOthers } from './idempotency-keys.ts';
 
 const MAX_TRIES = 3;
 
@@ -35,8 +36,6 @@ async function keepOnce(pool: DatabasePool, submissions: readonly Submission[]) 
     return outcomes;
   });
 }
-
-type Connection = DatabasePool | DatabaseTransactionConnection;
 
 async function insertAndExplain(connection: Connection, submissions: readonly Submission[]) {
   const inserted = await insert(connection, submissions);
@@ -223,69 +222,4 @@ async function ownRows(connection: Connection, messages: readonly NewMessage[]):
     ) AS t (message_id, created_at, tenant_id, traceparent)
     JOIN orch.sms_messages m USING (message_id, created_at, tenant_id, traceparent)`);
   return new Set(result.rows.map((row) => row.message_id));
-}
-
-type KnownKey = { readonly requestId: string; readonly fingerprint: string; readonly response: string };
-const knownKeyRow = z.object({
-  key_hash: z.string(),
-  request_id: z.string(),
-  fingerprint: z.string(),
-  response: z.string(),
-});
-
-/** The keys that another request holds, of the submissions whose messages were not all inserted. */
-async function keysOfOthers(
-  connection: Connection,
-  submissions: readonly Submission[],
-  inserted: ReadonlyMap<string, bigint>,
-): Promise<ReadonlyMap<string, KnownKey>> {
-  const doubtful = submissions.filter(
-    (s) => s.idempotency !== null && s.messages.some((m) => !inserted.has(m.messageId)),
-  );
-  if (doubtful.length === 0) return new Map();
-  const result = await connection.query(sql.prepared('known_keys', knownKeyRow)`
-    SELECT key_hash, request_id, fingerprint, response FROM orch.submit_idempotency
-    WHERE key_hash = ANY(${sql.array(
-      doubtful.map((s) => s.idempotency!.keyHash),
-      'text',
-    )})`);
-  return new Map(
-    result.rows.map((row) => [
-      row.key_hash,
-      { requestId: row.request_id, fingerprint: row.fingerprint, response: row.response },
-    ]),
-  );
-}
-
-/** Makes the kept answers agree with what was kept, and gives back the keys of requests that kept nothing. */
-async function correctResponses(
-  transaction: DatabaseTransactionConnection,
-  submissions: readonly Submission[],
-  outcomes: readonly SubmissionOutcome[],
-): Promise<void> {
-  for (const [index, submission] of submissions.entries()) {
-    const outcome = outcomes[index];
-    if (submission.idempotency === null || outcome?.kind !== 'kept' || outcome.taken.size === 0) continue;
-    const response = submission.idempotency.responseWithout(outcome.taken);
-    await transaction.query(
-      response === null
-        ? sql.unsafe`DELETE FROM orch.submit_idempotency WHERE request_id = ${submission.requestId}`
-        : sql.unsafe`UPDATE orch.submit_idempotency SET response = ${response} WHERE request_id = ${submission.requestId}`,
-    );
-  }
-}
-
-const storedKeyRow = z.object({ fingerprint: z.string(), response: z.string() });
-
-/** The unexpired record of a key, or null. */
-export async function findKey(
-  pool: DatabasePool,
-  keyHash: string,
-): Promise<{ readonly fingerprint: string; readonly response: string } | null> {
-  try {
-    return await pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
-      SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
 }
