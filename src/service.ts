@@ -40,7 +40,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   });
   const metrics = createMetrics();
   const telemetry = createTelemetry(log, metrics);
-  starting.use(startTracing(config.otlpEndpoint));
+  const { traced } = starting.use(startTracing(config.otlpEndpoint));
   const opened = await openLinks(config, starting, telemetry, metrics);
   const links = overrides.relink?.(opened) ?? opened;
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
@@ -49,7 +49,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const server = await startApi({ config, links, telemetry, metrics, laneOf }, starting);
   if (config.roles.has('worker')) {
     const lane = (tenantId: string) => laneOf(tenantId, Date.now());
-    const worker = startWorker({ config, links, telemetry, laneOf: lane }, starting);
+    const worker = startWorker({ config, links, telemetry, laneOf: lane, traced }, starting);
     watchQueues(worker, links, metrics, telemetry, starting);
   }
 

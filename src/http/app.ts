@@ -62,7 +62,10 @@ export async function createApp(parts: AppParts): Promise<Koa<State>> {
   const router = operationsRouter(handlers, api);
   docsRoutes(router, parts.siteDirectory);
   const app = new Koa<State>();
-  app.on('error', (error) => telemetry.requestFailed({ error, requestId: '', operation: null }));
+  // Koa marks what went wrong after the answer had begun: then the client's connection broke, and nothing here did.
+  app.on('error', (error: { readonly headerSent?: boolean }) => {
+    if (error.headerSent !== true) telemetry.requestFailed({ error, requestId: '', operation: null });
+  });
   app.use(async (ctx, next) => {
     const startedAt = performance.now();
     begin(ctx, chance);

@@ -21,9 +21,15 @@ type Rule = {
   readonly key?: string;
 };
 
-const length = { code: 'LENGTH', message: (p: Params) => `must have ${boundOf(p)} characters` } as const;
+const length = {
+  code: 'LENGTH',
+  message: (p: Params) => `must have ${boundOf(p)} ${p['limit'] === 1 ? 'character' : 'characters'}`,
+} as const;
 const format = { code: 'FORMAT', message: () => 'does not have the documented form' } as const;
-const items = { code: 'COUNT', message: (p: Params) => `must have ${boundOf(p)} entries` } as const;
+const items = {
+  code: 'COUNT',
+  message: (p: Params) => `must have ${boundOf(p)} ${p['limit'] === 1 ? 'entry' : 'entries'}`,
+} as const;
 const value = { code: 'VALUE', message: () => 'is not one of the documented values' } as const;
 const range = { code: 'VALUE', message: (p: Params) => `must be ${p['comparison']} ${p['limit']}` } as const;
 const notAllowed = { code: 'NOT_ALLOWED', message: () => 'is not allowed here' } as const;

@@ -1,5 +1,5 @@
 // JSON that means the same to every reader: what JSON.parse would silently bend, drop or choke on is refused.
-import { type JsonFinding, scanJson } from '../lib/json-scan.ts';
+import { type JsonBounds, type JsonFinding, scanJson } from '../lib/json-scan.ts';
 
 export type JsonFault = 'EMPTY' | 'ENCODING' | JsonFinding['reason'];
 
@@ -20,10 +20,10 @@ export class JsonSyntaxError extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** maxDepth counts arrays and objects inside each other; a scalar has depth 0. Throws JsonSyntaxError, nothing else. */
-export function parseStrictJson(bytes: Uint8Array, limits: { readonly maxDepth: number }): unknown {
+export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
   const text = decode(bytes);
   if (/^[ \t\r\n]*$/.test(text)) throw new JsonSyntaxError('EMPTY');
-  const finding = scanJson(text, limits.maxDepth);
+  const finding = scanJson(text, bounds);
   if (finding !== undefined) throw new JsonSyntaxError(finding.reason, finding.path);
   return parse(text);
 }

@@ -1,13 +1,23 @@
 // Finds what is valid JSON and yet not safe to parse; reads the text once, builds nothing, and says where the fault is.
 
 export type JsonFinding = {
-  readonly reason: 'SYNTAX' | 'DUPLICATE_KEY' | 'FORBIDDEN_KEY' | 'TOO_DEEP' | 'NUMBER_RANGE' | 'TEXT';
+  readonly reason:
+    | 'SYNTAX'
+    | 'DUPLICATE_KEY'
+    | 'FORBIDDEN_KEY'
+    | 'TOO_DEEP'
+    | 'TOO_MANY_KEYS'
+    | 'NUMBER_RANGE'
+    | 'TEXT';
   /** Such as `messages.3.to`, each key cut to 64 characters; empty at the top. */
   readonly path: string;
 };
 
 /** One open array or object and where in it the scan is. Reused by the next one of the same depth. */
 type Frame = { isObject: boolean; index: number; key: string; keys: string[]; keySet: Set<string> | undefined };
+
+/** How many arrays and objects may be inside each other, and how many keys one object may have. */
+export type JsonBounds = { readonly maxDepth: number; readonly maxKeys: number };
 
 /** More keys than this are looked up in a set, so that a hostile object does not cost the square of its size. */
 const MAX_LISTED_KEYS = 16;
@@ -33,7 +43,7 @@ const NOWHERE = Number.POSITIVE_INFINITY;
  * JSON.parse must read the same text afterwards. Up to the first such mistake both read the same tokens, so nothing
  * JSON.parse accepts escapes the scan, and it never sees more than maxDepth levels.
  */
-export function scanJson(text: string, maxDepth: number): JsonFinding | undefined {
+export function scanJson(text: string, { maxDepth, maxKeys }: JsonBounds): JsonFinding | undefined {
   const frames: Frame[] = [];
   let depth = 0;
   let frame: Frame | undefined;
@@ -119,6 +129,7 @@ export function scanJson(text: string, maxDepth: number): JsonFinding | undefine
     frame!.key = key;
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') fail('FORBIDDEN_KEY');
     else if (!addKey(frame!, key)) fail('DUPLICATE_KEY');
+    else if (keyCount(frame!) > maxKeys) fail('TOO_MANY_KEYS', depth - 1);
   }
 }
 
@@ -143,6 +154,10 @@ function addKey(frame: Frame, key: string): boolean {
   if (frame.keys.includes(key)) return false;
   if (frame.keys.push(key) > MAX_LISTED_KEYS) frame.keySet = new Set(frame.keys);
   return true;
+}
+
+function keyCount(frame: Frame): number {
+  return frame.keySet?.size ?? frame.keys.length;
 }
 
 function positionOrNowhere(position: number): number {

@@ -26,6 +26,13 @@ export type LaneRunnerPorts = {
   /** Dead-letters input that names no message; resolves once it is stored. */
   buryUnreadable(input: UnreadableInput, delivery: LaneDelivery): Promise<void>;
   readonly now: () => string;
+  /** Runs the work inside a span of the message's trace. */
+  traced(
+    name: string,
+    traceparent: string | undefined,
+    ids: Readonly<Record<string, string>>,
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome>;
   readonly telemetry: LaneTelemetry;
 };
 
@@ -61,7 +68,9 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
 
   async function run(received: Received): Promise<Outcome> {
     const startedAt = performance.now();
-    const outcome = await carry(received, ports.stages).catch(fencedAsOutcome);
+    const { messageId, tenantId, lane } = received.request;
+    const work = () => carry(received, ports.stages).catch(fencedAsOutcome);
+    const outcome = await ports.traced('carry', received.traceparent, { messageId, tenantId, lane }, work);
     ports.telemetry.carried({ lane: ports.lane, received, outcome, durationMs: performance.now() - startedAt });
     return outcome;
   }

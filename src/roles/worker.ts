@@ -26,6 +26,7 @@ import { createStep } from '../pipeline/step.ts';
 import { validate } from '../pipeline/validate.ts';
 import { createRoutes } from '../rpc/routes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Traced } from '../telemetry/tracing.ts';
 import type { Links } from './links.ts';
 
 const ROUTING_TIMEOUT_MS = 2_000;
@@ -36,6 +37,7 @@ export type WorkerParts = {
   readonly links: Links;
   readonly telemetry: Telemetry;
   readonly laneOf: (tenantId: string) => Promise<Lane>;
+  readonly traced: Traced;
 };
 
 export type Worker = { readonly consumptions: ReadonlyMap<string, Consumption> };
@@ -111,6 +113,7 @@ function handlerOf(
         lane: consumer.lane.toUpperCase() as Lane,
         stages,
         isOutboundRequest: payloads.outboundRequest,
+        traced: parts.traced,
         requeue: (received, delivery) => requeue(parts.links, received, delivery),
       }).handle;
     case 'legacyRequest':
