@@ -22,6 +22,9 @@ const contract: unknown = {
     { name: 'operations', description: 'Probes and metrics. Never routed by the gateway.' },
   ],
   'x-json': { maxDepth: 16 },
+  'x-common-response-headers': {
+    'X-Request-Id': 'Id of the request, from the gateway or fresh; name it when you report a problem.',
+  },
   'x-edge-responses': [
     { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
     { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
@@ -830,7 +833,7 @@ const contract: unknown = {
         },
       },
       Unavailable: {
-        description: 'Nothing was kept. Repeat the request, with its Idempotency-Key, after `Retry-After` seconds.',
+        description: 'Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the\nfirst try have been kept after all, it is not kept twice.\n',
         headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
         content: {
           'application/problem+json': {

@@ -531,7 +531,10 @@ export interface components {
                 };
             };
         };
-        /** @description Nothing was kept. Repeat the request, with its Idempotency-Key, after `Retry-After` seconds. */
+        /**
+         * @description Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the
+         *     first try have been kept after all, it is not kept twice.
+         */
         readonly Unavailable: {
             headers: {
                 readonly "Retry-After": components["headers"]["RetryAfter"];

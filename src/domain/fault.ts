@@ -101,11 +101,11 @@ export const faultTexts = {
   NOT_IMPLEMENTED: { title: 'Not available yet', advice: 'Leave out what `errors` names.' },
   STORE_UNAVAILABLE: {
     title: 'Messages cannot be kept at the moment',
-    advice: 'Nothing was kept. Repeat the request after Retry-After seconds.',
+    advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   OVERLOADED: {
     title: 'Too much is waiting to be kept',
-    advice: 'Nothing was kept. Repeat the request after Retry-After seconds.',
+    advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   KILL_SWITCH_UNAVAILABLE: {
     title: 'Redis cannot be reached',

@@ -50,7 +50,6 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', () => reject(new ClientGone('the request broke off')));
-    request.on('close', () => reject(new ClientGone('the request broke off')));
   });
 }
 

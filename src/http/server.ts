@@ -6,7 +6,7 @@ export type HttpServer = AsyncDisposable & {
   readonly host: string;
   /** The port it really listens on. */
   readonly port: number;
-  /** Takes no new connection; resolves once every running request is answered, or cut off after CLOSE_WITHIN_MS. */
+  /** Takes no new connection; resolves once every running request is answered, or cut off after closeWithinMs. */
   close(): Promise<void>;
 };
 
@@ -21,11 +21,16 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const CLOSE_WITHIN_MS = 10_000;
 
 /** Port 0 takes a free one. */
-export async function openServer(listener: RequestListener, host: string, port: number): Promise<HttpServer> {
+export async function openServer(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  closeWithinMs = CLOSE_WITHIN_MS,
+): Promise<HttpServer> {
   const server = createServer({ ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES }, listener);
   await listen(server, host, port);
   let closed: Promise<void> | undefined;
-  const close = () => (closed ??= closeGently(server));
+  const close = () => (closed ??= closeGently(server, closeWithinMs));
   return { host, port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
 }
 
@@ -45,8 +50,8 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): Er
   return new Error(`port ${port} of ${host} is in use: stop its holder, or set PORT to another one`, { cause: error });
 }
 
-async function closeGently(server: Server): Promise<void> {
-  const cutOff = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+async function closeGently(server: Server, withinMs: number): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), withinMs);
   // A connection whose request was running is idle only after its answer, and would then be kept alive.
   const sweep = setInterval(() => server.closeIdleConnections(), 20);
   try {

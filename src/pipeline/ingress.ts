@@ -6,17 +6,18 @@ import type { Lane } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
 import { firstUntold, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
 import { measure } from '../domain/text.ts';
+import { holdUntilDone } from './hold.ts';
 import { type LaneDelivery, unreadableInput } from './lane-runner.ts';
 import type { Received } from './progress.ts';
 import { readJson } from './read-json.ts';
-import { settleTrouble } from './settle.ts';
 
 export type IngressPorts = {
   laneOf(tenantId: string): Promise<Lane>;
   keep(submission: Submission): Promise<SubmissionOutcome>;
   tell(untold: Untold): Promise<void>;
   buryUnreadable(input: UnreadableInput, delivery: LaneDelivery): Promise<void>;
-  readonly maxDeliver: number;
+  /** Aborted when the process stops. */
+  readonly stop: AbortSignal;
   readonly now: () => string;
   readonly newId: () => string;
   readonly newTraceparent: () => string;
@@ -40,21 +41,23 @@ export function createIngress(ports: IngressPorts) {
   async function handle(delivery: LaneDelivery): Promise<void> {
     const named = nameOf(readJson(delivery.data));
     if (named === undefined) return setAside(delivery);
-    try {
-      const message = toNewMessage(named, {
-        lane: await ports.laneOf(named.tenantId),
-        acceptedAt: ports.now(),
-        traceparent: delivery.traceparent ?? ports.newTraceparent(),
-      });
-      const known = await keepOne(ports, message);
-      const { messageId, tenantId, lane, compliancePath } = message;
-      ports.telemetry.tookIn({ messageId, tenantId, lane, compliancePath, known });
-      delivery.ack();
-    } catch (error) {
-      ports.telemetry.interrupted({ lane: null, messageId: named.messageId, error });
-      // Without a fresh copy the last delivery would be the end: better no settling at all than that.
-      await settleTrouble(delivery, { maxDeliver: Number.POSITIVE_INFINITY, requeue: async () => {} });
-    }
+    const { messageId } = named;
+    const done = await holdUntilDone(delivery, () => takeIn(named, delivery), {
+      stop: ports.stop,
+      onTrouble: (error) => ports.telemetry.interrupted({ lane: null, messageId, error }),
+    });
+    if (done) delivery.ack();
+  }
+
+  async function takeIn(named: Named, delivery: LaneDelivery): Promise<void> {
+    const message = toNewMessage(named, {
+      lane: await ports.laneOf(named.tenantId),
+      acceptedAt: ports.now(),
+      traceparent: delivery.traceparent ?? ports.newTraceparent(),
+    });
+    const known = await keepOne(ports, message);
+    const { messageId, tenantId, lane, compliancePath } = message;
+    ports.telemetry.tookIn({ messageId, tenantId, lane, compliancePath, known });
   }
 
   async function setAside(delivery: LaneDelivery): Promise<void> {

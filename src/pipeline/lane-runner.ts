@@ -14,6 +14,8 @@ export type LaneDelivery = Settleable & {
   readonly traceparent: string | undefined;
   readonly stream: string;
   readonly streamSequence: number;
+  /** Says that work goes on, which starts AckWait anew. */
+  working(): void;
 };
 
 export type LaneRunnerPorts = {

@@ -3,6 +3,7 @@
 import type { DeliveryReceipt, UnreadableInput } from '../../generated/events/types.ts';
 import { rankOfDeliveryState } from '../../generated/http/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
+import { holdUntilDone } from './hold.ts';
 import { type LaneDelivery, unreadableInput } from './lane-runner.ts';
 import { readJson } from './read-json.ts';
 
@@ -12,6 +13,8 @@ export type ReceiptPorts = {
   buryUnreadable(input: UnreadableInput, delivery: LaneDelivery): Promise<void>;
   /** Deliveries after which a receipt for an unknown message is given up. */
   readonly maxDeliver: number;
+  /** Aborted when the process stops. */
+  readonly stop: AbortSignal;
   readonly now: () => string;
   readonly telemetry: {
     receiptRecorded(event: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }): void;
@@ -29,16 +32,22 @@ export function createReceipts(ports: ReceiptPorts) {
   async function handle(delivery: LaneDelivery): Promise<void> {
     const receipt = readJson(delivery.data);
     if (!ports.isDeliveryReceipt(receipt)) return setAside(delivery);
-    try {
-      const outcome = await ports.record(toReceipt(receipt));
-      ports.telemetry.receiptRecorded({ receipt, outcome });
-      // The message may not be visible yet to this reader; a few deliveries later it is, or never will be.
-      if (outcome === 'unknown' && delivery.deliveryCount < ports.maxDeliver) delivery.nak(PAUSE_MS);
-      else delivery.ack();
-    } catch (error) {
-      ports.telemetry.receiptInterrupted({ messageId: receipt.messageId, error });
-      delivery.nak(PAUSE_MS);
-    }
+    let outcome: ReceiptOutcome | undefined;
+    const done = await holdUntilDone(
+      delivery,
+      async () => {
+        outcome = await ports.record(toReceipt(receipt));
+        ports.telemetry.receiptRecorded({ receipt, outcome });
+      },
+      {
+        stop: ports.stop,
+        onTrouble: (error) => ports.telemetry.receiptInterrupted({ messageId: receipt.messageId, error }),
+      },
+    );
+    if (!done) return;
+    // The message may not be visible yet to this reader; a few deliveries later it is, or never will be.
+    if (outcome === 'unknown' && delivery.deliveryCount < ports.maxDeliver) delivery.nak(PAUSE_MS);
+    else delivery.ack();
   }
 
   async function setAside(delivery: LaneDelivery): Promise<void> {

@@ -47,9 +47,10 @@ type Consumer = (typeof consumers)[number];
 /** Starts every consumer on the stack; disposing it stops the pulling first and waits for what is in hand. */
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Worker {
   const stages = createStages(parts, stack);
+  const stop = new AbortController();
   const consumptions = new Map<string, Consumption>();
   for (const consumer of consumers) {
-    const handle = handlerOf(consumer, parts, stages);
+    const handle = handlerOf(consumer, parts, stages, stop.signal);
     if (handle === undefined) continue;
     const consumption = consume(parts.links.bus, {
       stream: consumer.stream,
@@ -60,6 +61,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Wo
     });
     consumptions.set(consumer.durable, stack.use(consumption));
   }
+  stack.defer(() => stop.abort());
   return { consumptions };
 }
 
@@ -98,11 +100,13 @@ function handlerOf(
   consumer: Consumer,
   parts: WorkerParts,
   stages: Stages,
+  stop: AbortSignal,
 ): ((d: Delivery) => Promise<void>) | undefined {
   const bury = (input: UnreadableInput, delivery: LaneDelivery) => buryUnreadable(parts.links, input, delivery);
   const common = {
     maxDeliver: consumer.maxDeliver,
     buryUnreadable: bury,
+    stop,
     now,
     telemetry: laneTelemetry(parts.telemetry),
   };

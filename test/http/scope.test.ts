@@ -1,7 +1,7 @@
 // A request always has a well-formed id and trace, and keeps those of its caller when they are well-formed.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Chance, scopeOf } from '../../src/http/scope.ts';
+import { type Chance, scopeOf, systemChance } from '../../src/http/scope.ts';
 
 const test = suite('http/scope');
 
@@ -49,6 +49,14 @@ test('no id made here is all zeros, whatever chance gives', () => {
   const zeros: Chance = { uuid: () => 'request', hex: (bytes) => '00'.repeat(bytes) };
   const { traceparent } = scopeOf({ 'x-request-id': 'a' }, zeros);
   assert.match(traceparent, /^00-0{31}1-0{15}1-01$/);
+});
+
+test('no trace is given twice', () => {
+  const traces = new Set(
+    Array.from({ length: 2000 }, () => scopeOf({ 'x-request-id': 'a' }, systemChance).traceparent),
+  );
+  assert.is(traces.size, 2000);
+  for (const traceparent of traces) assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
 });
 
 test('a request id of the documented form is kept, any other replaced', () => {

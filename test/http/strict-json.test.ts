@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { type JsonFault, JsonSyntaxError, parseStrictJson } from '../../src/http/strict-json.ts';
 
 const test = suite('http/strict-json');
-const limits = { maxDepth: 16 };
+const limits = { maxDepth: 16, maxKeys: 1_000_000 };
 
 function read(text: string): unknown {
   return parseStrictJson(Buffer.from(text), limits);
@@ -125,14 +125,21 @@ test('keys that reach a prototype are FORBIDDEN_KEY anywhere', () => {
   assert.equal(read('["__proto__","constructor"]'), ['__proto__', 'constructor']);
 });
 
+test('one key beyond maxKeys is TOO_MANY_KEYS, in each object by itself', () => {
+  const two = { ...limits, maxKeys: 2 };
+  const allowed = '[{"a":1,"b":2},{"a":{"a":1,"b":2},"b":[1,2,3]}]';
+  assert.equal(parseStrictJson(Buffer.from(allowed), two), JSON.parse(allowed));
+  assert.throws(() => parseStrictJson(Buffer.from('[{"x":{"a":1,"b":2,"c":3}}]'), two), 'TOO_MANY_KEYS at 0.x');
+});
+
 test('one level beyond maxDepth is TOO_DEEP, brackets inside strings do not count', () => {
   const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}0${'}]'.repeat(levels / 2)}`;
   assert.equal(read(nested(16)), JSON.parse(nested(16)));
   refused(`[${nested(16)}]`, 'TOO_DEEP');
   refused('['.repeat(1_000_000), 'TOO_DEEP');
   refused('{"a":'.repeat(1_000_000), 'TOO_DEEP');
-  assert.equal(parseStrictJson(Buffer.from('"[[["'), { maxDepth: 0 }), '[[[');
-  assert.throws(() => parseStrictJson(Buffer.from('[]'), { maxDepth: 0 }), 'TOO_DEEP');
+  assert.equal(parseStrictJson(Buffer.from('"[[["'), { ...limits, maxDepth: 0 }), '[[[');
+  assert.throws(() => parseStrictJson(Buffer.from('[]'), { ...limits, maxDepth: 0 }), 'TOO_DEEP');
 });
 
 test('a number that JavaScript would bend is NUMBER_RANGE', () => {

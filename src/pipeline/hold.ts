@@ -1,0 +1,29 @@
+// Keeps a delivery in hand while something other than the message is in the way; handing it back would use up its deliveries.
+import { setTimeout } from 'node:timers/promises';
+
+export type HoldPorts = {
+  readonly stop: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** Well below AckWait, which each round starts anew. */
+const PAUSE_MS = 2_000;
+
+/** Does the work until it succeeds. False when the process stops first; the message then comes back to another one. */
+export async function holdUntilDone(
+  delivery: { working(): void },
+  work: () => Promise<void>,
+  ports: HoldPorts,
+): Promise<boolean> {
+  for (;;) {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      ports.onTrouble(error);
+    }
+    if (ports.stop.aborted) return false;
+    delivery.working();
+    await setTimeout(PAUSE_MS, undefined, { signal: ports.stop }).catch(() => {});
+  }
+}

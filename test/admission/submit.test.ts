@@ -1,0 +1,151 @@
+// What is kept and told for a submit, and what a repetition of it is answered.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
+import { type Asked, createSubmit, type Keeps, type Kept } from '../../src/admission/submit.ts';
+import type { Submission } from '../../src/domain/submission.ts';
+import { DeadlineError } from '../../src/lib/deadline.ts';
+
+const test = suite('admission/submit');
+
+const NOW = Date.UTC(2026, 10, 23, 8, 30);
+const CHOSEN = '6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11';
+const TAKEN = 'aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11';
+const draft = { to: '+14155550123', from: 'ACME', body: 'hi', batchId: null };
+const asked: Asked = {
+  operation: 'sendMessage',
+  tenantId: 'demo',
+  traceparent: '00-a-b-01',
+  idempotencyKey: 'k',
+  meaning: [draft],
+};
+
+/** Keeps in memory; the id TAKEN is taken. */
+function setUp(overrides: Partial<Keeps> = {}) {
+  const submissions: Submission[] = [];
+  const records = new Map<string, { fingerprint: string; response: string }>();
+  const told: Kept[] = [];
+  const keeps: Keeps = {
+    findKey: async (keyHash) => records.get(keyHash) ?? null,
+    keep: async (submission) => {
+      submissions.push(submission);
+      const { idempotency, messages } = submission;
+      const taken = new Set(messages.map((m) => m.messageId).filter((id) => id === TAKEN));
+      const response = idempotency?.responseWithout(taken);
+      if (idempotency && response) records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
+      return { kind: 'kept', taken, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
+    },
+    ...overrides,
+  };
+  let made = 0;
+  const submit = createSubmit({
+    keeps,
+    laneOf: async () => 'P3',
+    tell: (kept) => void told.push(...kept),
+    idempotencySecret: 'secret',
+    deadlineMs: 20,
+    nowMs: () => NOW,
+    uuid: () => `id-${made++}`,
+  });
+  const send = (change: Partial<Asked> = {}, ids: readonly (string | undefined)[] = [undefined]) =>
+    submit({ ...asked, ...change }, (accept) => {
+      const messages = ids.map((messageId) => accept({ ...draft, messageId }));
+      const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+      return { messages, answerWithout: (taken) => (left(taken).length === 0 ? null : { kept: left(taken) }) };
+    });
+  return { send, submissions, told };
+}
+
+test('an accepted message carries its measure, its lane, its moment and an id in lower case', async () => {
+  const { send, submissions } = setUp();
+  await send({}, [CHOSEN]);
+  assert.equal(submissions[0]?.messages[0], {
+    ...draft,
+    messageId: CHOSEN.toLowerCase(),
+    idIsChosen: true,
+    acceptedAt: '2026-11-23T08:30:00.000Z',
+    tenantId: 'demo',
+    lane: 'P3',
+    metadata: null,
+    encoding: 'GSM-7',
+    segmentCount: 1,
+    compliancePath: 'FULL',
+    traceparent: asked.traceparent,
+  });
+});
+
+test('a request without a key leaves no record, one with a key leaves one for 48 hours', async () => {
+  const { send, submissions } = setUp();
+  await send({ idempotencyKey: undefined });
+  await send();
+  assert.is(submissions[0]?.idempotency, null);
+  assert.is(submissions[1]?.idempotency?.expiresAt, '2026-11-25T08:30:00.000Z');
+  assert.is(submissions[1]?.idempotency?.keyHash, keyHashOf('demo', 'k'));
+});
+
+test('the same request with the same key is answered as before and keeps nothing', async () => {
+  const { send, submissions, told } = setUp();
+  const first = await send();
+  const again = await send();
+  assert.is(first.kind, 'accepted');
+  assert.is(again.kind, 'replayed');
+  assert.equal('body' in again && again.body, 'body' in first && first.body);
+  assert.is(submissions.length, 1);
+  assert.is(told.length, 1);
+});
+
+test('another request with the same key is refused, and the same key of another tenant is another key', async () => {
+  const { send } = setUp();
+  await send();
+  assert.is((await send({ meaning: ['other'] })).kind, 'key-reused');
+  assert.is((await send({ operation: 'sendBulk' })).kind, 'key-reused');
+  assert.is((await send({ tenantId: 'other' })).kind, 'accepted');
+});
+
+test('a request that loses the race for its key is answered like a repetition', async () => {
+  const fingerprint = fingerprintOf('secret', asked.operation, asked.meaning);
+  const keep = async () => ({ kind: 'key-known', fingerprint, response: '{"kept":["x"]}' }) as const;
+  const { send, told } = setUp({ keep });
+  assert.equal(await send(), { kind: 'replayed', body: { kept: ['x'] } });
+  assert.equal(await send({ meaning: ['other'] }), { kind: 'key-reused' });
+  assert.equal(told, []);
+});
+
+test('what is taken is neither told nor answered as kept', async () => {
+  const { send, told } = setUp();
+  const answer = await send({}, [TAKEN, CHOSEN]);
+  assert.equal(answer, { kind: 'accepted', body: { kept: [CHOSEN.toLowerCase()] } });
+  assert.equal(
+    told.map((kept) => [kept.message.messageId, kept.outboxId]),
+    [[CHOSEN.toLowerCase(), 1n]],
+  );
+});
+
+test('a request of which nothing was kept tells nothing', async () => {
+  const { send, told } = setUp();
+  assert.equal(await send({}, [TAKEN]), { kind: 'nothing-kept', taken: new Set([TAKEN]) });
+  assert.equal(told, []);
+});
+
+test('a store that does not answer is not waited for', async () => {
+  const never = () => new Promise<never>(() => {});
+  for (const hanging of [{ keep: never }, { findKey: never }]) {
+    await setUp(hanging)
+      .send()
+      .then(
+        () => assert.unreachable(),
+        (error) => assert.instance(error, DeadlineError),
+      );
+  }
+});
+
+test('a fingerprint depends on what is meant, not on how it was written', () => {
+  const of = (meaning: unknown, secret = 's') => fingerprintOf(secret, 'op', meaning);
+  assert.is(of({ a: 1, b: { c: [1, 2], d: 2 } }), of({ b: { d: 2, c: [1, 2] }, a: 1 }));
+  assert.is.not(of({ a: [1, 2] }), of({ a: [2, 1] }));
+  assert.is.not(of({ a: '1' }), of({ a: 1 }));
+  assert.is.not(of([{}, undefined]), of([{}, 'P1']));
+  assert.is.not(of({ a: 1 }), of({ a: 1 }, 'other'));
+});
+
+test.run();

@@ -1,0 +1,231 @@
+// The order in which a request is refused, and what a client gets to see of it.
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Unavailable } from '../../src/domain/unavailable.ts';
+import { type AppParts, createApp, type RequestAnswered } from '../../src/http/app.ts';
+import { createHandlers } from '../../src/http/handlers.ts';
+import { type HttpServer, openServer } from '../../src/http/server.ts';
+
+const test = suite('http/app');
+
+const SEND = '/v1/sms/send';
+const message = { to: '+14155550123', from: 'ACME', body: 'hi' };
+const answered: RequestAnswered[] = [];
+const failures: unknown[] = [];
+let submit = async (): Promise<never> => {
+  throw new Unavailable('postgres', 'gone');
+};
+let server: HttpServer;
+
+const handlers = createHandlers({
+  submit: () => submit(),
+  messages: { find: async () => null },
+  dependencies: {
+    latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }),
+    [Symbol.asyncDispose]: async () => {},
+  },
+  metrics: async (format) => `${format}\n`,
+});
+
+const parts: AppParts = {
+  handlers,
+  gatewayTokens: ['old-token', 'new-token'],
+  siteDirectory: new URL('./no-such-directory/', import.meta.url),
+  telemetry: {
+    requestAnswered: (answer) => answered.push(answer),
+    requestFailed: ({ error }) => failures.push(error),
+  },
+};
+
+test.before(async () => {
+  server = await openServer((await createApp(parts)).callback(), '127.0.0.1', 0);
+});
+test.after(() => server.close());
+test.before.each(() => {
+  answered.length = 0;
+  failures.length = 0;
+});
+
+type Asked = {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string | string[] | undefined>;
+  readonly body?: string | Buffer;
+};
+type Answered = {
+  readonly status: number;
+  readonly code: string;
+  readonly body: string;
+  readonly headers: NodeJS.Dict<string | string[]>;
+};
+
+const passing = {
+  'x-gateway-auth': 'new-token',
+  'x-tenant-id': 'demo',
+  'content-type': 'application/json',
+};
+
+/** A complete request, but for what is given. */
+function ask({ method = 'POST', path = SEND, headers = {}, body = JSON.stringify(message) }: Asked): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const sent = Object.entries({ ...passing, ...headers }).filter(([, value]) => value !== undefined);
+    const options = { host: server.host, port: server.port, method, path, headers: Object.fromEntries(sent) };
+    const request = httpRequest(options as never, async (response) => {
+      const text = (await response.toArray()).join('');
+      const isProblem = response.headers['content-type'] === 'application/problem+json';
+      const code = isProblem && text !== '' ? JSON.parse(text).code : '';
+      resolve({ status: response.statusCode!, code, body: text, headers: response.headers });
+    });
+    request.on('error', reject);
+    request.end(method === 'POST' ? body : undefined);
+  });
+}
+
+// Each step breaks one more thing, from the last check to the first: the code of the earlier check has to win.
+test('a request that breaks several rules is told the first one', async () => {
+  const headers: Record<string, string> = {};
+  let body: string | Buffer = JSON.stringify(message);
+  let path = SEND;
+  const steps: readonly (readonly [string, () => void])[] = [
+    ['STORE_UNAVAILABLE', () => {}],
+    ['VALIDATION_FAILED', () => (body = '{}')],
+    ['NOT_IMPLEMENTED', () => (headers['x-priority-lane'] = 'P9')],
+    ['INVALID_IDEMPOTENCY_KEY', () => (headers['idempotency-key'] = 'a b')],
+    ['DUPLICATE_KEY', () => (body = '{"to":1,"to":2}')],
+    ['BODY_TOO_LARGE', () => (body = Buffer.alloc(65_537))],
+    ['UNSUPPORTED_MEDIA_TYPE', () => (headers['content-type'] = 'text/plain')],
+    ['TENANT_MISSING', () => (headers['x-tenant-id'] = 'a:b')],
+    ['GATEWAY_PROOF_REFUSED', () => (headers['x-gateway-auth'] = 'wrong')],
+    ['UNKNOWN_PATH', () => (path = '/v1/sms/else/where')],
+    ['MALFORMED_URL', () => (path = '/v1/%zz')],
+  ];
+  for (const [code, breakIt] of steps) {
+    breakIt();
+    const answer = await ask({ path, headers, body });
+    assert.is(answer.code, code);
+    assert.is(answered.at(-1)?.code, code);
+  }
+});
+
+test('a bulk that is too long is refused before its messages are judged', async () => {
+  const body = JSON.stringify({ messages: new Array(1001).fill(null), unknown: 1 });
+  assert.is((await ask({ path: '/v1/sms/bulk', body })).code, 'BATCH_TOO_LARGE');
+});
+
+test('an object with more keys than any rule allows is refused before its keys are judged one by one', async () => {
+  const many = Object.fromEntries(Array.from({ length: 500_000 }, (_, n) => [`k${n}`, 1]));
+  for (const [body, field] of [
+    [many, ''],
+    [{ messages: [{ ...message, metadata: many }] }, 'messages.0.metadata'],
+  ] as const) {
+    const answer = await ask({ path: '/v1/sms/bulk', body: JSON.stringify(body) });
+    assert.is(answer.status, 400);
+    assert.equal(JSON.parse(answer.body).errors, [{ field, code: 'COUNT', message: 'has too many keys' }]);
+  }
+});
+
+test('a path without the method says which ones it has', async () => {
+  for (const [path, method, allow] of [
+    [SEND, 'GET', 'POST'],
+    ['/v1/sms/bulk', 'GET', 'POST'],
+    [SEND, 'HEAD', 'POST'],
+    [SEND, 'OPTIONS', 'POST'],
+    [SEND, 'PROPFIND', 'POST'],
+    ['/v1/sms/6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11', 'DELETE', 'GET'],
+    ['/v1/internal/orch/fastpath/disable', 'GET', 'POST, DELETE'],
+    ['/health/live', 'POST', 'HEAD, GET'],
+  ] as const) {
+    const { status, headers } = await ask({ path, method });
+    assert.equal([status, headers['allow']], [405, allow], `${method} ${path}`);
+  }
+});
+
+test('a tenant or a key that is sent twice counts as none', async () => {
+  assert.is((await ask({ headers: { 'x-tenant-id': ['a', 'b'] } })).code, 'TENANT_MISSING');
+  assert.is((await ask({ headers: { 'x-tenant-id': ['a', ''] } })).code, 'TENANT_MISSING');
+  assert.is((await ask({ headers: { 'idempotency-key': ['a', 'a'] } })).code, 'INVALID_IDEMPOTENCY_KEY');
+});
+
+test('any of the tokens proves the gateway, so that they can be changed without a gap', async () => {
+  for (const token of ['old-token', 'new-token']) {
+    assert.is((await ask({ headers: { 'x-gateway-auth': token } })).code, 'STORE_UNAVAILABLE');
+  }
+  for (const token of [undefined, '', 'old', 'old-token2']) {
+    assert.is((await ask({ headers: { 'x-gateway-auth': token } })).code, 'GATEWAY_PROOF_REFUSED');
+  }
+});
+
+test('only plain JSON in UTF-8 is read', async () => {
+  const types = ['application/json; charset=utf-16', 'application/jsonx', 'application/json, text/plain', ''];
+  for (const type of types) {
+    assert.is((await ask({ headers: { 'content-type': type } })).code, 'UNSUPPORTED_MEDIA_TYPE', type);
+  }
+  for (const coding of ['gzip', 'identity, gzip']) {
+    assert.is((await ask({ headers: { 'content-encoding': coding } })).code, 'UNSUPPORTED_MEDIA_TYPE');
+  }
+  for (const type of ['Application/JSON', 'application/json;charset="UTF-8"', 'application/json; charset=utf-8; v=1']) {
+    assert.is((await ask({ headers: { 'content-type': type } })).code, 'STORE_UNAVAILABLE', type);
+  }
+});
+
+test('a body that grows beyond the limit is answered even while it is still being sent', async () => {
+  const headers = { 'transfer-encoding': 'chunked' };
+  const body = Buffer.alloc(4 * 1024 * 1024, 'x');
+  assert.is((await ask({ headers, body })).code, 'BODY_TOO_LARGE');
+  assert.is((await ask({ body })).code, 'BODY_TOO_LARGE');
+});
+
+test('a client that goes away is no defect', async () => {
+  const gone = Promise.withResolvers<void>();
+  const { requestAnswered } = parts.telemetry;
+  parts.telemetry.requestAnswered = (answer) => {
+    requestAnswered(answer);
+    gone.resolve();
+  };
+  const socket = connect(server.port, server.host);
+  const head = Object.entries(passing).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`POST ${SEND} HTTP/1.1\r\nHost: x\r\n${head.join('')}Content-Length: 10\r\n\r\n{`, () =>
+    socket.destroy(),
+  );
+  await gone.promise;
+  parts.telemetry.requestAnswered = requestAnswered;
+  assert.is(answered[0]?.status, 499);
+  assert.equal(failures, []);
+});
+
+test('a defect is told to us and not to the client', async () => {
+  const before = submit;
+  submit = () => Promise.reject(new TypeError('secret detail'));
+  const { status, body } = await ask({}).finally(() => {
+    submit = before;
+  });
+  assert.is(status, 500);
+  assert.not.match(body, /secret/);
+  assert.is(failures.length, 1);
+});
+
+test('an unavailable store says when to come back', async () => {
+  const { status, headers } = await ask({});
+  assert.is(status, 503);
+  assert.match(headers['retry-after'] as string, /^[1-5]$/);
+  assert.instance(answered[0]?.cause, Unavailable);
+});
+
+test('nothing says what the service is made of', async () => {
+  const { headers } = await ask({});
+  assert.is(headers['x-powered-by'], undefined);
+  assert.is(headers['server'], undefined);
+});
+
+test('the request id is echoed, and a fresh one given to who sent none', async () => {
+  assert.is((await ask({ headers: { 'x-request-id': 'abc' } })).headers['x-request-id'], 'abc');
+  assert.match((await ask({})).headers['x-request-id'] as string, /^[0-9a-f-]{36}$/);
+});
+
+test('documents that were not rendered are an unknown path', async () => {
+  assert.is((await ask({ method: 'GET', path: '/docs' })).code, 'UNKNOWN_PATH');
+});
+
+test.run();
