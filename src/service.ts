@@ -36,6 +36,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   await using starting = new AsyncDisposableStack();
   const log = createLog({
     level: config.logLevel,
+    showPersonal: config.logMessageBody,
     write: overrides.writeLog ?? ((line) => process.stdout.write(line)),
   });
   const metrics = createMetrics();

@@ -63,6 +63,8 @@ export type SubmitParts = {
   readonly laneOf: LaneOf;
   /** Told of what was kept, after the commit; must neither throw nor block. */
   readonly tell: (kept: readonly Kept[]) => void;
+  /** Told of every request that had been answered before. */
+  readonly replayed: () => void;
   /** Keys the fingerprints; another one makes every earlier request look different. */
   readonly idempotencySecret: string;
   /** Bounds each wait for PostgreSQL. */
@@ -84,12 +86,12 @@ export function createSubmit(parts: SubmitParts): Submit {
     const lane = await withDeadline(parts.laneOf(asked.tenantId, now), deadlineMs, 'the tier of a tenant');
     // Asked first, so that a repetition is answered even when new messages are not taken.
     const known = key === null ? null : await withDeadline(keeps.findKey(key.keyHash), deadlineMs, 'looking up a key');
-    if (known !== null) return repeated(known, key!.fingerprint);
+    if (known !== null) return repeated(known, key!.fingerprint, parts.replayed);
 
     const composition = compose((draft) => accepted(draft, asked, lane, now, parts.uuid));
     const submission = submissionOf(composition, key && { ...key, tenantId: asked.tenantId }, now, parts.uuid);
     const outcome = await withDeadline(keeps.keep(submission), deadlineMs, 'keeping a submission');
-    if (outcome.kind === 'key-known') return repeated(outcome, key!.fingerprint);
+    if (outcome.kind === 'key-known') return repeated(outcome, key!.fingerprint, parts.replayed);
 
     const body = composition.answerWithout(outcome.taken);
     if (body === null) return { kind: 'nothing-kept', taken: outcome.taken };
@@ -105,8 +107,9 @@ function keyOf({ operation, tenantId, idempotencyKey, meaning }: Asked, secret: 
   return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint: fingerprintOf(secret, operation, meaning) };
 }
 
-function repeated<Body>(known: KnownKey, fingerprint: string): Answer<Body> {
+function repeated<Body>(known: KnownKey, fingerprint: string, replayed: () => void): Answer<Body> {
   if (known.fingerprint !== fingerprint) return { kind: 'key-reused' };
+  replayed();
   return { kind: 'replayed', body: JSON.parse(known.response) as Body };
 }
 

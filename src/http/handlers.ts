@@ -15,7 +15,7 @@ import type { Scope } from './scope.ts';
 export type HandlerParts = {
   readonly submit: Submit;
   readonly messages: Messages;
-  readonly dependencies: DependencyWatch;
+  readonly dependencies: Pick<DependencyWatch, 'latest'>;
   readonly metrics: Metrics;
 };
 

@@ -22,7 +22,7 @@ export type IngressPorts = {
   readonly newId: () => string;
   readonly newTraceparent: () => string;
   readonly telemetry: {
-    tookIn(event: { messageId: string; tenantId: string; lane: Lane; compliancePath: string; known: boolean }): void;
+    tookIn(message: NewMessage, known: boolean): void;
     unreadable(event: { subject: string; streamSequence: number }): void;
     interrupted(event: { lane: null; messageId: string; error: unknown }): void;
   };
@@ -56,8 +56,7 @@ export function createIngress(ports: IngressPorts) {
       traceparent: delivery.traceparent ?? ports.newTraceparent(),
     });
     const known = await keepOne(ports, message);
-    const { messageId, tenantId, lane, compliancePath } = message;
-    ports.telemetry.tookIn({ messageId, tenantId, lane, compliancePath, known });
+    ports.telemetry.tookIn(message, known);
   }
 
   async function setAside(delivery: LaneDelivery): Promise<void> {

@@ -14,6 +14,8 @@ export type Stages = {
   dispatch(routed: Routed): Promise<Outcome>;
   /** Ends the attempt: another one later, or none ever. */
   giveUp(held: Claimed | Routed, failure: StageFailure): Promise<Outcome>;
+  /** Lets another worker have the message at once; never rejects. */
+  letGo(held: Claimed | Routed): Promise<void>;
 };
 
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
@@ -26,6 +28,7 @@ export async function carry(received: Received, stage: Stages): Promise<Outcome>
     return await stage.dispatch(held);
   } catch (error) {
     if (error instanceof StageFailure) return stage.giveUp(held, error);
+    await stage.letGo(held);
     throw error;
   }
 }

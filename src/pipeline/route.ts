@@ -25,7 +25,8 @@ const OPERATOR_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export function createRoute(ports: RoutePorts) {
   return async (cleared: Cleared): Promise<Routed> => {
-    const { operatorId, operatorSubject, routeId } = await ports.routes.select(cleared.message);
+    const { operatorId, operatorSubject, routeId } =
+      pinned(cleared, ports) ?? (await ports.routes.select(cleared.message));
     if (!OPERATOR_ID.test(operatorId)) {
       throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator id is not one token of a subject');
     }
@@ -36,4 +37,10 @@ export function createRoute(ports: RoutePorts) {
     ports.tellLater(untold);
     return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: cleared.epoch };
   };
+}
+
+/** The operator of an earlier attempt: that one may have got the message, so no other one may. */
+function pinned({ message }: Cleared, { subjectOf }: RoutePorts): Route | null {
+  const { operatorId, routeId } = message;
+  return operatorId === null ? null : { operatorId, operatorSubject: subjectOf(operatorId), routeId };
 }

@@ -31,10 +31,8 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
     case 'dead-letter-untold':
       return comeBack(delivery, PAUSE_MS, ports);
     case 'leased':
-      // Its holder settles it; on the last delivery nothing is left to hand back.
-      if (delivery.deliveryCount < ports.maxDeliver)
-        delivery.nak(Math.min(outcome.leaseLeftMs + PAUSE_MS, LEASE_PAUSE_MAX_MS));
-      return;
+      // Its holder settles it, or dies: a fresh copy outlives the last delivery, and is a duplicate if the holder was quicker.
+      return comeBack(delivery, Math.min(outcome.leaseLeftMs + PAUSE_MS, LEASE_PAUSE_MAX_MS), ports);
     case 'fenced':
       // An ack of ours would take the message away from whoever holds it now.
       return;

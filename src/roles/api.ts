@@ -16,7 +16,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
 
 const SUBMIT_DEADLINE_MS = 5_000;
-const CHECK_EVERY_MS = 2_000;
+const CHECK_EVERY_MS = 1_000;
 const CHECK_TIMEOUT_MS = 1_000;
 
 export type ApiParts = {
@@ -36,6 +36,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     keeps: { keep: links.writer.keep, findKey: (keyHash) => findKey(links.pool, keyHash) },
     laneOf,
     tell: (kept) => tell(kept, links, telemetry),
+    replayed: telemetry.replayed,
     idempotencySecret: config.idempotencySecret,
     deadlineMs: SUBMIT_DEADLINE_MS,
     nowMs: Date.now,
@@ -44,7 +45,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
   const handlers = createHandlers({
     submit,
     messages: { find: (messageId) => findMessage(links.pool, messageId) },
-    dependencies: stack.use(watch(links, telemetry, metrics)),
+    dependencies: { latest: () => watching.latest() },
     metrics: metrics.read,
   });
   const app = await createApp({
@@ -53,6 +54,8 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     telemetry,
     siteDirectory: new URL('../../site/', import.meta.url),
   });
+  // Last, since compiling the contract keeps this thread busy for longer than a check may take.
+  const watching = stack.use(watch(links, telemetry, metrics));
   return stack.use(await openServer(app.callback(), config.host, config.port));
 }
 

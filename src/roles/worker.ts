@@ -25,6 +25,7 @@ import { createRoute } from '../pipeline/route.ts';
 import { createStep } from '../pipeline/step.ts';
 import { validate } from '../pipeline/validate.ts';
 import { createRoutes } from '../rpc/routes.ts';
+import { releaseLease } from '../store/journey.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Traced } from '../telemetry/tracing.ts';
 import type { Links } from './links.ts';
@@ -91,6 +92,8 @@ function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
         : createComply(createCompliance(links.bus, COMPLIANCE_TIMEOUT_MS)),
     route: createRoute({ routes, step, tellLater, subjectOf: subjects.operatorMessage }),
     dispatch: createDispatch({ operators: createOperators(links.publisher), step, tellLater }),
+    letGo: ({ message, epoch }) =>
+      releaseLease(links.pool, message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
     giveUp: createGiveUp({ step, tell, policy, deadLetterUntold: telemetry.deadLetterUntold }),
   };
 }
@@ -128,7 +131,7 @@ function handlerOf(
         telemetry: {
           unreadable: parts.telemetry.unreadable,
           interrupted: parts.telemetry.interrupted,
-          tookIn: ({ known, ...message }) => {
+          tookIn: (message, known) => {
             if (!known) parts.telemetry.kept(message, 'legacy');
           },
         },

@@ -210,23 +210,13 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
   return new Map(result.rows.map((row) => [row.message_id, { kind: 'moved', seq: row.seq, outboxId: row.outbox_id }]));
 }
 
-const renewedRow = z.object({ message_id: z.string() });
-
-/** Makes the lease of a claim last longer; false when the message was claimed by another worker or left its lease. */
-export async function renewLease(
-  pool: DatabasePool,
-  leaseMs: number,
-  key: MessageKey,
-  epoch: number,
-): Promise<boolean> {
-  const result = await pool
-    .query(sql.prepared('renew_lease', renewedRow)`
-    UPDATE orch.sms_messages SET lease_until = now() + make_interval(secs => ${leaseMs / 1000})
-    WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}
-      AND lease_until IS NOT NULL
-    RETURNING message_id`)
-    .catch((error: unknown) => {
-      throw asStoreError(error);
-    });
-  return result.rowCount === 1;
+/** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed since. */
+export async function releaseLease(pool: DatabasePool, key: MessageKey, epoch: number): Promise<void> {
+  try {
+    await pool.query(sql.prepared('release_lease', z.object({}))`
+      UPDATE orch.sms_messages SET lease_until = NULL
+      WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}`);
+  } catch (error) {
+    throw asStoreError(error);
+  }
 }

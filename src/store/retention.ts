@@ -22,7 +22,7 @@ export async function dropExpiredPartitions(pool: DatabasePool, days: number): P
   return dropped.rows.map((row) => row.name);
 }
 
-/** Blanks number, text and labels of final messages older than so many days, at most `limit`; returns how many. */
+/** Blanks number, text and labels of messages older than so many days, at most `limit`; returns how many. */
 export async function blankExpiredContent(pool: DatabasePool, days: number, limit: number): Promise<number> {
   const blanked = await run(() =>
     pool.query(sql.type(z.object({}))`

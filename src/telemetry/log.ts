@@ -16,6 +16,8 @@ export type Log = {
 
 export type LogOptions = {
   readonly level: LogLevel;
+  /** Shows at DEBUG what is personal. */
+  readonly showPersonal: boolean;
   /** Where a line goes. */
   readonly write: (line: string) => void;
 };
@@ -31,7 +33,7 @@ export function createLog(options: LogOptions): Log {
   });
   return {
     tellsDebug: options.level === 'debug' || options.level === 'trace',
-    debug: (fields, text) => logger.debug(redacted(fields), text),
+    debug: (fields, text) => logger.debug(options.showPersonal ? fields : redacted(fields), text),
     info: (fields, text) => logger.info(redacted(fields), text),
     warn: (fields, text) => logger.warn(redacted(fields), text),
     error: (fields, text) => logger.error(redacted(fields), text),

@@ -16,6 +16,15 @@ type CarriedOutcome = {
   readonly status?: string;
 };
 
+type KeptEvent = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: Lane;
+  readonly compliancePath: string;
+  readonly to: string;
+  readonly body: string;
+};
+
 export type RequestAnswered = {
   readonly operation: string | null;
   readonly method: string;
@@ -35,14 +44,11 @@ export function createTelemetry(log: Log, metrics: Metrics) {
 
   return {
     // Submitting
-    kept(
-      message: { messageId: string; tenantId: string; lane: Lane; compliancePath: string },
-      source: 'http' | 'legacy',
-    ) {
-      const { messageId, tenantId, lane } = message;
+    kept(message: KeptEvent, source: 'http' | 'legacy') {
+      const { messageId, tenantId, lane, to, body } = message;
       metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
       metrics.submitPath.inc({ path: message.compliancePath === 'FAST_PATH' ? 'fastpath' : 'full' });
-      if (log.tellsDebug) log.debug({ action: 'keep', messageId, tenantId, lane, source }, 'message kept');
+      if (log.tellsDebug) log.debug({ action: 'keep', messageId, tenantId, lane, source, to, body }, 'message kept');
     },
     requestAnswered({ cause, ...answer }: RequestAnswered) {
       const operation = answer.operation ?? 'none';

@@ -42,6 +42,7 @@ function setUp(overrides: Partial<Keeps> = {}) {
     keeps,
     laneOf: async () => 'P3',
     tell: (kept) => void told.push(...kept),
+    replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,
     nowMs: () => NOW,

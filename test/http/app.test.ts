@@ -24,7 +24,6 @@ const handlers = createHandlers({
   messages: { find: async () => null },
   dependencies: {
     latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }),
-    [Symbol.asyncDispose]: async () => {},
   },
   metrics: async (format) => `${format}\n`,
 });

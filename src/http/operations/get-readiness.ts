@@ -3,7 +3,7 @@ import type { Handlers } from '../../../generated/http/handlers.ts';
 import type { DependencyWatch } from '../probes.ts';
 import type { Scope } from '../scope.ts';
 
-export function createGetReadiness(watch: DependencyWatch): Handlers<Scope>['getReadiness'] {
+export function createGetReadiness(watch: Pick<DependencyWatch, 'latest'>): Handlers<Scope>['getReadiness'] {
   return async ({ query }) => {
     const dependencies = await watch.latest();
     const allUp = Object.values(dependencies).every((state) => state === 'up');
