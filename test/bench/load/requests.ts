@@ -1,0 +1,44 @@
+// The requests of the load, as they go over the wire; no two submits are equal.
+
+export type Shape =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'bulk'; readonly messages: number }
+  | { readonly kind: 'get'; readonly messageIds: readonly string[] };
+
+const TENANT = 'bench';
+const HOST = 'Host: 127.0.0.1';
+
+let made = 0;
+
+/** A message of one segment, to a number of its own; none ends as those on which the stand-ins fail on purpose. */
+function message(): string {
+  made += 1;
+  const order = made.toString().padStart(7, '0');
+  return `{"to":"+1415${order}5","from":"ACME","body":"Order ${order} has left our warehouse and arrives on Tuesday before noon."}`;
+}
+
+function post(path: string, body: string): string {
+  // ASCII only, so that characters are bytes.
+  return `POST ${path} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+export function nextRequest(shape: Shape): string {
+  switch (shape.kind) {
+    case 'send':
+      return post('/v1/sms/send', message());
+    case 'bulk':
+      return post('/v1/sms/bulk', `{"messages":[${Array.from({ length: shape.messages }, message).join(',')}]}`);
+    case 'get': {
+      made += 1;
+      const messageId = shape.messageIds[made % shape.messageIds.length];
+      return `GET /v1/sms/${messageId} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\n\r\n`;
+    }
+  }
+}
+
+/** Messages that a reply accepts (or shows); 0 for any other status than the documented success. */
+export function messagesIn(shape: Shape, reply: { status: number; body: string }): number {
+  if (shape.kind === 'get') return reply.status === 200 ? 1 : 0;
+  if (reply.status !== 202) return 0;
+  return shape.kind === 'send' ? 1 : Number(/"accepted":(\d+)/.exec(reply.body)?.[1] ?? 0);
+}

@@ -1,0 +1,66 @@
+// The contracts against the behaviour, in the other direction: what they document and no test of this run has produced does not exist.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pendingChannels, pendingFaults, pendingOperations } from '../../codegen/pending.ts';
+import { directions } from '../../generated/events/channels.ts';
+import { edgeResponses, type OperationId, operations } from '../../generated/http/operations.ts';
+import { events, exchanges } from '../support/run-state.ts';
+
+const test = suite('coverage of the contracts');
+
+/** A defect cannot be asked for; one that shows fails the test that met it. */
+const NEVER_PRODUCED = new Set(['* 500 INTERNAL_ERROR']);
+
+type Documented = { readonly key: string; readonly isPending: boolean };
+
+const pendingFaultSet: ReadonlySet<string> = new Set(pendingFaults);
+const isPendingOperation = (operation: string) => (pendingOperations as readonly string[]).includes(operation);
+
+function documentedExchanges(): Documented[] {
+  const ofOperations = (Object.keys(operations) as OperationId[]).flatMap((operation) =>
+    Object.entries(operations[operation].statuses).flatMap(([status, codes]) =>
+      ((codes ?? ['-']) as readonly string[]).map((code) => ({
+        key: `${operation} ${status} ${code}`,
+        isPending: isPending(operation, status, code),
+      })),
+    ),
+  );
+  const ofEdges = edgeResponses.map(({ status, code }) => ({ key: `* ${status} ${code}`, isPending: false }));
+  return [...ofOperations, ...ofEdges].filter(({ key }) => !NEVER_PRODUCED.has(key));
+}
+
+function isPending(operation: OperationId, status: string, code: string): boolean {
+  if (isPendingOperation(operation)) return code !== 'NOT_IMPLEMENTED';
+  return [operation, '*'].some((scope) => pendingFaultSet.has(`${scope} ${status} ${code}`));
+}
+
+function documentedEvents(): Documented[] {
+  const pending: ReadonlySet<string> = new Set(pendingChannels);
+  return directions.map(({ channel, message, direction }) => ({
+    key: `${channel} ${message} ${direction}`,
+    isPending: pending.has(`${channel} ${direction}`),
+  }));
+}
+
+const notProduced = (documented: readonly Documented[], produced: ReadonlySet<string>) =>
+  documented.filter(({ key, isPending }) => !isPending && !produced.has(key)).map(({ key }) => key);
+const pendingAndProduced = (documented: readonly Documented[], produced: ReadonlySet<string>) =>
+  documented.filter(({ key, isPending }) => isPending && produced.has(key)).map(({ key }) => key);
+
+test('every documented answer was given to some request', () => {
+  assert.equal(notProduced(documentedExchanges(), exchanges), []);
+});
+
+test('every documented message was sent or consumed by the service', () => {
+  assert.equal(notProduced(documentedEvents(), events), []);
+});
+
+test('nothing that was produced is still listed as pending', () => {
+  const late = [
+    ...pendingAndProduced(documentedExchanges(), exchanges),
+    ...pendingAndProduced(documentedEvents(), events),
+  ];
+  assert.equal(late, []);
+});
+
+test.run();

@@ -1,0 +1,98 @@
+// The documents name only what exists: paths, npm scripts, environment variables and metrics.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const test = suite('documents');
+const project = fileURLToPath(new URL('../', import.meta.url));
+const read = (file: string) => readFileSync(join(project, file), 'utf8');
+
+type Mention = { readonly file: string; readonly name: string };
+
+const documents = [
+  ...globSync('{README,CONTRIBUTING}.md', { cwd: project }),
+  ...globSync('docs/**/*.md', { cwd: project }),
+].map((file) => ({ file, text: read(file) }));
+
+/** Everything that `pattern` finds, with its first group as the name. */
+function mentions(pattern: RegExp): Mention[] {
+  return documents.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([, name = '']) => ({ file, name })));
+}
+
+/** Files and folders of the project's top level; a word with a slash that starts with none of them is no path. */
+const roots = globSync('*', { cwd: project, withFileTypes: true })
+  .filter((entry) => entry.name !== 'node_modules')
+  .map(({ name }) => name);
+const planned = ['kong', '.ci', 'docs', 'test', 'src', 'deploy', 'db', 'proto', 'codegen', 'generated'];
+const isPath = (name: string) => name.includes('/') && [...roots, ...planned].includes(name.split('/')[0] ?? '');
+
+/** `src/http/` , `src/{a,b}.ts`, `test/stories/us-orch-0NN.test.ts`, `src/main.ts:12`: braces and stars are globs, and NN stands for any number. */
+function exists(name: string): boolean {
+  const pattern = name
+    .replace(/:\d+$/, '')
+    .replaceAll(/N+(?=\.)/g, '*')
+    .replaceAll(/<[^>]+>/g, '*')
+    .replace(/\/$/, '');
+  return existsSync(join(project, pattern)) || globSync(pattern, { cwd: project }).length > 0;
+}
+
+test('every path that a document mentions exists', () => {
+  const named = mentions(/`([\w.{}*<>/,-]+(?::\d+)?)`/g).filter(({ name }) => isPath(name));
+  assert.equal(
+    named.filter(({ name }) => !exists(name)),
+    [],
+  );
+});
+
+test('every link to a file leads to it', () => {
+  const linked = mentions(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g);
+  assert.equal(
+    linked.filter(({ file, name }) => !existsSync(join(project, dirname(file), name))),
+    [],
+  );
+});
+
+test('every npm script that a document mentions exists', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = [...mentions(/\bnpm run ([\w:-]+)/g), ...mentions(/\bnpm (start|test)\b/g)];
+  assert.equal(
+    named.filter(({ name }) => !(name in scripts)),
+    [],
+  );
+});
+
+/** Words in capitals that have an underscore and are no variables: statuses, codes, streams and SQL have their own lists. */
+function otherCapitals(): ReadonlySet<string> {
+  const sources = ['openapi.yaml', 'asyncapi.yaml', ...globSync('proto/**/*.proto', { cwd: project })];
+  return new Set(sources.flatMap((file) => read(file).match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? []));
+}
+
+test('every environment variable or constant that a document mentions exists', () => {
+  const code = [...globSync('{src,deploy/local,test,db,codegen}/**/*.{ts,mjs}', { cwd: project })].filter((file) =>
+    existsSync(join(project, file)),
+  );
+  const known = code.map(read).join('\n');
+  const others = otherCapitals();
+  const named = mentions(/`\$?\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}?(?:=[^`]*)?`/g).filter(
+    ({ name }) => !others.has(name),
+  );
+  assert.equal(
+    named.filter(({ name }) => !new RegExp(`\\b${name}\\b`).test(known)),
+    [],
+  );
+});
+
+test('every metric that a document mentions is measured', () => {
+  const file = 'src/telemetry/metrics.ts';
+  const known = existsSync(join(project, file)) ? read(file) : '';
+  const names = new Set([...known.matchAll(/name: '(\w+)'/g)].map(([, name]) => name));
+  const named = mentions(/`((?:orch|nats)_\w+?)(?:_bucket|_sum|_count)?(?:\{[^`]*\})?`/g);
+  assert.equal(
+    named.filter(({ name }) => !names.has(name)),
+    [],
+  );
+});
+
+test.run();
