@@ -473,7 +473,20 @@ const contract: unknown = {
               },
             },
           },
-          503: { $ref: '#/components/responses/Unavailable' },
+          503: {
+            description: 'Messages cannot be read at the moment. Repeat the request after `Retry-After` seconds.',
+            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['STORE_UNAVAILABLE'] } } },
+                  ],
+                },
+              },
+            },
+          },
         },
       },
     },

@@ -118,7 +118,7 @@ export const operations = {
       401: ['TENANT_MISSING', 'GATEWAY_PROOF_REFUSED'],
       403: ['FOREIGN_MESSAGE'],
       404: ['MESSAGE_NOT_FOUND'],
-      503: ['STORE_UNAVAILABLE', 'OVERLOADED'],
+      503: ['STORE_UNAVAILABLE'],
     },
   },
   disableFastPath: {

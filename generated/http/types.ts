@@ -838,7 +838,19 @@ export interface operations {
                     };
                 };
             };
-            readonly 503: components["responses"]["Unavailable"];
+            /** @description Messages cannot be read at the moment. Repeat the request after `Retry-After` seconds. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "STORE_UNAVAILABLE";
+                    };
+                };
+            };
         };
     };
     readonly disableFastPath: {

@@ -20,25 +20,34 @@ export function withDeadline<T>(
   name: string,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const controller = new AbortController();
+    // Made for a function only: a promise could not hear it.
+    const controller = typeof work === 'function' ? new AbortController() : null;
     const timer = setTimeout(() => {
       const error = new DeadlineError(name, afterMs);
       reject(error);
-      controller.abort(error);
+      controller?.abort(error);
     }, afterMs);
-    const finish = <V>(settle: (value: V) => void): ((value: V) => void) => {
-      return (value) => {
+    begin(work, controller).then(
+      (value) => {
         clearTimeout(timer);
-        settle(value);
-      };
-    };
-    begin(work, controller.signal).then(finish(resolve), finish(reject));
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
 
-async function begin<T>(
+function begin<T>(
   work: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),
-  signal: AbortSignal,
-): Promise<T> {
-  return typeof work === 'function' ? work(signal) : work;
+  controller: AbortController | null,
+): PromiseLike<T> {
+  if (typeof work !== 'function') return work;
+  try {
+    return work(controller!.signal);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -18,7 +18,13 @@ export function openRoutingChannel(url: string, interceptors: Interceptor[] = []
     pingIdleConnection: true,
     idleConnectionTimeoutMs: 15 * 60_000,
   });
-  const transport = createGrpcTransport({ baseUrl: url, sessionManager, interceptors, readMaxBytes: 1_048_576 });
+  const transport = createGrpcTransport({
+    baseUrl: url,
+    sessionManager,
+    interceptors,
+    readMaxBytes: 1_048_576,
+    acceptCompression: [],
+  });
   const health = createClient(Health, transport);
   return {
     routing: createClient(RoutingService, transport),

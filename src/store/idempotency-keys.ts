@@ -1,7 +1,8 @@
 // The idempotency keys beside the messages: who holds a key, and what its request was answered.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
-import type { Submission, SubmissionOutcome } from '../domain/submission.ts';
+import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
+import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 
 export type Connection = DatabasePool | DatabaseTransactionConnection;
@@ -14,22 +15,17 @@ const knownKeyRow = z.object({
   response: z.string(),
 });
 
-/** The keys that another request holds, of the submissions whose messages were not all inserted. */
+/** Who holds the keys of the submissions that kept less than they asked for. */
 export async function keysOfOthers(
   connection: Connection,
   submissions: readonly Submission[],
-  inserted: ReadonlyMap<string, bigint>,
+  isKept: (message: NewMessage) => boolean,
 ): Promise<ReadonlyMap<string, KnownKey>> {
-  const doubtful = submissions.filter(
-    (s) => s.idempotency !== null && s.messages.some((m) => !inserted.has(m.messageId)),
-  );
+  const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isKept));
   if (doubtful.length === 0) return new Map();
   const result = await connection.query(sql.prepared('known_keys', knownKeyRow)`
     SELECT key_hash, request_id, fingerprint, response FROM orch.submit_idempotency
-    WHERE key_hash = ANY(${sql.array(
-      doubtful.map((s) => s.idempotency!.keyHash),
-      'text',
-    )})`);
+    WHERE key_hash = ANY(${column(doubtful, 'text', (s) => s.idempotency!.keyHash)})`);
   return new Map(
     result.rows.map((row) => [
       row.key_hash,
@@ -47,11 +43,13 @@ export async function correctResponses(
   for (const [index, submission] of submissions.entries()) {
     const outcome = outcomes[index];
     if (submission.idempotency === null || outcome?.kind !== 'kept' || outcome.taken.size === 0) continue;
-    const response = submission.idempotency.responseWithout(outcome.taken);
+    const { keyHash, responseWithout } = submission.idempotency;
+    const response = responseWithout(outcome.taken);
+    const own = sql.fragment`key_hash = ${keyHash} AND request_id = ${submission.requestId}`;
     await transaction.query(
       response === null
-        ? sql.unsafe`DELETE FROM orch.submit_idempotency WHERE request_id = ${submission.requestId}`
-        : sql.unsafe`UPDATE orch.submit_idempotency SET response = ${response} WHERE request_id = ${submission.requestId}`,
+        ? sql.unsafe`DELETE FROM orch.submit_idempotency WHERE ${own}`
+        : sql.unsafe`UPDATE orch.submit_idempotency SET response = ${response} WHERE ${own}`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { MessageStatus } from '../domain/contract.ts';
 import type { Claim, ClaimOutcome, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
+import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
 
@@ -62,18 +63,9 @@ async function claim(
           seq = m.seq + CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN 1 ELSE 0 END,
           status_updated_at = CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN i.at ELSE m.status_updated_at END
       FROM unnest(
-        ${sql.array(
-          sorted.map((c) => c.messageId),
-          'uuid',
-        )},
-        ${sql.array(
-          sorted.map((c) => c.acceptedAt),
-          'timestamptz',
-        )},
-        ${sql.array(
-          sorted.map((c) => c.at),
-          'timestamptz',
-        )}
+        ${column(sorted, 'uuid', (c) => c.messageId)},
+        ${column(sorted, 'timestamptz', (c) => c.acceptedAt)},
+        ${column(sorted, 'timestamptz', (c) => c.at)}
       ) AS i (message_id, created_at, at)
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at
         AND m.status = ANY(${sql.array(openStatuses, 'text')})
@@ -105,14 +97,8 @@ async function explainRefusals(pool: DatabasePool, refused: readonly Claim[]): P
   const result = await pool.query(sql.prepared('explain_refusals', refusalRow)`
     SELECT m.message_id, m.status, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms
     FROM unnest(
-      ${sql.array(
-        refused.map((c) => c.messageId),
-        'uuid',
-      )},
-      ${sql.array(
-        refused.map((c) => c.acceptedAt),
-        'timestamptz',
-      )}
+      ${column(refused, 'uuid', (c) => c.messageId)},
+      ${column(refused, 'timestamptz', (c) => c.acceptedAt)}
     ) AS i (message_id, created_at)
     JOIN orch.sms_messages m USING (message_id, created_at)`);
   return new Map(result.rows.map((row) => [row.message_id, toRefusal(row)]));
@@ -155,46 +141,16 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
           lease_until = CASE WHEN i.to_status = 'ROUTED' THEN m.lease_until END,
           processed_at = CASE WHEN i.to_status = ANY(${sql.array(finalStatuses, 'text')}) THEN i.at ELSE m.processed_at END
       FROM unnest(
-        ${sql.array(
-          moves.map((m) => m.messageId),
-          'uuid',
-        )},
-        ${sql.array(
-          moves.map((m) => m.acceptedAt),
-          'timestamptz',
-        )},
-        ${sql.array(
-          moves.map((m) => m.epoch),
-          'int4',
-        )},
-        ${sql.array(
-          moves.map((m) => m.from),
-          'text',
-        )},
-        ${sql.array(
-          moves.map((m) => m.to),
-          'text',
-        )},
-        ${sql.array(
-          moves.map((m) => m.at),
-          'timestamptz',
-        )},
-        ${sql.array(
-          moves.map((m) => m.operatorId),
-          'text',
-        )},
-        ${sql.array(
-          moves.map((m) => m.routeId),
-          'text',
-        )},
-        ${sql.array(
-          moves.map((m) => m.failedAttempts),
-          'int2',
-        )},
-        ${sql.array(
-          moves.map((m) => (m.reason === null ? null : JSON.stringify(m.reason))),
-          'text',
-        )}
+        ${column(moves, 'uuid', (m) => m.messageId)},
+        ${column(moves, 'timestamptz', (m) => m.acceptedAt)},
+        ${column(moves, 'int4', (m) => m.epoch)},
+        ${column(moves, 'text', (m) => m.from)},
+        ${column(moves, 'text', (m) => m.to)},
+        ${column(moves, 'timestamptz', (m) => m.at)},
+        ${column(moves, 'text', (m) => m.operatorId)},
+        ${column(moves, 'text', (m) => m.routeId)},
+        ${column(moves, 'int2', (m) => m.failedAttempts)},
+        ${column(moves, 'text', (m) => (m.reason === null ? null : JSON.stringify(m.reason)))}
       ) AS i (message_id, created_at, epoch, from_status, to_status, at, operator_id, route_id, failed_attempts, reason)
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at
         AND m.epoch = i.epoch AND m.status = i.from_status

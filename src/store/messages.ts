@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DeliveryState } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
+import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
 
@@ -60,26 +61,11 @@ async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[])
   const result = await pool.query(sql.prepared('record_receipts', receiptRow)`
     UPDATE orch.sms_messages m SET delivery_state = i.state, delivery_rank = i.rank, delivery_at = i.at
     FROM unnest(
-      ${sql.array(
-        sorted.map((r) => r.messageId),
-        'uuid',
-      )},
-      ${sql.array(
-        sorted.map((r) => r.tenantId),
-        'text',
-      )},
-      ${sql.array(
-        sorted.map((r) => r.state),
-        'text',
-      )},
-      ${sql.array(
-        sorted.map((r) => r.rank),
-        'int2',
-      )},
-      ${sql.array(
-        sorted.map((r) => r.at),
-        'timestamptz',
-      )}
+      ${column(sorted, 'uuid', (r) => r.messageId)},
+      ${column(sorted, 'text', (r) => r.tenantId)},
+      ${column(sorted, 'text', (r) => r.state)},
+      ${column(sorted, 'int2', (r) => r.rank)},
+      ${column(sorted, 'timestamptz', (r) => r.at)}
     ) AS i (message_id, tenant_id, state, rank, at)
     WHERE m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank < i.rank
     RETURNING m.message_id`);
@@ -90,13 +76,7 @@ async function knownMessages(pool: DatabasePool, receipts: readonly Receipt[]): 
   const result = await pool.query(sql.prepared('known_messages', receiptRow)`
     SELECT m.message_id
     FROM unnest(
-      ${sql.array(
-        receipts.map((r) => r.messageId),
-        'uuid',
-      )}, ${sql.array(
-        receipts.map((r) => r.tenantId),
-        'text',
-      )}
+      ${column(receipts, 'uuid', (r) => r.messageId)}, ${column(receipts, 'text', (r) => r.tenantId)}
     ) AS i (message_id, tenant_id)
     JOIN orch.sms_messages m ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id`);
   return new Set(result.rows.map((row) => row.message_id));

@@ -29,7 +29,7 @@ export async function blankExpiredContent(pool: DatabasePool, days: number, limi
       UPDATE orch.sms_messages m SET recipient = '', body = '', metadata = NULL
       FROM (
         SELECT message_id, created_at FROM orch.sms_messages
-        WHERE created_at < now() - make_interval(days => ${days}::int4) AND body <> ''
+        WHERE created_at < now() - make_interval(days => ${days}::int4) AND (body <> '' OR recipient <> '')
         LIMIT ${limit}
       ) AS expired
       WHERE m.message_id = expired.message_id AND m.created_at = expired.created_at

@@ -3,6 +3,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 import { type Connection, correctResponses, type KnownKey, keysOfOthers } from './idempotency-keys.ts';
 
@@ -39,30 +40,68 @@ async function keepOnce(pool: DatabasePool, submissions: readonly Submission[]) 
 
 async function insertAndExplain(connection: Connection, submissions: readonly Submission[]) {
   const inserted = await insert(connection, submissions);
-  const missing = submissions.flatMap((s) => s.messages).filter((m) => !inserted.has(m.messageId));
-  const ours = missing.length === 0 ? new Set<string>() : await ownRows(connection, missing);
-  const knownKeys = await keysOfOthers(connection, submissions, inserted);
-  return submissions.map((submission) => explain(submission, inserted, ours, knownKeys));
+  const contested = idsWantedTwice(submissions);
+  const doubtful = submissions
+    .flatMap((s) => s.messages)
+    .filter((m) => !inserted.has(m.messageId) || contested.has(m.messageId));
+  const recognised = doubtful.length === 0 ? new Set<NewMessage>() : await ownRows(connection, doubtful);
+  const isKept = (message: NewMessage) =>
+    recognised.has(message) || (inserted.has(message.messageId) && !contested.has(message.messageId));
+
+  const fates = submissions.map((submission) => fateOf(submission, isKept, inserted));
+  const knownKeys = await keysOfOthers(connection, submissions, isKept);
+  return submissions.map((submission, index) => {
+    const known = submission.idempotency === null ? undefined : knownKeys.get(submission.idempotency.keyHash);
+    if (known === undefined || known.requestId === submission.requestId) return fates[index]!;
+    const holder = submissions.findIndex((s) => s.requestId === known.requestId);
+    return repeated(known, submission, fates[index]!, submissions[holder], fates[holder]);
+  });
 }
 
-function explain(
-  submission: Submission,
-  inserted: ReadonlyMap<string, bigint>,
-  ours: ReadonlySet<string>,
-  knownKeys: ReadonlyMap<string, KnownKey>,
-): SubmissionOutcome {
-  const known = submission.idempotency === null ? undefined : knownKeys.get(submission.idempotency.keyHash);
-  if (known !== undefined && known.requestId !== submission.requestId) {
-    return { kind: 'key-known', fingerprint: known.fingerprint, response: known.response };
+/** Two requests of one batch may choose the same id: its row is there, and belongs to one of them. */
+function idsWantedTwice(submissions: readonly Submission[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { messageId } of submissions.flatMap((s) => s.messages.filter((m) => m.idIsChosen))) {
+    if (seen.has(messageId)) twice.add(messageId);
+    seen.add(messageId);
   }
+  return twice;
+}
+
+type Fate = Extract<SubmissionOutcome, { kind: 'kept' }>;
+
+function fateOf(
+  { messages }: Submission,
+  isKept: (message: NewMessage) => boolean,
+  inserted: ReadonlyMap<string, bigint>,
+): Fate {
   const taken = new Set<string>();
   const outboxIds = new Map<string, bigint>();
-  for (const { messageId } of submission.messages) {
-    const outboxId = inserted.get(messageId);
-    if (outboxId !== undefined) outboxIds.set(messageId, outboxId);
-    else if (!ours.has(messageId)) taken.add(messageId);
+  for (const message of messages) {
+    const outboxId = inserted.get(message.messageId);
+    if (!isKept(message)) taken.add(message.messageId);
+    else if (outboxId !== undefined) outboxIds.set(message.messageId, outboxId);
   }
   return { kind: 'kept', taken, outboxIds };
+}
+
+/**
+ * What a request is told whose key another one holds. A holder in the same batch may have kept less than the answer
+ * beside its key says, which is corrected later in this transaction; one that kept nothing gives the key back.
+ */
+function repeated(
+  { fingerprint, response }: KnownKey,
+  submission: Submission,
+  fate: Fate,
+  holder: Submission | undefined,
+  fateOfHolder: Fate | undefined,
+): SubmissionOutcome {
+  if (holder?.idempotency == null || fateOfHolder === undefined) return { kind: 'key-known', fingerprint, response };
+  const corrected = holder.idempotency.responseWithout(fateOfHolder.taken);
+  // Of the same request the same ids are taken.
+  if (corrected === null && fingerprint === submission.idempotency?.fingerprint) return fate;
+  return { kind: 'key-known', fingerprint, response: corrected ?? response };
 }
 
 const insertedRow = z.object({ message_id: z.string(), outbox_id: z.bigint() });
@@ -71,104 +110,38 @@ const insertedRow = z.object({ message_id: z.string(), outbox_id: z.bigint() });
 async function insert(connection: Connection, submissions: readonly Submission[]) {
   const keyed = submissions.filter((s) => s.idempotency !== null);
   const rows = submissions
-    .flatMap((s) => s.messages.map((m) => ({ ...m, requestId: s.requestId, isKeyed: s.idempotency !== null })))
-    .sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+    .flatMap((s) => s.messages.map((m) => ({ m, s })))
+    .sort((a, b) => (a.m.messageId < b.m.messageId ? -1 : 1));
   const result = await connection.query(sql.prepared('submit', insertedRow)`
     WITH input AS (
       SELECT * FROM unnest(
-        ${sql.array(
-          rows.map((r) => r.messageId),
-          'uuid',
-        )},
-        ${sql.array(
-          rows.map((r) => r.acceptedAt),
-          'timestamptz',
-        )},
-        ${sql.array(
-          rows.map((r) => r.tenantId),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.lane),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.to),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.from),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.body),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => (r.metadata === null ? null : JSON.stringify(r.metadata))),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.encoding),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.segmentCount),
-          'int2',
-        )},
-        ${sql.array(
-          rows.map((r) => r.compliancePath),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.batchId),
-          'uuid',
-        )},
-        ${sql.array(
-          rows.map((r) => r.traceparent),
-          'text',
-        )},
-        ${sql.array(
-          rows.map((r) => r.idIsChosen),
-          'bool',
-        )},
-        ${sql.array(
-          rows.map((r) => r.requestId),
-          'uuid',
-        )},
-        ${sql.array(
-          rows.map((r) => r.isKeyed),
-          'bool',
-        )}
+        ${column(rows, 'uuid', (r) => r.m.messageId)},
+        ${column(rows, 'timestamptz', (r) => r.m.acceptedAt)},
+        ${column(rows, 'text', (r) => r.m.tenantId)},
+        ${column(rows, 'text', (r) => r.m.lane)},
+        ${column(rows, 'text', (r) => r.m.to)},
+        ${column(rows, 'text', (r) => r.m.from)},
+        ${column(rows, 'text', (r) => r.m.body)},
+        ${column(rows, 'text', ({ m }) => (m.metadata === null ? null : JSON.stringify(m.metadata)))},
+        ${column(rows, 'text', (r) => r.m.encoding)},
+        ${column(rows, 'int2', (r) => r.m.segmentCount)},
+        ${column(rows, 'text', (r) => r.m.compliancePath)},
+        ${column(rows, 'uuid', (r) => r.m.batchId)},
+        ${column(rows, 'text', (r) => r.m.traceparent)},
+        ${column(rows, 'bool', (r) => r.m.idIsChosen)},
+        ${column(rows, 'uuid', (r) => r.s.requestId)},
+        ${column(rows, 'bool', (r) => r.s.idempotency !== null)}
       ) AS t (message_id, created_at, tenant_id, lane, recipient, sender, body, metadata, encoding, segment_count,
               compliance_path, batch_id, traceparent, id_is_chosen, request_id, is_keyed)
     ), keys AS (
       INSERT INTO orch.submit_idempotency AS known (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
       SELECT DISTINCT ON (key_hash) * FROM unnest(
-        ${sql.array(
-          keyed.map((s) => s.idempotency!.keyHash),
-          'text',
-        )},
-        ${sql.array(
-          keyed.map((s) => s.idempotency!.tenantId),
-          'text',
-        )},
-        ${sql.array(
-          keyed.map((s) => s.idempotency!.fingerprint),
-          'text',
-        )},
-        ${sql.array(
-          keyed.map((s) => s.requestId),
-          'uuid',
-        )},
-        ${sql.array(
-          keyed.map((s) => s.idempotency!.responseWithout(new Set())),
-          'text',
-        )},
-        ${sql.array(
-          keyed.map((s) => s.idempotency!.expiresAt),
-          'timestamptz',
-        )}
+        ${column(keyed, 'text', (s) => s.idempotency!.keyHash)},
+        ${column(keyed, 'text', (s) => s.idempotency!.tenantId)},
+        ${column(keyed, 'text', (s) => s.idempotency!.fingerprint)},
+        ${column(keyed, 'uuid', (s) => s.requestId)},
+        ${column(keyed, 'text', (s) => s.idempotency!.responseWithout(new Set()))},
+        ${column(keyed, 'timestamptz', (s) => s.idempotency!.expiresAt)}
       ) AS t (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
       ORDER BY key_hash
       ON CONFLICT (key_hash) DO UPDATE
@@ -197,29 +170,17 @@ async function insert(connection: Connection, submissions: readonly Submission[]
   return new Map(result.rows.map((row) => [row.message_id, row.outbox_id]));
 }
 
-const ownRow = z.object({ message_id: z.string() });
+const ownRow = z.object({ ordinal: z.number() });
 
-/** Which of these messages were kept by an earlier try of the same request, whose answer was lost. */
-async function ownRows(connection: Connection, messages: readonly NewMessage[]): Promise<ReadonlySet<string>> {
+/** Which of these messages have their row: of this try, or of an earlier one of the same request whose answer was lost. */
+async function ownRows(connection: Connection, messages: readonly NewMessage[]): Promise<ReadonlySet<NewMessage>> {
   const result = await connection.query(sql.prepared('own_rows', ownRow)`
-    SELECT m.message_id FROM unnest(
-      ${sql.array(
-        messages.map((m) => m.messageId),
-        'uuid',
-      )},
-      ${sql.array(
-        messages.map((m) => m.acceptedAt),
-        'timestamptz',
-      )},
-      ${sql.array(
-        messages.map((m) => m.tenantId),
-        'text',
-      )},
-      ${sql.array(
-        messages.map((m) => m.traceparent),
-        'text',
-      )}
-    ) AS t (message_id, created_at, tenant_id, traceparent)
+    SELECT t.ordinal::int4 AS ordinal FROM unnest(
+      ${column(messages, 'uuid', (m) => m.messageId)},
+      ${column(messages, 'timestamptz', (m) => m.acceptedAt)},
+      ${column(messages, 'text', (m) => m.tenantId)},
+      ${column(messages, 'text', (m) => m.traceparent)}
+    ) WITH ORDINALITY AS t (message_id, created_at, tenant_id, traceparent, ordinal)
     JOIN orch.sms_messages m USING (message_id, created_at, tenant_id, traceparent)`);
-  return new Set(result.rows.map((row) => row.message_id));
+  return new Set(result.rows.map((row) => messages[row.ordinal - 1]!));
 }
