@@ -5,7 +5,7 @@ import { limits } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
 import { firstUntold, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
-import { measure } from '../domain/text.ts';
+import { hasNul, isWellFormed, measure } from '../domain/text.ts';
 import { holdUntilDone } from './hold.ts';
 import { type LaneDelivery, unreadableInput } from './lane-runner.ts';
 import type { Received } from './progress.ts';
@@ -125,14 +125,21 @@ function sizeOf(body: string) {
 
 const KEPT_LENGTH = 4_096;
 
-/** Any value as a text that PostgreSQL can keep; one that breaks the rules still does so afterwards. */
+/** A field as a text that PostgreSQL can keep; one that breaks the rules still does so afterwards. */
 function keepable(value: unknown): string {
-  if (typeof value !== 'string') return '';
-  return value.slice(0, KEPT_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
+  // Mended, such a text would pass as something that nobody wrote.
+  if (typeof value !== 'string' || hasNul(value) || !isWellFormed(value)) return '';
+  return mended(value);
+}
+
+function mended(text: string): string {
+  return text.slice(0, KEPT_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 function labelsOf(value: unknown): Readonly<Record<string, string>> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const labels = Object.entries(value).slice(0, limits.metadata.maxProperties);
-  return Object.fromEntries(labels.map(([name, label]) => [keepable(name), keepable(label)]));
+  return Object.fromEntries(
+    labels.map(([name, label]) => [mended(name), typeof label === 'string' ? mended(label) : '']),
+  );
 }

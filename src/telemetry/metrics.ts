@@ -9,13 +9,13 @@ const TENANTS_MAX = 200;
 /** One set per service, so that two in one process do not mix. */
 export function createMetrics() {
   const registry = new Registry();
-  // A registry writes one format; the same metrics in a second one are written in the other.
-  const openMetrics = new Registry();
-  openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
-  const registers = [registry, openMetrics];
+  const registers = [registry];
   return {
     /** Everything, in the format asked for. */
-    read: (format: MetricsFormat) => (format === 'text/plain' ? registry : openMetrics).metrics(),
+    read: async (format: MetricsFormat) => {
+      const text = await registry.metrics();
+      return format === 'text/plain' ? text : toOpenMetrics(text);
+    },
     submitted: new Counter({
       name: 'orch_messages_submitted_total',
       help: 'Messages kept after a submit, by tenant, lane and the way they came in.',
@@ -128,6 +128,13 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+// Not by a second registry: writing OpenMetrics, prom-client takes `_total` off the metric itself, for every later reader.
+function toOpenMetrics(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const families = lines.map((line) => line.replace(/^(# (?:HELP|TYPE) \w+)_total /, '$1 '));
+  return `${families.join('\n')}\n# EOF\n`;
 }
 
 /** A tenant as a label: the first ones by name, the rest together, so that no one can grow the series without bound. */
