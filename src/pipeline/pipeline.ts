@@ -1,9 +1,10 @@
 // One message, from its lane to its operator. Read this first.
 import { StageFailure } from '../domain/failure.ts';
 import type { Claimed, Cleared, Outcome, Received, Routed, Valid } from './progress.ts';
+import type { Recall } from './recall.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
-export type Stages = {
+export type Stages = Recall & {
   /** Takes the message for this worker, and with it the right to move it. */
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   validate(claimed: Claimed): Valid;
@@ -20,6 +21,14 @@ export type Stages = {
 
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
 export async function carry(received: Received, stage: Stages): Promise<Outcome> {
+  const noted = await stage.recall(received);
+  if (noted.kind === 'done-before') return noted;
+  const outcome = await attempt(received, stage);
+  await stage.remember(noted, outcome);
+  return outcome;
+}
+
+async function attempt(received: Received, stage: Stages): Promise<Outcome> {
   const claimed = await stage.claim(received);
   if (claimed.kind !== 'claimed' && claimed.kind !== 'routed') return claimed;
   let held: Claimed | Routed = claimed;

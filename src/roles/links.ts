@@ -1,13 +1,17 @@
 // What every role shares: its links to PostgreSQL, NATS and Redis, the writer, and the teller of what was written.
 import type { DatabasePool } from 'slonik';
+import { messageKeys } from '../../generated/events/topology.ts';
+import { submitKeys } from '../admission/idempotency.ts';
 import { type Bus, openBus } from '../bus/connection.ts';
 import { createPublisher, type Publisher } from '../bus/publisher.ts';
 import { ensureTopology } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
+import { createBreaker } from '../lib/breaker.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
 import { openRedis } from '../redis/client.ts';
+import { createKeys, isRedisFailure, type Keys } from '../redis/keys.ts';
 import { openRoutingChannel, type RoutingChannel } from '../rpc/channel.ts';
 import { untoldOf, untoldSince } from '../store/outbox.ts';
 import { openPool } from '../store/pool.ts';
@@ -21,6 +25,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const PUBLISH_TIMEOUT_MS = 5_000;
 const MAX_UNANSWERED = 20_000;
 const REDIS_TIMEOUT_MS = 150;
+const REDIS_FAILURES = 5;
+const REDIS_LEFT_ALONE_MS = 1_000;
 /** What is not told by then at the end is left to the relay of another process. */
 const DRAIN_MS = 5_000;
 /** Younger outbox rows are being told by the process that committed them. */
@@ -33,6 +39,8 @@ export type Links = {
   readonly publisher: Publisher;
   readonly routing: RoutingChannel;
   readonly redis: Awaited<ReturnType<typeof openRedis>>;
+  /** What Redis knows of the requests with a key and of the messages on their lanes. */
+  readonly idempotency: { readonly requests: Keys; readonly messages: Keys };
   readonly teller: Teller;
   readonly relay: Relay;
   readonly policy: RetryPolicy;
@@ -69,6 +77,7 @@ export async function openLinks(
       onError: onFirst((e) => telemetry.trouble('redis', e)),
     }),
   );
+  const idempotency = openIdempotency(redis, telemetry);
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
   const publisher = stack.use(createPublisher(bus, { timeoutMs: PUBLISH_TIMEOUT_MS, maxPending: MAX_UNANSWERED }));
   const writer = stack.use(
@@ -88,7 +97,27 @@ export async function openLinks(
     },
     RELAY_AFTER_MS,
   );
-  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy };
+  return { pool, writer, bus, publisher, routing, redis, idempotency, teller, relay, policy };
+}
+
+/** One breaker for both: it is one Redis that does not answer. */
+function openIdempotency(redis: Links['redis'], telemetry: Telemetry): Links['idempotency'] {
+  const breaker = createBreaker({
+    name: 'redis',
+    failuresToOpen: REDIS_FAILURES,
+    openMs: REDIS_LEFT_ALONE_MS,
+    nowMs: () => performance.now(),
+    isFailure: isRedisFailure,
+    onChange: (state) => telemetry.breakerChanged('redis', state),
+  });
+  return {
+    requests: createKeys(redis, breaker, submitKeys, (skip) =>
+      telemetry.idempotencySkipped({ layer: 'submit', ...skip }),
+    ),
+    messages: createKeys(redis, breaker, messageKeys, (skip) =>
+      telemetry.idempotencySkipped({ layer: 'pipeline', ...skip }),
+    ),
+  };
 }
 
 /** Reports the first of a run of equal errors; a client that reconnects for ever would fill the log. */
