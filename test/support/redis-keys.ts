@@ -1,6 +1,7 @@
 // The keys of idempotency as they are in Redis, and the commands that Redis is given.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -27,14 +28,17 @@ export async function untilState(
   );
 }
 
-/** Waits until the service of the world keeps its keys in Redis, after a time without it. */
+/** Waits until the service of the world keeps its keys in Redis, after a time without it; nothing of this is left in hand. */
 export async function untilRedisIsUsed(world: World): Promise<void> {
   const body = { to: '+14155550123', from: 'ACME', body: 'is Redis back?' };
-  await until(async () => {
+  const last = await until(async () => {
     const key = randomUUID();
-    await world.http.send(body, { 'X-Tenant-Id': 'demo', 'Idempotency-Key': key });
-    return (await world.redis.exists(submitKeyOf('demo', key))) === 1;
+    const reply = await world.http.send(body, { 'X-Tenant-Id': 'demo', 'Idempotency-Key': key });
+    const { messageId } = reply.json<MessageAccepted>();
+    await world.finalStatus(messageId);
+    return (await world.redis.exists(submitKeyOf('demo', key))) === 1 && messageId;
   });
+  await untilState(world.redis, messageKeyOf(last), 'D');
 }
 
 export type Commands = AsyncDisposable & {
