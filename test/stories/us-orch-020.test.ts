@@ -23,8 +23,8 @@ test('both keys are made by SET NX EX 172800 under their prefixes, and no transa
   const keys = [submitKeyOf('demo', 'twenty'), messageKeyOf(messageId)];
   for (const key of keys) {
     await untilState(world.redis, key, 'D');
-    const [made] = await commands.of(key);
-    assert.equal([made?.[0]?.toLowerCase(), made?.[1], ...made!.slice(3)], ['set', key, 'EX', '172800', 'NX', 'GET']);
+    const [made = []] = (await commands.of(key)).filter(([name]) => name?.toLowerCase() === 'set');
+    assert.equal([made[1], ...made.slice(3)], [key, 'EX', '172800', 'NX', 'GET']);
   }
   const names = (await commands.of('')).map(([name]) => name?.toLowerCase());
   assert.not(names.some((name) => name === 'multi' || name === 'keys'));
