@@ -1,39 +1,82 @@
-// Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER with a dead letter that is told before the message leaves its lane.
+// Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER with a dead letter that is told before the message leaves its lane; nothing that may be at its operator is dead-lettered without asking once more.
 import type { FailureReason } from '../domain/contract.ts';
-import type { StageFailure } from '../domain/failure.ts';
+import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
+import type { Operators } from './dispatch.ts';
 import type { Claimed, Outcome, Routed } from './progress.ts';
 import type { Held, Step } from './step.ts';
 
 export type GiveUpPorts = {
   readonly step: Step;
+  readonly operators: Operators;
   tell(untold: Untold): Promise<void>;
+  tellLater(untold: Untold): void;
   readonly policy: RetryPolicy;
-  readonly deadLetterUntold: (messageId: string, error: unknown) => void;
+  readonly telemetry: {
+    deadLetterUntold(messageId: string, error: unknown): void;
+    /** A message is given up although it may be at its operator. */
+    outcomeUnknown(message: KeptMessage): void;
+  };
+};
+
+export type GiveUp = {
+  /** Ends the attempt that failed. */
+  afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome>;
+  /** Ends a message that gets no further attempt. */
+  forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
 const TELL_TRIES = 3;
 
-export function createGiveUp(ports: GiveUpPorts) {
-  return async (held: Claimed | Routed, failure: StageFailure): Promise<Outcome> => {
+export function createGiveUp(ports: GiveUpPorts): GiveUp {
+  async function afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome> {
     if (failure.severity === 'permanent') return bury(held, 'FAILED', failure.reason);
-    return retryOrBury(held, failure.reason);
-  };
-
-  async function retryOrBury(held: Held, reason: FailureReason): Promise<Outcome> {
-    const retry = await ports.step(held, { to: 'RETRY', failed: reason });
+    const isLast = isExhausted(held.message.attemptCount + 1, ports.policy);
+    const probed = isLast ? await probe(held, failure.reason) : failure.reason;
+    if ('kind' in probed) return probed;
+    const retry = await ports.step(held, { to: 'RETRY', failed: failure.reason });
     // The event comes before the delayed delivery; when it cannot be told now, the relay tells it.
     await ports.tell(retry).catch(() => {});
     const attempts = retry.message.attemptCount;
-    if (!isExhausted(attempts, ports.policy)) return { kind: 'retry', delayMs: retryDelayMs(attempts), reason };
-    return bury({ message: retry.message, epoch: held.epoch }, 'DEAD_LETTER', reason);
+    if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(attempts), reason: failure.reason };
+    return bury({ message: retry.message, epoch: held.epoch }, 'DEAD_LETTER', probed);
+  }
+
+  async function forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome> {
+    const routed = held.kind === 'claimed' ? await bindAgain(held) : held;
+    const probed = await probe(routed, reason);
+    return 'kind' in probed ? probed : bury(routed, 'DEAD_LETTER', probed);
+  }
+
+  /** Only a message that is ROUTED may become SENT. */
+  async function bindAgain(held: Claimed): Promise<Claimed | Routed> {
+    const { operatorId, routeId } = held.message;
+    if (operatorId === null) return held;
+    const untold = await ports.step(held, { to: 'ROUTED', operatorId, routeId });
+    ports.tellLater(untold);
+    return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: held.epoch };
+  }
+
+  /** Asks the operators' stream once more; the outcome when the message is there, otherwise why it is given up. */
+  async function probe(held: Claimed | Routed, reason: FailureReason): Promise<Outcome | FailureReason> {
+    if (held.kind === 'claimed') return reason;
+    try {
+      const { duplicate } = await ports.operators.handOver(held.message);
+      ports.tellLater(await ports.step(held, { to: 'SENT' }));
+      return { kind: 'sent', operatorId: held.message.operatorId, duplicate };
+    } catch (error) {
+      if (!(error instanceof StageFailure)) throw error;
+      return error.reason.code === 'PUBLISH_OUTCOME_UNKNOWN' ? error.reason : reason;
+    }
   }
 
   async function bury(held: Held, status: 'FAILED' | 'DEAD_LETTER', reason: FailureReason): Promise<Outcome> {
     // An exhausted attempt was counted by its RETRY, a permanent one is counted here.
     const end = status === 'FAILED' ? { to: status, failed: reason } : { to: status, because: reason };
     const untold = await ports.step(held, end);
+    if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(untold.message);
     const told = await tellDeadLetter(untold);
     return told ? { kind: 'given-up', status, reason } : { kind: 'dead-letter-untold', reason };
   }
@@ -45,9 +88,11 @@ export function createGiveUp(ports: GiveUpPorts) {
         return true;
       } catch (error) {
         if (tried < TELL_TRIES) continue;
-        ports.deadLetterUntold(untold.message.messageId, error);
+        ports.telemetry.deadLetterUntold(untold.message.messageId, error);
         return false;
       }
     }
   }
+
+  return { afterFailure, forGood };
 }

@@ -6,21 +6,18 @@ import { everyMs } from '../lib/loop.ts';
 import { countUntold } from '../store/outbox.ts';
 import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Links } from './links.ts';
+import { type RecoveryParts, startRecovery } from './recovery.ts';
 
 const RELAY_EVERY_MS = 1_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
+export type JobsParts = RecoveryParts & { readonly metrics: Metrics };
+
 export type Jobs = { readonly relay: Loop; readonly retention: Loop };
 
 /** Starts the loops on the stack. The first retention run is awaited, so that no message meets a missing partition. */
-export async function startJobs(
-  links: Links,
-  telemetry: Telemetry,
-  metrics: Metrics,
-  stack: AsyncDisposableStack,
-): Promise<Jobs> {
+export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): Promise<Jobs> {
+  const { links, telemetry, metrics } = parts;
   const { pool } = links;
   const house = {
     ensurePartitions: (monthsAhead: number) => ensurePartitions(pool, monthsAhead),
@@ -48,5 +45,6 @@ export async function startJobs(
     ),
   );
   await retention.runNow();
+  startRecovery(parts, stack);
   return { relay, retention };
 }

@@ -1,10 +1,12 @@
 // What every role shares: its links to PostgreSQL, NATS and Redis, the writer, and the teller of what was written.
+import { setTimeout } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
 import { type Bus, openBus } from '../bus/connection.ts';
 import { createPublisher, type Publisher } from '../bus/publisher.ts';
-import { ensureTopology } from '../bus/topology.ts';
+import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
+import { everyMs, type Loop } from '../lib/loop.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
 import { openRedis } from '../redis/client.ts';
@@ -14,11 +16,13 @@ import { openPool } from '../store/pool.ts';
 import { createWriter, type Writer } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Timings } from './timings.ts';
 
-/** Shorter than AckWait, so that a redelivery after a crash finds the lease expired. */
-const LEASE_MS = 25_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
-const PUBLISH_TIMEOUT_MS = 5_000;
+const TOPOLOGY_EVERY_MS = 60_000;
+/** JetStream may need a moment after its server answers. */
+const TOPOLOGY_TRIES = 20;
+const TOPOLOGY_PAUSE_MS = 500;
 const MAX_UNANSWERED = 20_000;
 const REDIS_TIMEOUT_MS = 150;
 /** What is not told by then at the end is left to the relay of another process. */
@@ -36,6 +40,7 @@ export type Links = {
   readonly teller: Teller;
   readonly relay: Relay;
   readonly policy: RetryPolicy;
+  readonly timings: Timings;
 };
 
 /** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
@@ -44,6 +49,7 @@ export async function openLinks(
   stack: AsyncDisposableStack,
   telemetry: Telemetry,
   metrics: Metrics,
+  timings: Timings,
 ): Promise<Links> {
   const pool = stack.use(
     await openPool({
@@ -54,14 +60,20 @@ export async function openLinks(
       onConnectionError: (error) => telemetry.trouble('postgres', error),
     }),
   );
+  let topology: Loop | undefined;
   const bus = stack.use(
     await openBus({
       url: config.natsUrl,
       name: 'sms-orchestrator',
-      onChange: (state) => telemetry.dependencyChanged('nats', state),
+      onChange: (state) => {
+        telemetry.dependencyChanged('nats', state);
+        if (state === 'connected') void topology?.runNow().catch(() => {});
+      },
     }),
   );
-  await ensureTopology(bus, { replicas: config.streamReplicas, ackWaitMs: null });
+  const options = { replicas: config.streamReplicas, ackWaitMs: timings.ackWaitMs };
+  await ensureTopology(bus, options);
+  topology = stack.use(keepTopology(bus, options, telemetry));
   const redis = stack.use(
     await openRedis({
       url: config.redisUrl,
@@ -70,10 +82,12 @@ export async function openLinks(
     }),
   );
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
-  const publisher = stack.use(createPublisher(bus, { timeoutMs: PUBLISH_TIMEOUT_MS, maxPending: MAX_UNANSWERED }));
+  const publisher = stack.use(
+    createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }),
+  );
   const writer = stack.use(
     createWriter(pool, {
-      leaseMs: LEASE_MS,
+      leaseMs: timings.leaseMs,
       onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
     }),
   );
@@ -88,7 +102,22 @@ export async function openLinks(
     },
     RELAY_AFTER_MS,
   );
-  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy };
+  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy, timings };
+}
+
+/** A server may come back without its data: what is missing is made again, soon after a reconnect and now and then. */
+function keepTopology(bus: Bus, options: TopologyOptions, telemetry: Telemetry): Loop {
+  const check = async (signal: AbortSignal) => {
+    for (let tried = 1; bus.isConnected && !signal.aborted; tried += 1) {
+      try {
+        return await ensureTopology(bus, options);
+      } catch (error) {
+        if (error instanceof TopologyMismatch || tried === TOPOLOGY_TRIES) throw error;
+        await setTimeout(TOPOLOGY_PAUSE_MS, undefined, { signal });
+      }
+    }
+  };
+  return everyMs('topology', TOPOLOGY_EVERY_MS, check, { onError: (error) => telemetry.trouble('topology', error) });
 }
 
 /** Reports the first of a run of equal errors; a client that reconnects for ever would fill the log. */
