@@ -1,4 +1,5 @@
 // Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER with a dead letter that is told before the message leaves its lane; nothing that may be at its operator is dead-lettered without asking once more.
+import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
@@ -12,6 +13,8 @@ export type GiveUpPorts = {
   readonly step: Step;
   readonly operators: Operators;
   tell(untold: Untold): Promise<void>;
+  /** Tells everything that a message still has to tell, in order. */
+  catchUp(messageId: string): Promise<void>;
   tellLater(untold: Untold): void;
   readonly policy: RetryPolicy;
   readonly telemetry: {
@@ -28,7 +31,8 @@ export type GiveUp = {
   forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
-const TELL_TRIES = 3;
+const RETRIES = 3;
+const RETRY_PAUSE_MS = 200;
 
 export function createGiveUp(ports: GiveUpPorts): GiveUp {
   async function afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome> {
@@ -68,7 +72,8 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
       return { kind: 'sent', operatorId: held.message.operatorId, duplicate };
     } catch (error) {
       if (!(error instanceof StageFailure)) throw error;
-      return error.reason.code === 'PUBLISH_OUTCOME_UNKNOWN' ? error.reason : reason;
+      const settles = [error.reason.code, reason.code].includes('PUBLISH_OUTCOME_UNKNOWN');
+      return settles ? error.reason : reason;
     }
   }
 
@@ -82,15 +87,20 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
   }
 
   async function tellDeadLetter(untold: Untold): Promise<boolean> {
-    for (let tried = 1; ; tried += 1) {
+    const { messageId } = untold.message;
+    let told = ports.tell(untold);
+    for (let retries = 0; ; retries += 1) {
       try {
-        await ports.tell(untold);
+        await told;
         return true;
       } catch (error) {
-        if (tried < TELL_TRIES) continue;
-        ports.telemetry.deadLetterUntold(untold.message.messageId, error);
-        return false;
+        if (retries === RETRIES) {
+          ports.telemetry.deadLetterUntold(messageId, error);
+          return false;
+        }
       }
+      await setTimeout(RETRY_PAUSE_MS);
+      told = ports.catchUp(messageId);
     }
   }
 
