@@ -7,7 +7,7 @@ import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
 import type { Operators } from './dispatch.ts';
 import type { Claimed, Outcome, Routed } from './progress.ts';
-import type { Held, Step } from './step.ts';
+import type { Held, Step, StepTo } from './step.ts';
 
 export type GiveUpPorts = {
   readonly step: Step;
@@ -31,12 +31,14 @@ export type GiveUp = {
   forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
+type LastStep = StepTo & { readonly to: 'FAILED' | 'DEAD_LETTER' };
+
 const RETRIES = 3;
 const RETRY_PAUSE_MS = 200;
 
 export function createGiveUp(ports: GiveUpPorts): GiveUp {
   async function afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome> {
-    if (failure.severity === 'permanent') return bury(held, 'FAILED', failure.reason);
+    if (failure.severity === 'permanent') return end(held, { to: 'FAILED', failed: failure.reason });
     const isLast = isExhausted(held.message.attemptCount + 1, ports.policy);
     const probed = isLast ? await probe(held, failure.reason) : failure.reason;
     if ('kind' in probed) return probed;
@@ -45,13 +47,16 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     await ports.tell(retry).catch(() => {});
     const attempts = retry.message.attemptCount;
     if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(attempts), reason: failure.reason };
-    return bury({ message: retry.message, epoch: held.epoch }, 'DEAD_LETTER', probed);
+    // The attempt was counted by its RETRY.
+    return end({ message: retry.message, epoch: held.epoch }, { to: 'DEAD_LETTER', because: probed });
   }
 
   async function forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome> {
     const routed = held.kind === 'claimed' ? await bindAgain(held) : held;
     const probed = await probe(routed, reason);
-    return 'kind' in probed ? probed : bury(routed, 'DEAD_LETTER', probed);
+    if ('kind' in probed) return probed;
+    // The claims that came to nothing count as one attempt, which ends here.
+    return end(routed, { to: 'DEAD_LETTER', failed: probed });
   }
 
   /** Only a message that is ROUTED may become SENT. */
@@ -77,10 +82,10 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     }
   }
 
-  async function bury(held: Held, status: 'FAILED' | 'DEAD_LETTER', reason: FailureReason): Promise<Outcome> {
-    // An exhausted attempt was counted by its RETRY, a permanent one is counted here.
-    const end = status === 'FAILED' ? { to: status, failed: reason } : { to: status, because: reason };
-    const untold = await ports.step(held, end);
+  async function end(held: Held, last: LastStep): Promise<Outcome> {
+    const status = last.to;
+    const reason = last.failed ?? last.because!;
+    const untold = await ports.step(held, last);
     if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(untold.message);
     const told = await tellDeadLetter(untold);
     return told ? { kind: 'given-up', status, reason } : { kind: 'dead-letter-untold', reason };
