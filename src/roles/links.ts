@@ -34,7 +34,7 @@ export type Links = {
   readonly pool: DatabasePool;
   readonly writer: Writer;
   readonly bus: Bus;
-  readonly publisher: Publisher;
+  readonly publisher: Pick<Publisher, 'publish'>;
   readonly routing: RoutingChannel;
   readonly redis: Awaited<ReturnType<typeof openRedis>>;
   readonly teller: Teller;
@@ -43,13 +43,18 @@ export type Links = {
   readonly timings: Timings;
 };
 
+export type LinkOptions = {
+  readonly timings: Timings;
+  readonly wrapPublish: (publish: Publisher['publish']) => Publisher['publish'];
+};
+
 /** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
 export async function openLinks(
   config: Config,
   stack: AsyncDisposableStack,
   telemetry: Telemetry,
   metrics: Metrics,
-  timings: Timings,
+  { timings, wrapPublish }: LinkOptions,
 ): Promise<Links> {
   const pool = stack.use(
     await openPool({
@@ -82,9 +87,8 @@ export async function openLinks(
     }),
   );
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
-  const publisher = stack.use(
-    createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }),
-  );
+  const plain = stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }));
+  const publisher = { publish: wrapPublish(plain.publish) };
   const writer = stack.use(
     createWriter(pool, {
       leaseMs: timings.leaseMs,

@@ -77,6 +77,8 @@ export async function countRedrive(pool: DatabasePool, key: MessageKey, n: numbe
 }
 
 const LOOK_BACK_DAYS = 35;
+/** A message may be kept this long after the moment of acceptance that it brings. */
+const LATE_MS = 600_000;
 const momentRow = z.object({ at: z.number().nullable() });
 
 /**
@@ -86,7 +88,7 @@ const momentRow = z.object({ at: z.number().nullable() });
 export function createOpenSince(pool: DatabasePool, nowMs: () => number): () => Promise<string> {
   let since = nowMs() - LOOK_BACK_DAYS * 86_400_000;
   return async () => {
-    const until = nowMs() - 60_000;
+    const until = nowMs() - LATE_MS;
     const oldest = await scan(pool, async (transaction) => {
       const row = await transaction.one(sql.type(momentRow)`
         SELECT min(m.created_at) AS at FROM orch.sms_messages m

@@ -16,27 +16,22 @@ type Fate = 'ok' | 'answer lost' | 'lost' | 'refused';
 const fates: Fate[] = [];
 let published: string[] = [];
 
-async function handOver(publisher: Publisher, publication: Publication) {
+async function handOver(publish: Publisher['publish'], publication: Publication) {
   const fate = fates.shift() ?? 'ok';
   published.push(`${publication.subject} ${fate}`);
   if (fate === 'refused') throw new PublishRefused('maximum bytes exceeded');
   if (fate === 'lost') throw new PublishTimeout('no PubAck');
-  const ack = await publisher.publish(publication);
+  const ack = await publish(publication);
   if (fate === 'answer lost') throw new PublishTimeout('no PubAck');
   return ack;
 }
 
-const relink: Overrides['relink'] = (links) => {
-  const publish = (publication: Publication) =>
-    publication.channel === 'operatorMessage'
-      ? handOver(links.publisher, publication)
-      : links.publisher.publish(publication);
-  return { ...links, publisher: { ...links.publisher, publish } };
-};
+const wrapPublish: Overrides['wrapPublish'] = (publish) => (publication) =>
+  publication.channel === 'operatorMessage' ? handOver(publish, publication) : publish(publication);
 
 let world: World;
 test.before(async () => {
-  world = await startWorld({ env: { COMPLIANCE_MODE: 'off' }, overrides: { relink } });
+  world = await startWorld({ env: { COMPLIANCE_MODE: 'off' }, overrides: { wrapPublish } });
 });
 test.after(async () => {
   await world[Symbol.asyncDispose]();
@@ -103,7 +98,7 @@ test('beyond the duplicate window nothing is published again: DEAD_LETTER with P
   // Less than the pause before the second attempt.
   const other = await startWorld({
     env: { COMPLIANCE_MODE: 'off' },
-    overrides: { relink, timings: { duplicateWindowMs: 900 } },
+    overrides: { wrapPublish, timings: { duplicateWindowMs: 900 } },
   });
   try {
     const id = await send(other, 'answer lost');
