@@ -34,6 +34,9 @@ export async function findStranded(pool: DatabasePool, key: MessageKey): Promise
   }
 }
 
+/** What is told is on its lane this long after its commit at most, unless NATS was away. */
+const PLACED_WITHIN_SECONDS = 60;
+
 export type StrandedSearch = {
   readonly acceptedSince: string;
   readonly unmovedForMs: number;
@@ -56,7 +59,7 @@ export async function findAllStranded(pool: DatabasePool, search: StrandedSearch
         AND ${open} AND m.status_updated_at < ${longAgo}
         AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})
         AND (m.lease_until IS NULL OR m.lease_until < now())
-        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since)
+        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${PLACED_WITHIN_SECONDS}))
         AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
       ORDER BY m.created_at LIMIT ${search.limit}
       FOR NO KEY UPDATE OF m SKIP LOCKED`);

@@ -18,7 +18,7 @@ test.before(async () => {
   world = await startWorld({
     service: 'later',
     env: { ORCH_ROLES: 'api,jobs', COMPLIANCE_MODE: 'off' },
-    overrides: { timings: { sweepEveryMs: 100, strandedAfterMs: 60_000, ackWaitMs: 2_000, leaseMs: 1_500 } },
+    overrides: { timings: { sweepEveryMs: 100, strandedAfterMs: 120_000, ackWaitMs: 2_000, leaseMs: 1_500 } },
   });
   await world.startService();
 });
@@ -71,7 +71,7 @@ test('a message that waits on its lane, however long, is not put there again', a
     return row.is_old;
   });
   // Found by a sweep that began after the other one had become old enough.
-  const lost = await keepAged(world, await world.createTenant(), 1, { ageSeconds: 30 });
+  const lost = await keepAged(world, await world.createTenant(), 1, { ageSeconds: 100 });
   await until(async () => (await redrives(lost))[0] === 1);
   await stop();
   assert.equal(await redrives([waiting]), [0]);
