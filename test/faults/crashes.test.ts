@@ -49,12 +49,13 @@ function killOn(isVictim: (messageId: string) => boolean, times: number) {
     await worker.restart();
     restarting = undefined;
   };
-  const script = world.routing.script(({ messageId }) => {
-    if (!isVictim(messageId) || kills >= times) return { operatorId: 'op-1' };
-    if (restarting === undefined) {
-      kills += 1;
-      restarting = killAndRestart();
-    }
+  const script = world.routing.script(async ({ messageId }) => {
+    if (!isVictim(messageId)) return { operatorId: 'op-1' };
+    // The worker that was just started may ask before anyone knows that it is up.
+    await restarting;
+    if (kills >= times) return { operatorId: 'op-1' };
+    kills += 1;
+    restarting = killAndRestart();
     return 'HANG';
   });
   return {

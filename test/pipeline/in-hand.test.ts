@@ -20,7 +20,12 @@ function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>)
     onTrouble: (error) => troubles.push(error),
   });
   const take = (name: string) => {
-    const delivery = { signs: 0, working: () => void (delivery.signs += 1) };
+    const delivery = {
+      signs: 0,
+      working() {
+        this.signs += 1;
+      },
+    };
     const hand = inHand.take(delivery);
     hand.hold(lease(name));
     return { delivery, hand };
