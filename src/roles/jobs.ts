@@ -8,8 +8,8 @@ import { countKeys } from '../redis/key-count.ts';
 import { countUntold } from '../store/outbox.ts';
 import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
+import { type RecoveryParts, startRecovery } from './recovery.ts';
 
 const RELAY_EVERY_MS = 1_000;
 const RETENTION_EVERY_MS = 3_600_000;
@@ -19,15 +19,13 @@ const KEY_COUNT_EVERY_MS = 60_000;
 const KEY_COUNT_BOUNDS = { stepKeys: 1_000, maxSteps: 200 };
 const KEY_PREFIXES = [messageKeys.prefix, submitKeys.prefix] as const;
 
+export type JobsParts = RecoveryParts & { readonly metrics: Metrics };
+
 export type Jobs = { readonly relay: Loop; readonly retention: Loop };
 
 /** Starts the loops on the stack. The first retention run is awaited, so that no message meets a missing partition. */
-export async function startJobs(
-  links: Links,
-  telemetry: Telemetry,
-  metrics: Metrics,
-  stack: AsyncDisposableStack,
-): Promise<Jobs> {
+export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): Promise<Jobs> {
+  const { links, telemetry, metrics } = parts;
   const { pool } = links;
   const house = {
     ensurePartitions: (monthsAhead: number) => ensurePartitions(pool, monthsAhead),
@@ -64,6 +62,7 @@ export async function startJobs(
   );
   void keyCount.runNow().catch(() => {});
   await retention.runNow();
+  startRecovery(parts, stack);
   return { relay, retention };
 }
 

@@ -132,6 +132,27 @@ export function createMetrics() {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
       registers,
     }),
+    redrives: new Counter({
+      name: 'orch_redrive_total',
+      help: 'Fresh copies put on a lane for messages that nobody moved, by lane and how that was noticed.',
+      labelNames: ['lane', 'by'],
+      registers,
+    }),
+    outcomeUnknown: new Counter({
+      name: 'orch_publish_outcome_unknown_total',
+      help: 'Messages given up although they may be at their operator.',
+      registers,
+    }),
+    stuckRouted: new Counter({
+      name: 'orch_stuck_routed_total',
+      help: 'Messages that stayed ROUTED for too long; each is counted once.',
+      registers,
+    }),
+    stuckRoutedNow: new Gauge({
+      name: 'orch_stuck_routed',
+      help: 'Messages that are ROUTED for too long, as of the latest report of this process.',
+      registers,
+    }),
     writeRows: new Histogram({
       name: 'orch_store_batch_rows',
       help: 'Rows written by one statement, by writer.',
