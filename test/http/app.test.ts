@@ -31,6 +31,7 @@ const handlers = createHandlers({
 const parts: AppParts = {
   handlers,
   gatewayTokens: ['old-token', 'new-token'],
+  internalTokens: [],
   siteDirectory: new URL('./no-such-directory/', import.meta.url),
   telemetry: {
     requestAnswered: (answer) => answered.push(answer),
