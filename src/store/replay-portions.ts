@@ -32,12 +32,15 @@ const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
  */
 export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<Portion> {
   try {
+    const next = await nextDue(pool);
+    if (next !== 'due') return next;
     return await pool.transaction(async (transaction) => {
       const due = await transaction.maybeOne(sql.type(dueRow)`
         SELECT replay_id, rate_per_second FROM orch.replays
         WHERE state = 'RUNNING' AND next_at <= clock_timestamp()
         ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`);
-      if (due === null) return nextDue(transaction);
+      // Another process holds it.
+      if (due === null) return { kind: 'wait', ms: 0 } as const;
       const ids = await pendingOf(transaction, due);
       const kept = await resubmitAll(transaction, await contentOf(transaction, ids), resubmit);
       const skipped = ids.filter((id) => !kept.some((one) => one.of === id));
@@ -52,11 +55,12 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
 
 const waitRow = z.object({ wait_ms: z.number().nullable() });
 
-async function nextDue(transaction: DatabaseTransactionConnection): Promise<Portion> {
-  const { wait_ms: ms } = await transaction.one(sql.type(waitRow)`
+async function nextDue(pool: DatabasePool): Promise<'due' | Exclude<Portion, { kind: 'done' }>> {
+  const { wait_ms: ms } = await pool.one(sql.type(waitRow)`
     SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS wait_ms
     FROM orch.replays WHERE state = 'RUNNING'`);
-  return ms === null ? { kind: 'idle' } : { kind: 'wait', ms: Math.max(0, ms) };
+  if (ms === null) return { kind: 'idle' };
+  return ms <= 0 ? 'due' : { kind: 'wait', ms };
 }
 
 async function pendingOf(transaction: DatabaseTransactionConnection, due: z.infer<typeof dueRow>) {
