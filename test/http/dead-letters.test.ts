@@ -188,7 +188,6 @@ test('without one of the tokens every operation is refused, and says nothing els
 test('without a configured token the operations are off', async () => {
   const service = await world.startService({ INTERNAL_API_TOKENS: '', ORCH_ROLES: 'api' });
   refused(await browse({}, world.httpOf(service)), 401, 'INTERNAL_TOKEN_REFUSED');
-  await service[Symbol.asyncDispose]();
 });
 
 test('a token below 32 bytes stops the start and is not shown', async () => {
@@ -527,13 +526,21 @@ test('doubt lasts: an attempt without an answer counts also when a later one end
 
 // What dies
 
-test('a replay whose process loses the answer of a COMMIT sends each message once', async () => {
+test('a connection that breaks at any statement of a portion, or takes the answer of its COMMIT, doubles and loses nothing', async () => {
   const tenantId = await world.createTenant();
-  const old = await giveUpMany(tenantId, 4);
+  const breaks = [
+    'FOR UPDATE SKIP LOCKED',
+    'SELECT message_id FROM orch.dead_letters',
+    'SET replay_state = i.state',
+    'UPDATE orch.replays',
+    'COMMIT',
+  ];
+  const old = await giveUpMany(tenantId, breaks.length + 3);
   using _ = takesAll();
   const { replayId } = await start({ filter: { tenantId } }, 1);
-  await world.proxies.postgres.cutAnswer((request) => request.includes('COMMIT'));
-  assert.is((await ended(replayId)).done, 4);
+  for (const statement of breaks) await world.proxies.postgres.cutAnswer((request) => request.includes(statement));
+  const end = await ended(replayId);
+  assert.equal([end.done, end.failed], [old.length, 0]);
   await sentOnceEach(tenantId, old);
 });
 
