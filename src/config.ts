@@ -12,6 +12,15 @@ const optionalText = z
   .optional()
   .transform((text) => (text === undefined || text === '' ? null : text));
 
+const MIN_TOKEN_BYTES = 32;
+const tokens = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((token) => token.trim() || []))
+  .refine((all) => all.every((token) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)), {
+    message: `each token has to have at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
+  });
+
 const variables = z.object({
   ORCH_ROLES: z
     .string()
@@ -33,6 +42,7 @@ const variables = z.object({
   STREAM_REPLICAS: positive.max(5).default(1),
   IDEMPOTENCY_SECRET: optionalText,
   GATEWAY_AUTH_TOKEN: optionalText,
+  INTERNAL_API_TOKENS: tokens,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'off']).default('info'),
   LOG_MESSAGE_BODY: z.enum(['true', 'false']).default('false'),
   OTEL_EXPORTER_OTLP_ENDPOINT: optionalText,
@@ -59,6 +69,8 @@ export type Config = {
   readonly idempotencySecret: string;
   /** Null when the gateway does not prove itself. */
   readonly gatewayAuthToken: string | null;
+  /** Any of them opens the internal operations; several while they are rotated, none turns the operations off. */
+  readonly internalTokens: readonly string[];
   readonly logLevel: z.infer<typeof variables>['LOG_LEVEL'];
   readonly logMessageBody: boolean;
   readonly otlpEndpoint: string | null;
@@ -97,6 +109,7 @@ function toConfig(env: z.infer<typeof variables>): Config {
     // Without a shared secret replays still work on the replica that answered first; others see another request.
     idempotencySecret: env.IDEMPOTENCY_SECRET ?? randomBytes(32).toString('hex'),
     gatewayAuthToken: env.GATEWAY_AUTH_TOKEN,
+    internalTokens: env.INTERNAL_API_TOKENS,
     logLevel: env.LOG_LEVEL,
     logMessageBody: env.LOG_MESSAGE_BODY === 'true',
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,

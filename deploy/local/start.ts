@@ -16,6 +16,8 @@ import { type Service, startService, startStandIns } from './service.ts';
 
 const DEFAULT_PORT = 3001;
 const TENANT = 'demo';
+/** Opens the internal operations of a service that listens on 127.0.0.1 only; another one is taken from the environment. */
+const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
@@ -139,6 +141,7 @@ function announce(
   };
   progress.event({ event: 'ready', urls, tenant: TENANT });
   if (options.json) return;
+  const internalToken = process.env['INTERNAL_API_TOKENS'] ? '<one of INTERNAL_API_TOKENS>' : LOCAL_TOKEN;
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
     ['API', urls.api],
@@ -156,6 +159,7 @@ ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
   Try it:
     curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"hello"}'
     curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
+    curl -s '${urls.api}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
 
   Ctrl-C stops everything.
 `);
@@ -183,10 +187,11 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
     REDIS_URL: dependencies.redis.url,
     NATS_URL: dependencies.nats.url,
   };
-  const env = { ...process.env, ...urls };
+  const env: Record<string, string | undefined> = { ...process.env, ...urls };
   const { running: standIns, routingEngineUrl } = await startStandIns({ dir, env, progress, signal });
   stack.use(standIns);
-  const serviceEnv = { ...env, ROUTING_ENGINE_URL: routingEngineUrl };
+  const internal = { INTERNAL_API_TOKENS: env['INTERNAL_API_TOKENS'] || LOCAL_TOKEN };
+  const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(options.port, { dir, env: serviceEnv, progress, signal }));
   announce(dependencies, service, options, dir, progress);
 

@@ -63,6 +63,11 @@ export const channels = {
     stream: 'ORCH_EVENTS',
     messages: ['fastPathKilled'],
   },
+  deadLetterAudit: {
+    address: 'orch.deadletter.audited.v1',
+    stream: 'ORCH_EVENTS',
+    messages: ['replayAudited', 'resolutionAudited'],
+  },
 } as const;
 export type ChannelId = keyof typeof channels;
 
@@ -145,6 +150,18 @@ export const directions = [
     operation: 'tellFastPathFallback',
   },
   { channel: 'fastPathKilled', direction: 'send', message: 'fastPathKilled', operation: 'tellFastPathKilled' },
+  {
+    channel: 'deadLetterAudit',
+    direction: 'send',
+    message: 'replayAudited',
+    operation: 'tellDeadLetterAudit',
+  },
+  {
+    channel: 'deadLetterAudit',
+    direction: 'send',
+    message: 'resolutionAudited',
+    operation: 'tellDeadLetterAudit',
+  },
 ] as const;
 
 const fixedSubjects: ReadonlyMap<string, ChannelId> = new Map([
@@ -159,6 +176,7 @@ const fixedSubjects: ReadonlyMap<string, ChannelId> = new Map([
   ['orch.fastpath.taken.v1', 'fastPathTaken'],
   ['orch.fastpath.fallback.v1', 'fastPathFallback'],
   ['orch.fastpath.killed.v1', 'fastPathKilled'],
+  ['orch.deadletter.audited.v1', 'deadLetterAudit'],
 ] as const);
 const subjectPatterns: readonly (readonly [RegExp, ChannelId])[] = [
   [/^lane\.(?:p0|p1|p2|p3|p4)\.outbound\.request$/, 'laneRequest'],

@@ -12,6 +12,8 @@ import type {
   FastPathTaken,
   FastPathFallback,
   FastPathKilled,
+  ReplayAudited,
+  ResolutionAudited,
   MessageName,
 } from './types.ts';
 
@@ -180,6 +182,34 @@ export function fastPathKilled(payload: FastPathKilled, headers: DurableHeaders)
     subject: 'orch.fastpath.killed.v1',
     msgId: headers.msgId,
     correlationId: undefined,
+    traceparent: headers.traceparent,
+    redrive: undefined,
+    payload,
+  };
+}
+
+/** Audits what is done about dead letters. */
+export function replayAudited(payload: ReplayAudited, headers: DurableHeaders): Publication {
+  return {
+    channel: 'deadLetterAudit',
+    message: 'replayAudited',
+    subject: 'orch.deadletter.audited.v1',
+    msgId: headers.msgId,
+    correlationId: undefined,
+    traceparent: headers.traceparent,
+    redrive: undefined,
+    payload,
+  };
+}
+
+/** Audits what is done about dead letters. */
+export function resolutionAudited(payload: ResolutionAudited, headers: DurableHeaders): Publication {
+  return {
+    channel: 'deadLetterAudit',
+    message: 'resolutionAudited',
+    subject: 'orch.deadletter.audited.v1',
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
     traceparent: headers.traceparent,
     redrive: undefined,
     payload,

@@ -20,8 +20,14 @@ export const streams = [
   },
   {
     name: 'ORCH_EVENTS',
-    description: 'What happened to messages, and the audit of the fast path.',
-    subjects: ['sms.events.status', 'sms.outbound.retry', 'orch.fastpath.>', 'compliance.evaluate.shadow.>'],
+    description: 'What happened to messages, and the audit of the fast path and of the dead letters.',
+    subjects: [
+      'sms.events.status',
+      'sms.outbound.retry',
+      'orch.fastpath.>',
+      'orch.deadletter.audited.v1',
+      'compliance.evaluate.shadow.>',
+    ],
     retention: 'limits',
     maxAgeSeconds: 604800,
     duplicateWindowSeconds: 7200,

@@ -1,5 +1,6 @@
 // Generated from asyncapi.yaml; do not edit. Run npm run generate.
 import type {
+  AuditReason,
   DeliveryState,
   Encoding,
   FailureReason,
@@ -10,6 +11,8 @@ import type {
   Metadata,
   Msisdn,
   RecipientAsKept,
+  ReplayId,
+  ResolvedOutcome,
   SegmentCount,
   SenderAsKept,
   SenderId,
@@ -256,6 +259,41 @@ export type FastPathKilled = {
   readonly timestamp: Timestamp;
 };
 
+/** What happened to the replay. */
+export const replayAuditActions = ['REPLAY_STARTED', 'REPLAY_ENDED'] as const;
+export type ReplayAuditAction = (typeof replayAuditActions)[number];
+
+/** A replay was started or has ended. */
+export type ReplayAudited = {
+  readonly action: ReplayAuditAction;
+  readonly replayId: ReplayId;
+  readonly reason: AuditReason;
+  readonly requestId: RequestIdAsKept;
+  /** Messages per second at most. */
+  readonly ratePerSecond: number;
+  /** Messages in its set. */
+  readonly total: number;
+  /** Messages submitted again so far. */
+  readonly done: number;
+  /** Messages whose content was no longer kept. */
+  readonly failed: number;
+  readonly timestamp: Timestamp;
+};
+
+/** The X-Request-Id of the request behind it. */
+export type RequestIdAsKept = string;
+
+/** What became of a message whose outcome was unknown. */
+export type ResolutionAudited = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly outcome: ResolvedOutcome;
+  readonly reason: AuditReason;
+  readonly requestId: RequestIdAsKept;
+  readonly timestamp: Timestamp;
+};
+
 /** Patterns of the schemas that have one. */
 export const patterns = {
   operatorId: '^[A-Za-z0-9_-]{1,64}$',
@@ -279,6 +317,8 @@ export type Payloads = {
   readonly fastPathTaken: FastPathTaken;
   readonly fastPathFallback: FastPathFallback;
   readonly fastPathKilled: FastPathKilled;
+  readonly replayAudited: ReplayAudited;
+  readonly resolutionAudited: ResolutionAudited;
 };
 export type MessageName = keyof Payloads;
 
@@ -295,4 +335,6 @@ export type MessageHeaders = {
   readonly fastPathTaken: PublicationHeaders;
   readonly fastPathFallback: PublicationHeaders;
   readonly fastPathKilled: UnrelatedHeaders;
+  readonly replayAudited: UnrelatedHeaders;
+  readonly resolutionAudited: PublicationHeaders;
 };

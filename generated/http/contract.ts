@@ -43,6 +43,19 @@ export const limits = {
   bulkResult: { index: { minimum: 0, maximum: 999 } },
   bulkAccepted: { accepted: { minimum: 1, maximum: 1000 }, rejected: { minimum: 0, maximum: 999 } },
   message: { attemptCount: { minimum: 0 } },
+  auditReason: { minLength: 1, maxLength: 500 },
+  deadLetterCursor: { pattern: '^[A-Za-z0-9_-]+$', minLength: 1, maxLength: 256 },
+  deadLetterEntry: { attemptCount: { minimum: 0 } },
+  deadLetterPage: { deadLetters: { maxItems: 200 } },
+  replayConfirmation: { pattern: '^[0-9a-f]{64}$' },
+  replayRequest: { ratePerSecond: { minimum: 1, maximum: 500 } },
+  replayCount: { count: { minimum: 0, maximum: 10000 } },
+  replay: {
+    total: { minimum: 1, maximum: 10000 },
+    done: { minimum: 0 },
+    failed: { minimum: 0 },
+    ratePerSecond: { minimum: 1, maximum: 500 },
+  },
   problem: { status: { minimum: 400, maximum: 599 } },
   fastPathScope: { minProperties: 1 },
   idempotencyKey: {
@@ -151,6 +164,67 @@ export type Delivery = components['schemas']['Delivery'];
 /** A message as it stands. Its text is never returned. */
 export type Message = components['schemas']['Message'];
 
+/** What became of a message whose outcome was unknown. */
+export type Resolution = components['schemas']['Resolution'];
+
+/** Whether the operator had taken the message. */
+export const resolvedOutcomes = ['sent', 'not-sent'] as const;
+export type ResolvedOutcome = (typeof resolvedOutcomes)[number];
+
+/** What became of a message whose outcome was unknown, and why that is believed. */
+export type DeadLetterResolution = components['schemas']['DeadLetterResolution'];
+
+/** Why it is done, for the audit; never put message content or numbers in it. */
+export type AuditReason = components['schemas']['AuditReason'];
+
+/** What became of the message. */
+export type ResolveRequest = components['schemas']['ResolveRequest'];
+
+/** The final statuses of a message that was given up. */
+export const deadLetterStatuses = ['FAILED', 'DEAD_LETTER'] as const;
+export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
+
+/** Where a page ends. Opaque. */
+export type DeadLetterCursor = components['schemas']['DeadLetterCursor'];
+
+/** Which messages. Bounded like a browse - by default what was given up in the last 24 hours, at most 31 days. */
+export type DeadLetterFilter = components['schemas']['DeadLetterFilter'];
+
+/** The recipient with all but a few digits masked; empty once retention has blanked it. */
+export type MaskedRecipient = components['schemas']['MaskedRecipient'];
+
+/** The replay that took a message. */
+export type DeadLetterReplay = components['schemas']['DeadLetterReplay'];
+
+/** PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept. */
+export const replayItemStates = ['PENDING', 'DONE', 'SKIPPED'] as const;
+export type ReplayItemState = (typeof replayItemStates)[number];
+
+/** A message that was given up. Its text is never returned. */
+export type DeadLetterEntry = components['schemas']['DeadLetterEntry'];
+
+/** Messages that were given up, newest first. */
+export type DeadLetterPage = components['schemas']['DeadLetterPage'];
+
+/** Id of a replay. */
+export type ReplayId = components['schemas']['ReplayId'];
+
+/** Stands for exactly one set of messages. Opaque. */
+export type ReplayConfirmation = components['schemas']['ReplayConfirmation'];
+
+/** One message, or those of a filter; at most 10,000. */
+export type ReplayRequest = components['schemas']['ReplayRequest'];
+
+/** What a replay would send again. */
+export type ReplayCount = components['schemas']['ReplayCount'];
+
+/** RUNNING goes on until every message had its turn. */
+export const replayStates = ['RUNNING', 'ENDED'] as const;
+export type ReplayState = (typeof replayStates)[number];
+
+/** How far a replay is. */
+export type Replay = components['schemas']['Replay'];
+
 /** The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
 export type RecipientAsKept = components['schemas']['RecipientAsKept'];
 
@@ -209,11 +283,21 @@ export const errorCodes = [
   'FOREIGN_MESSAGE',
   'UNKNOWN_PATH',
   'MESSAGE_NOT_FOUND',
+  'REPLAY_NOT_FOUND',
   'TEMPLATE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_IN_PROGRESS',
   'MESSAGE_ID_CONFLICT',
+  'NOT_A_DEAD_LETTER',
+  'OUTCOME_IN_DOUBT',
+  'OUTCOME_NOT_IN_DOUBT',
+  'ALREADY_RESOLVED',
+  'ALREADY_REPLAYED',
+  'CONTENT_GONE',
+  'NOTHING_TO_REPLAY',
+  'REPLAY_SET_CHANGED',
+  'REPLAY_TOO_LARGE',
   'BODY_TOO_LARGE',
   'BATCH_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',

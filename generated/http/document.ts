@@ -19,6 +19,10 @@ const contract: unknown = {
       name: 'fast-path',
       description: 'Incident response for the signed-template fast path. Never routed by the gateway.',
     },
+    {
+      name: 'dead-letters',
+      description: 'Messages that were given up - look at them, say what became of them, send them again. Never routed by the gateway.',
+    },
     { name: 'operations', description: 'Probes and metrics. Never routed by the gateway.' },
   ],
   'x-json': { maxDepth: 16 },
@@ -424,6 +428,7 @@ const contract: unknown = {
                       operatorId: 'op-1',
                       delivery: { state: 'DELIVERED', at: '2026-11-23T08:30:02.000Z' },
                       lastError: null,
+                      resolution: null,
                       createdAt: '2026-11-23T08:30:00.000Z',
                       updatedAt: '2026-11-23T08:30:00.120Z',
                       processedAt: '2026-11-23T08:30:00.120Z',
@@ -610,6 +615,467 @@ const contract: unknown = {
               },
             },
           },
+        },
+      },
+    },
+    '/v1/internal/orch/dead-letters': {
+      get: {
+        operationId: 'browseDeadLetters',
+        'x-internal': true,
+        tags: ['dead-letters'],
+        summary: 'Look at messages that were given up',
+        description: 'Messages in `FAILED` or `DEAD_LETTER`, newest first, without their text and with the recipient masked. Bounded by the\nmoment at which they were given up: by default the last 24 hours, at most 31 days. `nextCursor` leads to older ones\nand keeps the window of the first page; messages that are given up meanwhile do not shift the pages. Repeat the\nother filters with each cursor.\n',
+        security: [{ internalToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+          {
+            name: 'tenantId',
+            in: 'query',
+            description: 'Messages of this tenant only.',
+            schema: { $ref: '#/components/schemas/TenantId' },
+          },
+          {
+            name: 'status',
+            in: 'query',
+            description: 'Messages with this final status only.',
+            schema: { $ref: '#/components/schemas/DeadLetterStatus' },
+          },
+          {
+            name: 'code',
+            in: 'query',
+            description: 'Messages that were given up for this reason only.',
+            schema: { $ref: '#/components/schemas/FailureCode' },
+          },
+          {
+            name: 'lane',
+            in: 'query',
+            description: 'Messages of this lane only.',
+            schema: { $ref: '#/components/schemas/Lane' },
+          },
+          {
+            name: 'from',
+            in: 'query',
+            description: 'Given up at this moment or later. By default 24 hours before `until`.',
+            schema: { type: 'string', format: 'date-time' },
+          },
+          {
+            name: 'until',
+            in: 'query',
+            description: 'Given up before this moment. By default now.',
+            schema: { type: 'string', format: 'date-time' },
+          },
+          {
+            name: 'cursor',
+            in: 'query',
+            description: 'The `nextCursor` of the page before.',
+            schema: { $ref: '#/components/schemas/DeadLetterCursor' },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            description: 'Messages per page.',
+            schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          },
+        ],
+        responses: {
+          200: {
+            description: 'One page.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/DeadLetterPage' },
+                examples: {
+                  last: {
+                    value: {
+                      deadLetters: [
+                        {
+                          messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+                          tenantId: 'demo',
+                          lane: 'P3',
+                          status: 'FAILED',
+                          to: '+14*******23',
+                          segmentCount: 1,
+                          attemptCount: 1,
+                          operatorId: null,
+                          lastError: { code: 'NO_ROUTE', detail: 'no operator serves this destination' },
+                          mayHaveBeenSent: false,
+                          createdAt: '2026-11-23T08:30:00.000Z',
+                          failedAt: '2026-11-23T08:30:00.120Z',
+                          resolution: null,
+                          replay: null,
+                        },
+                      ],
+                      nextCursor: null,
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'A filter, the window, the limit or the cursor breaks a rule.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
+        },
+      },
+    },
+    '/v1/internal/orch/dead-letters/replay': {
+      post: {
+        operationId: 'replayDeadLetters',
+        'x-internal': true,
+        tags: ['dead-letters'],
+        summary: 'Send messages again that were given up',
+        description: 'First without `dryRun: false`: answers how many messages would be sent again, and a `confirmation` of exactly this\nset. Then with `dryRun: false` and the confirmation: the set is fixed, and a background job submits each of its\nmessages as a new message with a new id, at most `ratePerSecond` per second in all processes together. Its status\nstays as it is; `replay` of the old one names the new one.\n\nA message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was\nresolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer kept.\nAudited on `orch.deadletter.audited.v1`.\n',
+        security: [{ internalToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+        ],
+        requestBody: {
+          required: true,
+          'x-max-body-bytes': 4096,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ReplayRequest' },
+              examples: {
+                count: {
+                  summary: 'Count first',
+                  value: {
+                    filter: {
+                      code: 'ROUTING_UNAVAILABLE',
+                      from: '2026-11-23T08:00:00Z',
+                      until: '2026-11-23T09:00:00Z',
+                    },
+                    reason: 'INC-4711',
+                  },
+                },
+                run: {
+                  summary: 'Then run',
+                  value: {
+                    filter: {
+                      code: 'ROUTING_UNAVAILABLE',
+                      from: '2026-11-23T08:00:00Z',
+                      until: '2026-11-23T09:00:00Z',
+                    },
+                    dryRun: false,
+                    confirmation: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+                    ratePerSecond: 20,
+                    reason: 'INC-4711',
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: 'What would be sent again; nothing was done.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ReplayCount' },
+                examples: {
+                  some: {
+                    value: {
+                      count: 12,
+                      confirmation: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          202: {
+            description: 'The replay is kept and goes on in the background, whatever dies.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Replay' },
+                examples: {
+                  started: {
+                    value: {
+                      replayId: '0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001',
+                      state: 'RUNNING',
+                      total: 12,
+                      done: 0,
+                      failed: 0,
+                      ratePerSecond: 20,
+                      reason: 'INC-4711',
+                      startedAt: '2026-11-23T10:00:00.000Z',
+                      endedAt: null,
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The request is malformed or breaks a rule; nothing was done.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'VALIDATION_FAILED',
+                            'MALFORMED_JSON',
+                            'INVALID_ENCODING',
+                            'INVALID_TEXT',
+                            'DUPLICATE_KEY',
+                            'FORBIDDEN_KEY',
+                            'TOO_DEEP',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          404: {
+            description: 'No message has this id.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          409: {
+            description: 'Not what was seen, or not to be sent again; nothing was done.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'NOT_A_DEAD_LETTER',
+                            'OUTCOME_IN_DOUBT',
+                            'ALREADY_REPLAYED',
+                            'CONTENT_GONE',
+                            'NOTHING_TO_REPLAY',
+                            'REPLAY_SET_CHANGED',
+                            'REPLAY_TOO_LARGE',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          413: { $ref: '#/components/responses/BodyTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
+        },
+      },
+    },
+    '/v1/internal/orch/dead-letters/replays/{replayId}': {
+      get: {
+        operationId: 'getReplay',
+        'x-internal': true,
+        tags: ['dead-letters'],
+        summary: 'Follow one replay',
+        description: 'How far a replay is. Kept for as long as messages are.',
+        security: [{ internalToken: [] }],
+        parameters: [
+          {
+            name: 'replayId',
+            in: 'path',
+            required: true,
+            description: 'The id from the 202.',
+            schema: { $ref: '#/components/schemas/ReplayId' },
+          },
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+        ],
+        responses: {
+          200: {
+            description: 'The replay.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Replay' },
+                examples: {
+                  ended: {
+                    value: {
+                      replayId: '0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001',
+                      state: 'ENDED',
+                      total: 12,
+                      done: 12,
+                      failed: 0,
+                      ratePerSecond: 20,
+                      reason: 'INC-4711',
+                      startedAt: '2026-11-23T10:00:00.000Z',
+                      endedAt: '2026-11-23T10:00:00.850Z',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The replay id is not a UUID.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          404: {
+            description: 'No replay has this id.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['REPLAY_NOT_FOUND'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
+        },
+      },
+    },
+    '/v1/internal/orch/dead-letters/{messageId}/resolve': {
+      post: {
+        operationId: 'resolveDeadLetter',
+        'x-internal': true,
+        tags: ['dead-letters'],
+        summary: 'Say what became of a message whose outcome is unknown',
+        description: 'For a message with `mayHaveBeenSent`: some attempt to hand it to its operator got no answer, as with\n`PUBLISH_OUTCOME_UNKNOWN`. Recorded once and for good; the same outcome again answers the first record. The status\nstays as it is. Resolved as `not-sent` the message can be replayed. Audited on `orch.deadletter.audited.v1`.\n',
+        security: [{ internalToken: [] }],
+        parameters: [
+          {
+            name: 'messageId',
+            in: 'path',
+            required: true,
+            description: 'The message.',
+            schema: { $ref: '#/components/schemas/MessageId' },
+          },
+          { $ref: '#/components/parameters/RequestId' },
+          { $ref: '#/components/parameters/Traceparent' },
+        ],
+        requestBody: {
+          required: true,
+          'x-max-body-bytes': 4096,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ResolveRequest' },
+              examples: {
+                notSent: { value: { outcome: 'not-sent', reason: 'The operator has no trace of it.' } },
+              },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: 'What is on record.',
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/DeadLetterResolution' },
+                examples: {
+                  notSent: {
+                    value: {
+                      outcome: 'not-sent',
+                      reason: 'The operator has no trace of it.',
+                      at: '2026-11-23T10:00:00.000Z',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          400: {
+            description: 'The request is malformed or breaks a rule; nothing was recorded.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: {
+                          enum: [
+                            'VALIDATION_FAILED',
+                            'MALFORMED_JSON',
+                            'INVALID_ENCODING',
+                            'INVALID_TEXT',
+                            'DUPLICATE_KEY',
+                            'FORBIDDEN_KEY',
+                            'TOO_DEEP',
+                          ],
+                        },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          404: {
+            description: 'No message has this id.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                  ],
+                },
+              },
+            },
+          },
+          409: {
+            description: 'The outcome of the message is known, or was resolved otherwise; nothing was recorded.',
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      properties: {
+                        code: { enum: ['NOT_A_DEAD_LETTER', 'OUTCOME_NOT_IN_DOUBT', 'ALREADY_RESOLVED'] },
+                      },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          413: { $ref: '#/components/responses/BodyTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
         },
       },
     },
@@ -857,6 +1323,20 @@ const contract: unknown = {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
                 { properties: { code: { enum: ['STORE_UNAVAILABLE', 'OVERLOADED'] } } },
+              ],
+            },
+          },
+        },
+      },
+      StoreUnavailable: {
+        description: 'PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds.',
+        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { properties: { code: { enum: ['STORE_UNAVAILABLE'] } } },
               ],
             },
           },
@@ -1136,6 +1616,7 @@ const contract: unknown = {
           'operatorId',
           'delivery',
           'lastError',
+          'resolution',
           'createdAt',
           'updatedAt',
           'processedAt',
@@ -1160,6 +1641,10 @@ const contract: unknown = {
             description: 'The latest failure, null when there was none.',
             oneOf: [{ $ref: '#/components/schemas/FailureReason' }, { type: 'null' }],
           },
+          resolution: {
+            description: 'What became of it when that was unknown; null unless someone found out.',
+            oneOf: [{ $ref: '#/components/schemas/Resolution' }, { type: 'null' }],
+          },
           createdAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
           updatedAt: { description: 'When its status last changed.', type: 'string', format: 'date-time' },
           processedAt: {
@@ -1167,6 +1652,247 @@ const contract: unknown = {
             type: ['string', 'null'],
             format: 'date-time',
           },
+        },
+      },
+      Resolution: {
+        description: 'What became of a message whose outcome was unknown.',
+        type: 'object',
+        required: ['outcome', 'at'],
+        properties: {
+          outcome: { $ref: '#/components/schemas/ResolvedOutcome' },
+          at: { description: 'When it was resolved.', type: 'string', format: 'date-time' },
+        },
+      },
+      ResolvedOutcome: {
+        description: 'Whether the operator had taken the message.',
+        type: 'string',
+        enum: ['sent', 'not-sent'],
+        examples: ['not-sent'],
+      },
+      DeadLetterResolution: {
+        description: 'What became of a message whose outcome was unknown, and why that is believed.',
+        type: 'object',
+        required: ['outcome', 'reason', 'at'],
+        properties: {
+          outcome: { $ref: '#/components/schemas/ResolvedOutcome' },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+          at: { description: 'When it was resolved.', type: 'string', format: 'date-time' },
+        },
+      },
+      AuditReason: {
+        description: 'Why it is done, for the audit; never put message content or numbers in it.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 500,
+        examples: ['INC-4711'],
+      },
+      ResolveRequest: {
+        description: 'What became of the message.',
+        type: 'object',
+        required: ['outcome', 'reason'],
+        additionalProperties: false,
+        properties: {
+          outcome: { $ref: '#/components/schemas/ResolvedOutcome' },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+        },
+      },
+      DeadLetterStatus: {
+        description: 'The final statuses of a message that was given up.',
+        type: 'string',
+        enum: ['FAILED', 'DEAD_LETTER'],
+        examples: ['DEAD_LETTER'],
+      },
+      DeadLetterCursor: {
+        description: 'Where a page ends. Opaque.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 256,
+        pattern: '^[A-Za-z0-9_-]+$',
+      },
+      DeadLetterFilter: {
+        description: 'Which messages. Bounded like a browse - by default what was given up in the last 24 hours, at most 31 days.',
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          tenantId: { $ref: '#/components/schemas/TenantId' },
+          status: { $ref: '#/components/schemas/DeadLetterStatus' },
+          code: { $ref: '#/components/schemas/FailureCode' },
+          lane: { $ref: '#/components/schemas/Lane' },
+          from: {
+            description: 'Given up at this moment or later. By default 24 hours before `until`.',
+            type: 'string',
+            format: 'date-time',
+          },
+          until: {
+            description: 'Given up before this moment. By default now.',
+            type: 'string',
+            format: 'date-time',
+          },
+        },
+      },
+      MaskedRecipient: {
+        description: 'The recipient with all but a few digits masked; empty once retention has blanked it.',
+        type: 'string',
+        examples: ['+14*******23'],
+      },
+      DeadLetterReplay: {
+        description: 'The replay that took a message.',
+        type: 'object',
+        required: ['replayId', 'state', 'messageId'],
+        properties: {
+          replayId: { $ref: '#/components/schemas/ReplayId' },
+          state: { $ref: '#/components/schemas/ReplayItemState' },
+          messageId: {
+            description: 'The new message; null until it was submitted.',
+            oneOf: [{ $ref: '#/components/schemas/MessageId' }, { type: 'null' }],
+          },
+        },
+      },
+      ReplayItemState: {
+        description: 'PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.',
+        type: 'string',
+        enum: ['PENDING', 'DONE', 'SKIPPED'],
+        examples: ['DONE'],
+      },
+      DeadLetterEntry: {
+        description: 'A message that was given up. Its text is never returned.',
+        type: 'object',
+        required: [
+          'messageId',
+          'tenantId',
+          'lane',
+          'status',
+          'to',
+          'segmentCount',
+          'attemptCount',
+          'operatorId',
+          'lastError',
+          'mayHaveBeenSent',
+          'createdAt',
+          'failedAt',
+          'resolution',
+          'replay',
+        ],
+        properties: {
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          tenantId: { $ref: '#/components/schemas/TenantId' },
+          lane: { $ref: '#/components/schemas/Lane' },
+          status: { $ref: '#/components/schemas/DeadLetterStatus' },
+          to: { $ref: '#/components/schemas/MaskedRecipient' },
+          segmentCount: { $ref: '#/components/schemas/SegmentCount' },
+          attemptCount: { description: 'Attempts that ended in a failure.', type: 'integer', minimum: 0 },
+          operatorId: { description: 'The operator chosen by routing.', type: ['string', 'null'] },
+          lastError: { $ref: '#/components/schemas/FailureReason' },
+          mayHaveBeenSent: {
+            description: 'Whether some attempt to hand it to its operator got no answer.',
+            type: 'boolean',
+          },
+          createdAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
+          failedAt: { description: 'When it was given up.', type: 'string', format: 'date-time' },
+          resolution: {
+            description: 'Null until someone said what became of it.',
+            oneOf: [{ $ref: '#/components/schemas/DeadLetterResolution' }, { type: 'null' }],
+          },
+          replay: {
+            description: 'Null until a replay takes it.',
+            oneOf: [{ $ref: '#/components/schemas/DeadLetterReplay' }, { type: 'null' }],
+          },
+        },
+      },
+      DeadLetterPage: {
+        description: 'Messages that were given up, newest first.',
+        type: 'object',
+        required: ['deadLetters', 'nextCursor'],
+        properties: {
+          deadLetters: {
+            description: 'At most `limit`.',
+            type: 'array',
+            maxItems: 200,
+            items: { $ref: '#/components/schemas/DeadLetterEntry' },
+          },
+          nextCursor: {
+            description: 'Leads to older ones; null on the last page.',
+            oneOf: [{ $ref: '#/components/schemas/DeadLetterCursor' }, { type: 'null' }],
+          },
+        },
+      },
+      ReplayId: {
+        description: 'Id of a replay.',
+        type: 'string',
+        format: 'uuid',
+        examples: ['0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001'],
+      },
+      ReplayConfirmation: {
+        description: 'Stands for exactly one set of messages. Opaque.',
+        type: 'string',
+        pattern: '^[0-9a-f]{64}$',
+        examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+      },
+      ReplayRequest: {
+        description: 'One message, or those of a filter; at most 10,000.',
+        type: 'object',
+        required: ['reason'],
+        additionalProperties: false,
+        properties: {
+          filter: { $ref: '#/components/schemas/DeadLetterFilter' },
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          dryRun: { description: 'Counts only.', type: 'boolean', default: true },
+          confirmation: { $ref: '#/components/schemas/ReplayConfirmation' },
+          ratePerSecond: {
+            description: 'Messages per second at most.',
+            type: 'integer',
+            minimum: 1,
+            maximum: 500,
+            default: 50,
+          },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+        },
+        oneOf: [{ title: 'Filtered', required: ['filter'] }, { title: 'Single', required: ['messageId'] }],
+      },
+      ReplayCount: {
+        description: 'What a replay would send again.',
+        type: 'object',
+        required: ['count', 'confirmation'],
+        properties: {
+          count: { description: 'Number of messages.', type: 'integer', minimum: 0, maximum: 10000 },
+          confirmation: { $ref: '#/components/schemas/ReplayConfirmation' },
+        },
+      },
+      ReplayState: {
+        description: 'RUNNING goes on until every message had its turn.',
+        type: 'string',
+        enum: ['RUNNING', 'ENDED'],
+        examples: ['RUNNING'],
+      },
+      Replay: {
+        description: 'How far a replay is.',
+        type: 'object',
+        required: [
+          'replayId',
+          'state',
+          'total',
+          'done',
+          'failed',
+          'ratePerSecond',
+          'reason',
+          'startedAt',
+          'endedAt',
+        ],
+        properties: {
+          replayId: { $ref: '#/components/schemas/ReplayId' },
+          state: { $ref: '#/components/schemas/ReplayState' },
+          total: { description: 'Messages in its set.', type: 'integer', minimum: 1, maximum: 10000 },
+          done: { description: 'Messages submitted again.', type: 'integer', minimum: 0 },
+          failed: { description: 'Messages whose content was no longer kept.', type: 'integer', minimum: 0 },
+          ratePerSecond: {
+            description: 'Messages per second at most.',
+            type: 'integer',
+            minimum: 1,
+            maximum: 500,
+          },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+          startedAt: { description: 'When it was started.', type: 'string', format: 'date-time' },
+          endedAt: { description: 'Null while it runs.', type: ['string', 'null'], format: 'date-time' },
         },
       },
       RecipientAsKept: {
@@ -1238,11 +1964,21 @@ const contract: unknown = {
           'FOREIGN_MESSAGE',
           'UNKNOWN_PATH',
           'MESSAGE_NOT_FOUND',
+          'REPLAY_NOT_FOUND',
           'TEMPLATE_NOT_FOUND',
           'METHOD_NOT_ALLOWED',
           'IDEMPOTENCY_KEY_REUSED',
           'IDEMPOTENCY_IN_PROGRESS',
           'MESSAGE_ID_CONFLICT',
+          'NOT_A_DEAD_LETTER',
+          'OUTCOME_IN_DOUBT',
+          'OUTCOME_NOT_IN_DOUBT',
+          'ALREADY_RESOLVED',
+          'ALREADY_REPLAYED',
+          'CONTENT_GONE',
+          'NOTHING_TO_REPLAY',
+          'REPLAY_SET_CHANGED',
+          'REPLAY_TOO_LARGE',
           'BODY_TOO_LARGE',
           'BATCH_TOO_LARGE',
           'UNSUPPORTED_MEDIA_TYPE',

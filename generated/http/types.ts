@@ -86,6 +86,98 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/internal/orch/dead-letters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Look at messages that were given up
+         * @description Messages in `FAILED` or `DEAD_LETTER`, newest first, without their text and with the recipient masked. Bounded by the
+         *     moment at which they were given up: by default the last 24 hours, at most 31 days. `nextCursor` leads to older ones
+         *     and keeps the window of the first page; messages that are given up meanwhile do not shift the pages. Repeat the
+         *     other filters with each cursor.
+         */
+        readonly get: operations["browseDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/internal/orch/dead-letters/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send messages again that were given up
+         * @description First without `dryRun: false`: answers how many messages would be sent again, and a `confirmation` of exactly this
+         *     set. Then with `dryRun: false` and the confirmation: the set is fixed, and a background job submits each of its
+         *     messages as a new message with a new id, at most `ratePerSecond` per second in all processes together. Its status
+         *     stays as it is; `replay` of the old one names the new one.
+         *
+         *     A message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was
+         *     resolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer kept.
+         *     Audited on `orch.deadletter.audited.v1`.
+         */
+        readonly post: operations["replayDeadLetters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/internal/orch/dead-letters/replays/{replayId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow one replay
+         * @description How far a replay is. Kept for as long as messages are.
+         */
+        readonly get: operations["getReplay"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/internal/orch/dead-letters/{messageId}/resolve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say what became of a message whose outcome is unknown
+         * @description For a message with `mayHaveBeenSent`: some attempt to hand it to its operator got no answer, as with
+         *     `PUBLISH_OUTCOME_UNKNOWN`. Recorded once and for good; the same outcome again answers the first record. The status
+         *     stays as it is. Resolved as `not-sent` the message can be replayed. Audited on `orch.deadletter.audited.v1`.
+         */
+        readonly post: operations["resolveDeadLetter"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health/live": {
         readonly parameters: {
             readonly query?: never;
@@ -353,6 +445,8 @@ export interface components {
             readonly delivery: components["schemas"]["Delivery"] | null;
             /** @description The latest failure, null when there was none. */
             readonly lastError: components["schemas"]["FailureReason"] | null;
+            /** @description What became of it when that was unknown; null unless someone found out. */
+            readonly resolution: components["schemas"]["Resolution"] | null;
             /**
              * Format: date-time
              * @description When it was accepted.
@@ -368,6 +462,185 @@ export interface components {
              * @description When it reached a final status.
              */
             readonly processedAt: string | null;
+        };
+        /** @description What became of a message whose outcome was unknown. */
+        readonly Resolution: {
+            readonly outcome: components["schemas"]["ResolvedOutcome"];
+            /**
+             * Format: date-time
+             * @description When it was resolved.
+             */
+            readonly at: string;
+        };
+        /**
+         * @description Whether the operator had taken the message.
+         * @example not-sent
+         * @enum {string}
+         */
+        readonly ResolvedOutcome: "sent" | "not-sent";
+        /** @description What became of a message whose outcome was unknown, and why that is believed. */
+        readonly DeadLetterResolution: {
+            readonly outcome: components["schemas"]["ResolvedOutcome"];
+            readonly reason: components["schemas"]["AuditReason"];
+            /**
+             * Format: date-time
+             * @description When it was resolved.
+             */
+            readonly at: string;
+        };
+        /**
+         * @description Why it is done, for the audit; never put message content or numbers in it.
+         * @example INC-4711
+         */
+        readonly AuditReason: string;
+        /** @description What became of the message. */
+        readonly ResolveRequest: {
+            readonly outcome: components["schemas"]["ResolvedOutcome"];
+            readonly reason: components["schemas"]["AuditReason"];
+        };
+        /**
+         * @description The final statuses of a message that was given up.
+         * @example DEAD_LETTER
+         * @enum {string}
+         */
+        readonly DeadLetterStatus: "FAILED" | "DEAD_LETTER";
+        /** @description Where a page ends. Opaque. */
+        readonly DeadLetterCursor: string;
+        /** @description Which messages. Bounded like a browse - by default what was given up in the last 24 hours, at most 31 days. */
+        readonly DeadLetterFilter: {
+            readonly tenantId?: components["schemas"]["TenantId"];
+            readonly status?: components["schemas"]["DeadLetterStatus"];
+            readonly code?: components["schemas"]["FailureCode"];
+            readonly lane?: components["schemas"]["Lane"];
+            /**
+             * Format: date-time
+             * @description Given up at this moment or later. By default 24 hours before `until`.
+             */
+            readonly from?: string;
+            /**
+             * Format: date-time
+             * @description Given up before this moment. By default now.
+             */
+            readonly until?: string;
+        };
+        /**
+         * @description The recipient with all but a few digits masked; empty once retention has blanked it.
+         * @example +14*******23
+         */
+        readonly MaskedRecipient: string;
+        /** @description The replay that took a message. */
+        readonly DeadLetterReplay: {
+            readonly replayId: components["schemas"]["ReplayId"];
+            readonly state: components["schemas"]["ReplayItemState"];
+            /** @description The new message; null until it was submitted. */
+            readonly messageId: components["schemas"]["MessageId"] | null;
+        };
+        /**
+         * @description PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.
+         * @example DONE
+         * @enum {string}
+         */
+        readonly ReplayItemState: "PENDING" | "DONE" | "SKIPPED";
+        /** @description A message that was given up. Its text is never returned. */
+        readonly DeadLetterEntry: {
+            readonly messageId: components["schemas"]["MessageId"];
+            readonly tenantId: components["schemas"]["TenantId"];
+            readonly lane: components["schemas"]["Lane"];
+            readonly status: components["schemas"]["DeadLetterStatus"];
+            readonly to: components["schemas"]["MaskedRecipient"];
+            readonly segmentCount: components["schemas"]["SegmentCount"];
+            /** @description Attempts that ended in a failure. */
+            readonly attemptCount: number;
+            /** @description The operator chosen by routing. */
+            readonly operatorId: string | null;
+            readonly lastError: components["schemas"]["FailureReason"];
+            /** @description Whether some attempt to hand it to its operator got no answer. */
+            readonly mayHaveBeenSent: boolean;
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            readonly failedAt: string;
+            /** @description Null until someone said what became of it. */
+            readonly resolution: components["schemas"]["DeadLetterResolution"] | null;
+            /** @description Null until a replay takes it. */
+            readonly replay: components["schemas"]["DeadLetterReplay"] | null;
+        };
+        /** @description Messages that were given up, newest first. */
+        readonly DeadLetterPage: {
+            /** @description At most `limit`. */
+            readonly deadLetters: readonly components["schemas"]["DeadLetterEntry"][];
+            /** @description Leads to older ones; null on the last page. */
+            readonly nextCursor: components["schemas"]["DeadLetterCursor"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description Id of a replay.
+         * @example 0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001
+         */
+        readonly ReplayId: string;
+        /**
+         * @description Stands for exactly one set of messages. Opaque.
+         * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+         */
+        readonly ReplayConfirmation: string;
+        /** @description One message, or those of a filter; at most 10,000. */
+        readonly ReplayRequest: {
+            readonly filter?: components["schemas"]["DeadLetterFilter"];
+            readonly messageId?: components["schemas"]["MessageId"];
+            /**
+             * @description Counts only.
+             * @default true
+             */
+            readonly dryRun: boolean;
+            readonly confirmation?: components["schemas"]["ReplayConfirmation"];
+            /**
+             * @description Messages per second at most.
+             * @default 50
+             */
+            readonly ratePerSecond: number;
+            readonly reason: components["schemas"]["AuditReason"];
+        } & (unknown | unknown);
+        /** @description What a replay would send again. */
+        readonly ReplayCount: {
+            /** @description Number of messages. */
+            readonly count: number;
+            readonly confirmation: components["schemas"]["ReplayConfirmation"];
+        };
+        /**
+         * @description RUNNING goes on until every message had its turn.
+         * @example RUNNING
+         * @enum {string}
+         */
+        readonly ReplayState: "RUNNING" | "ENDED";
+        /** @description How far a replay is. */
+        readonly Replay: {
+            readonly replayId: components["schemas"]["ReplayId"];
+            readonly state: components["schemas"]["ReplayState"];
+            /** @description Messages in its set. */
+            readonly total: number;
+            /** @description Messages submitted again. */
+            readonly done: number;
+            /** @description Messages whose content was no longer kept. */
+            readonly failed: number;
+            /** @description Messages per second at most. */
+            readonly ratePerSecond: number;
+            readonly reason: components["schemas"]["AuditReason"];
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            readonly startedAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it runs.
+             */
+            readonly endedAt: string | null;
         };
         /** @description The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
         readonly RecipientAsKept: string;
@@ -394,7 +667,7 @@ export interface components {
          * @description Stable code of an error; what to do about it stands in the table of faults.
          * @enum {string}
          */
-        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
+        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "REPLAY_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
         /** @description An error (RFC 9457). */
         readonly Problem: {
             /**
@@ -544,6 +817,19 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     readonly code?: "STORE_UNAVAILABLE" | "OVERLOADED";
+                };
+            };
+        };
+        /** @description PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds. */
+        readonly StoreUnavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "STORE_UNAVAILABLE";
                 };
             };
         };
@@ -961,6 +1247,266 @@ export interface operations {
                     };
                 };
             };
+        };
+    };
+    readonly browseDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Messages of this tenant only. */
+                readonly tenantId?: components["schemas"]["TenantId"];
+                /** @description Messages with this final status only. */
+                readonly status?: components["schemas"]["DeadLetterStatus"];
+                /** @description Messages that were given up for this reason only. */
+                readonly code?: components["schemas"]["FailureCode"];
+                /** @description Messages of this lane only. */
+                readonly lane?: components["schemas"]["Lane"];
+                /** @description Given up at this moment or later. By default 24 hours before `until`. */
+                readonly from?: string;
+                /** @description Given up before this moment. By default now. */
+                readonly until?: string;
+                /** @description The `nextCursor` of the page before. */
+                readonly cursor?: components["schemas"]["DeadLetterCursor"];
+                /** @description Messages per page. */
+                readonly limit?: number;
+            };
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description A filter, the window, the limit or the cursor breaks a rule. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            readonly 503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readonly replayDeadLetters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description What would be sent again; nothing was done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayCount"];
+                };
+            };
+            /** @description The replay is kept and goes on in the background, whatever dies. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description The request is malformed or breaks a rule; nothing was done. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            /** @description No message has this id. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "MESSAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Not what was seen, or not to be sent again; nothing was done. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE";
+                    };
+                };
+            };
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readonly getReplay: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+            };
+            readonly path: {
+                /** @description The id from the 202. */
+                readonly replayId: components["schemas"]["ReplayId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The replay. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description The replay id is not a UUID. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            /** @description No replay has this id. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "REPLAY_NOT_FOUND";
+                    };
+                };
+            };
+            readonly 503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readonly resolveDeadLetter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["Traceparent"];
+            };
+            readonly path: {
+                /** @description The message. */
+                readonly messageId: components["schemas"]["MessageId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description What is on record. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterResolution"];
+                };
+            };
+            /** @description The request is malformed or breaks a rule; nothing was recorded. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
+                    };
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            /** @description No message has this id. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "MESSAGE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description The outcome of the message is known, or was resolved otherwise; nothing was recorded. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        readonly code?: "NOT_A_DEAD_LETTER" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED";
+                    };
+                };
+            };
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["StoreUnavailable"];
         };
     };
     readonly getLiveness: {

@@ -1,6 +1,7 @@
 // The contract's names as the code uses them; nothing is spelled here that a contract does not spell.
 
 export {
+  type DeadLetterStatus,
   type DeliveryState,
   deliveryStates,
   type Encoding,
@@ -15,4 +16,7 @@ export {
   lanes,
   type MessageStatus,
   messageStatuses,
+  type ReplayItemState,
+  type ReplayState,
+  type ResolvedOutcome,
 } from '../../generated/http/contract.ts';

@@ -70,6 +70,7 @@ export const faultTexts = {
     title: 'No message has this id',
     advice: 'Compare the id with the 202; messages are kept for 90 days.',
   },
+  REPLAY_NOT_FOUND: { title: 'No replay has this id', advice: 'Compare the id with the 202.' },
   TEMPLATE_NOT_FOUND: {
     title: 'The template does not exist',
     advice: 'Compare the id; a revoked template counts as missing.',
@@ -84,6 +85,39 @@ export const faultTexts = {
     advice: 'Repeat the same request with the same key after Retry-After seconds.',
   },
   MESSAGE_ID_CONFLICT: { title: 'The message id is taken', advice: 'Use another messageId, or none.' },
+  NOT_A_DEAD_LETTER: {
+    title: 'The message was not given up',
+    advice: 'Follow it with GET /v1/sms/{messageId}; only FAILED and DEAD_LETTER are dealt with here.',
+  },
+  OUTCOME_IN_DOUBT: {
+    title: 'The operator may have the message',
+    advice: 'Ask the operator and resolve the message; only one that was not sent can be sent again.',
+  },
+  OUTCOME_NOT_IN_DOUBT: {
+    title: 'The message was not sent',
+    advice: 'Nothing has to be resolved; replay it to send it.',
+  },
+  ALREADY_RESOLVED: {
+    title: 'The message was resolved otherwise',
+    advice: 'The first resolution stays; browse the dead letters to see it.',
+  },
+  ALREADY_REPLAYED: {
+    title: 'A replay has taken the message',
+    advice: 'Browse the dead letters to see which; replay the new message should that have failed too.',
+  },
+  CONTENT_GONE: {
+    title: 'The content of the message is no longer kept',
+    advice: 'Submit it again from where it came.',
+  },
+  NOTHING_TO_REPLAY: { title: 'No message is left to replay', advice: 'Compare the filter with what a browse shows.' },
+  REPLAY_SET_CHANGED: {
+    title: 'The messages are not those that were counted',
+    advice: 'Count again without dryRun: false, and send the new confirmation.',
+  },
+  REPLAY_TOO_LARGE: {
+    title: 'The replay has too many messages',
+    advice: 'Narrow the filter to at most 10,000 messages.',
+  },
   BODY_TOO_LARGE: {
     title: 'The body is too large',
     advice: 'Send fewer bytes; the limit stands in the API description.',

@@ -1,5 +1,5 @@
 // A message as PostgreSQL keeps it; what is accepted never changes, what happens to it is told by its transitions.
-import type { DeliveryState, Encoding, FailureReason, Lane, MessageStatus } from './contract.ts';
+import type { DeliveryState, Encoding, FailureReason, Lane, MessageStatus, ResolvedOutcome } from './contract.ts';
 
 /** What was accepted. `acceptedAt` is RFC 3339 with milliseconds and, with the id, finds the row. */
 export type AcceptedMessage = {
@@ -34,4 +34,6 @@ export type MessageView = KeptMessage & {
   readonly updatedAt: string;
   readonly processedAt: string | null;
   readonly delivery: { readonly state: DeliveryState; readonly at: string } | null;
+  /** What became of it, when that was unknown and someone found out. */
+  readonly resolution: { readonly outcome: ResolvedOutcome; readonly at: string } | null;
 };

@@ -17,6 +17,8 @@ export type ApiParts = {
   readonly handlers: Handlers<Scope>;
   /** The tenant of a request, or a thrown Fault. */
   readonly identify: (headers: IncomingHttpHeaders) => string;
+  /** Throws a Fault for those who hold no internal token. */
+  readonly admitInternal: (headers: IncomingHttpHeaders) => void;
 };
 
 export type Api = {
@@ -45,13 +47,16 @@ class Backend extends OpenAPIBackend {
   }
 }
 
-export async function createApi({ handlers, identify }: ApiParts): Promise<Api> {
+export async function createApi({ handlers, identify, admitInternal }: ApiParts): Promise<Api> {
   const backend = new Backend({
     definition: requestContract(),
     strict: true,
     customizeAjv: (_draft7, options) => createAjv(options),
     handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: takeBody },
-    securityHandlers: { gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify) },
+    securityHandlers: {
+      gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify),
+      internalToken: (_: Context, exchange: Exchange) => letIn(exchange, admitInternal),
+    },
   });
   await backend.init();
   routeOnce(backend);
@@ -132,6 +137,12 @@ function admit(exchange: Exchange, identify: ApiParts['identify']): { readonly t
   const tenantId = identify(exchange.request.headers);
   exchange.tenantId = tenantId;
   return { tenantId };
+}
+
+// Says yes in a word of its own: openapi-backend takes a handler without an answer for a refusal.
+function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { readonly internal: true } {
+  admitInternal(exchange.request.headers);
+  return { internal: true };
 }
 
 // Before the schema, and only for those who may ask: nobody else makes us read their bytes.

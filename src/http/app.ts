@@ -8,7 +8,7 @@ import { Fault } from '../domain/fault.ts';
 import { type Api, createApi } from './api.ts';
 import { docsRoutes } from './docs.ts';
 import type { Exchange } from './exchange.ts';
-import { createIdentify } from './identity.ts';
+import { createAdmitInternal, createIdentify } from './identity.ts';
 import { ClientGone } from './json-body.ts';
 import { refusalOfError } from './problem.ts';
 import { type AnyReply, writeRefusal, writeReply } from './reply.ts';
@@ -43,6 +43,8 @@ export type AppParts = {
   readonly handlers: Handlers<Scope>;
   /** Those of which X-Gateway-Auth has to be one; none asks for no proof. */
   readonly gatewayTokens: readonly string[];
+  /** Those of which internal operations need one as bearer token; without any they are off. */
+  readonly internalTokens: readonly string[];
   readonly telemetry: HttpTelemetry;
   /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
   readonly siteDirectory: URL;
@@ -58,7 +60,11 @@ const defaultChance = { ...systemChance, fraction: Math.random };
 /** Koa's `callback()` of it is what a server runs. */
 export async function createApp(parts: AppParts): Promise<Koa<State>> {
   const { handlers, telemetry, chance = defaultChance } = parts;
-  const api = await createApi({ handlers, identify: createIdentify(parts.gatewayTokens) });
+  const api = await createApi({
+    handlers,
+    identify: createIdentify(parts.gatewayTokens),
+    admitInternal: createAdmitInternal(parts.internalTokens),
+  });
   const router = operationsRouter(handlers, api);
   docsRoutes(router, parts.siteDirectory);
   const app = new Koa<State>();

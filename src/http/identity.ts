@@ -1,4 +1,4 @@
-// Who asks: the tenant that the gateway names, and the proof that it was the gateway.
+// Who asks: the tenant that the gateway names and the proof that it was the gateway, or a holder of an internal token.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { limits } from '../../generated/http/contract.ts';
@@ -15,6 +15,17 @@ export function createIdentify(gatewayTokens: readonly string[]): (headers: Inco
     // A header that came twice is joined with a comma, which no tenant id has.
     if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new Fault('TENANT_MISSING');
     return tenantId;
+  };
+}
+
+const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
+
+/** Throws a Fault unless one of the tokens was sent; without tokens nobody is let in. */
+export function createAdmitInternal(internalTokens: readonly string[]): (headers: IncomingHttpHeaders) => void {
+  const expected = internalTokens.map(digest);
+  return ({ authorization }) => {
+    const sent = BEARER.exec(authorization ?? '')?.[1];
+    if (!isProof(sent, expected)) throw new Fault('INTERNAL_TOKEN_REFUSED');
   };
 }
 

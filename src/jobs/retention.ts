@@ -6,6 +6,9 @@ export type HousePorts = {
   dropExpiredPartitions(days: number): Promise<readonly string[]>;
   blankExpiredContent(days: number, limit: number): Promise<number>;
   deleteExpiredKeys(limit: number): Promise<number>;
+  /** Only those whose messages are gone. */
+  deleteExpiredDeadLetters(days: number, limit: number): Promise<number>;
+  deleteExpiredReplays(days: number, limit: number): Promise<number>;
   report(done: HouseReport): void;
 };
 
@@ -14,6 +17,8 @@ export type HouseReport = {
   readonly partitionsDropped: readonly string[];
   readonly messagesBlanked: number;
   readonly keysDeleted: number;
+  readonly deadLettersDeleted: number;
+  readonly replaysDeleted: number;
 };
 
 const MONTHS_AHEAD = 3;
@@ -26,7 +31,12 @@ export async function keepHouse(ports: HousePorts, signal: AbortSignal): Promise
   const partitionsDropped = await ports.dropExpiredPartitions(RETENTION_DAYS);
   const messagesBlanked = await repeat((limit) => ports.blankExpiredContent(RETENTION_DAYS, limit), signal);
   const keysDeleted = await repeat((limit) => ports.deleteExpiredKeys(limit), signal);
-  ports.report({ partitionsMade, partitionsDropped, messagesBlanked, keysDeleted });
+  const ofDays = (statement: (days: number, limit: number) => Promise<number>) =>
+    repeat((limit) => statement(RETENTION_DAYS, limit), signal);
+  const deadLettersDeleted = await ofDays(ports.deleteExpiredDeadLetters);
+  const replaysDeleted = await ofDays(ports.deleteExpiredReplays);
+  const deleted = { keysDeleted, deadLettersDeleted, replaysDeleted };
+  ports.report({ partitionsMade, partitionsDropped, messagesBlanked, ...deleted });
 }
 
 async function repeat(statement: (limit: number) => Promise<number>, signal: AbortSignal): Promise<number> {

@@ -6,12 +6,14 @@ import { createSubmit, type Kept } from '../admission/submit.ts';
 import type { Config } from '../config.ts';
 import { firstUntold } from '../domain/submission.ts';
 import { createApp } from '../http/app.ts';
-import { createHandlers } from '../http/handlers.ts';
+import { createHandlers, type HandlerParts } from '../http/handlers.ts';
 import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
+import { browseDeadLetters, resolveDeadLetter } from '../store/dead-letters.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { findMessage } from '../store/messages.ts';
 import { pingStore } from '../store/pool.ts';
+import { countReplayable, findReplay, startReplay, whyNotReplayable } from '../store/replays.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
@@ -57,16 +59,35 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     messages: { find: (messageId) => findMessage(links.pool, messageId) },
     dependencies: { latest: () => watching.latest() },
     metrics: metrics.read,
+    ...deadLetterPorts(links),
   });
   const app = await createApp({
     handlers,
     gatewayTokens: config.gatewayAuthToken === null ? [] : [config.gatewayAuthToken],
+    internalTokens: config.internalTokens,
     telemetry,
     siteDirectory: new URL('../../site/', import.meta.url),
   });
   // Last, since compiling the contract keeps this thread busy for longer than a check may take.
   const watching = stack.use(watch(links, telemetry, metrics));
   return stack.use(await openServer(app.callback(), config.host, config.port));
+}
+
+function deadLetterPorts({ pool }: Links): Pick<HandlerParts, 'deadLetters' | 'replays'> {
+  return {
+    deadLetters: {
+      browse: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
+      resolve: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+    },
+    replays: {
+      count: (selection) => countReplayable(pool, selection),
+      whyNot: (messageId) => whyNotReplayable(pool, messageId),
+      start: (start) => startReplay(pool, start),
+      find: (replayId) => findReplay(pool, replayId),
+      nowMs: Date.now,
+      uuid: randomUUID,
+    },
+  };
 }
 
 function tell(kept: readonly Kept[], { teller }: Links, telemetry: Telemetry): void {

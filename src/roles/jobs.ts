@@ -1,17 +1,30 @@
-// Beside the journey: what a dead process left untold, partitions ahead of time, and nothing kept beyond its time.
+// Beside the journey: what a dead process left untold, replays and their audit, partitions ahead of time, and nothing kept beyond its time.
+
+import { randomUUID } from 'node:crypto';
 import { messageKeys } from '../../generated/events/topology.ts';
 import { submitKeys } from '../admission/idempotency.ts';
+import { firstUntold } from '../domain/submission.ts';
+import { newTraceparent } from '../domain/trace.ts';
+import { type ReplayedMessage, runReplays } from '../jobs/replay.ts';
 import { keepHouse } from '../jobs/retention.ts';
 import type { Loop } from '../lib/loop.ts';
 import { everyMs } from '../lib/loop.ts';
+import { tellAudits } from '../outbox/audit.ts';
 import { countKeys } from '../redis/key-count.ts';
+import { markAuditTold, untoldAudits } from '../store/audits.ts';
+import { deleteExpiredDeadLetters } from '../store/dead-letters.ts';
 import { countUntold } from '../store/outbox.ts';
+import { replayPortion } from '../store/replay-portions.ts';
+import { deleteExpiredReplays } from '../store/replays.ts';
 import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
 import { type RecoveryParts, startRecovery } from './recovery.ts';
 
 const RELAY_EVERY_MS = 1_000;
+const REPLAY_EVERY_MS = 1_000;
+const AUDIT_EVERY_MS = 1_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
 const KEY_COUNT_EVERY_MS = 60_000;
@@ -32,6 +45,8 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
     dropExpiredPartitions: (days: number) => dropExpiredPartitions(pool, days),
     blankExpiredContent: (days: number, limit: number) => blankExpiredContent(pool, days, limit),
     deleteExpiredKeys: (limit: number) => deleteExpiredKeys(pool, limit),
+    deleteExpiredDeadLetters: (days: number, limit: number) => deleteExpiredDeadLetters(pool, days, limit),
+    deleteExpiredReplays: (days: number, limit: number) => deleteExpiredReplays(pool, days, limit),
     report: telemetry.housekeeping,
   };
   const onError = (action: string) => ({
@@ -61,6 +76,9 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
     ),
   );
   void keyCount.runNow().catch(() => {});
+  stack.use(everyMs('audit', AUDIT_EVERY_MS, (signal) => tellAudits(auditPorts(links), signal), onError('audit')));
+  const replays = replayPorts(links, telemetry);
+  stack.use(everyMs('replay', REPLAY_EVERY_MS, (signal) => runReplays(replays, signal), onError('replay')));
   await retention.runNow();
   startRecovery(parts, stack);
   return { relay, retention };
@@ -75,4 +93,29 @@ async function countRedisKeys({ redis }: Links, metrics: Metrics, signal: AbortS
     metrics.redisKeys.reset();
     throw error;
   }
+}
+
+function auditPorts({ pool, publisher }: Links): Parameters<typeof tellAudits>[0] {
+  return {
+    untold: (limit) => untoldAudits(pool, limit),
+    publish: (publication) => publisher.publish(publication),
+    markTold: (audit) => markAuditTold(pool, audit),
+  };
+}
+
+function replayPorts({ pool, teller }: Links, telemetry: Telemetry): Parameters<typeof runReplays>[0] {
+  const tell = ({ message, outboxId }: ReplayedMessage) => {
+    telemetry.kept(message, 'replay');
+    teller.tellLater(firstUntold(message, outboxId));
+  };
+  return {
+    portion: (renew) => replayPortion(pool, { requestId: randomUUID(), renew }),
+    replayed(kept, skipped) {
+      kept.forEach(tell);
+      telemetry.replayPortion(kept.length, skipped);
+    },
+    now: () => new Date().toISOString(),
+    uuid: randomUUID,
+    traceparent: newTraceparent,
+  };
 }

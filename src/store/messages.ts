@@ -1,7 +1,7 @@
 // Reading a message, and filling in what its operator reported.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { DeliveryState } from '../domain/contract.ts';
+import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
 import { column } from './columns.ts';
@@ -12,14 +12,17 @@ const viewRow = keptMessageRow.extend({
   processed_at: z.number().nullable(),
   delivery_state: z.string().nullable(),
   delivery_at: z.number().nullable(),
+  outcome: z.string().nullable(),
+  outcome_at: z.number().nullable(),
 });
 
 /** The message with this id, or null. One index probe per partition. */
 export async function findMessage(pool: DatabasePool, messageId: string): Promise<MessageView | null> {
   try {
     const row = await pool.maybeOne(sql.prepared('find_message', viewRow)`
-      SELECT ${keptMessageColumns('m')}, m.processed_at, m.delivery_state, m.delivery_at
-      FROM orch.sms_messages m WHERE m.message_id = ${messageId}`);
+      SELECT ${keptMessageColumns('m')}, m.processed_at, m.delivery_state, m.delivery_at, d.outcome, d.outcome_at
+      FROM orch.sms_messages m LEFT JOIN orch.dead_letters d ON d.message_id = m.message_id
+      WHERE m.message_id = ${messageId}`);
     return row === null ? null : toView(row);
   } catch (error) {
     throw asStoreError(error);
@@ -36,6 +39,10 @@ function toView(row: z.infer<typeof viewRow>): MessageView {
     updatedAt: new Date(row.status_updated_at).toISOString(),
     processedAt: row.processed_at === null ? null : new Date(row.processed_at).toISOString(),
     delivery,
+    resolution:
+      row.outcome === null || row.outcome_at === null
+        ? null
+        : { outcome: row.outcome as ResolvedOutcome, at: new Date(row.outcome_at).toISOString() },
   };
 }
 

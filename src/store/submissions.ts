@@ -1,5 +1,5 @@
 // Accepting: a request's messages, their first history entries, what is to be told and its idempotency key become true together or not at all.
-import { type DatabasePool, sql } from 'slonik';
+import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
@@ -36,6 +36,15 @@ async function keepOnce(pool: DatabasePool, submissions: readonly Submission[]) 
     await correctResponses(transaction, submissions, outcomes);
     return outcomes;
   });
+}
+
+/** The same within a transaction of the caller, who answers for its repetition. */
+export async function keepWithin(
+  transaction: DatabaseTransactionConnection,
+  submission: Submission,
+): Promise<SubmissionOutcome> {
+  const [outcome] = await insertAndExplain(transaction, [submission]);
+  return outcome!;
 }
 
 async function insertAndExplain(connection: Connection, submissions: readonly Submission[]) {

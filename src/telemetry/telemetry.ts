@@ -53,7 +53,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
 
   return {
     // Submitting
-    kept(message: KeptEvent, source: 'http' | 'legacy') {
+    kept(message: KeptEvent, source: 'http' | 'legacy' | 'replay') {
       const { messageId, tenantId, lane, to, body } = message;
       metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
       metrics.submitPath.inc({ path: message.compliancePath === 'FAST_PATH' ? 'fastpath' : 'full' });
@@ -224,6 +224,9 @@ export function createTelemetry(log: Log, metrics: Metrics) {
       metrics.routingSeconds.observe({ method: call.method, result: call.failed ? 'failed' : 'ok' }, call.ms / 1000);
     },
 
+    replayPortion(done: number, skipped: number) {
+      log.info({ action: 'replay', done, skipped }, 'dead letters submitted again');
+    },
     housekeeping(done: Readonly<Record<string, unknown>>) {
       log.info({ action: 'retention', ...done }, 'retention done');
     },

@@ -1,4 +1,6 @@
 // The order in which a request is refused, and what a client gets to see of it.
+
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { suite } from 'uvu';
@@ -18,6 +20,9 @@ let submit = async (): Promise<never> => {
   throw new Unavailable('postgres', 'gone');
 };
 let server: HttpServer;
+const unused = async (): Promise<never> => {
+  throw new Unavailable('postgres', 'not part of this test');
+};
 
 const handlers = createHandlers({
   submit: () => submit(),
@@ -26,11 +31,14 @@ const handlers = createHandlers({
     latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }),
   },
   metrics: async (format) => `${format}\n`,
+  deadLetters: { browse: unused, resolve: unused },
+  replays: { count: unused, whyNot: unused, start: unused, find: unused, nowMs: Date.now, uuid: randomUUID },
 });
 
 const parts: AppParts = {
   handlers,
   gatewayTokens: ['old-token', 'new-token'],
+  internalTokens: [],
   siteDirectory: new URL('./no-such-directory/', import.meta.url),
   telemetry: {
     requestAnswered: (answer) => answered.push(answer),

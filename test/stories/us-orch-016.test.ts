@@ -5,8 +5,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { keepHouse } from '../../src/jobs/retention.ts';
+import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
 import { openPool } from '../../src/store/pool.ts';
+import { deleteExpiredReplays } from '../../src/store/replays.ts';
 import {
   blankExpiredContent,
   deleteExpiredKeys,
@@ -258,6 +260,8 @@ test('retention: whole months go once all of them is older than 90 days; content
     dropExpiredPartitions: (days: number) => dropExpiredPartitions(pool, days),
     blankExpiredContent: (days: number, limit: number) => blankExpiredContent(pool, days, limit),
     deleteExpiredKeys: (limit: number) => deleteExpiredKeys(pool, limit),
+    deleteExpiredDeadLetters: (days: number, limit: number) => deleteExpiredDeadLetters(pool, days, limit),
+    deleteExpiredReplays: (days: number, limit: number) => deleteExpiredReplays(pool, days, limit),
     report: (done: unknown) => void reports.push(done),
   };
   const signal = new AbortController().signal;
@@ -286,7 +290,33 @@ test('retention: whole months go once all of them is older than 90 days; content
   assert.equal(expired, []);
 
   await keepHouse(house, signal);
-  assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, keysDeleted: 0 });
+  const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0 };
+  assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, ...nothing });
+});
+
+test('retention: a dead letter goes when its message has gone, and a replay that ended so long ago and was told', async () => {
+  const { messageId } = await lay();
+  const list = (id: string, days: number) => sql.unsafe`
+    INSERT INTO orch.dead_letters (message_id, created_at, tenant_id, lane, status, code, at, may_have_been_sent)
+    SELECT ${id}::uuid, coalesce((SELECT created_at FROM orch.sms_messages WHERE message_id = ${id}::uuid), '2020-01-01'),
+           'demo', 'P3', 'FAILED', 'NO_ROUTE', now() - make_interval(days => ${days}), false`;
+  const gone = randomUUID();
+  const young = randomUUID();
+  await pool.query(list(messageId, 91));
+  await pool.query(list(gone, 91));
+  await pool.query(list(young, 89));
+  assert.is(await deleteExpiredDeadLetters(pool, 90, 100), 1);
+  const left = await rowsOf(sql.unsafe`
+    SELECT message_id FROM orch.dead_letters WHERE message_id = ANY(${sql.array([messageId, gone, young], 'uuid')})`);
+  assert.equal(left.map((row) => row.message_id).sort(), [messageId, young].sort());
+  await pool.query(sql.unsafe`DELETE FROM orch.dead_letters WHERE message_id = ${messageId}::uuid`);
+
+  await pool.query(sql.unsafe`
+    INSERT INTO orch.replays (replay_id, state, reason, rate_per_second, total, done, request_id, traceparent, started_at,
+      ended_at, next_at, start_told_at, end_told_at)
+    SELECT gen_random_uuid(), 'ENDED', 'old', 1, 1, 1, 'r', 't', at, at, at, at, told
+    FROM (VALUES (now() - interval '91 days', now()), (now() - interval '91 days', NULL), (now(), now())) AS v (at, told)`);
+  assert.is(await deleteExpiredReplays(pool, 90, 100), 1);
 });
 
 test('retention: expired idempotency keys go, others stay', async () => {

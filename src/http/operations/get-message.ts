@@ -32,6 +32,7 @@ function shown(message: MessageView): Message {
     operatorId: message.operatorId,
     delivery: message.delivery,
     lastError: message.lastError,
+    resolution: message.resolution,
     createdAt: message.acceptedAt,
     updatedAt: message.updatedAt,
     processedAt: message.processedAt,

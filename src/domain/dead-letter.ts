@@ -1,0 +1,123 @@
+// Messages that were given up: which ones are meant, what may be done about them, and what was done.
+import { limits } from '../../generated/http/contract.ts';
+import type {
+  DeadLetterStatus,
+  FailureCode,
+  FailureReason,
+  Lane,
+  ReplayItemState,
+  ReplayState,
+  ResolvedOutcome,
+} from './contract.ts';
+
+/** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
+export type DeadLetterWindow = { readonly from: string; readonly until: string };
+
+/** Undefined takes any. */
+export type DeadLetterFilter = DeadLetterWindow & {
+  readonly tenantId: string | undefined;
+  readonly status: DeadLetterStatus | undefined;
+  readonly code: FailureCode | undefined;
+  readonly lane: Lane | undefined;
+};
+
+/** Where a page ends: newest first, `at` RFC 3339 with microseconds. */
+export type DeadLetterPosition = { readonly at: string; readonly messageId: string };
+
+export type Resolution = { readonly outcome: ResolvedOutcome; readonly reason: string; readonly at: string };
+
+/** A message that was given up, without its text; the recipient is whole here and has to be masked. */
+export type DeadLetterView = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: Lane;
+  readonly status: DeadLetterStatus;
+  readonly recipient: string;
+  readonly segmentCount: number;
+  readonly attemptCount: number;
+  readonly operatorId: string | null;
+  readonly lastError: FailureReason;
+  readonly mayHaveBeenSent: boolean;
+  readonly acceptedAt: string;
+  readonly failedAt: string;
+  readonly position: DeadLetterPosition;
+  readonly resolution: Resolution | null;
+  readonly replay: {
+    readonly replayId: string;
+    readonly state: ReplayItemState;
+    readonly messageId: string | null;
+  } | null;
+};
+
+/** Who asks, for the audit. */
+export type Asker = { readonly requestId: string; readonly traceparent: string };
+
+export type ResolveOutcome =
+  | { readonly kind: 'recorded'; readonly resolution: Resolution }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'MESSAGE_NOT_FOUND' | 'NOT_A_DEAD_LETTER' | 'OUTCOME_NOT_IN_DOUBT' | 'ALREADY_RESOLVED';
+    };
+
+/** What is to be sent again. */
+export type ReplaySelection =
+  | { readonly kind: 'filter'; readonly filter: DeadLetterFilter }
+  | { readonly kind: 'message'; readonly messageId: string };
+
+/** The most messages that one replay takes. */
+export const MAX_REPLAYED = limits.replayCount.count.maximum;
+
+/** How many messages, and a digest of which; equal digests mean the same set. */
+export type ReplayCount = { readonly count: number; readonly confirmation: string };
+
+export type Replay = {
+  readonly replayId: string;
+  readonly state: ReplayState;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly ratePerSecond: number;
+  readonly reason: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+};
+
+export type ReplayStart = {
+  readonly replayId: string;
+  readonly selection: ReplaySelection;
+  readonly confirmation: string;
+  readonly ratePerSecond: number;
+  readonly reason: string;
+  readonly startedAt: string;
+  readonly asker: Asker;
+};
+
+/** Why one message cannot be replayed. */
+export type ReplayRefusal =
+  | 'MESSAGE_NOT_FOUND'
+  | 'NOT_A_DEAD_LETTER'
+  | 'OUTCOME_IN_DOUBT'
+  | 'ALREADY_REPLAYED'
+  | 'CONTENT_GONE';
+
+export type ReplayStartOutcome =
+  | { readonly kind: 'started'; readonly replay: Replay }
+  /** The set is another one than was confirmed; `count` says how many messages it has now. */
+  | { readonly kind: 'changed'; readonly count: number };
+
+/** Something done about dead letters that the audit has not been told of. */
+export type UntoldAudit =
+  | {
+      readonly kind: 'replay-started' | 'replay-ended';
+      readonly replay: Replay;
+      readonly at: string;
+      readonly asker: Asker;
+    }
+  | {
+      readonly kind: 'resolved';
+      readonly messageId: string;
+      readonly tenantId: string;
+      readonly lane: Lane;
+      readonly resolution: Resolution;
+      readonly asker: Asker;
+    };

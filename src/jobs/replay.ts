@@ -1,0 +1,56 @@
+// Works off the replays that run, portion by portion; whatever dies between two portions, the next process goes on.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KeptMessage } from '../domain/message.ts';
+import type { NewMessage } from '../domain/submission.ts';
+
+export type ReplayedMessage = { readonly message: NewMessage; readonly outboxId: bigint | null };
+
+export type ReplayPorts = {
+  /** Commits the portion that is due, or says how long none is. */
+  portion(
+    renew: (message: KeptMessage) => NewMessage,
+  ): Promise<
+    | { readonly kind: 'done'; readonly kept: readonly ReplayedMessage[]; readonly skipped: number }
+    | { readonly kind: 'wait'; readonly ms: number }
+    | { readonly kind: 'idle' }
+  >;
+  /** Told after the commit; must neither throw nor block. */
+  replayed(kept: readonly ReplayedMessage[], skipped: number): void;
+  readonly now: () => string;
+  /** A fresh UUID v4. */
+  readonly uuid: () => string;
+  readonly traceparent: () => string;
+};
+
+// Also while another process holds the portion that is due.
+const SHORTEST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1_000;
+
+/** Returns when no replay runs any more; stops between portions when the signal says so. */
+export async function runReplays(ports: ReplayPorts, signal: AbortSignal): Promise<void> {
+  const renew = (message: KeptMessage) => renewed(message, ports);
+  while (!signal.aborted) {
+    const portion = await ports.portion(renew);
+    if (portion.kind === 'idle') return;
+    if (portion.kind === 'done') ports.replayed(portion.kept, portion.skipped);
+    else await delay(waitOf(portion.ms), undefined, { signal });
+  }
+}
+
+function waitOf(ms: number): number {
+  return Math.min(Math.max(ms, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+}
+
+/** What is sent again is a new message, with an id, a trace and a journey of its own, evaluated in full. */
+function renewed(message: KeptMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
+  const { tenantId, lane, to, from, body, metadata, encoding, segmentCount } = message;
+  return {
+    ...{ tenantId, lane, to, from, body, metadata, encoding, segmentCount },
+    messageId: uuid(),
+    acceptedAt: now(),
+    compliancePath: 'FULL',
+    traceparent: traceparent(),
+    batchId: null,
+    idIsChosen: false,
+  };
+}

@@ -1,0 +1,43 @@
+// Tells what was done about dead letters, at least once: a row is marked only after the PubAck, and message ids absorb repetitions.
+import { type Publication, replayAudited, resolutionAudited } from '../../generated/events/publications.ts';
+import type { UntoldAudit } from '../domain/dead-letter.ts';
+
+export type AuditPorts = {
+  /** The oldest ones, in order. */
+  untold(limit: number): Promise<readonly UntoldAudit[]>;
+  publish(publication: Publication): Promise<unknown>;
+  markTold(audit: UntoldAudit): Promise<void>;
+};
+
+const BATCH_ROWS = 100;
+
+/** Tells until nothing is left or the signal says so; rejects at the first one that cannot be told. */
+export async function tellAudits(ports: AuditPorts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const audits = await ports.untold(BATCH_ROWS);
+    for (const audit of audits) {
+      await ports.publish(announceAudit(audit));
+      await ports.markTold(audit);
+    }
+    if (audits.length < BATCH_ROWS) break;
+  }
+}
+
+/** The same publication each time. Never message content. */
+export function announceAudit(audit: UntoldAudit): Publication {
+  const { requestId, traceparent } = audit.asker;
+  if (audit.kind === 'resolved') {
+    const { messageId, tenantId, lane, resolution } = audit;
+    const { outcome, reason, at: timestamp } = resolution;
+    return resolutionAudited(
+      { messageId, tenantId, lane, outcome, reason, requestId, timestamp },
+      { msgId: `resolved:${messageId}`, traceparent },
+    );
+  }
+  const { replayId, reason, ratePerSecond, total, done, failed } = audit.replay;
+  const action = audit.kind === 'replay-started' ? 'REPLAY_STARTED' : 'REPLAY_ENDED';
+  return replayAudited(
+    { action, replayId, reason, requestId, ratePerSecond, total, done, failed, timestamp: audit.at },
+    { msgId: `${action}:${replayId}`, traceparent },
+  );
+}

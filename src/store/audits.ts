@@ -1,0 +1,88 @@
+// What was done about dead letters and has not been told to the audit yet; the rows of what was done remember it.
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { Lane, ResolvedOutcome } from '../domain/contract.ts';
+import type { UntoldAudit } from '../domain/dead-letter.ts';
+import { asStoreError } from './errors.ts';
+import { replayColumns, replayRow, toReplay } from './replays.ts';
+
+const untoldReplayRow = replayRow.extend({
+  request_id: z.string(),
+  traceparent: z.string(),
+  is_start_told: z.boolean(),
+});
+
+const untoldResolutionRow = z.object({
+  message_id: z.string(),
+  tenant_id: z.string(),
+  lane: z.string(),
+  outcome: z.string(),
+  outcome_reason: z.string(),
+  outcome_at: z.number(),
+  outcome_request_id: z.string(),
+  outcome_traceparent: z.string(),
+});
+
+/** The oldest ones, of each replay its start before its end; about `limit`. */
+export async function untoldAudits(pool: DatabasePool, limit: number): Promise<readonly UntoldAudit[]> {
+  try {
+    const replays = await pool.query(sql.type(untoldReplayRow)`
+      SELECT ${replayColumns}, request_id, traceparent, start_told_at IS NOT NULL AS is_start_told
+      FROM orch.replays
+      WHERE (start_told_at IS NULL OR end_told_at IS NULL) AND (start_told_at IS NULL OR state = 'ENDED')
+      ORDER BY started_at LIMIT ${limit}`);
+    const resolutions = await pool.query(sql.type(untoldResolutionRow)`
+      SELECT message_id, tenant_id, lane, outcome, outcome_reason, outcome_at, outcome_request_id, outcome_traceparent
+      FROM orch.dead_letters WHERE outcome IS NOT NULL AND outcome_told_at IS NULL
+      ORDER BY outcome_at LIMIT ${limit}`);
+    return [...replays.rows.flatMap(ofReplay), ...resolutions.rows.map(ofResolution)];
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+function ofReplay(row: z.infer<typeof untoldReplayRow>): readonly UntoldAudit[] {
+  const replay = toReplay(row);
+  const asker = { requestId: row.request_id, traceparent: row.traceparent };
+  const atStart = { ...replay, done: 0, failed: 0 };
+  const started: UntoldAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, asker };
+  const ended: readonly UntoldAudit[] =
+    replay.endedAt === null ? [] : [{ kind: 'replay-ended', replay, at: replay.endedAt, asker }];
+  return row.is_start_told ? ended : [started, ...ended];
+}
+
+function ofResolution(row: z.infer<typeof untoldResolutionRow>): UntoldAudit {
+  return {
+    kind: 'resolved',
+    messageId: row.message_id,
+    tenantId: row.tenant_id,
+    lane: row.lane as Lane,
+    resolution: {
+      outcome: row.outcome as ResolvedOutcome,
+      reason: row.outcome_reason,
+      at: new Date(row.outcome_at).toISOString(),
+    },
+    asker: { requestId: row.outcome_request_id, traceparent: row.outcome_traceparent },
+  };
+}
+
+/** Once the publication was acknowledged. Marking twice is harmless. */
+export async function markAuditTold(pool: DatabasePool, audit: UntoldAudit): Promise<void> {
+  try {
+    await pool.query(statementFor(audit));
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+function statementFor(audit: UntoldAudit) {
+  const nothing = sql.type(z.object({}));
+  switch (audit.kind) {
+    case 'replay-started':
+      return nothing`UPDATE orch.replays SET start_told_at = now() WHERE replay_id = ${audit.replay.replayId}`;
+    case 'replay-ended':
+      return nothing`UPDATE orch.replays SET end_told_at = now() WHERE replay_id = ${audit.replay.replayId}`;
+    case 'resolved':
+      return nothing`UPDATE orch.dead_letters SET outcome_told_at = now() WHERE message_id = ${audit.messageId}`;
+  }
+}

@@ -1,0 +1,124 @@
+// One portion of a replay: its messages are submitted and ticked off in the same transaction, at the pace of its row.
+import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
+import { z } from 'zod';
+import type { KeptMessage } from '../domain/message.ts';
+import type { NewMessage } from '../domain/submission.ts';
+import { column } from './columns.ts';
+import { asStoreError } from './errors.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keepWithin } from './submissions.ts';
+
+/** A message that was kept again, and its outbox row. */
+export type Resubmitted = { readonly message: NewMessage; readonly outboxId: bigint | null };
+
+export type Portion =
+  | { readonly kind: 'done'; readonly kept: readonly Resubmitted[]; readonly skipped: number }
+  /** A replay runs whose next portion is not due for this long. */
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'idle' };
+
+export type Resubmit = {
+  /** A fresh UUID v4. */
+  readonly requestId: string;
+  /** The message once more, under a new id. */
+  readonly renew: (message: KeptMessage) => NewMessage;
+};
+
+const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
+
+/**
+ * Does the portion that is due, of at most one second's messages. The transaction that takes a replay's row is the only
+ * one that works on it; when it does not commit, nothing was sent and the portion is still due.
+ */
+export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<Portion> {
+  try {
+    const next = await nextDue(pool);
+    if (next !== 'due') return next;
+    return await pool.transaction(async (transaction) => {
+      const due = await transaction.maybeOne(sql.type(dueRow)`
+        SELECT replay_id, rate_per_second FROM orch.replays
+        WHERE state = 'RUNNING' AND next_at <= clock_timestamp()
+        ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`);
+      // Another process holds it.
+      if (due === null) return { kind: 'wait', ms: 0 } as const;
+      const ids = await pendingOf(transaction, due);
+      const kept = await resubmitAll(transaction, await contentOf(transaction, ids), resubmit);
+      const skipped = ids.filter((id) => !kept.some((one) => one.of === id));
+      await tickOff(transaction, kept, skipped);
+      await advance(transaction, due.replay_id, kept.length, skipped.length);
+      return { kind: 'done', kept, skipped: skipped.length } as const;
+    });
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const waitRow = z.object({ wait_ms: z.number().nullable() });
+
+async function nextDue(pool: DatabasePool): Promise<'due' | Exclude<Portion, { kind: 'done' }>> {
+  const { wait_ms: ms } = await pool.one(sql.type(waitRow)`
+    SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS wait_ms
+    FROM orch.replays WHERE state = 'RUNNING'`);
+  if (ms === null) return { kind: 'idle' };
+  return ms <= 0 ? 'due' : { kind: 'wait', ms };
+}
+
+async function pendingOf(transaction: DatabaseTransactionConnection, due: z.infer<typeof dueRow>) {
+  const result = await transaction.query(sql.type(z.object({ message_id: z.string() }))`
+    SELECT message_id FROM orch.dead_letters
+    WHERE replay_id = ${due.replay_id} AND replay_state = 'PENDING'
+    ORDER BY at, message_id LIMIT ${due.rate_per_second}`);
+  return result.rows.map((row) => row.message_id);
+}
+
+/** Those whose content is still kept. */
+async function contentOf(transaction: DatabaseTransactionConnection, ids: readonly string[]) {
+  const result = await transaction.query(sql.type(keptMessageRow)`
+    SELECT ${keptMessageColumns('m')}
+    FROM orch.dead_letters d JOIN orch.sms_messages m ON m.message_id = d.message_id AND m.created_at = d.created_at
+    WHERE d.message_id = ANY(${sql.array([...ids], 'uuid')}) AND m.body <> ''
+    ORDER BY d.at, d.message_id`);
+  return result.rows.map(toKeptMessage);
+}
+
+type Renewed = Resubmitted & { readonly of: string };
+
+async function resubmitAll(
+  transaction: DatabaseTransactionConnection,
+  messages: readonly KeptMessage[],
+  { requestId, renew }: Resubmit,
+): Promise<readonly Renewed[]> {
+  const renewed = messages.map((message) => ({ of: message.messageId, message: renew(message) }));
+  if (renewed.length === 0) return [];
+  const submission = { requestId, idempotency: null, messages: renewed.map((one) => one.message) };
+  const outcome = await keepWithin(transaction, submission);
+  if (outcome.kind !== 'kept' || outcome.taken.size > 0) throw new TypeError('a fresh message id was taken');
+  return renewed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
+}
+
+async function tickOff(
+  transaction: DatabaseTransactionConnection,
+  kept: readonly Renewed[],
+  skipped: readonly string[],
+): Promise<void> {
+  const rows = [
+    ...kept.map(({ of, message }) => ({ of, state: 'DONE', as: message.messageId })),
+    ...skipped.map((of) => ({ of, state: 'SKIPPED', as: null })),
+  ];
+  const ticked = await transaction.query(sql.type(z.object({}))`
+    UPDATE orch.dead_letters d SET replay_state = i.state, replayed_as = i.new_id, replayed_at = clock_timestamp()
+    FROM unnest(
+      ${column(rows, 'uuid', (r) => r.of)}, ${column(rows, 'text', (r) => r.state)}, ${column(rows, 'uuid', (r) => r.as)}
+    ) AS i (message_id, state, new_id)
+    WHERE d.message_id = i.message_id AND d.replay_state = 'PENDING'`);
+  if (ticked.rowCount !== rows.length) throw new TypeError('a message of the portion was ticked off by someone else');
+}
+
+async function advance(transaction: DatabaseTransactionConnection, replayId: string, done: number, failed: number) {
+  await transaction.query(sql.type(z.object({}))`
+    UPDATE orch.replays
+    SET done = done + ${done}, failed = failed + ${failed}, next_at = clock_timestamp() + interval '1 second',
+        state = CASE WHEN done + failed + ${done + failed} >= total THEN 'ENDED' ELSE state END,
+        ended_at = CASE WHEN done + failed + ${done + failed} >= total THEN clock_timestamp() END
+    WHERE replay_id = ${replayId}`);
+}
