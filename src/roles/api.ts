@@ -13,6 +13,7 @@ import { findMessage } from '../store/messages.ts';
 import { pingStore } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { failingSubmit } from './failpoints.ts';
 import type { Links } from './links.ts';
 
 const SUBMIT_DEADLINE_MS = 5_000;
@@ -32,7 +33,7 @@ export type ApiParts = {
  */
 export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Promise<HttpServer> {
   const { config, links, telemetry, metrics, laneOf } = parts;
-  const submit = createSubmit({
+  const answer = createSubmit({
     keeps: { keep: links.writer.keep, findKey: (keyHash) => findKey(links.pool, keyHash) },
     laneOf,
     tell: (kept) => tell(kept, links, telemetry),
@@ -42,6 +43,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     nowMs: Date.now,
     uuid: randomUUID,
   });
+  const submit = failingSubmit(answer, links.armed);
   const handlers = createHandlers({
     submit,
     messages: { find: (messageId) => findMessage(links.pool, messageId) },

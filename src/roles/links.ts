@@ -6,6 +6,7 @@ import { createPublisher, type Publisher } from '../bus/publisher.ts';
 import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
+import { armFailpoints } from '../lib/failpoint.ts';
 import { everyMs, type Loop } from '../lib/loop.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
@@ -16,6 +17,7 @@ import { openPool } from '../store/pool.ts';
 import { createWriter, type Writer } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type Armed, failingPublisher, failingTellAgain, failingWriter } from './failpoints.ts';
 import type { Timings } from './timings.ts';
 
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -41,6 +43,7 @@ export type Links = {
   readonly relay: Relay;
   readonly policy: RetryPolicy;
   readonly timings: Timings;
+  readonly armed: Armed;
 };
 
 /** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
@@ -82,15 +85,18 @@ export async function openLinks(
     }),
   );
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
-  const publisher = stack.use(
-    createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }),
+  const armed = config.failpoints.length === 0 ? null : armFailpoints(config.failpoints, Math.random);
+  const publisher = failingPublisher(
+    stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED })),
+    armed,
   );
-  const writer = stack.use(
+  const openedWriter = stack.use(
     createWriter(pool, {
       leaseMs: timings.leaseMs,
       onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
     }),
   );
+  const writer = failingWriter(openedWriter, armed);
   const policy = { maxAttempts: config.maxAttempts };
   const teller = createTeller({ publish: publisher.publish, forget: writer.forget, policy, telemetry });
   stack.defer(() => teller.drain(DRAIN_MS));
@@ -98,11 +104,11 @@ export async function openLinks(
     {
       untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),
       untoldOf: (messageId) => untoldOf(pool, messageId),
-      teller,
+      teller: failingTellAgain(teller, armed),
     },
     RELAY_AFTER_MS,
   );
-  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy, timings };
+  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy, timings, armed };
 }
 
 /** A server may come back without its data: what is missing is made again, soon after a reconnect and now and then. */

@@ -1,0 +1,52 @@
+// Faults of the replicas themselves: killed, paused, stopped in order.
+import { type Fault, someTime, underLoad } from './scene.ts';
+
+export const processFaults: readonly Fault[] = [
+  {
+    id: 'F02',
+    name: 'kill -9 of either of two replicas at random moments',
+    full: { messages: 5_000, injections: 100 },
+    short: { messages: 300, injections: 8 },
+    run: (scene, size) =>
+      underLoad(scene, size, async () => {
+        const victim = scene.replicas[scene.chance() < 0.5 ? 0 : 1];
+        await victim.revive();
+        await someTime(scene, 50, 500);
+        await victim.signal('SIGKILL');
+        scene.injected();
+        // The other one works on; every other time both are down together for a moment.
+        const reviving = victim.revive();
+        if (scene.chance() < 0.5) await reviving;
+      }),
+  },
+  {
+    id: 'F03',
+    name: 'a replica paused (SIGSTOP) for longer than its lease and AckWait',
+    full: { messages: 1_500, injections: 30 },
+    short: { messages: 60, injections: 2 },
+    run: (scene, size) =>
+      underLoad(scene, size, async (n) => {
+        const victim = scene.replicas[n % 2]!;
+        await someTime(scene, 20, 150);
+        await victim.signal('SIGSTOP');
+        scene.injected();
+        await someTime(scene, 2_100, 4_000);
+        await victim.signal('SIGCONT');
+      }),
+  },
+  {
+    id: 'F28',
+    name: 'rolling restart (SIGTERM) under load',
+    full: { messages: 1_500, injections: 12 },
+    short: { messages: 120, injections: 2 },
+    async run(scene, size) {
+      await underLoad(scene, size, async (n) => {
+        await someTime(scene, 50, 300);
+        scene.injected();
+        await scene.replicas[n % 2]!.restart();
+      });
+      const refused = [...scene.load.counts()].filter(([status]) => status !== null && status >= 500);
+      for (const [status, count] of refused) scene.problem(`${count} answers of ${status} during an orderly restart`);
+    },
+  },
+];
