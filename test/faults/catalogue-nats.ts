@@ -47,6 +47,7 @@ export const natsFaults: readonly Fault[] = [
       }
       await load.send(messages);
       await Promise.all(replicas.map((replica) => replica.signal('SIGKILL')));
+      await scene.remember();
       await world.servers.nats.kill('SIGKILL');
       rmSync(join(world.dir, 'nats'), { recursive: true, force: true });
       await world.servers.nats.restart();

@@ -1,6 +1,15 @@
 // Every fault that is injected, in the order in which they run.
+import { messageFaults } from './catalogue-messages.ts';
 import { natsFaults } from './catalogue-nats.ts';
+import { crashPoints } from './catalogue-points.ts';
 import { processFaults } from './catalogue-processes.ts';
+import { storeFaults } from './catalogue-stores.ts';
 import type { Fault } from './scene.ts';
 
-export const catalogue: readonly Fault[] = [...processFaults, ...natsFaults].sort((a, b) => (a.id < b.id ? -1 : 1));
+export const catalogue: readonly Fault[] = [
+  crashPoints,
+  ...processFaults,
+  ...storeFaults,
+  ...natsFaults,
+  ...messageFaults,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

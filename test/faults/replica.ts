@@ -25,6 +25,7 @@ const AGAIN_AFTER_MS = 200;
 export async function startReplica(world: World, given: Readonly<Record<string, string>> = {}): Promise<Replica> {
   const env: Record<string, string> = { ...given };
   const running: Running = await world.spawnService(env);
+  let reviving: Promise<void> | undefined;
   return {
     get url() {
       return running.url;
@@ -34,16 +35,11 @@ export async function startReplica(world: World, given: Readonly<Record<string, 
     },
     signal: (signal) => running.kill(signal),
     restart: () => running.restart(),
-    async revive() {
-      const deadline = performance.now() + REVIVE_WITHIN_MS;
-      while (running.pid === undefined) {
-        try {
-          await running.restart();
-        } catch (error) {
-          if (performance.now() > deadline) throw error;
-          await sleep(AGAIN_AFTER_MS);
-        }
-      }
+    revive() {
+      reviving ??= bringBack(running).finally(() => {
+        reviving = undefined;
+      });
+      return reviving;
     },
     async death(timeoutMs = 20_000) {
       await until(() => running.pid === undefined, { timeoutMs, what: `the death by ${env['ORCH_FAILPOINTS']}` });
@@ -52,4 +48,16 @@ export async function startReplica(world: World, given: Readonly<Record<string, 
       env[variable] = value;
     },
   };
+}
+
+async function bringBack(running: Running): Promise<void> {
+  const deadline = performance.now() + REVIVE_WITHIN_MS;
+  while (running.pid === undefined) {
+    try {
+      await running.restart();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(AGAIN_AFTER_MS);
+    }
+  }
 }

@@ -62,7 +62,9 @@ async function runOne(fault: Fault, isShort: boolean): Promise<FaultResult> {
   const result = await runFault(fault, isShort ? fault.short : fault.full, ground, throttled(progress));
   const contract = [...new Set(takeViolations())];
   const problems = [result.problems, ...contract].filter((text) => text !== '').join('\n');
-  progress(`${problems === '' ? 'held' : `BROKEN\n${problems}`} (${Math.round(result.tookMs / 1000)} s)`);
+  progress(
+    `${problems === '' ? 'held' : `BROKEN\n${problems}`} (${Math.round(result.tookMs / 1000)} s) ${result.notes.join('; ')}`,
+  );
   return { ...result, problems };
 }
 

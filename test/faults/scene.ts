@@ -5,8 +5,8 @@ import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-
 import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
-import { describeVerdict, judge } from './checker.ts';
-import { collect, type Recovery, recoveryAfter } from './evidence.ts';
+import { describeVerdict, type Evidence, judge } from './checker.ts';
+import { collect, deliverable, type Recovery, recoveryAfter } from './evidence.ts';
 import { createLoad, type Load } from './load.ts';
 import { type Replica, startReplica } from './replica.ts';
 
@@ -49,6 +49,10 @@ export type Scene = Ground & {
   readonly progress: (text: string) => void;
   /** Notes that a fault happened now. */
   injected(): void;
+  /** Waits for the end of every message so far. */
+  settle(): Promise<void>;
+  /** Keeps what the streams hold now, for a fault that takes it from them. */
+  remember(): Promise<void>;
   /** Adds a problem that the judge cannot see. */
   problem(text: string): void;
   /** Adds a figure to the report. */
@@ -71,7 +75,7 @@ export type FaultResult = {
   readonly tookMs: number;
 };
 
-const SETTLE_WITHIN_MS = 90_000;
+const SETTLE_WITHIN_MS = 45_000;
 const ASKED_AGAIN = 40;
 
 export async function startGround(options: GroundOptions = {}): Promise<Ground> {
@@ -105,11 +109,16 @@ export async function runFault(
   const load = createLoad({ tenantId, urls: () => (urls().length > 0 ? urls() : replicas.map(({ url }) => url)) });
   const moments: number[] = [];
   const problems: string[] = [];
+  let remembered: Evidence | undefined;
   const notes: string[] = [];
   const scene: Scene = {
     ...{ ...ground, tenantId, load, progress },
     chance: seeded(fault.id),
     injected: () => void moments.push(Date.now()),
+    settle: () => settle(world, tenantId),
+    async remember() {
+      remembered = await collect(world, tenantId, load.answers);
+    },
     problem: (text) => void problems.push(text),
     note: (text) => void notes.push(text),
   };
@@ -118,7 +127,9 @@ export async function runFault(
   progress('settling');
   await load.askAgain(ASKED_AGAIN);
   await settle(world, tenantId);
-  const verdict = judge(await collect(world, tenantId, load.answers));
+  const evidence = await collect(world, tenantId, load.answers);
+  const verdict = judge({ ...evidence, ...mergedWith(remembered, evidence) });
+  if (verdict.leftOnLanes.length > 0) notes.push(await stateOfLanes(world));
   return {
     ...{ id: fault.id, name: fault.name, injections: moments.length, sent: load.sent, accepted: load.accepted },
     ...{ lost: verdict.lost.length, duplicated: verdict.duplicatedAtOperator.length, notes },
@@ -162,9 +173,32 @@ async function settle(world: World, tenantId: string): Promise<void> {
   await until(isSettled, { timeoutMs: SETTLE_WITHIN_MS, everyMs: 200 }).catch(() => {});
 }
 
+function mergedWith(earlier: Evidence | undefined, { operator, events, deadLetters }: Evidence): Partial<Evidence> {
+  if (earlier === undefined) return {};
+  return {
+    operator: [...earlier.operator, ...operator],
+    events: [...earlier.events, ...events],
+    deadLetters: [...earlier.deadLetters, ...deadLetters],
+  };
+}
+
+/** What NATS thinks of its lanes, for whoever looks for why something is left there. */
+async function stateOfLanes(world: World): Promise<string> {
+  const manager = await world.nats.connection.jetstreamManager();
+  const { state } = await manager.streams.info('ORCH_LANES');
+  const consumers = await manager.consumers.list('ORCH_LANES').next();
+  const busy = consumers
+    .filter(({ delivered }) => delivered.stream_seq > 0)
+    .map(({ name, delivered, ack_floor, num_pending, num_ack_pending, num_redelivered }) => {
+      const deliveries = `delivered ${delivered.stream_seq}, acknowledged up to ${ack_floor.stream_seq}`;
+      return `${name}: ${deliveries}, ${num_pending} pending, ${num_ack_pending} unacknowledged, ${num_redelivered} redelivered`;
+    });
+  return `lanes hold ${state.messages} from ${state.first_seq} to ${state.last_seq}; ${busy.join('; ')}`;
+}
+
 export async function waitingOnLanes(world: World): Promise<number> {
   const manager = await world.nats.connection.jetstreamManager();
-  return (await manager.streams.info('ORCH_LANES')).state.messages;
+  return (await deliverable(manager)).length;
 }
 
 /** Waits until NATS answers for its streams again. */
