@@ -13,6 +13,7 @@ export const messageFaults: readonly Fault[] = [
   {
     id: 'F14',
     name: 'work delivered once more, under another id, while it is carried',
+    inShort: true,
     full: { messages: 300, injections: 300 },
     short: { messages: 40, injections: 40 },
     async run(scene, { messages }) {
@@ -66,6 +67,7 @@ export const messageFaults: readonly Fault[] = [
   {
     id: 'F21',
     name: 'an attempt that fails once, twice, three times',
+    inShort: true,
     full: { messages: 90, injections: 90 },
     short: { messages: 12, injections: 12 },
     async run(scene, { messages }) {
@@ -94,6 +96,7 @@ export const messageFaults: readonly Fault[] = [
   {
     id: 'F22',
     name: 'fifty requests with one key at once, with Redis up, down, and emptied in between',
+    inShort: true,
     full: { messages: 60, injections: 60 },
     short: { messages: 6, injections: 6 },
     async run(scene, { messages }) {
@@ -111,6 +114,7 @@ export const messageFaults: readonly Fault[] = [
   {
     id: 'F24',
     name: 'a bulk of 1,000 whose replica is killed in the middle of it',
+    inShort: true,
     full: { messages: 24, injections: 24 },
     short: { messages: 2, injections: 2 },
     async run(scene, { injections }) {

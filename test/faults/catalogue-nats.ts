@@ -9,6 +9,7 @@ export const natsFaults: readonly Fault[] = [
   {
     id: 'F08',
     name: 'NATS killed (-9) and started again with its data',
+    inShort: true,
     full: { messages: 1_000, injections: 20 },
     short: { messages: 90, injections: 3 },
     run: (scene, size) =>
@@ -25,6 +26,7 @@ export const natsFaults: readonly Fault[] = [
   {
     id: 'F10',
     name: 'a PubAck lost: stored at the operator, and the connection cut',
+    inShort: true,
     full: { messages: 1_000, injections: 100 },
     short: { messages: 60, injections: 5 },
     run: (scene, size) =>

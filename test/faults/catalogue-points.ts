@@ -14,7 +14,8 @@ const first: readonly Failpoint[] = [
   'pipe.before_ack',
 ];
 const last: Failpoint = 'relay.before_publish';
-const points: readonly Failpoint[] = [
+/** All points, in the order in which the replica dies at them. */
+export const points: readonly Failpoint[] = [
   ...first,
   ...failpoints.filter((point) => !first.includes(point) && point !== last),
   last,
@@ -61,6 +62,7 @@ async function prepare({ replicas: [helper, victim] }: Scene): Promise<void> {
 export const crashPoints: Fault = {
   id: 'F01',
   name: `kill -9 at each of the ${points.length} named points`,
+  inShort: true,
   full: { messages: points.length * MESSAGES_PER_POINT, injections: points.length },
   short: { messages: 4 * MESSAGES_PER_POINT, injections: 4 },
   async run(scene, { injections }) {

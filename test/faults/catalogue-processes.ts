@@ -5,6 +5,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F02',
     name: 'kill -9 of either of two replicas at random moments',
+    inShort: true,
     full: { messages: 5_000, injections: 100 },
     short: { messages: 300, injections: 8 },
     run: (scene, size) =>

@@ -3,12 +3,13 @@ import { until } from '../support/until.ts';
 import { type Fault, type Scene, someTime, underLoad } from './scene.ts';
 
 /** The statements whose answers are lost; each of them writes. */
-const written = ['keep', 'claim', 'move'];
+const written = ['submit', 'claim', 'move'];
 
 export const storeFaults: readonly Fault[] = [
   {
     id: 'F05',
     name: 'PostgreSQL killed (-9) and recovered from its log',
+    inShort: true,
     full: { messages: 1_000, injections: 10 },
     short: { messages: 80, injections: 2 },
     run: (scene, size) =>
@@ -25,12 +26,13 @@ export const storeFaults: readonly Fault[] = [
   {
     id: 'F06',
     name: 'the answer of a commit lost: written, and the connection cut',
+    inShort: true,
     full: { messages: 1_000, injections: 100 },
     short: { messages: 60, injections: 6 },
     run: (scene, size) =>
       underLoad(scene, size, async (n) => {
         const statement = written[n % written.length]!;
-        const isIt = (request: Buffer) => request.includes(`\0${statement}\0`);
+        const isIt = (request: Buffer) => request.includes(`${statement}\0`);
         const done = await Promise.race([
           scene.world.proxies.postgres.cutAnswer(isIt).then(() => true),
           someTime(scene, 8_000, 8_000).then(() => false),
@@ -42,6 +44,7 @@ export const storeFaults: readonly Fault[] = [
   {
     id: 'F04',
     name: 'Redis emptied, killed, refused, silent, read-only and full in turn',
+    inShort: true,
     full: { messages: 1_200, injections: 24 },
     short: { messages: 60, injections: 6 },
     async run(scene, size) {

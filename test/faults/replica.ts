@@ -21,10 +21,10 @@ export type Replica = {
 const REVIVE_WITHIN_MS = 60_000;
 const AGAIN_AFTER_MS = 200;
 
-/** Starts it. `env` is read at each start. */
-export async function startReplica(world: World, given: Readonly<Record<string, string>> = {}): Promise<Replica> {
-  const env: Record<string, string> = { ...given };
-  const running: Running = await world.spawnService(env);
+/** Starts it; `program` is another main file than the service's own. */
+export async function startReplica(world: World, program?: string): Promise<Replica> {
+  const env: Record<string, string> = {};
+  const running: Running = await world.spawnService(env, program);
   let reviving: Promise<void> | undefined;
   return {
     get url() {

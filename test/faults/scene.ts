@@ -28,6 +28,8 @@ export type Fault = {
   readonly name: string;
   readonly full: Size;
   readonly short: Size;
+  /** Whether npm test runs its short form; each of these takes a few seconds. */
+  readonly inShort?: boolean;
   readonly ground?: GroundOptions;
   /** Submits and injects; leaves every server and replica up. */
   run(scene: Scene, size: Size): Promise<void>;
@@ -36,6 +38,8 @@ export type Fault = {
 export type GroundOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly routing?: Omit<RoutingEngineOptions, 'port'>;
+  /** Another main file for the replicas. */
+  readonly program?: string;
 };
 
 /** Servers and replicas; several faults may follow each other on one. */
@@ -90,7 +94,7 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       ...(options.routing && { routing: options.routing }),
     }),
   );
-  const replicas = [await startReplica(world), await startReplica(world)] as const;
+  const replicas = [await startReplica(world, options.program), await startReplica(world, options.program)] as const;
   const running = stack.move();
   return { world, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
