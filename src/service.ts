@@ -1,6 +1,7 @@
 // The composition root: joins the policies to their adapters, on one stack that closes everything in reverse order.
 import { createLaneOf } from './admission/lane.ts';
 import { readLag } from './bus/lag.ts';
+import type { Publisher } from './bus/publisher.ts';
 import type { Config } from './config.ts';
 import { everyMs } from './lib/loop.ts';
 import { startApi } from './roles/api.ts';
@@ -25,6 +26,8 @@ export type Overrides = {
   readonly writeLog: (line: string) => void;
   /** Puts other links in the place of some. */
   readonly relink: (links: Links) => Links;
+  /** Stands between everything that is told and NATS. */
+  readonly wrapPublish: (publish: Publisher['publish']) => Publisher['publish'];
   /** Shorter times. */
   readonly timings: Partial<Timings>;
 };
@@ -45,7 +48,10 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const metrics = createMetrics();
   const telemetry = createTelemetry(log, metrics);
   const { traced } = starting.use(startTracing(config.otlpEndpoint));
-  const opened = await openLinks(config, starting, telemetry, metrics, { ...timings, ...overrides.timings });
+  const opened = await openLinks(config, starting, telemetry, metrics, {
+    timings: { ...timings, ...overrides.timings },
+    wrapPublish: overrides.wrapPublish ?? ((publish) => publish),
+  });
   const links = overrides.relink?.(opened) ?? opened;
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
 

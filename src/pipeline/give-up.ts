@@ -1,4 +1,5 @@
 // Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER with a dead letter that is told before the message leaves its lane; nothing that may be at its operator is dead-lettered without asking once more.
+import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
@@ -6,12 +7,14 @@ import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
 import type { Operators } from './dispatch.ts';
 import type { Claimed, Outcome, Routed } from './progress.ts';
-import type { Held, Step } from './step.ts';
+import type { Held, Step, StepTo } from './step.ts';
 
 export type GiveUpPorts = {
   readonly step: Step;
   readonly operators: Operators;
   tell(untold: Untold): Promise<void>;
+  /** Tells everything that a message still has to tell, in order. */
+  catchUp(messageId: string): Promise<void>;
   tellLater(untold: Untold): void;
   readonly policy: RetryPolicy;
   readonly telemetry: {
@@ -28,11 +31,14 @@ export type GiveUp = {
   forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
-const TELL_TRIES = 3;
+type LastStep = StepTo & { readonly to: 'FAILED' | 'DEAD_LETTER' };
+
+const RETRIES = 3;
+const RETRY_PAUSE_MS = 200;
 
 export function createGiveUp(ports: GiveUpPorts): GiveUp {
   async function afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome> {
-    if (failure.severity === 'permanent') return bury(held, 'FAILED', failure.reason);
+    if (failure.severity === 'permanent') return end(held, { to: 'FAILED', failed: failure.reason });
     const isLast = isExhausted(held.message.attemptCount + 1, ports.policy);
     const probed = isLast ? await probe(held, failure.reason) : failure.reason;
     if ('kind' in probed) return probed;
@@ -41,13 +47,16 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     await ports.tell(retry).catch(() => {});
     const attempts = retry.message.attemptCount;
     if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(attempts), reason: failure.reason };
-    return bury({ message: retry.message, epoch: held.epoch }, 'DEAD_LETTER', probed);
+    // The attempt was counted by its RETRY.
+    return end({ message: retry.message, epoch: held.epoch }, { to: 'DEAD_LETTER', because: probed });
   }
 
   async function forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome> {
     const routed = held.kind === 'claimed' ? await bindAgain(held) : held;
     const probed = await probe(routed, reason);
-    return 'kind' in probed ? probed : bury(routed, 'DEAD_LETTER', probed);
+    if ('kind' in probed) return probed;
+    // The claims that came to nothing count as one attempt, which ends here.
+    return end(routed, { to: 'DEAD_LETTER', failed: probed });
   }
 
   /** Only a message that is ROUTED may become SENT. */
@@ -68,29 +77,35 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
       return { kind: 'sent', operatorId: held.message.operatorId, duplicate };
     } catch (error) {
       if (!(error instanceof StageFailure)) throw error;
-      return error.reason.code === 'PUBLISH_OUTCOME_UNKNOWN' ? error.reason : reason;
+      const settles = [error.reason.code, reason.code].includes('PUBLISH_OUTCOME_UNKNOWN');
+      return settles ? error.reason : reason;
     }
   }
 
-  async function bury(held: Held, status: 'FAILED' | 'DEAD_LETTER', reason: FailureReason): Promise<Outcome> {
-    // An exhausted attempt was counted by its RETRY, a permanent one is counted here.
-    const end = status === 'FAILED' ? { to: status, failed: reason } : { to: status, because: reason };
-    const untold = await ports.step(held, end);
+  async function end(held: Held, last: LastStep): Promise<Outcome> {
+    const status = last.to;
+    const reason = last.failed ?? last.because!;
+    const untold = await ports.step(held, last);
     if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(untold.message);
     const told = await tellDeadLetter(untold);
     return told ? { kind: 'given-up', status, reason } : { kind: 'dead-letter-untold', reason };
   }
 
   async function tellDeadLetter(untold: Untold): Promise<boolean> {
-    for (let tried = 1; ; tried += 1) {
+    const { messageId } = untold.message;
+    let told = ports.tell(untold);
+    for (let retries = 0; ; retries += 1) {
       try {
-        await ports.tell(untold);
+        await told;
         return true;
       } catch (error) {
-        if (tried < TELL_TRIES) continue;
-        ports.telemetry.deadLetterUntold(untold.message.messageId, error);
-        return false;
+        if (retries === RETRIES) {
+          ports.telemetry.deadLetterUntold(messageId, error);
+          return false;
+        }
       }
+      await setTimeout(RETRY_PAUSE_MS);
+      told = ports.catchUp(messageId);
     }
   }
 

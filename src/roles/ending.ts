@@ -29,7 +29,7 @@ export function createEnding(links: Links, telemetry: Telemetry): Ending {
   return {
     step,
     operators,
-    giveUp: createGiveUp({ step, operators, tell, tellLater, policy, telemetry }),
+    giveUp: createGiveUp({ step, operators, tell, tellLater, catchUp: links.relay.catchUp, policy, telemetry }),
     letGo: ({ message, epoch }) =>
       releaseLease(pool, message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
   };

@@ -31,7 +31,9 @@ function pointsOf({ channel, redrive, msgId }: Publication): Published {
   }
 }
 
-export function failingPublisher(publisher: Publisher, hit: Armed): Publisher {
+type Publishing = Pick<Publisher, 'publish'>;
+
+export function failingPublisher(publisher: Publishing, hit: Armed): Publishing {
   if (hit === null) return publisher;
   const publish = async (publication: Publication): Promise<PubAck> => {
     const { before, after } = pointsOf(publication);
@@ -40,7 +42,7 @@ export function failingPublisher(publisher: Publisher, hit: Armed): Publisher {
     if (after !== undefined) await hit(after, publication.correlationId);
     return ack;
   };
-  return Object.assign(Object.create(publisher), { publish });
+  return { publish };
 }
 
 export function failingWriter(writer: Writer, hit: Armed): Writer {

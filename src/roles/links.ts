@@ -36,7 +36,7 @@ export type Links = {
   readonly pool: DatabasePool;
   readonly writer: Writer;
   readonly bus: Bus;
-  readonly publisher: Publisher;
+  readonly publisher: Pick<Publisher, 'publish'>;
   readonly routing: RoutingChannel;
   readonly redis: Awaited<ReturnType<typeof openRedis>>;
   readonly teller: Teller;
@@ -46,13 +46,18 @@ export type Links = {
   readonly armed: Armed;
 };
 
+export type LinkOptions = {
+  readonly timings: Timings;
+  readonly wrapPublish: (publish: Publisher['publish']) => Publisher['publish'];
+};
+
 /** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
 export async function openLinks(
   config: Config,
   stack: AsyncDisposableStack,
   telemetry: Telemetry,
   metrics: Metrics,
-  timings: Timings,
+  { timings, wrapPublish }: LinkOptions,
 ): Promise<Links> {
   const pool = stack.use(
     await openPool({
@@ -85,11 +90,9 @@ export async function openLinks(
     }),
   );
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
+  const plain = stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }));
   const armed = config.failpoints.length === 0 ? null : armFailpoints(config.failpoints, Math.random);
-  const publisher = failingPublisher(
-    stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED })),
-    armed,
-  );
+  const publisher = failingPublisher({ publish: wrapPublish(plain.publish) }, armed);
   const openedWriter = stack.use(
     createWriter(pool, {
       leaseMs: timings.leaseMs,

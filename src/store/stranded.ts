@@ -34,6 +34,9 @@ export async function findStranded(pool: DatabasePool, key: MessageKey): Promise
   }
 }
 
+/** What is told is on its lane this long after its commit at most, unless NATS was away. */
+const PLACED_WITHIN_SECONDS = 60;
+
 export type StrandedSearch = {
   readonly acceptedSince: string;
   readonly unmovedForMs: number;
@@ -56,7 +59,7 @@ export async function findAllStranded(pool: DatabasePool, search: StrandedSearch
         AND ${open} AND m.status_updated_at < ${longAgo}
         AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})
         AND (m.lease_until IS NULL OR m.lease_until < now())
-        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since)
+        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${PLACED_WITHIN_SECONDS}))
         AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
       ORDER BY m.created_at LIMIT ${search.limit}
       FOR NO KEY UPDATE OF m SKIP LOCKED`);
@@ -77,6 +80,8 @@ export async function countRedrive(pool: DatabasePool, key: MessageKey, n: numbe
 }
 
 const LOOK_BACK_DAYS = 35;
+/** A message may be kept this long after the moment of acceptance that it brings. */
+const LATE_MS = 600_000;
 const momentRow = z.object({ at: z.number().nullable() });
 
 /**
@@ -86,7 +91,7 @@ const momentRow = z.object({ at: z.number().nullable() });
 export function createOpenSince(pool: DatabasePool, nowMs: () => number): () => Promise<string> {
   let since = nowMs() - LOOK_BACK_DAYS * 86_400_000;
   return async () => {
-    const until = nowMs() - 60_000;
+    const until = nowMs() - LATE_MS;
     const oldest = await scan(pool, async (transaction) => {
       const row = await transaction.one(sql.type(momentRow)`
         SELECT min(m.created_at) AS at FROM orch.sms_messages m

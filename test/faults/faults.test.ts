@@ -12,7 +12,9 @@ let ground: Ground;
 test.before(async () => {
   ground = await startGround();
 });
-test.after(() => ground[Symbol.asyncDispose]());
+test.after(async () => {
+  await ground[Symbol.asyncDispose]();
+});
 
 for (const fault of catalogue.filter(({ inShort }) => inShort)) {
   test(`${fault.id} ${fault.name}`, async () => {

@@ -8,12 +8,12 @@ const wrongParts: Readonly<Record<string, (links: Links) => Links>> = {
   /** Publishes to the operators without a message id. */
   'no-message-id': (links) => ({
     ...links,
-    publisher: Object.assign(Object.create(links.publisher) as Links['publisher'], {
+    publisher: {
       publish: (publication: Publication) =>
         links.publisher.publish(
           publication.channel === 'operatorMessage' ? { ...publication, msgId: undefined } : publication,
         ),
-    }),
+    },
   }),
 };
 
