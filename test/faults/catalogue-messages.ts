@@ -49,7 +49,7 @@ export const messageFaults: readonly Fault[] = [
       const [poison] = await idsOf(scene);
       for (const replica of replicas) {
         replica.set('ORCH_ROLES', 'api,worker,jobs');
-        replica.set('ORCH_FAILPOINTS', `pipe.after_claim=kill@key:${poison}`);
+        replica.set('ORCH_FAILPOINTS', `pipe.before_commit.ROUTED=kill@key:${poison}`);
       }
       await Promise.all(replicas.map((replica) => replica.restart()));
       scene.injected();
@@ -115,8 +115,8 @@ export const messageFaults: readonly Fault[] = [
     id: 'F24',
     name: 'a bulk of 1,000 whose replica is killed in the middle of it',
     inShort: true,
-    full: { messages: 24, injections: 24 },
-    short: { messages: 2, injections: 2 },
+    full: { messages: 16, injections: 8 },
+    short: { messages: 2, injections: 1 },
     async run(scene, { injections }) {
       const { load, replicas } = scene;
       for (let n = 0; n < injections; n += 1) {

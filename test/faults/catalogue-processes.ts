@@ -7,7 +7,7 @@ export const processFaults: readonly Fault[] = [
     name: 'kill -9 of either of two replicas at random moments',
     inShort: true,
     full: { messages: 5_000, injections: 100 },
-    short: { messages: 300, injections: 8 },
+    short: { messages: 200, injections: 5 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
         const victim = scene.replicas[scene.chance() < 0.5 ? 0 : 1];
@@ -38,7 +38,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F28',
     name: 'rolling restart (SIGTERM) under load',
-    full: { messages: 1_500, injections: 12 },
+    full: { messages: 1_000, injections: 10 },
     short: { messages: 120, injections: 2 },
     async run(scene, size) {
       await underLoad(scene, size, async (n) => {
