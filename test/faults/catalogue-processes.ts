@@ -36,6 +36,46 @@ export const processFaults: readonly Fault[] = [
       }),
   },
   {
+    id: 'F15',
+    name: 'deliveries used up by crashes: the only worker dies again and again on what it was given',
+    full: { messages: 40, injections: 5 },
+    short: { messages: 10, injections: 3 },
+    async run(scene, { messages, injections }) {
+      const [helper, victim] = scene.replicas;
+      helper.set('ORCH_ROLES', 'api,jobs');
+      await helper.restart();
+      victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
+      await victim.restart();
+      const sending = scene.load.send(messages);
+      for (let n = 0; n < injections; n += 1) {
+        await victim.revive();
+        await victim.death();
+        scene.injected();
+      }
+      victim.set('ORCH_FAILPOINTS', '');
+      helper.set('ORCH_ROLES', 'api,worker,jobs');
+      await Promise.all([victim.revive(), helper.restart()]);
+      await sending;
+    },
+  },
+  {
+    id: 'F29',
+    name: 'an event loop that is blocked for longer than lease and AckWait',
+    full: { messages: 200, injections: 5 },
+    short: { messages: 20, injections: 1 },
+    async run(scene, { messages, injections }) {
+      const [, victim] = scene.replicas;
+      victim.set('ORCH_FAILPOINTS', 'pipe.before_operator_publish=block(5000)@nth:3');
+      for (let n = 0; n < injections; n += 1) {
+        await victim.restart();
+        scene.injected();
+        await scene.load.send(Math.round(messages / injections));
+      }
+      victim.set('ORCH_FAILPOINTS', '');
+      await victim.restart();
+    },
+  },
+  {
     id: 'F28',
     name: 'rolling restart (SIGTERM) under load',
     full: { messages: 1_000, injections: 10 },

@@ -1,5 +1,6 @@
 // Faults of PostgreSQL and Redis, and of the way to them.
 import { until } from '../support/until.ts';
+import { sql } from '../support/world.ts';
 import { type Fault, type Scene, someTime, underLoad } from './scene.ts';
 
 /** The statements whose answers are lost; each of them writes. */
@@ -39,6 +40,19 @@ export const storeFaults: readonly Fault[] = [
         ]);
         if (!done) scene.problem(`no ${statement} came by`);
         scene.injected();
+      }),
+  },
+  {
+    id: 'F07',
+    name: 'all rows locked by somebody else, for longer than a statement may take',
+    full: { messages: 200, injections: 5 },
+    short: { messages: 30, injections: 1 },
+    run: (scene, size) =>
+      underLoad(scene, size, async () => {
+        scene.injected();
+        await scene.world.rows(sql.unsafe`
+          DO $$ BEGIN LOCK TABLE orch.sms_messages IN SHARE MODE; PERFORM pg_sleep(7); END $$`);
+        await untilAccepting(scene);
       }),
   },
   {

@@ -4,6 +4,7 @@ import { natsFaults } from './catalogue-nats.ts';
 import { crashPoints } from './catalogue-points.ts';
 import { processFaults } from './catalogue-processes.ts';
 import { storeFaults } from './catalogue-stores.ts';
+import { streamFaults } from './catalogue-streams.ts';
 import type { Fault } from './scene.ts';
 
 export const catalogue: readonly Fault[] = [
@@ -11,5 +12,6 @@ export const catalogue: readonly Fault[] = [
   ...processFaults,
   ...storeFaults,
   ...natsFaults,
+  ...streamFaults,
   ...messageFaults,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
