@@ -56,6 +56,9 @@ export const streams = [
 ] as const;
 export type StreamName = (typeof streams)[number]['name'];
 
+/** What Redis remembers of messages that were on a lane. */
+export const messageKeys = { prefix: 'orch:idem', ttlSeconds: 172800 } as const;
+
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = [
   {

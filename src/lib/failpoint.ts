@@ -3,8 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 
 /** Where something can go wrong; a specification that names another point is refused. */
 export const failpoints = [
+  'submit.before_setnx',
+  'submit.after_setnx',
   'submit.before_commit',
   'submit.after_commit',
+  'submit.before_redis_done',
   'submit.before_202',
   'submit.after_publish',
   'tell.before_publish',
@@ -12,6 +15,7 @@ export const failpoints = [
   'tell.before_forget',
   'relay.before_publish',
   'pipe.after_delivery',
+  'pipe.after_setnx',
   'pipe.before_claim',
   'pipe.after_claim',
   'pipe.before_commit.ROUTED',
@@ -24,6 +28,7 @@ export const failpoints = [
   'pipe.after_commit.FAILED',
   'pipe.after_commit.DEAD_LETTER',
   'pipe.after_dead_letter_publish',
+  'pipe.after_redis_done',
   'pipe.before_ack',
   'pipe.after_ack',
   'pipe.after_nak',

@@ -2,9 +2,10 @@
 import { StageFailure } from '../domain/failure.ts';
 import type { Hand } from './in-hand.ts';
 import type { Claimed, Cleared, Outcome, Received, Routed, Valid } from './progress.ts';
+import type { Recall } from './recall.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
-export type Stages = {
+export type Stages = Recall & {
   /** Takes the message for this worker, and with it the right to move it. */
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   validate(claimed: Claimed): Valid;
@@ -19,12 +20,18 @@ export type Stages = {
   letGo(held: Claimed | Routed): Promise<void>;
 };
 
+type Holding = Pick<Hand, 'hold' | 'whileOurs'>;
+
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
-export async function carry(
-  received: Received,
-  stage: Stages,
-  hand: Pick<Hand, 'hold' | 'whileOurs'>,
-): Promise<Outcome> {
+export async function carry(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
+  const noted = await stage.recall(received);
+  if (noted.kind === 'done-before') return noted;
+  const outcome = await attempt(received, stage, hand);
+  await stage.remember(noted, outcome);
+  return outcome;
+}
+
+async function attempt(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
   const claimed = await stage.claim(received);
   if (claimed.kind !== 'claimed' && claimed.kind !== 'routed') return claimed;
   const { messageId, acceptedAt } = claimed.message;
@@ -44,7 +51,7 @@ export async function carry(
   }
 }
 
-async function toRouted(claimed: Claimed, stage: Stages, hand: Pick<Hand, 'whileOurs'>): Promise<Routed> {
+async function toRouted(claimed: Claimed, stage: Stages, hand: Holding): Promise<Routed> {
   const cleared = await hand.whileOurs(() => stage.comply(stage.validate(claimed)));
   return hand.whileOurs(() => stage.route(cleared));
 }

@@ -7,6 +7,7 @@ import type { PubAck, Publisher } from '../bus/publisher.ts';
 import type { Failpoint, Hit } from '../lib/failpoint.ts';
 import type { Teller } from '../outbox/teller.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
+import type { Keys } from '../redis/keys.ts';
 import type { Writer } from '../store/writer.ts';
 
 /** Null: nothing is armed. */
@@ -74,6 +75,39 @@ export function failingWriter(writer: Writer, hit: Armed): Writer {
         await writer.forget.submit(outboxId);
       },
     }),
+  };
+}
+
+export function failingSubmitKeys(keys: Keys, hit: Armed): Keys {
+  if (hit === null) return keys;
+  return {
+    ...keys,
+    async take(name, value) {
+      await hit('submit.before_setnx');
+      const taken = await keys.take(name, value);
+      await hit('submit.after_setnx');
+      return taken;
+    },
+    async swap(name, from, to) {
+      await hit('submit.before_redis_done');
+      return keys.swap(name, from, to);
+    },
+  };
+}
+
+export function failingMessageKeys(keys: Keys, hit: Armed): Keys {
+  if (hit === null) return keys;
+  return {
+    ...keys,
+    async take(messageId, value) {
+      const taken = await keys.take(messageId, value);
+      await hit('pipe.after_setnx', messageId);
+      return taken;
+    },
+    async complete(messageId, value) {
+      await keys.complete(messageId, value);
+      await hit('pipe.after_redis_done', messageId);
+    },
   };
 }
 

@@ -1,23 +1,34 @@
 // What every role shares: its links to PostgreSQL, NATS and Redis, the writer, and the teller of what was written.
 import { setTimeout } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
+import { messageKeys } from '../../generated/events/topology.ts';
+import { submitKeys } from '../admission/idempotency.ts';
 import { type Bus, openBus } from '../bus/connection.ts';
 import { createPublisher, type Publisher } from '../bus/publisher.ts';
 import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
+import { createBreaker } from '../lib/breaker.ts';
 import { armFailpoints } from '../lib/failpoint.ts';
 import { everyMs, type Loop } from '../lib/loop.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
 import { openRedis } from '../redis/client.ts';
+import { createKeys, isRedisFailure, type Keys } from '../redis/keys.ts';
 import { openRoutingChannel, type RoutingChannel } from '../rpc/channel.ts';
 import { untoldOf, untoldSince } from '../store/outbox.ts';
 import { openPool } from '../store/pool.ts';
 import { createWriter, type Writer } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type Armed, failingPublisher, failingTellAgain, failingWriter } from './failpoints.ts';
+import {
+  type Armed,
+  failingMessageKeys,
+  failingPublisher,
+  failingSubmitKeys,
+  failingTellAgain,
+  failingWriter,
+} from './failpoints.ts';
 import type { Timings } from './timings.ts';
 
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -27,6 +38,8 @@ const TOPOLOGY_TRIES = 20;
 const TOPOLOGY_PAUSE_MS = 500;
 const MAX_UNANSWERED = 20_000;
 const REDIS_TIMEOUT_MS = 150;
+const REDIS_FAILURES = 5;
+const REDIS_LEFT_ALONE_MS = 1_000;
 /** What is not told by then at the end is left to the relay of another process. */
 const DRAIN_MS = 5_000;
 /** Younger outbox rows are being told by the process that committed them. */
@@ -39,6 +52,8 @@ export type Links = {
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly routing: RoutingChannel;
   readonly redis: Awaited<ReturnType<typeof openRedis>>;
+  /** What Redis knows of the requests with a key and of the messages on their lanes. */
+  readonly idempotency: { readonly requests: Keys; readonly messages: Keys };
   readonly teller: Teller;
   readonly relay: Relay;
   readonly policy: RetryPolicy;
@@ -89,9 +104,10 @@ export async function openLinks(
       onError: onFirst((e) => telemetry.trouble('redis', e)),
     }),
   );
+  const armed = config.failpoints.length === 0 ? null : armFailpoints(config.failpoints, Math.random);
+  const idempotency = openIdempotency(redis, telemetry, armed);
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
   const plain = stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }));
-  const armed = config.failpoints.length === 0 ? null : armFailpoints(config.failpoints, Math.random);
   const publisher = failingPublisher({ publish: wrapPublish(plain.publish) }, armed);
   const openedWriter = stack.use(
     createWriter(pool, {
@@ -111,7 +127,29 @@ export async function openLinks(
     },
     RELAY_AFTER_MS,
   );
-  return { pool, writer, bus, publisher, routing, redis, teller, relay, policy, timings, armed };
+  return { pool, writer, bus, publisher, routing, redis, idempotency, teller, relay, policy, timings, armed };
+}
+
+/** One breaker for both: it is one Redis that does not answer. */
+function openIdempotency(redis: Links['redis'], telemetry: Telemetry, armed: Armed): Links['idempotency'] {
+  const breaker = createBreaker({
+    name: 'redis',
+    failuresToOpen: REDIS_FAILURES,
+    openMs: REDIS_LEFT_ALONE_MS,
+    nowMs: () => performance.now(),
+    isFailure: isRedisFailure,
+    onChange: (state) => telemetry.breakerChanged('redis', state),
+  });
+  return {
+    requests: failingSubmitKeys(
+      createKeys(redis, breaker, submitKeys, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
+      armed,
+    ),
+    messages: failingMessageKeys(
+      createKeys(redis, breaker, messageKeys, (skip) => telemetry.idempotencySkipped({ layer: 'pipeline', ...skip })),
+      armed,
+    ),
+  };
 }
 
 /** A server may come back without its data: what is missing is made again, soon after a reconnect and now and then. */

@@ -21,6 +21,7 @@ import { createAdopt, createIngress } from '../pipeline/ingress.ts';
 import { createLaneRunner, type LaneDelivery, type LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
 import type { Received } from '../pipeline/progress.ts';
+import { createRecall } from '../pipeline/recall.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
 import { validate } from '../pipeline/validate.ts';
@@ -93,6 +94,7 @@ function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
   stack.defer(() => routes.close());
   const { tellLater } = teller;
   return {
+    ...createRecall(links.idempotency.messages, randomUUID),
     claim: createClaim({
       claim: writer.claim,
       adopt: createAdopt(keeping(parts)),

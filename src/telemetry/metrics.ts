@@ -66,6 +66,24 @@ export function createMetrics() {
       labelNames: ['layer'],
       registers,
     }),
+    idempotencySkips: new Counter({
+      name: 'redis_idempotency_skip_total',
+      help: 'Questions about idempotency that Redis did not answer, by who asked; PostgreSQL answered in its place.',
+      labelNames: ['layer'],
+      registers,
+    }),
+    redisKeys: new Gauge({
+      name: 'redis_key_count',
+      help: 'Keys in Redis, by prefix; estimated from a sample when there are very many.',
+      labelNames: ['prefix'],
+      registers,
+    }),
+    breakerOpened: new Counter({
+      name: 'orch_breaker_opened_total',
+      help: 'Times that a dependency was left alone for a moment after a run of failures.',
+      labelNames: ['dependency'],
+      registers,
+    }),
     publishedOnLane: new Counter({
       name: 'orch_publish_lane_total',
       help: 'Messages put on a lane.',

@@ -27,6 +27,13 @@ type KeptEvent = {
   readonly body: string;
 };
 
+export type IdempotencySkip = {
+  readonly layer: 'submit' | 'pipeline';
+  readonly step: string;
+  readonly reason: string;
+  readonly error: unknown;
+};
+
 export type RequestAnswered = {
   readonly operation: string | null;
   readonly method: string;
@@ -69,6 +76,30 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     },
     replayed() {
       metrics.idempotencyHits.inc({ layer: 'submit' });
+    },
+
+    // Idempotency without Redis
+    idempotencySkipped({ layer, step, reason, error }: IdempotencySkip) {
+      metrics.idempotencySkips.inc({ layer });
+      // Not asking was decided by failures that were logged, and lasts a second at a time.
+      if (reason === 'open') return;
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer, step, reason, error },
+        'Redis did not answer; PostgreSQL decides alone',
+      );
+    },
+    idempotencyUnreadable(keyHash: string) {
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer: 'submit', keyHash },
+        'Redis holds what we did not write; PostgreSQL decides alone',
+      );
+    },
+    breakerChanged(dependency: string, state: 'open' | 'closed') {
+      if (state === 'open') metrics.breakerOpened.inc({ dependency });
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', dependency, state },
+        state === 'open' ? `${dependency} is left alone for a moment` : `${dependency} is asked again`,
+      );
     },
 
     // Telling

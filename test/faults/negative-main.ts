@@ -15,6 +15,20 @@ const wrongParts: Readonly<Record<string, (links: Links) => Links>> = {
         ),
     },
   }),
+  /** Takes a key that is there for the proof that the message is done. */
+  'key-means-done': (links) => ({
+    ...links,
+    idempotency: {
+      ...links.idempotency,
+      messages: {
+        ...links.idempotency.messages,
+        async take(name: string, value: string) {
+          const taken = await links.idempotency.messages.take(name, value);
+          return taken.kind === 'held' ? { kind: 'held', value: JSON.stringify({ s: 'D', status: 'SENT' }) } : taken;
+        },
+      },
+    },
+  }),
 };
 
 const relink = wrongParts[process.env['TEST_WRONG_PART'] ?? ''];

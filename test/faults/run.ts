@@ -59,7 +59,9 @@ async function runOne(fault: Fault, isShort: boolean): Promise<FaultResult> {
   const progress = (text: string) => process.stderr.write(`${fault.id}  ${text}\n`);
   progress(fault.name);
   await using ground = await startGround(fault.ground);
-  const result = await runFault(fault, isShort ? fault.short : fault.full, ground, throttled(progress));
+  const result = await runFault(fault, isShort ? fault.short : fault.full, ground, {
+    progress: throttled(progress),
+  });
   const contract = [...new Set(takeViolations())];
   const problems = [result.problems, ...contract].filter((text) => text !== '').join('\n');
   progress(

@@ -99,12 +99,14 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
   return { world, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
+export type RunOptions = { readonly progress?: (text: string) => void; readonly settleWithinMs?: number };
+
 /** Runs one fault and judges its messages. Rejects only when the stage itself breaks. */
 export async function runFault(
   fault: Fault,
   size: Size,
   ground: Ground,
-  progress: (text: string) => void = () => {},
+  { progress = () => {}, settleWithinMs = SETTLE_WITHIN_MS }: RunOptions = {},
 ): Promise<FaultResult> {
   const startedAt = performance.now();
   const { world, replicas } = ground;
@@ -119,7 +121,7 @@ export async function runFault(
     ...{ ...ground, tenantId, load, progress },
     chance: seeded(fault.id),
     injected: () => void moments.push(Date.now()),
-    settle: () => settle(world, tenantId),
+    settle: () => settle(world, tenantId, settleWithinMs),
     async remember() {
       remembered = await collect(world, tenantId, load.answers);
     },
@@ -130,7 +132,7 @@ export async function runFault(
   await Promise.all(replicas.map((replica) => replica.revive()));
   progress('settling');
   await load.askAgain(ASKED_AGAIN);
-  await settle(world, tenantId);
+  await settle(world, tenantId, settleWithinMs);
   const evidence = await collect(world, tenantId, load.answers);
   const verdict = judge({ ...evidence, ...mergedWith(remembered, evidence) });
   if (verdict.leftOnLanes.length > 0) notes.push(await stateOfLanes(world));
@@ -165,7 +167,7 @@ export async function someTime({ chance }: Pick<Scene, 'chance'>, fromMs: number
 }
 
 /** Waits until the messages have their end, everything is told and the lanes are empty; the judge says what is left after a while. */
-async function settle(world: World, tenantId: string): Promise<void> {
+async function settle(world: World, tenantId: string, timeoutMs: number): Promise<void> {
   const isSettled = async () => {
     const [left] = await world.rows(sql.unsafe`
       SELECT (SELECT count(*) FROM orch.sms_messages WHERE tenant_id = ${tenantId}
@@ -174,7 +176,7 @@ async function settle(world: World, tenantId: string): Promise<void> {
                 WHERE m.tenant_id = ${tenantId}) AS count`);
     return Number(left.count) === 0 && (await waitingOnLanes(world)) === 0;
   };
-  await until(isSettled, { timeoutMs: SETTLE_WITHIN_MS, everyMs: 200 }).catch(() => {});
+  await until(isSettled, { timeoutMs, everyMs: 200 }).catch(() => {});
 }
 
 function mergedWith(earlier: Evidence | undefined, { operator, events, deadLetters }: Evidence): Partial<Evidence> {
