@@ -57,15 +57,24 @@ export function createTeller(ports: TellerPorts): Teller {
   async function run(untold: Untold, publish: () => Promise<void>): Promise<void> {
     const { messageId } = untold.message;
     try {
-      await chains.run(messageId, publish);
+      await chains.run(messageId, () => publishOrFallBehind(messageId, publish));
     } catch (error) {
-      fallBehind(messageId);
       return leave(untold, error);
     } finally {
       if (chains.size === 0) drained.resolve();
     }
     behindUntil.delete(messageId);
     if (untold.outboxId !== null) forget(untold.outboxId);
+  }
+
+  // Within its turn: the next one of the message begins before whoever waits for this one hears of the failure.
+  async function publishOrFallBehind(messageId: string, publish: () => Promise<void>): Promise<void> {
+    try {
+      await publish();
+    } catch (error) {
+      fallBehind(messageId);
+      throw error;
+    }
   }
 
   async function publishAll(untold: Untold): Promise<void> {

@@ -169,7 +169,8 @@ function eventOrderBrokenOf(events: readonly Told[]): readonly string[] {
     if (seq < (latest.get(messageId) ?? 0)) broken.add(messageId);
     latest.set(messageId, seq);
   }
-  return [...broken];
+  const toldOf = (id: string) => events.filter(({ messageId }) => messageId === id).map(({ seq }) => seq);
+  return [...broken].map((id) => `${id} told as ${toldOf(id).join(' ')}`);
 }
 
 function idempotencyViolationsOf({ answers, rows }: Evidence): readonly string[] {

@@ -40,7 +40,7 @@ test('a hand-over without its message id is found as duplicates at the operator'
 test('a key that is taken for proof is found as messages that never end', async () => {
   const env = { TEST_WRONG_PART: 'key-means-done', ORCH_SWEEPER_ENABLED: 'false' };
   await using ground = await startGround({ program: wrongMain, env });
-  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground, { settleWithinMs: 9_000 });
+  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground, { settleWithinMs: 6_000 });
   assert.match(result.problems, /nonTerminal/);
 });
 
