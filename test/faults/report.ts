@@ -6,7 +6,7 @@ export function faultTable(results: readonly FaultResult[]): string {
   const head = [
     '# Fault table',
     '',
-    'Written by `npm run test:faults` from its latest full run; what is injected and how it is judged is in `test/faults/`.',
+    'Written by `npm run test:faults` from full runs; what is injected and how it is judged is in `test/faults/`.',
     'Lost: answered 202 and not kept. Duplicated: handed over to an operator twice. Recovery: from a fault to the end of the',
     'last message that was open then, the middle and the longest of all injections (AckWait 2 s and lease 1.5 s in place of 30 s and 25 s).',
     `Machine: ${cpus().length} cores shared by replicas, servers and clients.`,

@@ -202,7 +202,7 @@ async function stateOfLanes(world: World): Promise<string> {
   return `lanes hold ${state.messages} from ${state.first_seq} to ${state.last_seq}; ${busy.join('; ')}`;
 }
 
-export async function waitingOnLanes(world: World): Promise<number> {
+async function waitingOnLanes(world: World): Promise<number> {
   const manager = await world.nats.connection.jetstreamManager();
   return (await deliverable(manager)).length;
 }
