@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   jobs: policy,
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
-  'config.ts': [],
+  'config.ts': ['lib'],
   'service.ts': [...everything, 'roles', 'config.ts'],
   'main.ts': ['service.ts', 'config.ts'],
 };

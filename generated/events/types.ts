@@ -195,7 +195,7 @@ export type DeadLetter = {
   readonly to: RecipientAsKept;
   readonly from: SenderAsKept;
   readonly body: BodyAsKept;
-  /** Attempts that ended in a failure. */
+  /** Attempts that ended in a failure; 0 for a message whose workers died of it. */
   readonly attemptCount: number;
   readonly failureReason: FailureReason;
   readonly failedAt: Timestamp;

@@ -2444,7 +2444,7 @@ validate51.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"a
 
 const deadLettered = validate55;
 const schema115 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
-const schema116 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/RecipientAsKept"},"from":{"$ref":"#/$defs/SenderAsKept"},"body":{"$ref":"#/$defs/BodyAsKept"},"attemptCount":{"type":"integer","minimum":1},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
+const schema116 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/RecipientAsKept"},"from":{"$ref":"#/$defs/SenderAsKept"},"body":{"$ref":"#/$defs/BodyAsKept"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2570,8 +2570,8 @@ return false;
 }
 if(errors === _errs19){
 if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 1 || isNaN(data6)){
-validate56.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+if(data6 < 0 || isNaN(data6)){
+validate56.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }

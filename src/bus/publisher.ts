@@ -1,5 +1,5 @@
 // Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
-import { headers, type Msg, type NatsConnection, nuid } from 'nats';
+import { Events, headers, type Msg, type NatsConnection, nuid } from 'nats';
 import type { Publication } from '../../generated/events/publications.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
@@ -19,7 +19,8 @@ export class PublishTimeout extends Error {
 
 export type Publisher = Disposable & {
   /**
-   * Rejects with Unavailable (nothing was sent), PublishRefused (nothing was stored) or PublishTimeout (unknown).
+   * Rejects with Unavailable (nothing was sent, or the link broke before the answer), PublishRefused (nothing was stored) or
+   * PublishTimeout (unknown).
    */
   publish(publication: Publication): Promise<PubAck>;
   /** Publications without an answer. */
@@ -45,6 +46,7 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
   const subscription = bus.connection.subscribe(`${inbox}.*`, { callback: (_error, message) => settle(message) });
   const sweep = setInterval(expire, SWEEP_MS);
   sweep.unref();
+  void rejectWhenBroken();
 
   function publish(publication: Publication): Promise<PubAck> {
     if (!bus.isConnected) return Promise.reject(new Unavailable('nats', 'not connected'));
@@ -61,6 +63,16 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
         reject(new Unavailable('nats', 'the publication could not be sent', error));
       }
     });
+  }
+
+  // Whether those were stored is unknown, and is no fault of theirs: published again with their ids, they are there once.
+  async function rejectWhenBroken(): Promise<void> {
+    for await (const { type } of bus.connection.status()) {
+      if (type !== Events.Disconnect) continue;
+      const broken = [...waiting.values()];
+      waiting.clear();
+      for (const entry of broken) entry.reject(new Unavailable('nats', 'the link broke before the answer'));
+    }
   }
 
   function settle(message: Msg): void {

@@ -40,7 +40,7 @@ const BEHIND_MS = 60_000;
 
 export function createTeller(ports: TellerPorts): Teller {
   const chains = createChains<string>();
-  const behindUntil = new Map<string, number>();
+  const behind = new Map<string, { readonly until: number; readonly seq: number }>();
   let drained = Promise.withResolvers<void>();
 
   async function tell(untold: Untold): Promise<void> {
@@ -57,15 +57,24 @@ export function createTeller(ports: TellerPorts): Teller {
   async function run(untold: Untold, publish: () => Promise<void>): Promise<void> {
     const { messageId } = untold.message;
     try {
-      await chains.run(messageId, publish);
+      await chains.run(messageId, () => publishOrFallBehind(untold, publish));
     } catch (error) {
-      fallBehind(messageId);
       return leave(untold, error);
     } finally {
       if (chains.size === 0) drained.resolve();
     }
-    behindUntil.delete(messageId);
+    catchUpTo(untold);
     if (untold.outboxId !== null) forget(untold.outboxId);
+  }
+
+  // Within its turn: the next one of the message begins before whoever waits for this one hears of the failure.
+  async function publishOrFallBehind(untold: Untold, publish: () => Promise<void>): Promise<void> {
+    try {
+      await publish();
+    } catch (error) {
+      fallBehind(untold);
+      throw error;
+    }
   }
 
   async function publishAll(untold: Untold): Promise<void> {
@@ -86,15 +95,21 @@ export function createTeller(ports: TellerPorts): Teller {
   }
 
   function isBehind(messageId: string): boolean {
-    const until = behindUntil.get(messageId);
-    return until !== undefined && until > performance.now();
+    const lost = behind.get(messageId);
+    return lost !== undefined && lost.until > performance.now();
   }
 
   // The oldest make room: they were the first to fall behind, and the relay has most likely told them.
-  function fallBehind(messageId: string): void {
-    behindUntil.delete(messageId);
-    if (behindUntil.size >= MAX_PENDING) behindUntil.delete(behindUntil.keys().next().value!);
-    behindUntil.set(messageId, performance.now() + BEHIND_MS);
+  function fallBehind({ message: { messageId }, transition }: Untold): void {
+    const seq = Math.max(transition.seq, behind.get(messageId)?.seq ?? 0);
+    behind.delete(messageId);
+    if (behind.size >= MAX_PENDING) behind.delete(behind.keys().next().value!);
+    behind.set(messageId, { until: performance.now() + BEHIND_MS, seq });
+  }
+
+  // An earlier word that is told at last says nothing of those that were lost after it.
+  function catchUpTo({ message: { messageId }, transition }: Untold): void {
+    if ((behind.get(messageId)?.seq ?? 0) <= transition.seq) behind.delete(messageId);
   }
 
   return {

@@ -16,6 +16,7 @@ import { pingStore } from '../store/pool.ts';
 import { countReplayable, findReplay, startReplay, whyNotReplayable } from '../store/replays.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { failingSubmit } from './failpoints.ts';
 import type { Links } from './links.ts';
 
 const SUBMIT_DEADLINE_MS = 5_000;
@@ -43,7 +44,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     nowMs: Date.now,
     uuid: randomUUID,
   });
-  const submit = createSubmit({
+  const answer = createSubmit({
     keeps: { keep: links.writer.keep },
     claims,
     laneOf,
@@ -54,6 +55,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
     nowMs: Date.now,
     uuid: randomUUID,
   });
+  const submit = failingSubmit(answer, links.armed);
   const handlers = createHandlers({
     submit,
     messages: { find: (messageId) => findMessage(links.pool, messageId) },

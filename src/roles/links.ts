@@ -9,6 +9,7 @@ import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/t
 import type { Config } from '../config.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import { createBreaker } from '../lib/breaker.ts';
+import { armFailpoints } from '../lib/failpoint.ts';
 import { everyMs, type Loop } from '../lib/loop.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
@@ -20,6 +21,14 @@ import { openPool } from '../store/pool.ts';
 import { createWriter, type Writer } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import {
+  type Armed,
+  failingMessageKeys,
+  failingPublisher,
+  failingSubmitKeys,
+  failingTellAgain,
+  failingWriter,
+} from './failpoints.ts';
 import type { Timings } from './timings.ts';
 
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -49,6 +58,7 @@ export type Links = {
   readonly relay: Relay;
   readonly policy: RetryPolicy;
   readonly timings: Timings;
+  readonly armed: Armed;
 };
 
 export type LinkOptions = {
@@ -94,16 +104,18 @@ export async function openLinks(
       onError: onFirst((e) => telemetry.trouble('redis', e)),
     }),
   );
-  const idempotency = openIdempotency(redis, telemetry);
+  const armed = config.failpoints.length === 0 ? null : armFailpoints(config.failpoints, Math.random);
+  const idempotency = openIdempotency(redis, telemetry, armed);
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
   const plain = stack.use(createPublisher(bus, { timeoutMs: timings.publishTimeoutMs, maxPending: MAX_UNANSWERED }));
-  const publisher = { publish: wrapPublish(plain.publish) };
-  const writer = stack.use(
+  const publisher = failingPublisher({ publish: wrapPublish(plain.publish) }, armed);
+  const openedWriter = stack.use(
     createWriter(pool, {
       leaseMs: timings.leaseMs,
       onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
     }),
   );
+  const writer = failingWriter(openedWriter, armed);
   const policy = { maxAttempts: config.maxAttempts };
   const teller = createTeller({ publish: publisher.publish, forget: writer.forget, policy, telemetry });
   stack.defer(() => teller.drain(DRAIN_MS));
@@ -111,15 +123,15 @@ export async function openLinks(
     {
       untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),
       untoldOf: (messageId) => untoldOf(pool, messageId),
-      teller,
+      teller: failingTellAgain(teller, armed),
     },
     RELAY_AFTER_MS,
   );
-  return { pool, writer, bus, publisher, routing, redis, idempotency, teller, relay, policy, timings };
+  return { pool, writer, bus, publisher, routing, redis, idempotency, teller, relay, policy, timings, armed };
 }
 
 /** One breaker for both: it is one Redis that does not answer. */
-function openIdempotency(redis: Links['redis'], telemetry: Telemetry): Links['idempotency'] {
+function openIdempotency(redis: Links['redis'], telemetry: Telemetry, armed: Armed): Links['idempotency'] {
   const breaker = createBreaker({
     name: 'redis',
     failuresToOpen: REDIS_FAILURES,
@@ -129,11 +141,13 @@ function openIdempotency(redis: Links['redis'], telemetry: Telemetry): Links['id
     onChange: (state) => telemetry.breakerChanged('redis', state),
   });
   return {
-    requests: createKeys(redis, breaker, submitKeys, (skip) =>
-      telemetry.idempotencySkipped({ layer: 'submit', ...skip }),
+    requests: failingSubmitKeys(
+      createKeys(redis, breaker, submitKeys, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
+      armed,
     ),
-    messages: createKeys(redis, breaker, messageKeys, (skip) =>
-      telemetry.idempotencySkipped({ layer: 'pipeline', ...skip }),
+    messages: failingMessageKeys(
+      createKeys(redis, breaker, messageKeys, (skip) => telemetry.idempotencySkipped({ layer: 'pipeline', ...skip })),
+      armed,
     ),
   };
 }

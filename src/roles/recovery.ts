@@ -28,6 +28,7 @@ import {
 } from '../store/stranded.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createEnding, now } from './ending.ts';
+import { failingPutBack } from './failpoints.ts';
 import type { Links } from './links.ts';
 import { buryUnreadable } from './worker.ts';
 
@@ -70,7 +71,7 @@ function joinRecover(links: Links, telemetry: Telemetry): Recover {
     claim,
     giveUp,
     letGo,
-    putBack: (message, copy) => putBack(links, message, copy),
+    putBack: failingPutBack((message, copy) => putBack(links, message, copy), links.armed),
     countRedrive: (key, n) => countRedrive(pool, key, n),
     telemetry,
   });

@@ -30,6 +30,7 @@ import { renewLeases } from '../store/journey.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Traced } from '../telemetry/tracing.ts';
 import { createEnding, now } from './ending.ts';
+import { failingHandle } from './failpoints.ts';
 import type { Links } from './links.ts';
 
 const ROUTING_TIMEOUT_MS = 2_000;
@@ -60,7 +61,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Wo
       stream: consumer.stream,
       durable: consumer.durable,
       maxConcurrent: parts.config.maxConcurrency,
-      handle,
+      handle: failingHandle(handle, parts.links.armed),
       onError: (error) => parts.telemetry.trouble(consumer.durable, error),
       stop: stop.signal,
     });

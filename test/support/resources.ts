@@ -7,13 +7,20 @@ import { type Binaries, findBinaries } from '../../deploy/local/binaries.ts';
 import { runFolder, STORE } from '../../deploy/local/instances.ts';
 import { dropPostgresData, startPostgres } from '../../deploy/local/postgres.ts';
 import { silent } from '../../deploy/local/progress.ts';
+import type { Running } from '../../deploy/local/server.ts';
 
 /** The folder of this run; every server has its own folder in it. */
 export const runDir = runFolder(`test-${process.pid}`);
 
-export type Database = AsyncDisposable & { readonly url: string };
+/** `server` only where it is its own. */
+export type Database = AsyncDisposable & { readonly url: string; readonly server?: Running };
 
-type Shared = AsyncDisposable & { readonly binaries: Binaries; createDatabase(): Promise<Database> };
+type Shared = AsyncDisposable & {
+  readonly binaries: Binaries;
+  createDatabase(): Promise<Database>;
+  /** A PostgreSQL in this folder that keeps what it acknowledged; its data goes with it. */
+  startOwnPostgres(dir: string): Promise<Database>;
+};
 
 const TEMPLATE = 'orch_template';
 let shared: Promise<Shared> | undefined;
@@ -64,6 +71,15 @@ async function startShared(): Promise<Shared> {
           await admin.query(sql.unsafe`DROP DATABASE ${identifier} WITH (FORCE)`);
         },
       };
+    },
+    async startOwnPostgres(own) {
+      await using starting = new AsyncDisposableStack();
+      starting.defer(() => dropPostgresData(own));
+      const server = starting.use(await startPostgres({ dir: own, binaries: binaries.postgres! }));
+      await migrate(server.url);
+      await migrateDevelopment(server.url);
+      const kept = starting.move();
+      return { url: server.url, server, [Symbol.asyncDispose]: () => kept.disposeAsync() };
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

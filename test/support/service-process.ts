@@ -7,14 +7,17 @@ import type { Timings } from '../../src/roles/timings.ts';
 
 type Plan = {
   readonly dir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Read at each start. */
+  readonly env: () => Readonly<Record<string, string | undefined>>;
+  /** Another program than the service's own. */
+  readonly program?: string | undefined;
   readonly timings?: Partial<Timings> | undefined;
 };
 
 /** Resolves once it answers. Its log is in the folder of the world. */
 export async function spawnService(plan: Plan): Promise<Running> {
-  const program = plan.timings === undefined ? '../../src/main.ts' : './service-main.ts';
-  const main = fileURLToPath(new URL(program, import.meta.url));
+  const own = plan.timings === undefined ? '../../src/main.ts' : './service-main.ts';
+  const main = plan.program ?? fileURLToPath(new URL(own, import.meta.url));
   const id = randomUUID().slice(0, 8);
   return launch({
     ...{ name: `service-${id}`, dir: plan.dir, logFile: join(plan.dir, 'logs', `service-${id}.log`) },
@@ -24,7 +27,7 @@ export async function spawnService(plan: Plan): Promise<Running> {
     options: { cwd: fileURLToPath(new URL('../../', import.meta.url)) },
     env: (port) => ({
       PATH: process.env['PATH'],
-      ...plan.env,
+      ...plan.env(),
       PORT: String(port),
       TEST_TIMINGS: JSON.stringify(plan.timings ?? {}),
     }),

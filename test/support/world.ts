@@ -42,6 +42,8 @@ export type WorldOptions = {
   /** Wins over the world's own environment of the service. */
   readonly env?: Environment;
   readonly overrides?: Partial<Overrides>;
+  /** `own`: a PostgreSQL of its own, which can be killed and keeps what it acknowledged. Default: the one all worlds share. */
+  readonly postgres?: 'shared' | 'own';
   /** Default: the service runs. `later`: the test starts it with `startService`. */
   readonly service?: 'now' | 'later';
   /** With proxies the service reaches PostgreSQL, Redis and NATS through `world.proxies`. */
@@ -54,6 +56,13 @@ export type WorldOptions = {
 
 export type Proxies = { readonly postgres: TcpProxy; readonly redis: TcpProxy; readonly nats: TcpProxy };
 
+export type Servers = {
+  readonly redis: Running;
+  readonly nats: Running;
+  /** Only with `postgres: 'own'`. */
+  readonly postgres: Running | undefined;
+};
+
 export type World = AsyncDisposable & {
   /** The first service; `http` speaks to it. */
   readonly service: Service;
@@ -64,17 +73,19 @@ export type World = AsyncDisposable & {
   readonly compliance: Compliance;
   readonly smpp: SmppConnector;
   /** The servers themselves: stop, kill, restart. */
-  readonly servers: { readonly redis: Running; readonly nats: Running };
+  readonly servers: Servers;
   /** Only with `links: 'proxies'`. */
   readonly proxies: Proxies;
+  /** Where its servers keep what they have. */
+  readonly dir: string;
   /** Log lines of the services in this process, parsed, oldest first. */
   readonly logs: readonly Readonly<Record<string, unknown>>[];
   /** The environment of the service in this world. */
   readonly env: Environment;
   /** Another replica in this process, or the first one with `service: 'later'`. */
   startService(env?: Environment): Promise<Service>;
-  /** A replica in a process of its own, which can be killed. */
-  spawnService(env?: Environment): Promise<Running>;
+  /** A replica in a process of its own, which can be killed; its environment is read at each start. `program`: another main file. */
+  spawnService(env?: Environment, program?: string): Promise<Running>;
   /** A client for another replica. */
   httpOf(service: { readonly url: string }): HttpClient;
   /** A tenant that no other test uses; its id. */
@@ -99,18 +110,24 @@ let worlds = 0;
 /** Resolves once the service is ready to be asked. Dispose stops all of it and drops the data. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await using stack = new AsyncDisposableStack();
-  const { binaries, createDatabase } = await sharedResources();
+  const { binaries, createDatabase, startOwnPostgres } = await sharedResources();
   worlds += 1;
   const dir = join(runDir, `world-${worlds}`);
   mkdirSync(dir, { recursive: true });
 
   const [database, redisServer, natsServer, routing] = await Promise.all([
-    createDatabase().then((it) => stack.use(it)),
+    options.postgres === 'own'
+      ? startOwnPostgres(dir).then((it) => stack.use(it))
+      : createDatabase().then((it) => stack.use(it)),
     startRedis({ dir, binaries: binaries.redis! }).then((it) => stack.use(it)),
     startNats({ dir, binaries: binaries.nats! }).then((it) => stack.use(it)),
     startRoutingEngine(options.routing).then((it) => stack.use(it)),
   ]);
-  const servers = { redis: redisServer, nats: natsServer };
+  const servers = {
+    redis: redisServer,
+    nats: natsServer,
+    postgres: database.server,
+  };
   const pool = stack.adopt(await openPool(database.url), (it) => it.end());
   await seedTenants(pool);
   const redis = stack.adopt(new Redis(redisServer.url, { retryStrategy: () => 100 }), (it) => it.disconnect());
@@ -144,7 +161,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     get service() {
       return serviceOfWorld();
     },
-    ...{ http, redis, routing, compliance, smpp, servers, logs, env, message, nats: tap },
+    ...{ http, redis, routing, compliance, smpp, servers, dir, logs, env, message, nats: tap },
     get proxies() {
       return proxies ?? missing("this world has no proxies: startWorld({ links: 'proxies' })");
     },
@@ -155,8 +172,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       first ??= once;
       return once;
     },
-    async spawnService(more = {}) {
-      const running = await spawnService({ dir, env: { ...env, ...more }, timings: options.overrides?.timings });
+    async spawnService(more = {}, program) {
+      const own = () => ({ ...env, ...more });
+      const running = await spawnService({ dir, env: own, program, timings: options.overrides?.timings });
       return services.use(running);
     },
     httpOf: ({ url }) => services.use(createHttpClient(() => url)),

@@ -1,0 +1,79 @@
+// kill -9 at every named point of the service, one after the other, each while the work of the one before is still being recovered.
+import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
+import { type Failpoint, failpoints } from '../../src/lib/failpoint.ts';
+import type { Fault, Scene } from './scene.ts';
+
+const MESSAGES_PER_POINT = 6;
+const DIES_WITHIN_MS = 25_000;
+
+/** Those that say most, for the short form. */
+const first: readonly Failpoint[] = [
+  'submit.after_commit',
+  'pipe.after_claim',
+  'pipe.after_operator_publish',
+  'pipe.before_ack',
+];
+const last: Failpoint = 'relay.before_publish';
+/** All points, in the order in which the replica dies at them. */
+export const points: readonly Failpoint[] = [
+  ...first,
+  ...failpoints.filter((point) => !first.includes(point) && point !== last),
+  last,
+];
+
+/** Messages that take the way on which the point lies. */
+function recipientFor(point: Failpoint): string {
+  if (point.endsWith('FAILED')) return `+1415555${magicEndings.noRoute}`;
+  if (/RETRY|retry|DEAD_LETTER|dead_letter|nak/.test(point)) return `+1415555${magicEndings.routingUnavailable}`;
+  return '+14155550123';
+}
+
+/** One replica is killed at the point, the other one only answers clients. */
+async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
+  const { replicas, load, world } = scene;
+  const [, victim] = replicas;
+  if (point.startsWith('recover.')) {
+    await load.send(MESSAGES_PER_POINT);
+    const manager = await world.nats.connection.jetstreamManager();
+    await manager.streams.purge('ORCH_LANES');
+  }
+  if (point === 'relay.before_publish') {
+    // Somebody has to die before it has told what it committed.
+    victim.set('ORCH_FAILPOINTS', 'submit.after_commit=kill@nth:1');
+    await victim.revive();
+    void load.send(MESSAGES_PER_POINT);
+    await victim.death(DIES_WITHIN_MS);
+  }
+  victim.set('ORCH_FAILPOINTS', `${point}=kill@nth:1`);
+  await victim.revive();
+  const sending = load.send(MESSAGES_PER_POINT, { to: recipientFor(point) });
+  await victim.death(DIES_WITHIN_MS).catch((error: Error) => scene.problem(error.message));
+  scene.injected();
+  await victim.signal('SIGKILL');
+  await sending;
+}
+
+async function prepare({ replicas: [helper, victim] }: Scene): Promise<void> {
+  helper.set('ORCH_ROLES', 'api');
+  await helper.restart();
+  await victim.signal('SIGKILL');
+}
+
+export const crashPoints: Fault = {
+  id: 'F01',
+  name: `kill -9 at each of the ${points.length} named points`,
+  inShort: true,
+  full: { messages: points.length * MESSAGES_PER_POINT, injections: points.length },
+  short: { messages: 4 * MESSAGES_PER_POINT, injections: 4 },
+  async run(scene, { injections }) {
+    await prepare(scene);
+    for (const point of points.slice(0, injections)) {
+      scene.progress(point);
+      await dieAt(point, scene);
+    }
+    const [helper, victim] = scene.replicas;
+    victim.set('ORCH_FAILPOINTS', '');
+    helper.set('ORCH_ROLES', 'api,worker,jobs');
+    await Promise.all([helper.restart(), victim.revive()]);
+  },
+};

@@ -1,0 +1,17 @@
+// Every fault that is injected, in the order in which they run.
+import { messageFaults } from './catalogue-messages.ts';
+import { natsFaults } from './catalogue-nats.ts';
+import { crashPoints } from './catalogue-points.ts';
+import { processFaults } from './catalogue-processes.ts';
+import { storeFaults } from './catalogue-stores.ts';
+import { streamFaults } from './catalogue-streams.ts';
+import type { Fault } from './scene.ts';
+
+export const catalogue: readonly Fault[] = [
+  crashPoints,
+  ...processFaults,
+  ...storeFaults,
+  ...natsFaults,
+  ...streamFaults,
+  ...messageFaults,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

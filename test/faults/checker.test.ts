@@ -1,0 +1,90 @@
+// The judge of the fault tests sees each violation that it looks for: a blind one would make every fault test pass.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { describeVerdict, type Evidence, judge, type Verdict, violationNames } from './checker.ts';
+
+const test = suite('the judge of fault tests');
+
+const sound: Evidence = {
+  answers: [
+    { key: 'a', size: 1, status: null, text: '' },
+    { key: 'a', size: 1, status: 202, text: '{"messageId":"m1"}' },
+    { key: 'a', size: 1, status: 202, text: '{"messageId":"m1"}' },
+    { key: 'b', size: 1, status: 202, text: '{"messageId":"m2"}' },
+    { key: 'c', size: 1, status: null, text: '' },
+    { key: 'd', size: 1, status: 503, text: '' },
+  ],
+  rows: [
+    { messageId: 'm1', key: 'a', status: 'SENT', seq: 4 },
+    { messageId: 'm2', key: 'b', status: 'FAILED', seq: 3 },
+  ],
+  history: [
+    { messageId: 'm1', seq: 1, previous: null, status: 'QUEUED' },
+    { messageId: 'm1', seq: 2, previous: 'QUEUED', status: 'ROUTING' },
+    { messageId: 'm1', seq: 3, previous: 'ROUTING', status: 'ROUTED' },
+    { messageId: 'm1', seq: 4, previous: 'ROUTED', status: 'SENT' },
+    { messageId: 'm2', seq: 1, previous: null, status: 'QUEUED' },
+    { messageId: 'm2', seq: 2, previous: 'QUEUED', status: 'ROUTING' },
+    { messageId: 'm2', seq: 3, previous: 'ROUTING', status: 'FAILED' },
+  ],
+  outbox: [],
+  operator: [{ messageId: 'm1' }],
+  events: [
+    ...[1, 2, 3, 4, 3].map((seq) => ({ messageId: 'm1', seq })),
+    ...[1, 2, 3].map((seq) => ({ messageId: 'm2', seq })),
+  ],
+  deadLetters: [{ messageId: 'm2' }],
+  lanes: [],
+};
+
+const without = <T>(all: readonly T[], index: number) => all.toSpliced(index, 1);
+
+/** What is done to the sound run, and what has to be found. */
+const planted: readonly (readonly [keyof Verdict, Partial<Evidence>])[] = [
+  ['lost', { answers: [...sound.answers, { key: 'e', size: 1, status: 202, text: '{"messageId":"m9"}' }] }],
+  [
+    'lost',
+    { answers: [{ key: 'e', size: 1, status: 202, text: '{"results":[{"messageId":"m9","status":"QUEUED"}]}' }] },
+  ],
+  ['orphan', { answers: without(sound.answers, 3) }],
+  ['orphan', { answers: sound.answers.map((one) => (one.key === 'b' ? { ...one, status: 400 } : one)) }],
+  ['orphan', { operator: [...sound.operator, { messageId: 'm9' }] }],
+  ['orphan', { events: [...sound.events, { messageId: 'm1', seq: 5 }] }],
+  ['duplicatedAtOperator', { operator: [...sound.operator, { messageId: 'm1' }] }],
+  ['missingAtOperator', { operator: [] }],
+  ['effectAndFailed', { operator: [...sound.operator, { messageId: 'm2' }] }],
+  ['illegalEdges', { history: sound.history.map((e) => (e.status === 'SENT' ? { ...e, previous: 'QUEUED' } : e)) }],
+  ['brokenChains', { history: without(sound.history, 1) }],
+  ['brokenChains', { rows: sound.rows.map((row) => ({ ...row, seq: 9 })) }],
+  ['eventsMissing', { events: without(sound.events, 7) }],
+  ['eventsMissing', { outbox: ['m1'] }],
+  ['eventOrderBroken', { events: sound.events.toReversed() }],
+  ['nonTerminal', { rows: sound.rows.map((row) => ({ ...row, status: 'ROUTING' })) }],
+  [
+    'idempotencyViolations',
+    { answers: [...sound.answers, { key: 'a', size: 1, status: 202, text: '{"messageId":"m2"}' }] },
+  ],
+  ['idempotencyViolations', { rows: [...sound.rows, { messageId: 'm3', key: 'a', status: 'SENT', seq: 4 }] }],
+  ['idempotencyViolations', { answers: sound.answers.map((one) => ({ ...one, size: 2 })) }],
+  ['deadLettersMissing', { deadLetters: [] }],
+  ['leftOnLanes', { lanes: [{ messageId: 'm1' }] }],
+];
+
+test('a sound run has no violation', () => {
+  assert.is(describeVerdict(judge(sound)), '');
+});
+
+for (const [name, change] of planted) {
+  test(`${name} is found when ${Object.keys(change)} differ`, () => {
+    assert.ok(judge({ ...sound, ...change })[name].length > 0);
+  });
+}
+
+test('each violation that can be found is planted above', () => {
+  assert.equal(
+    violationNames.filter((name) => !planted.some(([found]) => found === name)),
+    [],
+  );
+});
+
+test.run();

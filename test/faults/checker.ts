@@ -1,0 +1,188 @@
+// Judges a run: joins what clients were told, what PostgreSQL keeps and what the streams hold, and names everything that breaks a guarantee.
+import type { MessageStatus } from '../../src/domain/contract.ts';
+import { edges, isFinal } from '../../src/domain/lifecycle.ts';
+
+/** One answer to a request, or none: `status` is null when it is unknown whether the request was taken. */
+export type ClientAnswer = {
+  /** The Idempotency-Key; every message of the request has it, up to a slash, as its text. */
+  readonly key: string;
+  /** Messages in the request. */
+  readonly size: number;
+  readonly status: number | null;
+  readonly text: string;
+};
+
+export type Row = {
+  readonly messageId: string;
+  readonly key: string;
+  readonly status: MessageStatus;
+  readonly seq: number;
+};
+
+export type Entry = {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly previous: MessageStatus | null;
+  readonly status: MessageStatus;
+};
+
+/** A record of a stream; `seq` is the one of a status event. In the order of the stream. */
+export type Told = { readonly messageId: string; readonly seq?: number };
+
+export type Evidence = {
+  readonly answers: readonly ClientAnswer[];
+  readonly rows: readonly Row[];
+  readonly history: readonly Entry[];
+  /** Message ids with something left to tell. */
+  readonly outbox: readonly string[];
+  readonly operator: readonly Told[];
+  readonly events: readonly Told[];
+  readonly deadLetters: readonly Told[];
+  readonly lanes: readonly Told[];
+};
+
+export const violationNames = [
+  'lost',
+  'orphan',
+  'duplicatedAtOperator',
+  'missingAtOperator',
+  'effectAndFailed',
+  'illegalEdges',
+  'brokenChains',
+  'eventsMissing',
+  'eventOrderBroken',
+  'nonTerminal',
+  'idempotencyViolations',
+  'deadLettersMissing',
+  'leftOnLanes',
+] as const;
+
+/** What was found, by name; every list is empty when the guarantees hold. */
+export type Verdict = Readonly<Record<(typeof violationNames)[number], readonly string[]>>;
+
+export function judge(evidence: Evidence): Verdict {
+  const { rows, operator, deadLetters } = evidence;
+  const byId = new Map(rows.map((row) => [row.messageId, row]));
+  const handedOver = countsOf(operator);
+  const dead = new Set(deadLetters.map(({ messageId }) => messageId));
+  const ended = (row: Row) => row.status === 'FAILED' || row.status === 'DEAD_LETTER';
+  const ids = (found: readonly { readonly messageId: string }[]) => found.map(({ messageId }) => messageId);
+  return {
+    lost: lostOf(evidence, byId),
+    orphan: orphansOf(evidence, byId),
+    duplicatedAtOperator: [...handedOver].filter(([, count]) => count > 1).map(([id, count]) => `${id} x${count}`),
+    missingAtOperator: ids(rows.filter((row) => row.status === 'SENT' && !handedOver.has(row.messageId))),
+    effectAndFailed: ids(rows.filter((row) => ended(row) && handedOver.has(row.messageId))),
+    illegalEdges: evidence.history
+      .map(edgeOf)
+      .filter(({ edge }) => !edges.includes(edge))
+      .map(({ text }) => text),
+    brokenChains: brokenChainsOf(evidence),
+    eventsMissing: eventsMissingOf(evidence),
+    eventOrderBroken: eventOrderBrokenOf(evidence.events),
+    nonTerminal: rows.filter((row) => !isFinal(row.status)).map((row) => `${row.messageId} ${row.status}`),
+    idempotencyViolations: idempotencyViolationsOf(evidence),
+    deadLettersMissing: ids(rows.filter((row) => ended(row) && !dead.has(row.messageId))),
+    leftOnLanes: ids(evidence.lanes),
+  };
+}
+
+/** Everything that was found, one line each; '' when nothing was. */
+export function describeVerdict(verdict: Verdict): string {
+  const found = violationNames.filter((name) => verdict[name].length > 0);
+  return found.map((name) => `${name}: ${verdict[name].length} (${verdict[name].slice(0, 3).join(', ')})`).join('\n');
+}
+
+function countsOf(told: readonly Told[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { messageId } of told) counts.set(messageId, (counts.get(messageId) ?? 0) + 1);
+  return counts;
+}
+
+/** The ids that a 202 promised. */
+function promisedBy({ status, text }: ClientAnswer): readonly string[] {
+  if (status !== 202) return [];
+  const body = JSON.parse(text) as { messageId?: string; results?: { messageId?: string; status: string }[] };
+  if (body.messageId !== undefined) return [body.messageId];
+  return (body.results ?? []).flatMap(({ messageId, status: item }) =>
+    messageId !== undefined && item === 'QUEUED' ? [messageId] : [],
+  );
+}
+
+function lostOf({ answers }: Evidence, byId: ReadonlyMap<string, Row>): readonly string[] {
+  return [...new Set(answers.flatMap(promisedBy))].filter((id) => !byId.has(id));
+}
+
+/** What nobody asked for, and what is told of messages that are not kept. */
+function orphansOf(
+  { answers, rows, operator, events, deadLetters, history }: Evidence,
+  byId: ReadonlyMap<string, Row>,
+): readonly string[] {
+  // A request that was refused kept nothing, unless another try of it was taken or has no answer.
+  const mayExist = new Set(answers.filter(({ status }) => status === null || isTaken(status)).map(({ key }) => key));
+  const known = new Set(history.map(({ messageId, seq }) => `${messageId} ${seq}`));
+  return [
+    ...rows.filter(({ key }) => !mayExist.has(key)).map(({ messageId }) => `row ${messageId}`),
+    ...[...operator, ...deadLetters].filter(({ messageId }) => !byId.has(messageId)).map((t) => `told ${t.messageId}`),
+    ...events.map(({ messageId, seq }) => `${messageId} ${seq}`).filter((event) => !known.has(event)),
+  ];
+}
+
+/** An answer of 5xx leaves open what became of the request. */
+function isTaken(status: number): boolean {
+  return status === 202 || status >= 500;
+}
+
+function edgeOf({ messageId, previous, status }: Entry): { readonly edge: string; readonly text: string } {
+  const edge = `${previous ?? ''}>${status}`;
+  return { edge, text: `${messageId} ${edge}` };
+}
+
+function brokenChainsOf({ rows, history }: Evidence): readonly string[] {
+  const byMessage = Map.groupBy(history, ({ messageId }) => messageId);
+  return rows
+    .filter((row) => {
+      const chain = (byMessage.get(row.messageId) ?? []).toSorted((a, b) => a.seq - b.seq);
+      const last = chain.at(-1);
+      const isWhole = chain.every((entry, index) => {
+        const before = chain[index - 1];
+        return entry.seq === index + 1 && entry.previous === (before?.status ?? null);
+      });
+      return !isWhole || last?.status !== row.status || last.seq !== row.seq;
+    })
+    .map(({ messageId }) => messageId);
+}
+
+function eventsMissingOf({ history, events, outbox }: Evidence): readonly string[] {
+  const told = new Set(events.map(({ messageId, seq }) => `${messageId} ${seq}`));
+  const untold = history.map(({ messageId, seq }) => `${messageId} ${seq}`).filter((entry) => !told.has(entry));
+  return [...untold, ...outbox.map((messageId) => `${messageId} is still in the outbox`)];
+}
+
+/** Of each message the first telling of each change counts. */
+function eventOrderBrokenOf(events: readonly Told[]): readonly string[] {
+  const latest = new Map<string, number>();
+  const seen = new Set<string>();
+  const broken = new Set<string>();
+  for (const { messageId, seq = 0 } of events) {
+    if (seen.size === seen.add(`${messageId} ${seq}`).size) continue;
+    if (seq < (latest.get(messageId) ?? 0)) broken.add(messageId);
+    latest.set(messageId, seq);
+  }
+  const toldOf = (id: string) => events.filter(({ messageId }) => messageId === id).map(({ seq }) => seq);
+  return [...broken].map((id) => `${id} told as ${toldOf(id).join(' ')}`);
+}
+
+function idempotencyViolationsOf({ answers, rows }: Evidence): readonly string[] {
+  const rowsOf = Map.groupBy(rows, ({ key }) => key);
+  const answersOf = Map.groupBy(answers, ({ key }) => key);
+  return [...answersOf].flatMap(([key, all]) => {
+    const bodies = new Set(all.filter(({ status }) => status === 202).map(({ text }) => text));
+    const kept = rowsOf.get(key)?.length ?? 0;
+    const size = all[0]?.size ?? 0;
+    const problems = [];
+    if (bodies.size > 1) problems.push(`${key} was answered in ${bodies.size} ways`);
+    if (kept !== 0 && kept !== size) problems.push(`${key} has ${kept} rows of ${size}`);
+    return problems;
+  });
+}

@@ -1,0 +1,96 @@
+// Collects what PostgreSQL and the streams say about the messages of one tenant, for the judge.
+import { type JetStreamManager, NatsError, type StoredMsg } from 'nats';
+import type { StreamName } from '../../generated/events/topology.ts';
+import { sql, type World } from '../support/world.ts';
+import type { ClientAnswer, Evidence, Told } from './checker.ts';
+
+const AT_A_TIME = 128;
+const NOT_FOUND = 404;
+
+export async function collect(world: World, tenantId: string, answers: readonly ClientAnswer[]): Promise<Evidence> {
+  const rows = await world.rows(sql.unsafe`
+    SELECT message_id AS "messageId", split_part(body, '/', 1) AS key, status, seq
+    FROM orch.sms_messages WHERE tenant_id = ${tenantId}`);
+  const history = await world.rows(sql.unsafe`
+    SELECT h.message_id AS "messageId", h.seq, h.previous_status AS previous, h.status
+    FROM orch.message_history h JOIN orch.sms_messages m USING (message_id) WHERE m.tenant_id = ${tenantId}`);
+  const outbox = await world.rows(sql.unsafe`
+    SELECT o.message_id FROM orch.outbox o JOIN orch.sms_messages m USING (message_id) WHERE m.tenant_id = ${tenantId}`);
+  const manager = await world.nats.connection.jetstreamManager();
+  const of = async (stream: StreamName, subject?: string): Promise<readonly Told[]> => {
+    const all = await dump(manager, stream);
+    return all.filter((one) => subject === undefined || one.subject === subject).flatMap((one) => told(one, tenantId));
+  };
+  return {
+    answers,
+    ...({ rows, history } as unknown as Pick<Evidence, 'rows' | 'history'>),
+    outbox: outbox.map((row) => row.message_id),
+    operator: await of('SMPP_OPERATOR'),
+    events: await of('ORCH_EVENTS', 'sms.events.status'),
+    deadLetters: await of('ORCH_DEADLETTER'),
+    lanes: (await deliverable(manager)).flatMap((one) => told(one, tenantId)),
+  };
+}
+
+function told(message: StoredMsg, tenantId: string): readonly Told[] {
+  const payload = message.json<{ messageId?: string; tenantId?: string; seq?: number }>();
+  if (payload.tenantId !== tenantId || payload.messageId === undefined) return [];
+  const { messageId, seq } = payload;
+  return [seq === undefined ? { messageId } : { messageId, seq }];
+}
+
+/**
+ * What a lane's consumer may still deliver. NATS that is killed can bring back what was acknowledged, below the floor of
+ * its consumer: nobody gets it any more, and it goes when it is too old.
+ */
+export async function deliverable(manager: JetStreamManager): Promise<readonly StoredMsg[]> {
+  const consumers = await manager.consumers.list('ORCH_LANES').next();
+  const floors = new Map(consumers.map(({ config, ack_floor }) => [config.filter_subject, ack_floor.stream_seq]));
+  return (await dump(manager, 'ORCH_LANES')).filter(({ subject, seq }) => seq > (floors.get(subject) ?? 0));
+}
+
+/** Everything that a stream holds, oldest first; many reads at a time, since there are thousands. */
+async function dump(manager: JetStreamManager, stream: StreamName): Promise<readonly StoredMsg[]> {
+  const { state } = await manager.streams.info(stream);
+  if (state.messages === 0) return [];
+  const found: StoredMsg[] = [];
+  for (let first = state.first_seq; first <= state.last_seq; first += AT_A_TIME) {
+    const count = Math.min(AT_A_TIME, state.last_seq - first + 1);
+    const window = await Promise.all(Array.from({ length: count }, (_, index) => read(manager, stream, first + index)));
+    found.push(...window.filter((message) => message !== null));
+  }
+  return found;
+}
+
+async function read(manager: JetStreamManager, stream: StreamName, seq: number): Promise<StoredMsg | null> {
+  try {
+    return await manager.streams.getMessage(stream, { seq });
+  } catch (error) {
+    if (error instanceof NatsError && error.api_error?.code === NOT_FOUND) return null;
+    throw error;
+  }
+}
+
+export type Recovery = { readonly p50Ms: number; readonly maxMs: number };
+
+/**
+ * Per fault: how long until the last message that was open at its moment had reached its end; over all of them the middle
+ * and the longest. Null when nothing was open at any of them.
+ */
+export async function recoveryAfter(
+  world: World,
+  tenantId: string,
+  momentsMs: readonly number[],
+): Promise<Recovery | null> {
+  const moments = sql.array(
+    momentsMs.map((ms) => new Date(ms).toISOString()),
+    'timestamptz',
+  );
+  const rows = await world.rows(sql.unsafe`
+    SELECT extract(epoch FROM max(m.processed_at) - at)::float8 * 1000 AS ms
+    FROM unnest(${moments}) AS at
+    JOIN orch.sms_messages m ON m.tenant_id = ${tenantId} AND m.created_at <= at AND m.processed_at > at
+    GROUP BY at ORDER BY 1`);
+  if (rows.length === 0) return null;
+  return { p50Ms: Math.round(rows[rows.length >> 1].ms), maxMs: Math.round(rows.at(-1).ms) };
+}

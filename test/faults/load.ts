@@ -1,0 +1,130 @@
+// The clients of a fault test: they submit with Idempotency-Keys, ask again after silence or a 5xx as clients should, and write down every answer.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientAnswer } from './checker.ts';
+
+export type LoadOptions = {
+  readonly tenantId: string;
+  /** Where to ask; read before each try, since replicas come and go. */
+  readonly urls: () => readonly string[];
+  /** A client gives a request up so long after its first try. */
+  readonly giveUpAfterMs?: number;
+};
+
+export type Load = {
+  readonly answers: readonly ClientAnswer[];
+  /** Requests sent so far, and those not yet answered for good. */
+  readonly sent: number;
+  readonly open: number;
+  /** Requests that got their 202. */
+  readonly accepted: number;
+  /** The statuses of all answers, null for none, each with how often. */
+  counts(): ReadonlyMap<number | null, number>;
+  /** Begins so many requests; resolves when all of them are answered for good or given up. */
+  send(count: number, request?: Partial<SubmitRequest>): Promise<void>;
+  /** Asks again for some that were accepted; the answers are judged like all others. */
+  askAgain(count: number): Promise<void>;
+};
+
+export type SubmitRequest = {
+  readonly to: string;
+  /** More than one: a bulk. */
+  readonly size: number;
+  readonly key: string;
+  /** The client asks once and never again, whatever comes. */
+  readonly asksOnce: boolean;
+};
+
+const MAX_OPEN = 24;
+const ANSWER_WITHIN_MS = 6_000;
+const PAUSE_MAX_MS = 800;
+/** One in so many clients never asks again. */
+const ASKS_ONCE_IN = 20;
+
+export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptions): Load {
+  const run = randomUUID().slice(0, 8);
+  const answers: ClientAnswer[] = [];
+  const requests = new Map<string, SubmitRequest>();
+  const done = new Set<string>();
+  let open = 0;
+  let turn = 0;
+
+  async function submit(request: SubmitRequest): Promise<void> {
+    const deadline = performance.now() + giveUpAfterMs;
+    for (let tried = 1; ; tried += 1) {
+      const answer = await ask(request);
+      answers.push(answer);
+      if (answer.status === 202) done.add(request.key);
+      const isFinal = answer.status !== null && answer.status < 500 && !isInProgress(answer);
+      if (isFinal || request.asksOnce || performance.now() > deadline) return;
+      await sleep(Math.random() * Math.min(PAUSE_MAX_MS, 50 * 2 ** tried));
+    }
+  }
+
+  async function ask({ key, size, to }: SubmitRequest): Promise<ClientAnswer> {
+    const all = urls();
+    turn += 1;
+    const url = all[turn % all.length];
+    const message = (text: string) => ({ to, from: 'FAULTS', body: text });
+    const messages = Array.from({ length: size }, (_, index) => message(`${key}/${index}`));
+    try {
+      const reply = await fetch(`${url}/v1/sms/${size === 1 ? 'send' : 'bulk'}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': key },
+        body: JSON.stringify(size === 1 ? message(key) : { messages }),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      return { key, size, status: reply.status, text: await reply.text() };
+    } catch {
+      return { key, size, status: null, text: '' };
+    }
+  }
+
+  async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    const waiting = items.values();
+    const lines = Array.from({ length: Math.min(MAX_OPEN, items.length) }, async () => {
+      for (const item of waiting) {
+        open += 1;
+        await work(item).finally(() => {
+          open -= 1;
+        });
+      }
+    });
+    await Promise.all(lines);
+  }
+
+  return {
+    answers,
+    get sent() {
+      return requests.size;
+    },
+    get open() {
+      return open;
+    },
+    get accepted() {
+      return done.size;
+    },
+    counts() {
+      const grouped = Map.groupBy(answers, ({ status }) => status);
+      return new Map([...grouped].map(([status, all]) => [status, all.length]));
+    },
+    send(count, given = {}) {
+      const begun = Array.from({ length: count }, (): SubmitRequest => {
+        const n = requests.size + 1;
+        const key = `${run}-${n}`;
+        const request = { to: '+14155550123', size: 1, key, asksOnce: n % ASKS_ONCE_IN === 0, ...given };
+        requests.set(request.key, request);
+        return request;
+      });
+      return each(begun, submit);
+    },
+    askAgain(count) {
+      const some = [...done].slice(-count).map((key) => ({ ...requests.get(key)!, asksOnce: false }));
+      return each(some, submit);
+    },
+  };
+}
+
+function isInProgress({ status, text }: ClientAnswer): boolean {
+  return status === 409 && text.includes('IDEMPOTENCY_IN_PROGRESS');
+}

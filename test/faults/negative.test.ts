@@ -1,0 +1,53 @@
+// A wrong part is found: the same faults that the service survives show the duplicates of one that forgets message ids.
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { takeViolations } from '../support/run-state.ts';
+import { type Fault, runFault, startGround } from './scene.ts';
+
+const test = suite('negative controls with real processes');
+const wrongMain = fileURLToPath(new URL('./negative-main.ts', import.meta.url));
+
+/** Dies right after handing over, so that the message is handed over again. */
+const dieAfterHandOver: Fault = {
+  id: 'N03',
+  name: 'kill -9 between the hand-over and its SENT',
+  full: { messages: 10, injections: 1 },
+  short: { messages: 10, injections: 1 },
+  async run(scene, { messages }) {
+    const [helper, victim] = scene.replicas;
+    helper.set('ORCH_ROLES', 'api');
+    await helper.restart();
+    victim.set('ORCH_FAILPOINTS', 'pipe.after_operator_publish=kill@nth:1');
+    await victim.restart();
+    const sending = scene.load.send(messages);
+    await victim.death();
+    scene.injected();
+    victim.set('ORCH_FAILPOINTS', '');
+    await victim.revive();
+    await sending;
+  },
+};
+
+test('a hand-over without its message id is found as duplicates at the operator', async () => {
+  await using ground = await startGround({ program: wrongMain, env: { TEST_WRONG_PART: 'no-message-id' } });
+  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground);
+  // The contract notices as well, message by message; here the effect is what counts.
+  assert.ok(takeViolations().length > 0);
+  assert.ok(result.duplicated > 0, `found ${result.problems || 'nothing'}`);
+});
+
+test('a key that is taken for proof is found as messages that never end', async () => {
+  const env = { TEST_WRONG_PART: 'key-means-done', ORCH_SWEEPER_ENABLED: 'false' };
+  await using ground = await startGround({ program: wrongMain, env });
+  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground, { settleWithinMs: 6_000 });
+  assert.match(result.problems, /nonTerminal/);
+});
+
+test('the service as it is survives the same', async () => {
+  await using ground = await startGround();
+  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground);
+  assert.is(result.problems, '');
+});
+
+test.run();

@@ -1,0 +1,63 @@
+// A replica of the service as a process that is killed, stopped and brought back, as a supervisor would.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Running } from '../../deploy/local/server.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+
+export type Replica = {
+  readonly url: string;
+  readonly isUp: boolean;
+  signal(signal: NodeJS.Signals): Promise<void>;
+  /** Ends it in order, and brings it back. */
+  restart(): Promise<void>;
+  /** Brings it back when it is down; tries until it starts, since what it needs may be down as well. */
+  revive(): Promise<void>;
+  /** Waits until it dies by itself. */
+  death(timeoutMs?: number): Promise<void>;
+  /** Sets a variable from the next start on. */
+  set(variable: string, value: string): void;
+};
+
+const REVIVE_WITHIN_MS = 60_000;
+const AGAIN_AFTER_MS = 200;
+
+/** Starts it; `program` is another main file than the service's own. */
+export async function startReplica(world: World, program?: string): Promise<Replica> {
+  const env: Record<string, string> = {};
+  const running: Running = await world.spawnService(env, program);
+  let reviving: Promise<void> | undefined;
+  return {
+    get url() {
+      return running.url;
+    },
+    get isUp() {
+      return running.pid !== undefined;
+    },
+    signal: (signal) => running.kill(signal),
+    restart: () => running.restart(),
+    revive() {
+      reviving ??= bringBack(running).finally(() => {
+        reviving = undefined;
+      });
+      return reviving;
+    },
+    async death(timeoutMs = 20_000) {
+      await until(() => running.pid === undefined, { timeoutMs, what: `the death by ${env['ORCH_FAILPOINTS']}` });
+    },
+    set(variable, value) {
+      env[variable] = value;
+    },
+  };
+}
+
+async function bringBack(running: Running): Promise<void> {
+  const deadline = performance.now() + REVIVE_WITHIN_MS;
+  while (running.pid === undefined) {
+    try {
+      await running.restart();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(AGAIN_AFTER_MS);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+// The stage of a fault test: servers of its own that can be killed, two replicas behind proxies, clients, and the verdict at the end.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'nats';
+import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-engine.ts';
+import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
+import { until } from '../support/until.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
+import { describeVerdict, type Evidence, judge } from './checker.ts';
+import { collect, deliverable, type Recovery, recoveryAfter } from './evidence.ts';
+import { createLoad, type Load } from './load.ts';
+import { type Replica, startReplica } from './replica.ts';
+
+/** AckWait and the lease as short as a machine with little to spare allows; their order is that of a deployment. */
+export const shortTimings: Timings = {
+  ...deployed,
+  leaseMs: 1_500,
+  ackWaitMs: 2_000,
+  heartbeatMs: 500,
+  publishTimeoutMs: 1_500,
+  sweepEveryMs: 1_000,
+  strandedAfterMs: 9_000,
+};
+
+export type Size = { readonly messages: number; readonly injections: number };
+
+export type Fault = {
+  readonly id: string;
+  readonly name: string;
+  readonly full: Size;
+  readonly short: Size;
+  /** Whether npm test runs its short form; each of these takes a few seconds. */
+  readonly inShort?: boolean;
+  readonly ground?: GroundOptions;
+  /** Submits and injects; leaves every server and replica up. */
+  run(scene: Scene, size: Size): Promise<void>;
+};
+
+export type GroundOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly routing?: Omit<RoutingEngineOptions, 'port'>;
+  /** Another main file for the replicas. */
+  readonly program?: string;
+};
+
+/** Servers and replicas; several faults may follow each other on one. */
+export type Ground = AsyncDisposable & { readonly world: World; readonly replicas: readonly [Replica, Replica] };
+
+export type Scene = Ground & {
+  readonly tenantId: string;
+  readonly load: Load;
+  /** From 0 to 1, the same in each run. */
+  readonly chance: () => number;
+  readonly progress: (text: string) => void;
+  /** Notes that a fault happened now. */
+  injected(): void;
+  /** Waits for the end of every message so far. */
+  settle(): Promise<void>;
+  /** Keeps what the streams hold now, for a fault that takes it from them. */
+  remember(): Promise<void>;
+  /** Adds a problem that the judge cannot see. */
+  problem(text: string): void;
+  /** Adds a figure to the report. */
+  note(text: string): void;
+};
+
+export type FaultResult = {
+  readonly id: string;
+  readonly name: string;
+  readonly injections: number;
+  readonly sent: number;
+  readonly accepted: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  /** '' when every guarantee held. */
+  readonly problems: string;
+  /** From each fault to the end of the last message that was open then. */
+  readonly recovery: Recovery | null;
+  readonly notes: readonly string[];
+  readonly tookMs: number;
+};
+
+const SETTLE_WITHIN_MS = 45_000;
+const ASKED_AGAIN = 40;
+
+export async function startGround(options: GroundOptions = {}): Promise<Ground> {
+  await using stack = new AsyncDisposableStack();
+  const world = stack.use(
+    await startWorld({
+      links: 'proxies',
+      postgres: 'own',
+      service: 'later',
+      overrides: { timings: shortTimings },
+      env: { COMPLIANCE_MODE: 'off', LOG_LEVEL: 'warn', ...options.env },
+      ...(options.routing && { routing: options.routing }),
+    }),
+  );
+  const replicas = [await startReplica(world, options.program), await startReplica(world, options.program)] as const;
+  const running = stack.move();
+  return { world, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+export type RunOptions = { readonly progress?: (text: string) => void; readonly settleWithinMs?: number };
+
+/** Runs one fault and judges its messages. Rejects only when the stage itself breaks. */
+export async function runFault(
+  fault: Fault,
+  size: Size,
+  ground: Ground,
+  { progress = () => {}, settleWithinMs = SETTLE_WITHIN_MS }: RunOptions = {},
+): Promise<FaultResult> {
+  const startedAt = performance.now();
+  const { world, replicas } = ground;
+  const tenantId = await world.createTenant();
+  const urls = () => replicas.filter(({ isUp }) => isUp).map(({ url }) => url);
+  const load = createLoad({ tenantId, urls: () => (urls().length > 0 ? urls() : replicas.map(({ url }) => url)) });
+  const moments: number[] = [];
+  const problems: string[] = [];
+  let remembered: Evidence | undefined;
+  const notes: string[] = [];
+  const scene: Scene = {
+    ...{ ...ground, tenantId, load, progress },
+    chance: seeded(fault.id),
+    injected: () => void moments.push(Date.now()),
+    settle: () => settle(world, tenantId, settleWithinMs),
+    async remember() {
+      remembered = await collect(world, tenantId, load.answers);
+    },
+    problem: (text) => void problems.push(text),
+    note: (text) => void notes.push(text),
+  };
+  await fault.run(scene, size);
+  await Promise.all(replicas.map((replica) => replica.revive()));
+  progress('settling');
+  await load.askAgain(ASKED_AGAIN);
+  await settle(world, tenantId, settleWithinMs);
+  const evidence = await collect(world, tenantId, load.answers);
+  const verdict = judge({ ...evidence, ...mergedWith(remembered, evidence) });
+  if (verdict.leftOnLanes.length > 0) notes.push(await stateOfLanes(world));
+  return {
+    ...{ id: fault.id, name: fault.name, injections: moments.length, sent: load.sent, accepted: load.accepted },
+    ...{ lost: verdict.lost.length, duplicated: verdict.duplicatedAtOperator.length, notes },
+    problems: [describeVerdict(verdict), ...problems].filter((text) => text !== '').join('\n'),
+    recovery: await recoveryAfter(world, tenantId, moments),
+    tookMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+/** Spreads the messages over the injections, each of which calls `injected`; resolves when all clients have their answers. */
+export async function underLoad(
+  scene: Scene,
+  { messages, injections }: Size,
+  inject: (n: number) => Promise<void>,
+): Promise<void> {
+  const sending: Promise<void>[] = [];
+  for (let n = 0; n < injections; n += 1) {
+    const upTo = Math.round((messages * (n + 1)) / injections);
+    sending.push(scene.load.send(upTo - scene.load.sent));
+    await inject(n);
+    scene.progress(`${n + 1} of ${injections} faults, ${scene.load.accepted} of ${messages} accepted`);
+  }
+  await Promise.all(sending);
+}
+
+/** A moment at random between two, in the middle of whatever goes on. */
+export async function someTime({ chance }: Pick<Scene, 'chance'>, fromMs: number, toMs: number): Promise<void> {
+  await sleep(fromMs + chance() * (toMs - fromMs));
+}
+
+/** Waits until the messages have their end, everything is told and the lanes are empty; the judge says what is left after a while. */
+async function settle(world: World, tenantId: string, timeoutMs: number): Promise<void> {
+  const isSettled = async () => {
+    const [left] = await world.rows(sql.unsafe`
+      SELECT (SELECT count(*) FROM orch.sms_messages WHERE tenant_id = ${tenantId}
+                AND status NOT IN ('SENT', 'FAILED', 'DEAD_LETTER'))
+           + (SELECT count(*) FROM orch.outbox o JOIN orch.sms_messages m USING (message_id)
+                WHERE m.tenant_id = ${tenantId}) AS count`);
+    return Number(left.count) === 0 && (await waitingOnLanes(world)) === 0;
+  };
+  await until(isSettled, { timeoutMs, everyMs: 200 }).catch(() => {});
+}
+
+function mergedWith(earlier: Evidence | undefined, { operator, events, deadLetters }: Evidence): Partial<Evidence> {
+  if (earlier === undefined) return {};
+  return {
+    operator: [...earlier.operator, ...operator],
+    events: [...earlier.events, ...events],
+    deadLetters: [...earlier.deadLetters, ...deadLetters],
+  };
+}
+
+/** What NATS thinks of its lanes, for whoever looks for why something is left there. */
+async function stateOfLanes(world: World): Promise<string> {
+  const manager = await world.nats.connection.jetstreamManager();
+  const { state } = await manager.streams.info('ORCH_LANES');
+  const consumers = await manager.consumers.list('ORCH_LANES').next();
+  const busy = consumers
+    .filter(({ delivered }) => delivered.stream_seq > 0)
+    .map(({ name, delivered, ack_floor, num_pending, num_ack_pending, num_redelivered }) => {
+      const deliveries = `delivered ${delivered.stream_seq}, acknowledged up to ${ack_floor.stream_seq}`;
+      return `${name}: ${deliveries}, ${num_pending} pending, ${num_ack_pending} unacknowledged, ${num_redelivered} redelivered`;
+    });
+  return `lanes hold ${state.messages} from ${state.first_seq} to ${state.last_seq}; ${busy.join('; ')}`;
+}
+
+async function waitingOnLanes(world: World): Promise<number> {
+  const manager = await world.nats.connection.jetstreamManager();
+  return (await deliverable(manager)).length;
+}
+
+/** Waits until NATS answers for its streams again. */
+export async function natsIsBack(world: World): Promise<void> {
+  const connection = await connect({ servers: world.servers.nats.url, maxReconnectAttempts: 0 });
+  try {
+    const manager = await connection.jetstreamManager();
+    await until(() => manager.streams.info('ORCH_LANES'), { timeoutMs: 30_000, what: 'the streams of NATS' });
+  } finally {
+    await connection.close();
+  }
+}
+
+// xorshift32: the schedule of a fault is the same in each run.
+function seeded(name: string): () => number {
+  let state = [...name].reduce((sum, char) => Math.imul(sum, 31) + char.charCodeAt(0), 7) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
