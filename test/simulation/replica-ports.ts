@@ -1,0 +1,145 @@
+// What one process can ask of the world, each call over the wire with its own way to fail.
+import type { Publication } from '../../generated/events/publications.ts';
+import { type PubAck, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
+import { StageFailure } from '../../src/domain/failure.ts';
+import type {
+  Claim,
+  ClaimOutcome,
+  MessageKey,
+  Move,
+  MoveOutcome,
+  Receipt,
+  ReceiptOutcome,
+  Untold,
+} from '../../src/domain/journey.ts';
+import type { KeptMessage } from '../../src/domain/message.ts';
+import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import { Unavailable } from '../../src/domain/unavailable.ts';
+import type { Verdict } from '../../src/pipeline/comply.ts';
+import type { Route } from '../../src/pipeline/route.ts';
+import type { Checker } from './checker.ts';
+import type { Accelerator } from './model/accelerator.ts';
+import { evaluate, selectOperator } from './model/neighbours.ts';
+import type { MemoryStore } from './model/store.ts';
+import type { MemoryStreams } from './model/streams.ts';
+import type { Port } from './plan.ts';
+import type { Random } from './random.ts';
+import type { CallErrors, Process, Wire } from './wire.ts';
+
+/** The ports of the policies, as src declares them, and an accelerator for parts that use one. */
+export type AsyncPorts = {
+  keep(submission: Submission): Promise<SubmissionOutcome>;
+  findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
+  claim(claim: Claim): Promise<ClaimOutcome>;
+  move(move: Move): Promise<MoveOutcome>;
+  releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  forget(outboxId: bigint): Promise<void>;
+  untoldOf(messageId: string): Promise<readonly Untold[]>;
+  untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
+  recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
+  publish(publication: Publication): Promise<PubAck>;
+  select(message: KeptMessage): Promise<Route>;
+  evaluate(message: KeptMessage): Promise<Verdict>;
+  readonly redis: {
+    setIfAbsent(key: string, value: string): Promise<boolean>;
+    get(key: string): Promise<string | null>;
+  };
+};
+
+export type PortParts = {
+  readonly wire: Wire;
+  readonly store: MemoryStore;
+  readonly bus: MemoryStreams;
+  readonly redis: Accelerator;
+  readonly random: Random;
+  readonly checker: Checker;
+};
+
+const STATEMENT_TIMEOUT_MS = 5_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
+const NEIGHBOUR_TIMEOUT_MS = 2_000;
+const REDIS_TIMEOUT_MS = 150;
+/** As `keepSubmissions` in src/store: a lost answer is asked for again with the same keys. */
+const KEEP_TRIES = 3;
+
+const storeErrors: CallErrors = {
+  refused: () => new Unavailable('postgres', 'not connected'),
+  lost: () => new Unavailable('postgres', 'the work was not done, or its answer was lost'),
+  timeoutMs: STATEMENT_TIMEOUT_MS,
+  noticesLoss: true,
+};
+const redisErrors: CallErrors = {
+  refused: () => new Error('redis: not connected'),
+  lost: () => new Error('redis: no answer'),
+  timeoutMs: REDIS_TIMEOUT_MS,
+  noticesLoss: false,
+};
+const encoder = new TextEncoder();
+
+export function createReplicaPorts(process: Process, parts: PortParts): AsyncPorts {
+  const { wire, store, bus, redis, random, checker } = parts;
+  const ask = <T>(port: Port, work: () => T) =>
+    wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
+
+  async function keep(submission: Submission): Promise<SubmissionOutcome> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await ask('keep', () => store.keep(submission));
+      } catch (error) {
+        if (!(error instanceof Unavailable) || tried === KEEP_TRIES) throw error;
+      }
+    }
+  }
+
+  function publish(publication: Publication): Promise<PubAck> {
+    const { subject, payload, msgId, traceparent, channel } = publication;
+    const data = encoder.encode(JSON.stringify(payload));
+    const errors: CallErrors = {
+      refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : new PublishRefused('503')),
+      lost: () => new PublishTimeout('no PubAck'),
+      timeoutMs: PUBLISH_TIMEOUT_MS,
+      noticesLoss: false,
+    };
+    const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
+    const answer = wire.call(process, channel as Port, 'nats', errors, () => {
+      const published = bus.publish(subject, data, msgId, traceparent);
+      if (published === null) throw new PublishRefused('no stream');
+      if (!published.duplicate) checker.published(process, publication);
+      return published;
+    });
+    if (handOver !== null) answer.then(handOver.known, (e) => !(e instanceof PublishTimeout) && handOver.known());
+    return answer;
+  }
+
+  return {
+    keep,
+    findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
+    claim: (claim) => ask('claim', () => store.claim(claim)),
+    move: (move) =>
+      ask('move', () => {
+        const outcome = store.move(move);
+        if (outcome.kind === 'moved') checker.moved(process, move);
+        return outcome;
+      }),
+    releaseLease: (key, epoch) => ask('releaseLease', () => store.releaseLease(key, epoch)),
+    forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
+    untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
+    untoldSince: (ageMs, limit) => ask('untoldSince', () => store.untoldSince(ageMs, limit)),
+    recordReceipt: (receipt) => ask('recordReceipt', () => store.recordReceipt(receipt)),
+    publish,
+    select: (message) =>
+      wire.call(process, 'select', 'routing', neighbour('ROUTING_UNAVAILABLE'), () => selectOperator(message, random)),
+    evaluate: (message) =>
+      wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
+    redis: {
+      setIfAbsent: (key, value) =>
+        wire.call(process, 'setPending', null, redisErrors, () => redis.setIfAbsent(key, value)),
+      get: (key) => wire.call(process, 'getPending', null, redisErrors, () => redis.get(key)),
+    },
+  };
+}
+
+function neighbour(code: 'ROUTING_UNAVAILABLE' | 'COMPLIANCE_UNAVAILABLE'): CallErrors {
+  const unavailable = () => new StageFailure(code, 'no answer');
+  return { refused: unavailable, lost: unavailable, timeoutMs: NEIGHBOUR_TIMEOUT_MS, noticesLoss: false };
+}
