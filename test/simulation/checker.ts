@@ -14,9 +14,13 @@ export type Checker = {
   /** Says who works, so that what is committed meanwhile is known to be its doing. */
   as<T>(process: Process, work: () => T): T;
   committed(entry: HistoryEntry, row: Row): void;
+  /** The process has heard that it committed this. */
+  heard(process: Process, messageId: string, seq: number): void;
   claimed(row: Row): void;
   moved(process: Process, move: Move): void;
   stored(message: StoredMessage): void;
+  /** A publication leaves its process. */
+  tells(process: Process, publication: Publication): void;
   /** A publication was stored, and was not there before. */
   published(process: Process, publication: Publication): void;
   /** A hand-over is under way; `known` when its process has heard what became of it. */
@@ -38,8 +42,9 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   const deadLetters = new Set<string>();
   const events = new Map<string, Set<number>>();
   const lastEventOf = new Map<string, number>();
+  const lastTellOf = new Map<string, number>();
   const holders = new Map<string, Process>();
-  const committers = new Map<string, Process>();
+  const knownTo = new Map<string, Process>();
   const unheard = new Map<string, number>();
   const answers = new Map<string, string>();
   const accepted = new Set<string>();
@@ -60,15 +65,14 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (seq !== (before?.seq ?? 0) + 1) violated(`I3 ${messageId} goes from seq ${before?.seq ?? 0} to ${seq}`);
     if (previousStatus !== (before?.status ?? null)) violated(`I3 ${messageId}: broken chain before seq ${seq}`);
     if (before !== undefined && isFinal(before.status)) violated(`I3 ${messageId} moves after ${before.status}`);
-    if (actor !== null) committers.set(`${messageId}:${seq}`, actor);
     if (status === 'SENT') sent(messageId, row);
     if (isFinal(status) && status !== 'SENT') givenUp(messageId, status);
   }
 
   function sent(messageId: string, row: Row): void {
     const [record] = operatorsOf(messageId);
-    if (record === undefined) return violated(`I2 ${messageId} is SENT and no operator has it`);
-    if (record.subject !== `smpp.operator.${row.message.operatorId}`) {
+    if (record === undefined) violated(`I2 ${messageId} is SENT and no operator has it`);
+    else if (record.subject !== `smpp.operator.${row.message.operatorId}`) {
       violated(`I2 ${messageId} is SENT to ${row.message.operatorId} and lies at ${record.subject}`);
     }
   }
@@ -80,14 +84,9 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   function stored(message: StoredMessage): void {
-    switch (message.stream) {
-      case 'SMPP_OPERATOR':
-        return storedAtOperator(message);
-      case 'ORCH_EVENTS':
-        return storedEvent(message);
-      case 'ORCH_DEADLETTER':
-        return storedDeadLetter(message);
-    }
+    if (message.stream === 'SMPP_OPERATOR') storedAtOperator(message);
+    if (message.stream === 'ORCH_EVENTS') storedEvent(message);
+    if (message.stream === 'ORCH_DEADLETTER') storedDeadLetter(message);
   }
 
   function storedAtOperator(message: StoredMessage): void {
@@ -117,11 +116,23 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
+  // What was told before a process heard of an earlier change cannot be held against it: it may hear late, or never.
+  function heard(process: Process, messageId: string, seq: number): void {
+    const told = lastTellOf.get(`${process.incarnation}:${messageId}`) ?? 0;
+    if (told < seq) knownTo.set(`${messageId}:${seq}`, process);
+  }
+
+  function tells(process: Process, { channel, payload }: Publication): void {
+    if (channel !== 'statusEvent') return;
+    const { messageId, seq } = payload as { messageId: string; seq: number };
+    const publisher = `${process.incarnation}:${messageId}`;
+    lastTellOf.set(publisher, Math.max(seq, lastTellOf.get(publisher) ?? 0));
+  }
+
   function published(process: Process, { channel, payload }: Publication): void {
     if (channel !== 'statusEvent') return;
     const { messageId, seq } = payload as { messageId: string; seq: number };
-    // What another process committed is told by whoever finds it, and may come later than what this one knew before.
-    if (committers.get(`${messageId}:${seq}`) !== process) return;
+    if (knownTo.get(`${messageId}:${seq}`) !== process) return;
     const publisher = `${process.incarnation}:${messageId}`;
     const last = lastEventOf.get(publisher) ?? 0;
     if (seq < last) violated(`I4 ${messageId}: ${process.name} tells ${seq} after ${last}`);
@@ -129,25 +140,28 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   function acknowledges(process: Process, message: StoredMessage): void {
+    const who = process.name;
     const { messageId, rank } = readLoosely(message);
+    const row = world().store.rows.get(messageId ?? '');
     if (messageId === undefined) {
       const id = `unreadable:${message.stream}:${message.seq}`;
-      if (!deadLetters.has(id)) violated(`I7 ${process.name} acknowledges unreadable input before it is dead-lettered`);
-      return;
+      if (!deadLetters.has(id)) violated(`I7 ${who} acknowledges unreadable input before it is dead-lettered`);
+    } else if (message.stream === 'ORCH_DLR') {
+      if (row !== undefined && row.deliveryRank < (rank ?? 0))
+        violated(`${who} acknowledges a receipt of ${messageId} unrecorded`);
+    } else if (row === undefined) {
+      violated(`I1 ${who} acknowledges ${messageId}, which is not kept`);
+    } else if (message.stream === 'ORCH_LANES' && message.subject !== 'sms.outbound.request') {
+      leavesLane(who, message, row);
     }
-    const row = world().store.rows.get(messageId);
-    if (message.stream === 'ORCH_DLR')
-      return rank !== undefined && row && row.deliveryRank < rank
-        ? violated(`receipt ${rank} of ${messageId} is acknowledged and not recorded`)
-        : undefined;
-    if (row === undefined) return violated(`I1 ${process.name} acknowledges ${messageId}, which is not kept`);
-    if (message.subject === 'sms.outbound.request') return;
-    // As long as another copy is on its lane, the message has not left it.
-    if (hasOtherCopy(message, messageId)) return;
-    const { status } = row.message;
-    if (!isFinal(status)) violated(`I5 ${process.name} acknowledges the last copy of ${messageId}, which is ${status}`);
+  }
+
+  // As long as another copy is on its lane, the message has not left it.
+  function leavesLane(who: string, copy: StoredMessage, { message: { messageId, status } }: Row): void {
+    if (hasOtherCopy(copy, messageId)) return;
+    if (!isFinal(status)) violated(`I5 ${who} acknowledges the last copy of ${messageId}, which is ${status}`);
     if ((status === 'FAILED' || status === 'DEAD_LETTER') && !deadLetters.has(`deadletter:${messageId}`)) {
-      violated(`I7 ${process.name} acknowledges ${messageId} before its dead letter`);
+      violated(`I7 ${who} acknowledges ${messageId} before its dead letter`);
     }
   }
 
@@ -157,10 +171,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       .stored('ORCH_LANES')
       .some(
         (one) =>
-          one.seq !== seq &&
-          one.subject === subject &&
-          bus.isOnItsWay(one) &&
-          readLoosely(one).messageId === messageId,
+          one.seq !== seq && one.subject === subject && bus.isOnItsWay(one) && readLoosely(one).messageId === messageId,
       );
   }
 
@@ -209,6 +220,8 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       }
     },
     committed,
+    heard,
+    tells,
     claimed({ message, epoch }) {
       if (actor !== null) holders.set(`${message.messageId}:${epoch}`, actor);
     },

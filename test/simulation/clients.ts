@@ -69,15 +69,14 @@ export function createClients(parts: ClientParts): Clients {
     if (triesLeft === 0) return;
     const again = (delayMs: number) => later(delayMs, () => ask(request, index, triesLeft - 1));
     const target = parts.someReplica();
-    if (target === null) return again(1_000);
     let isHeard = false;
     const hear = () => {
       isHeard = true;
     };
-    later(PATIENCE_MS, () => {
+    later(target === null ? 1_000 : PATIENCE_MS, () => {
       if (!isHeard) again(random.below(2_000));
     });
-    scheduler.after(1, target.process, () => void serve(target, request, index, hear));
+    if (target !== null) scheduler.after(1, target.process, () => void serve(target, request, index, hear));
   }
 
   async function serve(
@@ -114,10 +113,14 @@ export function createClients(parts: ClientParts): Clients {
 
   function produce(request: ClientRequest): void {
     const messageId = request.chosenId ? chosen : random.uuid();
-    const { data } =
-      request.kind === 'garbage'
-        ? { data: encoder.encode('{"messageId":') }
-        : { data: encoder.encode(JSON.stringify({ messageId, tenantId: TENANT, ...textOf(request) })) };
+    const text = JSON.stringify({
+      messageId,
+      tenantId: TENANT,
+      to: recipients[request.fate],
+      from: 'ACME',
+      body: 'hello',
+    });
+    const data = encoder.encode(request.kind === 'garbage' ? text.slice(1) : text);
     const subject =
       request.kind === 'garbage' && random.chance(0.5) ? 'lane.p2.outbound.request' : 'sms.outbound.request';
     for (let copy = request.doubled ? 2 : 1; copy > 0; copy -= 1) {
@@ -165,10 +168,6 @@ export function createClients(parts: ClientParts): Clients {
       return asking === 0;
     },
   };
-}
-
-function textOf({ fate }: ClientRequest) {
-  return { to: recipients[fate], from: 'ACME', body: 'hello' };
 }
 
 function compose(messages: readonly NewMessage[]) {

@@ -32,6 +32,9 @@ export type ExploreOptions = {
   readonly onProgress?: (schedules: number) => void;
 };
 
+/** Schedules spent on making a failing plan shorter. */
+const MAX_SHRINKS = 1_500;
+
 class Violated extends Error {
   override readonly name = 'Violated';
 }
@@ -41,6 +44,7 @@ export async function explore({ schedules, seed, control, onProgress }: ExploreO
   const sum = { schedules: 0, messages: 0, steps: 0, exhausted: 0, unknownOutcomes: 0 };
   const faults: Record<string, number> = {};
   const statuses: Record<string, number> = {};
+  let shrinks = 0;
 
   function add(report: Report): void {
     sum.schedules += 1;
@@ -51,8 +55,10 @@ export async function explore({ schedules, seed, control, onProgress }: ExploreO
   }
 
   const property = fc.asyncProperty(plans, async (plan) => {
+    if (shrinks >= MAX_SHRINKS) return;
     const report = await runSchedule(plan, controls[control], false);
-    add(report);
+    if (shrinks === 0) add(report);
+    if (shrinks > 0 || report.violations.length > 0) shrinks += 1;
     if (report.violations.length > 0) throw new Violated(report.violations[0]);
   });
   const [number, ...path] = seed.split(':');

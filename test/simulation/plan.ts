@@ -1,8 +1,8 @@
 // What a schedule is asked to go through: requests, and what fails when. fast-check makes plans, and makes failing ones shorter.
 import fc from 'fast-check';
 
-/** How a call may go wrong: before the work, after it, later than its answer, without any answer, or with its caller. */
-export const hows = ['refused', 'lost', 'late', 'hang', 'crash-before', 'crash-after'] as const;
+/** How a call may go wrong: before the work, after it, later than its answer, without any answer, or with its caller, who dies or stands still. */
+export const hows = ['refused', 'lost', 'late', 'hang', 'crash-before', 'crash-after', 'stall'] as const;
 export type How = (typeof hows)[number];
 
 /** Calls across the border of a process. A publication's port is its channel. */
@@ -25,9 +25,9 @@ export const ports = [
   'operatorMessage',
   'ack',
   'nak',
+  'working',
   'tellClient',
-  'setPending',
-  'getPending',
+  'redis',
 ] as const;
 export type Port = (typeof ports)[number];
 
@@ -49,7 +49,7 @@ export type ClientRequest = {
 
 export type CallFault = { readonly port: Port; readonly nth: number; readonly times: number; readonly how: How };
 
-export const disturbances = ['crash', 'pause', 'outage', 'restart-nats', 'redeliver', 'copy'] as const;
+export const disturbances = ['crash', 'pause', 'outage', 'restart-nats', 'flush-redis', 'redeliver', 'copy'] as const;
 
 /** What happens at a moment, whatever is going on. */
 export type Disturbance = {
@@ -79,10 +79,10 @@ const request = fc.record<ClientRequest>({
 });
 
 const fault = fc.record<CallFault>({
-  port: fc.constantFrom(...ports.slice(0, 19)),
+  port: fc.constantFrom(...ports),
   nth: fc.nat(7),
   times: fc.constantFrom(1, 1, 1, 2, 3, 4),
-  how: fc.constantFrom(...hows),
+  how: fc.constantFrom(...hows, 'stall'),
 });
 
 const disturbance = fc.record<Disturbance>({
@@ -94,7 +94,8 @@ const disturbance = fc.record<Disturbance>({
 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
-  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  // A smaller seed is no simpler.
+  seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   requests: fc.array(request, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 8, size: 'max' }),
   disturbances: fc.array(disturbance, { maxLength: 5, size: 'max' }),

@@ -84,7 +84,9 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   async function keep(submission: Submission): Promise<SubmissionOutcome> {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await ask('keep', () => store.keep(submission));
+        const outcome = await ask('keep', () => store.keep(submission));
+        if (outcome.kind === 'kept') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
+        return outcome;
       } catch (error) {
         if (!(error instanceof Unavailable) || tried === KEEP_TRIES) throw error;
       }
@@ -101,6 +103,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
       noticesLoss: false,
     };
     const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
+    checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
       const published = bus.publish(subject, data, msgId, traceparent);
       if (published === null) throw new PublishRefused('no stream');
@@ -114,13 +117,22 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   return {
     keep,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
-    claim: (claim) => ask('claim', () => store.claim(claim)),
-    move: (move) =>
-      ask('move', () => {
-        const outcome = store.move(move);
-        if (outcome.kind === 'moved') checker.moved(process, move);
-        return outcome;
-      }),
+    async claim(claim) {
+      const outcome = await ask('claim', () => store.claim(claim));
+      if (outcome.kind === 'claimed' && outcome.transition !== null) {
+        checker.heard(process, claim.messageId, outcome.transition.seq);
+      }
+      return outcome;
+    },
+    async move(move) {
+      const outcome = await ask('move', () => {
+        const done = store.move(move);
+        if (done.kind === 'moved') checker.moved(process, move);
+        return done;
+      });
+      if (outcome.kind === 'moved') checker.heard(process, move.messageId, outcome.seq);
+      return outcome;
+    },
     releaseLease: (key, epoch) => ask('releaseLease', () => store.releaseLease(key, epoch)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
@@ -132,9 +144,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     evaluate: (message) =>
       wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
     redis: {
-      setIfAbsent: (key, value) =>
-        wire.call(process, 'setPending', null, redisErrors, () => redis.setIfAbsent(key, value)),
-      get: (key) => wire.call(process, 'getPending', null, redisErrors, () => redis.get(key)),
+      setIfAbsent: (key, value) => wire.call(process, 'redis', null, redisErrors, () => redis.setIfAbsent(key, value)),
+      get: (key) => wire.call(process, 'redis', null, redisErrors, () => redis.get(key)),
     },
   };
 }

@@ -1,21 +1,20 @@
 // Runs one plan from its first request to quiet, in virtual time, and says what was seen.
 import { consumers } from '../../generated/events/topology.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
-import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
 import { createChecker } from './checker.ts';
 import { createClients } from './clients.ts';
 import { createFaults } from './faults.ts';
 import { createAccelerator } from './model/accelerator.ts';
 import { createMemoryStore } from './model/store.ts';
-import { createMemoryStreams, type ModelDelivery } from './model/streams.ts';
+import { createMemoryStreams } from './model/streams.ts';
 import type { Parts } from './parts.ts';
 import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
-import { createReplica, LEASE_MS, RELAY_AFTER_MS, type Replica } from './replica.ts';
-import { createReplicaPorts } from './replica-ports.ts';
+import { LEASE_MS } from './replica.ts';
+import { createReplicas } from './replicas.ts';
 import { createScheduler, liveIn, world } from './scheduler.ts';
 import { createRecoveryStandIn } from './sweeper.ts';
-import { createWire, type Process } from './wire.ts';
+import { createWire } from './wire.ts';
 
 export type Report = {
   /** Empty when all invariants held. */
@@ -30,28 +29,48 @@ export type Report = {
   readonly statuses: ReadonlyMap<string, number>;
 };
 
-const REPLICAS = 2;
 const START_MS = Date.UTC(2026, 0, 5, 8);
-const RELAY_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 30_000;
 /** All has to be quiet by then. */
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** What is still on its way may land after all is quiet. */
 const AFTERMATH_MS = 15_000;
+/** Its behaviour is still to come: nobody takes from it. */
+const UNUSED_CONSUMER = 'orch-shadow';
 
 /** The same plan and parts give the same report. `traced` keeps what happened as text. */
 export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Promise<Report> {
+  const it = createWorld(plan, parts, traced);
+  liveIn(it.scheduler);
+  it.begin();
+  await it.scheduler.runUntil(() => it.isBroken() || it.isQuiet(), END_AT_MS);
+  await it.scheduler.runUntil(it.isBroken, it.scheduler.nowMs + AFTERMATH_MS);
+  if (!it.isBroken()) it.checker.finish();
+  const statuses = new Map<string, number>();
+  for (const { message } of it.store.rows.values()) {
+    statuses.set(message.status, (statuses.get(message.status) ?? 0) + 1);
+  }
+  return {
+    violations: it.checker.violations,
+    trace: it.lines,
+    faults: it.faults.counts,
+    messages: it.store.rows.size,
+    exhausted: it.exhausted(),
+    unknownOutcomes: it.checker.unknownOutcomes,
+    steps: it.scheduler.steps,
+    statuses,
+  };
+}
+
+function createWorld(plan: Plan, parts: Parts, traced: boolean) {
   const scheduler = createScheduler();
-  liveIn(scheduler);
   const random = createRandom(plan.seed);
   const nowMs = () => scheduler.nowMs;
-  const wallMs = () => START_MS + scheduler.nowMs;
-  const faults = createFaults(plan, random, nowMs);
   const lines: string[] = [];
-  const trace = traced
-    ? (text: () => string) => void lines.push(`${(scheduler.nowMs / 1000).toFixed(3).padStart(9)}  ${text()}`)
-    : undefined;
-  const note = trace ?? (() => {});
+  const note = (text: () => string) => {
+    if (traced) lines.push(`${(scheduler.nowMs / 1000).toFixed(3).padStart(9)}  ${text()}`);
+  };
+  const faults = createFaults(plan, random, nowMs);
   const checker = createChecker(
     () => ({ store, bus }),
     (text) => note(() => `VIOLATION ${text}`),
@@ -63,7 +82,7 @@ export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Pr
       );
       checker.committed(entry, row);
     },
-    claimed: (row) => checker.claimed(row),
+    claimed: checker.claimed,
   });
   let exhausted = 0;
   const bus = createMemoryStreams(nowMs, {
@@ -72,142 +91,40 @@ export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Pr
       checker.stored(message);
       clients.onStored(message);
     },
-    wake: (durable, atMs) =>
-      void scheduler.after(atMs - scheduler.nowMs + random.below(10), world, () => pump(durable)),
+    wake(durable, atMs) {
+      scheduler.after(atMs - scheduler.nowMs + random.below(10), world, () => replicas.pump(durable));
+    },
     exhausted(durable, message) {
       exhausted += 1;
       note(() => `${durable} has used up the deliveries of ${message.seq}`);
     },
   });
+  const wire = createWire({ scheduler, random, faults, note });
+  const traceparent = () => {
+    const hex = () => random.uuid().replaceAll('-', '');
+    return `00-${hex()}-${hex().slice(0, 16)}-01`;
+  };
   const redis = createAccelerator();
-  const wire = createWire({ scheduler, random, faults, trace });
-  const uuid = () => random.uuid();
-  const traceparent = () => `00-${uuid().replaceAll('-', '')}-${uuid().replaceAll('-', '').slice(0, 16)}-01`;
-  const running: (Running | null)[] = Array.from({ length: REPLICAS }, () => null);
-  let incarnations = 0;
-
-  function start(at: number): void {
-    incarnations += 1;
-    const process: Process = {
-      name: `r${at + 1}.${incarnations}`,
-      incarnation: incarnations,
-      isAlive: true,
-      pausedUntilMs: 0,
-      crash: (why) => crash(at, process, why, 100 + random.below(3_000)),
-    };
-    const ports = createReplicaPorts(process, { wire, store, bus, redis, random, checker });
-    const say = (text: () => string) => note(() => `${process.name} ${text()}`);
-    const replica = createReplica({ ports, parts, uuid, traceparent, wallMs, note: say });
-    running[at] = { process, replica };
-    note(() => `${process.name} starts`);
-    scheduler.after(random.below(RELAY_EVERY_MS), process, () => relayOf(process, replica));
-    for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
-  }
-
-  function crash(at: number, process: Process, why: string, downMs: number): void {
-    if (!process.isAlive) return;
-    process.isAlive = false;
-    running[at] = null;
-    faults.count('crashes');
-    note(() => `${process.name} dies ${why}`);
-    scheduler.after(downMs, world, () => start(at));
-  }
-
-  // A run of the relay that would find nothing is left out: nobody could tell.
-  function relayOf(process: Process, replica: Replica): void {
-    const again = () =>
-      void scheduler.after(RELAY_EVERY_MS + random.below(200), process, () => relayOf(process, replica));
-    const [oldest] = store.outbox.values();
-    if (oldest === undefined || oldest.committedAtMs >= scheduler.nowMs - RELAY_AFTER_MS) return again();
-    replica.sweep().then(again, (error) => {
-      note(() => `${process.name} relay: ${error}`);
-      again();
-    });
-  }
-
-  const alive = () => running.filter((one) => one !== null);
-
-  function pump(durable: string): void {
-    for (;;) {
-      const candidates = alive();
-      if (candidates.length === 0) return;
-      const delivery = bus.next(durable);
-      if (delivery === null) return;
-      const { process, replica } = random.pick(candidates);
-      const handle = replica.handlers.get(durable);
-      if (handle === undefined) continue;
-      scheduler.after(1 + random.below(20), process, () => {
-        note(() => `${process.name} gets ${durable} ${delivery.message.seq}, delivery ${delivery.deliveryCount}`);
-        handle(deliveryTo(process, durable, delivery)).catch((error) =>
-          note(() => `${process.name} leaves it: ${error}`),
-        );
-      });
-    }
-  }
-
-  function deliveryTo(process: Process, durable: string, { message, deliveryCount }: ModelDelivery): LaneDelivery {
-    const { subject, data, traceparent: parent, stream, seq } = message;
-    return {
-      subject,
-      data,
-      stream,
-      deliveryCount,
-      traceparent: parent,
-      streamSequence: seq,
-      ack() {
-        checker.acknowledges(process, message);
-        wire.send(process, 'ack', () => bus.ack(durable, seq));
-      },
-      nak: (delayMs) => wire.send(process, 'nak', () => bus.nak(durable, seq, delayMs)),
-      working: () => wire.send(process, 'nak', () => bus.working(durable, seq)),
-    };
-  }
+  const wallMs = () => START_MS + scheduler.nowMs;
+  const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
+  const replicas = createReplicas({ ...common, parts, wallMs });
+  const clients = createClients({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {
-    const target = running[replica] ?? null;
+    const process = replicas.at(replica);
     note(() => `disturbance: ${kind}`);
-    if (kind !== 'crash' && kind !== 'outage') faults.count(kind);
-    switch (kind) {
-      case 'crash':
-        return target?.process.crash('at a moment');
-      case 'pause':
-        if (target !== null) target.process.pausedUntilMs = scheduler.nowMs + forMs;
-        return;
-      case 'restart-nats':
-        return bus.restart();
-      case 'redeliver':
-        return bus.expireAckWaits();
-      case 'copy':
-        return clients.copySomething();
-      case 'outage':
-        return;
-    }
+    if (kind !== 'crash') faults.count(kind);
+    if (kind === 'crash') process?.crash('at a moment');
+    if (kind === 'pause' && process !== null) process.pausedUntilMs = scheduler.nowMs + forMs;
+    if (kind === 'restart-nats') bus.restart();
+    if (kind === 'flush-redis') redis.flush();
+    if (kind === 'redeliver') bus.expireAckWaits();
+    if (kind === 'copy') clients.copySomething();
   }
-
-  const clients = createClients({
-    plan,
-    scheduler,
-    random,
-    wire,
-    store,
-    bus,
-    checker,
-    traceparent,
-    note,
-    someReplica: () => {
-      const candidates = alive();
-      return candidates.length === 0 ? null : random.pick(candidates);
-    },
-  });
-
-  for (let at = 0; at < REPLICAS; at += 1) start(at);
-  clients.begin();
-  for (const one of plan.disturbances) scheduler.after(one.atMs, world, () => disturb(one));
-  scheduler.after(PEACE_AT_MS, world, makePeace);
 
   function makePeace(): void {
     note(() => 'peace');
-    for (const one of alive()) one.process.pausedUntilMs = 0;
+    replicas.resume();
     clients.askAgain();
     const recovery = createRecoveryStandIn(store, bus, nowMs);
     const sweep = () => {
@@ -217,29 +134,25 @@ export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Pr
     scheduler.after(SWEEP_EVERY_MS, world, sweep);
   }
 
-  const isQuiet = () =>
-    scheduler.nowMs > PEACE_AT_MS &&
-    clients.areDone &&
-    store.outbox.size === 0 &&
-    [...store.rows.values()].every(({ message }) => isFinal(message.status)) &&
-    consumers.every(({ durable }) => durable === 'orch-shadow' || !bus.isBusy(durable));
-  const isOver = () => checker.violations.length > 0 || isQuiet();
-  await scheduler.runUntil(isOver, END_AT_MS);
-  await scheduler.runUntil(() => checker.violations.length > 0, scheduler.nowMs + AFTERMATH_MS);
-  if (checker.violations.length === 0) checker.finish();
-
-  const statuses = new Map<string, number>();
-  for (const { message } of store.rows.values()) statuses.set(message.status, (statuses.get(message.status) ?? 0) + 1);
   return {
-    violations: checker.violations,
-    trace: lines,
-    faults: faults.counts,
-    messages: store.rows.size,
-    exhausted,
-    unknownOutcomes: checker.unknownOutcomes,
-    steps: scheduler.steps,
-    statuses,
+    scheduler,
+    store,
+    checker,
+    faults,
+    lines,
+    exhausted: () => exhausted,
+    begin(): void {
+      replicas.start();
+      clients.begin();
+      for (const one of plan.disturbances) scheduler.after(one.atMs, world, () => disturb(one));
+      scheduler.after(PEACE_AT_MS, world, makePeace);
+    },
+    isBroken: () => checker.violations.length > 0,
+    isQuiet: () =>
+      scheduler.nowMs > PEACE_AT_MS &&
+      clients.areDone &&
+      store.outbox.size === 0 &&
+      [...store.rows.values()].every(({ message }) => isFinal(message.status)) &&
+      consumers.every(({ durable }) => durable === UNUSED_CONSUMER || !bus.isBusy(durable)),
   };
 }
-
-type Running = { readonly process: Process; readonly replica: Replica };

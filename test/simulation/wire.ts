@@ -29,13 +29,17 @@ export type WireParts = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly faults: Faults;
-  readonly trace: ((text: () => string) => void) | undefined;
+  readonly note: (text: () => string) => void;
 };
 
 const LATE_WITHIN_MS = 12_000;
+/** From less than a lease to more than an AckWait. */
+const STALL_MS = { least: 15_000, most: 60_000 };
 
-export function createWire({ scheduler, random, faults, trace }: WireParts): Wire {
+export function createWire({ scheduler, random, faults, note }: WireParts): Wire {
   const latencyMs = () => (random.chance(0.05) ? random.below(400) : 1 + random.below(12));
+
+  const stallMs = () => STALL_MS.least + random.below(STALL_MS.most - STALL_MS.least);
 
   /** Does the work on its own time; a crash of its caller may still stop it on its way. */
   function travel(caller: Process, delayMs: number, work: () => void): void {
@@ -55,17 +59,25 @@ export function createWire({ scheduler, random, faults, trace }: WireParts): Wir
     const how = faults.next(port, dependency);
     const thereMs = latencyMs();
     const backMs = latencyMs();
-    trace?.(() => `${caller.name} ${port}${how === undefined ? '' : ` !! ${how}`}`);
+    note(() => `${caller.name} ${port}${how === undefined ? '' : ` !! ${how}`}`);
     return new Promise<T>((resolve, reject) => {
       const answer = (delayMs: number, give: () => void) => scheduler.after(delayMs, caller, give);
+      const ask = () =>
+        travel(caller, thereMs, () => {
+          const result = attempt(work);
+          answer(backMs, () => ('error' in result ? reject(result.error) : resolve(result.value)));
+        });
       const lose = (afterMs: number) =>
         answer(errors.noticesLoss ? afterMs : errors.timeoutMs, () => reject(errors.lost()));
       switch (how) {
         case undefined:
-          return travel(caller, thereMs, () => {
-            const result = attempt(work);
-            answer(backMs, () => ('error' in result ? reject(result.error) : resolve(result.value)));
-          });
+          return ask();
+        case 'stall':
+          // Before the call has left, or while it is on its way.
+          if (random.chance(0.5)) ask();
+          else scheduler.after(thereMs, caller, ask);
+          caller.pausedUntilMs = scheduler.nowMs + stallMs();
+          return;
         case 'refused':
           return void answer(thereMs + backMs, () => reject(errors.refused()));
         case 'lost':
@@ -87,11 +99,12 @@ export function createWire({ scheduler, random, faults, trace }: WireParts): Wir
 
   function send(caller: Process, port: Port, work: () => void): void {
     const how = faults.next(port, null);
-    trace?.(() => `${caller.name} ${port}${how === undefined ? '' : ` !! ${how}`}`);
-    if (how === undefined) return travel(caller, latencyMs(), work);
-    if (how === 'late') return travel(caller, random.below(LATE_WITHIN_MS), work);
+    note(() => `${caller.name} ${port}${how === undefined ? '' : ` !! ${how}`}`);
+    if (how === undefined || how === 'stall') travel(caller, latencyMs(), work);
+    if (how === 'late') travel(caller, random.below(LATE_WITHIN_MS), work);
+    if (how === 'stall') caller.pausedUntilMs = scheduler.nowMs + stallMs();
     if (how === 'crash-after') scheduler.after(1, world, work);
-    if (how.startsWith('crash')) scheduler.after(1, caller, () => caller.crash(`around ${port}`));
+    if (how?.startsWith('crash')) scheduler.after(1, caller, () => caller.crash(`around ${port}`));
   }
 
   return { call, send };

@@ -77,10 +77,6 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
 
   function record(row: Row, previousStatus: MessageStatus | null, reason: FailureReason | null, at: string): bigint {
     const { messageId, seq, status, attemptCount } = row.message;
-    // The trigger and the constraint `legal_transition`.
-    if (!edges.includes(`${previousStatus ?? ''}>${status}`)) {
-      throw new Error(`message ${messageId} cannot go from ${previousStatus} to ${status}`);
-    }
     const entry = { messageId, seq, previousStatus, status, reason, attemptCount, at };
     const entries = history.get(messageId) ?? [];
     history.set(messageId, entries);
@@ -184,6 +180,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     const row = find(step);
     if (row === undefined || row.epoch !== step.epoch || row.message.status !== step.from) return { kind: 'fenced' };
     const { message } = row;
+    // The trigger and the constraint `legal_transition`.
+    if (!edges.includes(`${step.from}>${step.to}`))
+      throw new Error(`a message cannot go from ${step.from} to ${step.to}`);
     row.message = {
       ...message,
       status: step.to,
