@@ -73,7 +73,7 @@ export const PEACE_AT_MS = 120_000;
 const request = fc.record<ClientRequest>({
   kind: fc.constantFrom(...requestKinds.slice(0, 4), ...requestKinds),
   atMs: fc.nat(20_000),
-  fate: fc.constantFrom('fine', 'fine', 'fine', 'fine', 'no-route', 'blocked', 'invalid'),
+  fate: fc.constantFrom('fine', 'fine', 'fine', 'fine', 'fine', 'fine', 'no-route', 'blocked', 'invalid'),
   doubled: fc.boolean(),
   chosenId: fc.boolean(),
 });

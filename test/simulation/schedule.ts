@@ -116,7 +116,7 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     if (kind !== 'crash') faults.count(kind);
     if (kind === 'crash') process?.crash('at a moment');
     if (kind === 'pause' && process !== null) process.pausedUntilMs = scheduler.nowMs + forMs;
-    if (kind === 'restart-nats') bus.restart();
+    if (kind === 'restart-nats') bus.restart(() => random.chance(0.5));
     if (kind === 'flush-redis') redis.flush();
     if (kind === 'redeliver') bus.expireAckWaits();
     if (kind === 'copy') clients.copySomething();

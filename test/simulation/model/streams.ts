@@ -40,6 +40,17 @@ type Stream = {
   lastSeq: number;
 };
 
+type Acked = {
+  readonly atMs: number;
+  readonly stream: Stream;
+  readonly consumer: Consumer;
+  readonly message: StoredMessage;
+  readonly deliveryCount: number;
+};
+
+/** Acknowledgements as young as this may not be on disk yet. */
+const UNSAVED_MS = 5_000;
+
 export type MemoryStreams = ReturnType<typeof createMemoryStreams>;
 
 /** `ackWaitMs` shortens every consumer's AckWait; null keeps the contract's. */
@@ -60,6 +71,8 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
         pending: new Map(),
       })),
   }));
+
+  const acked: Acked[] = [];
 
   function publish(subject: string, data: Uint8Array, msgId?: string, traceparent?: string): Published | null {
     const stream = all.find(({ spec }) => spec.subjects.some((pattern) => covers(pattern, subject)));
@@ -131,8 +144,12 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
   /** Also one of an earlier delivery takes the message away, whoever has it now. */
   function ack(durable: string, seq: number): void {
     const { stream, consumer } = consumerOf(durable);
+    const message = stream.messages.get(seq);
+    const deliveryCount = consumer.pending.get(seq)?.deliveryCount ?? consumer.maxDeliver;
     consumer.pending.delete(seq);
-    if (stream.spec.retention === 'workqueue') stream.messages.delete(seq);
+    if (stream.spec.retention !== 'workqueue' || message === undefined) return;
+    stream.messages.delete(seq);
+    acked.push({ atMs: nowMs(), stream, consumer, message, deliveryCount });
   }
 
   function postpone(durable: string, seq: number, delayMs: number): void {
@@ -147,9 +164,21 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
     ack,
     nak: postpone,
     working: (durable: string, seq: number) => postpone(durable, seq, consumerOf(durable).consumer.ackWaitMs),
-    /** A restart: a work queue forgets which ids it has seen; messages and delivery counts stay. */
-    restart(): void {
-      for (const { spec, ids } of all) if (spec.retention === 'workqueue') ids.clear();
+    /**
+     * A restart: messages and delivery counts stay, and the ids of messages that are gone are forgotten. A killed server
+     * may have lost the latest acknowledgements; `comesBack` says whose message is there again.
+     */
+    restart(comesBack: () => boolean = () => false): void {
+      for (const { atMs, stream, consumer, message, deliveryCount } of acked.splice(0)) {
+        if (atMs < nowMs() - UNSAVED_MS || stream.messages.has(message.seq) || !comesBack()) continue;
+        stream.messages.set(message.seq, message);
+        const state = { deliveryCount, dueAtMs: 0 };
+        consumer.pending.set(message.seq, state);
+        dueIn(consumer, state, consumer.ackWaitMs);
+      }
+      for (const { ids, messages } of all) {
+        for (const [id, { seq }] of ids) if (!messages.has(seq)) ids.delete(id);
+      }
     },
     /** Ends every AckWait now, as if the deliveries had taken that long. */
     expireAckWaits(): void {
