@@ -190,11 +190,6 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
     stored: (stream: string): readonly StoredMessage[] => [
       ...all.find(({ spec }) => spec.name === stream)!.messages.values(),
     ],
-    /** Whether somebody gets this message, now or later. */
-    isOnItsWay: ({ stream, seq }: StoredMessage): boolean =>
-      all
-        .find(({ spec }) => spec.name === stream)!
-        .consumers.some(({ fresh, pending }) => fresh.has(seq) || pending.has(seq)),
     /** Given out and unacknowledged, or still to be given out. */
     isBusy: (durable: string): boolean => {
       const { consumer } = consumerOf(durable);
