@@ -49,7 +49,16 @@ export type ClientRequest = {
 
 export type CallFault = { readonly port: Port; readonly nth: number; readonly times: number; readonly how: How };
 
-export const disturbances = ['crash', 'pause', 'outage', 'restart-nats', 'flush-redis', 'redeliver', 'copy'] as const;
+export const disturbances = [
+  'crash',
+  'stop',
+  'pause',
+  'outage',
+  'restart-nats',
+  'flush-redis',
+  'redeliver',
+  'copy',
+] as const;
 
 /** What happens at a moment, whatever is going on. */
 export type Disturbance = {

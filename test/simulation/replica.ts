@@ -41,17 +41,20 @@ export type Replica = {
   readonly handlers: ReadonlyMap<string, (delivery: LaneDelivery) => Promise<void>>;
   /** One run of the relay. */
   sweep(): Promise<number>;
+  /** Begins an orderly end; resolves once what was committed is told, or left to the relay of another process. */
+  stop(): Promise<void>;
 };
 
 export const LEASE_MS = 25_000;
 export const RELAY_AFTER_MS = 3_000;
+const DRAIN_MS = 5_000;
 const SUBMIT_DEADLINE_MS = 5_000;
 const policy = { maxAttempts: 3 };
 
 export function createReplica({ ports, parts, uuid, traceparent, wallMs, note }: ReplicaOptions): Replica {
   const now = () => new Date(wallMs()).toISOString();
   const wrapping = { ports, uuid };
-  const never = new AbortController().signal;
+  const stopping = new AbortController();
   const teller = createTeller({
     publish: ports.publish,
     forget: { submit: ports.forget },
@@ -118,7 +121,7 @@ export function createReplica({ ports, parts, uuid, traceparent, wallMs, note }:
   };
 
   function handlerOf(consumer: (typeof consumers)[number]): ((delivery: LaneDelivery) => Promise<void>) | undefined {
-    const common = { maxDeliver: consumer.maxDeliver, buryUnreadable, stop: never, now, telemetry };
+    const common = { maxDeliver: consumer.maxDeliver, buryUnreadable, stop: stopping.signal, now, telemetry };
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
@@ -142,11 +145,16 @@ export function createReplica({ ports, parts, uuid, traceparent, wallMs, note }:
     }
   }
 
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await teller.drain(DRAIN_MS);
+  }
+
   const handlers = new Map(
     consumers.flatMap((consumer) => {
       const handle = handlerOf(consumer);
       return handle === undefined ? [] : [[consumer.durable, handle] as const];
     }),
   );
-  return { submit, handlers, sweep: () => relay.sweep(never) };
+  return { submit, handlers, sweep: () => relay.sweep(stopping.signal), stop };
 }

@@ -12,7 +12,13 @@ import { createReplicaPorts, type PortParts } from './replica-ports.ts';
 import { type Scheduler, world } from './scheduler.ts';
 import type { Process, Wire } from './wire.ts';
 
-export type Running = { readonly process: Process; readonly replica: Replica };
+export type Running = {
+  readonly process: Process;
+  readonly replica: Replica;
+  /** Deliveries that are being handled. */
+  inHand: number;
+  isStopping: boolean;
+};
 
 export type ReplicasParts = PortParts & {
   readonly scheduler: Scheduler;
@@ -33,6 +39,8 @@ export type Replicas = {
   /** Any live one, or null. */
   some(): Running | null;
   at(index: number): Process | null;
+  /** Ends one in order, as SIGTERM does, and starts another in its place. */
+  stop(index: number): void;
   /** Gives out what the consumer has. */
   pump(durable: string): void;
   /** Lets those that stand still go on. */
@@ -42,6 +50,8 @@ export type Replicas = {
 const REPLICAS = 2;
 const RELAY_EVERY_MS = 1_000;
 const RESTART_WITHIN_MS = 3_000;
+/** A process that has not ended in order by then is killed. */
+const STOP_WITHIN_MS = 25_000;
 
 export function createReplicas(world_: ReplicasParts): Replicas {
   const { scheduler, random, faults, wire, bus, store, checker, note } = world_;
@@ -65,7 +75,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       wallMs: world_.wallMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });
-    running[index] = { process, replica };
+    running[index] = { process, replica, inHand: 0, isStopping: false };
     note(() => `${process.name} starts`);
     scheduler.after(random.below(RELAY_EVERY_MS), process, () => relay(process, replica));
     for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
@@ -73,11 +83,31 @@ export function createReplicas(world_: ReplicasParts): Replicas {
 
   function crash(index: number, process: Process, why: string): void {
     if (!process.isAlive) return;
+    faults.count('crashes');
+    end(index, process, why);
+  }
+
+  function end(index: number, process: Process, why: string): void {
     process.isAlive = false;
     running[index] = null;
-    faults.count('crashes');
     note(() => `${process.name} dies ${why}`);
     scheduler.after(100 + random.below(RESTART_WITHIN_MS), world, () => start(index));
+  }
+
+  function stop(index: number): void {
+    const one = running[index] ?? null;
+    if (one === null || one.isStopping) return;
+    const { process, replica } = one;
+    one.isStopping = true;
+    note(() => `${process.name} is asked to stop`);
+    const endWhenIdle = () => {
+      if (one.inHand > 0) scheduler.after(100, process, endWhenIdle);
+      // As the service does: the links close last, when nothing is in hand.
+      else replica.stop().then(() => end(index, process, 'in order'));
+    };
+    replica.stop();
+    scheduler.after(1, process, endWhenIdle);
+    scheduler.after(STOP_WITHIN_MS, world, () => process.crash('because it did not stop in time'));
   }
 
   // A run of the relay that would find nothing is left out: nobody could tell.
@@ -97,7 +127,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
   }
 
   function some(): Running | null {
-    const alive = running.filter((one) => one !== null);
+    const alive = running.filter((one) => one !== null && !one.isStopping);
     return alive.length === 0 ? null : random.pick(alive);
   }
 
@@ -110,12 +140,17 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     }
   }
 
-  function give({ process, replica }: Running, durable: string, delivery: ModelDelivery): void {
+  function give(taker: Running, durable: string, delivery: ModelDelivery): void {
+    const { process, replica } = taker;
     note(() => `${process.name} gets ${durable} ${delivery.message.seq}, delivery ${delivery.deliveryCount}`);
     const handle = replica.handlers.get(durable);
-    handle?.(deliveryTo(process, durable, delivery)).catch((error) =>
-      note(() => `${process.name} leaves it: ${error}`),
-    );
+    if (handle === undefined) return;
+    taker.inHand += 1;
+    handle(deliveryTo(process, durable, delivery))
+      .catch((error) => note(() => `${process.name} leaves it: ${error}`))
+      .then(() => {
+        taker.inHand -= 1;
+      });
   }
 
   function deliveryTo(process: Process, durable: string, { message, deliveryCount }: ModelDelivery): LaneDelivery {
@@ -137,6 +172,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     },
     some,
     at: (index) => running[index]?.process ?? null,
+    stop,
     pump,
     resume() {
       for (const one of running) if (one !== null) one.process.pausedUntilMs = 0;

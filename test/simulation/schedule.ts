@@ -115,6 +115,7 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     note(() => `disturbance: ${kind}`);
     if (kind !== 'crash') faults.count(kind);
     if (kind === 'crash') process?.crash('at a moment');
+    if (kind === 'stop') replicas.stop(replica);
     if (kind === 'pause' && process !== null) process.pausedUntilMs = scheduler.nowMs + forMs;
     if (kind === 'restart-nats') bus.restart(() => random.chance(0.5));
     if (kind === 'flush-redis') redis.flush();
