@@ -9,7 +9,9 @@ export type Faults = {
   readonly counts: ReadonlyMap<string, number>;
 };
 
-const OUTAGE_HOWS = ['refused', 'refused', 'lost', 'late', 'hang'] as const satisfies readonly How[];
+/** A dependency that is away does nothing; one that is shaken does some of its work and loses answers. */
+const AWAY = ['refused', 'refused', 'hang'] as const satisfies readonly How[];
+const SHAKEN = ['refused', 'refused', 'lost', 'late', 'hang'] as const satisfies readonly How[];
 
 export function createFaults(plan: Plan, random: Random, nowMs: () => number): Faults {
   const calls = new Map<Port, number>();
@@ -23,8 +25,9 @@ export function createFaults(plan: Plan, random: Random, nowMs: () => number): F
 
   function duringOutage(dependency: Dependency | null): How | undefined {
     const now = nowMs();
-    const isOut = outages.some((o) => o.dependency === dependency && now >= o.atMs && now < o.atMs + o.forMs);
-    return isOut ? random.pick(OUTAGE_HOWS) : undefined;
+    const outage = outages.find((o) => o.dependency === dependency && now >= o.atMs && now < o.atMs + o.forMs);
+    if (outage === undefined) return undefined;
+    return random.pick(outage.forMs % 2 === 0 ? AWAY : SHAKEN);
   }
 
   return {

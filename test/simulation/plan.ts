@@ -96,10 +96,11 @@ const fault = fc.record<CallFault>({
 
 const disturbance = fc.record<Disturbance>({
   kind: fc.constantFrom(...disturbances),
-  atMs: fc.nat(90_000),
+  // Mostly while requests still come.
+  atMs: fc.oneof(fc.nat(25_000), fc.nat(90_000)),
   forMs: fc.nat(45_000),
   replica: fc.nat(1),
-  dependency: fc.constantFrom(...dependencies),
+  dependency: fc.constantFrom('postgres', ...dependencies),
 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
@@ -107,5 +108,5 @@ export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   requests: fc.array(request, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 8, size: 'max' }),
-  disturbances: fc.array(disturbance, { maxLength: 5, size: 'max' }),
+  disturbances: fc.array(disturbance, { maxLength: 6, size: 'max' }),
 });
