@@ -1,0 +1,302 @@
+// US-ORCH-010: what is on a lane is carried to its end, whatever dies on the way, and taken off the lane only then.
+import { randomUUID } from 'node:crypto';
+import { type ConsumerConfig, type JetStreamManager, RetentionPolicy } from 'nats';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { MessageAccepted } from '../../generated/http/contract.ts';
+import type { Service } from '../../src/service.ts';
+import { until } from '../support/until.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
+
+const test = suite('US-ORCH-010 consumers of the lanes');
+
+const LANES = 'ORCH_LANES';
+const SECOND_NS = 1_000_000_000;
+const laneDurables = ['p0', 'p1', 'p2', 'p3', 'p4'].map((lane) => `orch-consumer-${lane}`);
+const text = { to: '+14155550110', from: 'ACME', body: 'hello' };
+
+let world: World;
+let streams: JetStreamManager;
+let worker: Service;
+
+test.before(async () => {
+  world = await startWorld({ service: 'later', env: { ORCH_ROLES: 'api,jobs', MAX_CONCURRENCY: '3' } });
+  streams = await world.nats.connection.jetstreamManager();
+});
+test.after(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+async function submit(tenantId: string): Promise<string> {
+  const reply = await world.http.send(text, { 'X-Tenant-Id': tenantId });
+  assert.is(reply.status, 202);
+  return reply.json<MessageAccepted>().messageId;
+}
+
+const submitMany = (tenantId: string, count: number) =>
+  Promise.all(Array.from({ length: count }, () => submit(tenantId)));
+
+const allSent = (ids: readonly string[]) =>
+  Promise.all(
+    ids.map(async (id) => assert.is((await world.finalStatus(id, { timeoutMs: 25_000 })).status, 'SENT', id)),
+  );
+
+/** Each of these messages is in the operators' stream once. */
+async function handedOverOnce(ids: readonly string[]): Promise<void> {
+  const stored = await world.streamMessages('SMPP_OPERATOR');
+  for (const id of ids) assert.is(stored.filter((one) => one.payload.messageId === id).length, 1, id);
+}
+
+/** A message as a neighbour puts it on a lane; its id. */
+async function publishOn(lane: string, tenantId: string): Promise<string> {
+  const messageId = randomUUID();
+  const acceptedAt = new Date().toISOString();
+  const request = { messageId, tenantId, lane: lane.toUpperCase(), acceptedAt, ...text };
+  await world.nats.publish(`lane.${lane}.outbound.request`, request, { 'Nats-Msg-Id': `lane:${messageId}` });
+  return messageId;
+}
+
+/** Holds every question to the routing engine until released; knows who asks. */
+function holdRouting() {
+  const gate = Promise.withResolvers<void>();
+  const asked = new Set<string>();
+  const script = world.routing.script(async ({ messageId }) => {
+    asked.add(messageId);
+    await gate.promise;
+    return { operatorId: 'op-1' };
+  });
+  return {
+    asked,
+    release: gate.resolve,
+    [Symbol.dispose]() {
+      gate.resolve();
+      script[Symbol.dispose]();
+    },
+  };
+}
+
+const unacknowledged = async (durable: string) => (await streams.consumers.info(LANES, durable)).num_ack_pending;
+
+/** As if the leases had run out. */
+const endLeases = (ids: readonly string[]) =>
+  world.rows(sql.unsafe`
+    UPDATE orch.sms_messages SET lease_until = now() - interval '1 second'
+    WHERE message_id = ANY(${sql.array([...ids], 'uuid')}) AND lease_until IS NOT NULL`);
+
+const setAckWait = (durable: string, seconds: number) =>
+  streams.consumers.update(LANES, durable, { ack_wait: seconds * SECOND_NS } as ConsumerConfig);
+
+test('a stream that differs from the contract is refused with each difference, and nothing is left running', async () => {
+  await streams.streams.add({ name: LANES, subjects: ['lane.*.outbound.request'], retention: RetentionPolicy.Limits });
+  const failure = await world.startService().then(
+    () => assert.unreachable('it started'),
+    (error: Error) => error,
+  );
+  assert.is(failure?.name, 'TopologyMismatch');
+  for (const part of [LANES, 'subjects is', 'retention is "limits" and has to be "workqueue"']) {
+    assert.ok(failure?.message.includes(part), failure?.message);
+  }
+  await until(async () => {
+    const [row] = await world.rows(sql.unsafe`
+      SELECT count(*)::int4 AS open FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'sms-orchestrator%'`);
+    return row.open === 0;
+  });
+  await streams.streams.delete(LANES);
+});
+
+test('a consumer that differs from the contract is refused, and left as it is', async () => {
+  await world.startService();
+  await setAckWait('orch-consumer-p3', 7);
+  const failure = await world.startService().then(
+    () => assert.unreachable('it started'),
+    (error: Error) => error,
+  );
+  assert.match(failure?.message ?? '', /orch-consumer-p3 .*ack_wait is 7000000000 and has to be 30000000000/);
+  assert.is((await streams.consumers.info(LANES, 'orch-consumer-p3')).config.ack_wait, 7 * SECOND_NS);
+  await setAckWait('orch-consumer-p3', 30);
+});
+
+test('durable consumers orch-consumer and one per lane: AckExplicit, AckWait 30 s, MaxDeliver 3, 1000 unacknowledged', async () => {
+  const found = (await streams.consumers.list(LANES).next()).map(({ config }) => config);
+  assert.equal(found.map(({ durable_name }) => durable_name).sort(), ['orch-consumer', ...laneDurables]);
+  for (const config of found) {
+    assert.is(config.ack_policy, 'explicit');
+    assert.is(config.ack_wait, 30 * SECOND_NS);
+    assert.is(config.max_deliver, 3);
+    assert.is(config.max_ack_pending, 1000);
+    const lane = config.durable_name?.split('-')[2];
+    assert.is(config.filter_subject, lane ? `lane.${lane}.outbound.request` : 'sms.outbound.request');
+  }
+});
+
+test('a killed worker loses nothing: another one finishes what it had in hand, once', async () => {
+  const tenantId = await world.createTenant('STANDARD');
+  const doomed = await world.spawnService({ ORCH_ROLES: 'worker' });
+  const heirs: Service[] = [];
+  const ids: string[] = [];
+  {
+    using held = holdRouting();
+    ids.push(...(await submitMany(tenantId, 3)));
+    await until(() => ids.every((id) => held.asked.has(id)), { what: 'all in hand' });
+    await doomed.kill('SIGKILL');
+    heirs.push(await world.startService({ ORCH_ROLES: 'worker' }));
+    held.release();
+  }
+  for (const id of ids) assert.is((await world.message(id))?.status, 'ROUTING');
+  await endLeases(ids);
+  await setAckWait('orch-consumer-p3', 1);
+  await allSent(ids);
+  await setAckWait('orch-consumer-p3', 30);
+  await handedOverOnce(ids);
+  for (const id of ids) {
+    assert.ok((await world.message(id))!.epoch > 1, 'it was claimed anew');
+    assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
+  }
+  worker = heirs[0]!;
+});
+
+test('a message is acknowledged only after the pipeline has completed it', async () => {
+  const tenantId = await world.createTenant('ENTERPRISE');
+  using held = holdRouting();
+  const id = await submit(tenantId);
+  await until(() => held.asked.has(id));
+  assert.is(await unacknowledged('orch-consumer-p2'), 1);
+  assert.is((await world.streamMessages(LANES, 'lane.p2.outbound.request', id)).length, 1);
+  held.release();
+  await allSent([id]);
+  await until(async () => (await unacknowledged('orch-consumer-p2')) === 0, { what: 'the acknowledgement' });
+  assert.is((await world.streamMessages(LANES, 'lane.p2.outbound.request', id)).length, 0);
+});
+
+test('MAX_CONCURRENCY bounds what is in hand, lane by lane', async () => {
+  const inHand = new Map<string, number>();
+  let most = 0;
+  const turn = { next: Promise.withResolvers<void>() };
+  using _ = world.routing.script(async ({ tenantId }) => {
+    const now = (inHand.get(tenantId) ?? 0) + 1;
+    inHand.set(tenantId, now);
+    most = Math.max(most, now);
+    await turn.next.promise;
+    inHand.set(tenantId, (inHand.get(tenantId) ?? 0) - 1);
+    return { operatorId: 'op-1' };
+  });
+  const [p2, p3] = [await world.createTenant('ENTERPRISE'), await world.createTenant('STANDARD')];
+  const ids = [...(await submitMany(p2, 7)), ...(await submitMany(p3, 7))];
+  await until(() => inHand.get(p2) === 3 && inHand.get(p3) === 3, { what: 'both lanes are full' });
+  turn.next.resolve();
+  await allSent(ids);
+  assert.is(most, 3);
+  await handedOverOnce(ids);
+});
+
+test('messages on each of the lanes P0 to P4 are carried, also those that PostgreSQL has not seen', async () => {
+  const tenantId = await world.createTenant();
+  const lanes = ['p0', 'p1', 'p2', 'p3', 'p4'];
+  const ids = await Promise.all(lanes.map((lane) => publishOn(lane, tenantId)));
+  await allSent(ids);
+  await handedOverOnce(ids);
+  for (const [index, id] of ids.entries()) {
+    assert.is((await world.message(id))?.lane, lanes[index]?.toUpperCase());
+    assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
+  }
+});
+
+test('a message on sms.outbound.request is kept and goes on the lane of its tenant', async () => {
+  const lanes = { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' } as const;
+  for (const [tier, lane] of Object.entries(lanes)) {
+    const tenantId = await world.createTenant(tier as keyof typeof lanes);
+    const messageId = randomUUID();
+    await world.nats.publish('sms.outbound.request', {
+      messageId,
+      tenantId,
+      ...text,
+      metadata: { campaign: 'spring' },
+    });
+    await allSent([messageId]);
+    assert.is((await world.message(messageId))?.lane, lane);
+    const [sent] = await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId);
+    assert.equal(sent?.payload.metadata, { campaign: 'spring' });
+  }
+});
+
+test('a message that comes twice on sms.outbound.request is carried once', async () => {
+  const tenantId = await world.createTenant();
+  const messageId = randomUUID();
+  const request = { messageId, tenantId, ...text };
+  await world.nats.publish('sms.outbound.request', request);
+  await world.nats.publish('sms.outbound.request', { ...request, messageId: messageId.toUpperCase() });
+  await allSent([messageId]);
+  await until(async () => (await unacknowledged('orch-consumer')) === 0);
+  await handedOverOnce([messageId]);
+  assert.is((await world.history(messageId)).length, 4);
+});
+
+test('a message that another worker holds for longer than its deliveries last stays on its lane', async () => {
+  const messageId = await publishOn('p1', await world.createTenant());
+  await allSent([messageId]);
+  const held = randomUUID();
+  // A row that a worker elsewhere holds, again and again for a moment; its copy on the lane comes here.
+  await world.rows(sql.unsafe`
+    INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, lane, recipient, sender, body, encoding,
+      segment_count, traceparent, status, seq, status_updated_at, lease_until, epoch)
+    SELECT ${held}::uuid, date_trunc('milliseconds', now()), tenant_id, lane, recipient, sender, body, encoding,
+      segment_count, traceparent, 'ROUTING', 2, now(), now() + interval '30 seconds', 1
+    FROM orch.sms_messages WHERE message_id = ${messageId}::uuid`);
+  const renew = () =>
+    world.rows(sql.unsafe`
+      UPDATE orch.sms_messages SET lease_until = clock_timestamp() + interval '300 milliseconds'
+      WHERE message_id = ${held}::uuid`);
+  const [row] = await world.rows(sql.unsafe`SELECT created_at FROM orch.sms_messages WHERE message_id = ${held}::uuid`);
+  await renew();
+  const acceptedAt = new Date(row.created_at).toISOString();
+  const request = { messageId: held, tenantId: 'demo', lane: 'P1', acceptedAt, ...text };
+  const { seq } = await world.nats.publish('lane.p1.outbound.request', request);
+  await until(
+    async () => {
+      await renew();
+      const copies = await world.streamMessages(LANES, 'lane.p1.outbound.request', held);
+      return copies.some((copy) => copy.seq > seq);
+    },
+    { what: 'a fresh copy after the last delivery' },
+  );
+  await allSent([held]);
+  await handedOverOnce([held]);
+});
+
+test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits and what is in hand', async () => {
+  const tenantId = await world.createTenant('TRIAL');
+  const watched = world.httpOf(worker);
+  const read = async (name: string) => {
+    const lines = (await watched.request({ path: '/metrics' })).text.split('\n');
+    const line = lines.find((one) => one.startsWith(`${name}{consumer="orch-consumer-p3"`));
+    return Number(line?.split(' ')[1]);
+  };
+  const ids: string[] = [];
+  {
+    using _ = world.routing.script(() => 'HANG');
+    ids.push(...(await submitMany(tenantId, 15)));
+    await until(async () => (await read('nats_consumer_lag')) > 0 && (await read('nats_messages_in_flight')) === 3);
+  }
+  await allSent(ids);
+});
+
+test('NATS killed and restarted under messages in hand: all are sent, each once', async () => {
+  const tenantId = await world.createTenant('STANDARD');
+  const ids: string[] = [];
+  {
+    using held = holdRouting();
+    ids.push(...(await submitMany(tenantId, 6)));
+    await until(() => held.asked.size >= 3, { what: 'a full lane' });
+    await world.servers.nats.kill('SIGKILL');
+    held.release();
+  }
+  await until(async () => (await world.rows(sql.unsafe`SELECT 1 FROM orch.outbox`)).length > 0);
+  await world.servers.nats.restart();
+  await endLeases(ids);
+  await allSent(ids);
+  await handedOverOnce(ids);
+  for (const id of ids) assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
+});
+
+test.run();

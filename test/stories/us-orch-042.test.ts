@@ -1,0 +1,129 @@
+// US-ORCH-042: every log line is one JSON object with the fields that Loki indexes, and none holds what a message says or whom it goes to.
+import { randomUUID } from 'node:crypto';
+import type { JetStreamManager, StreamUpdateConfig } from 'nats';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { MessageAccepted } from '../../generated/http/contract.ts';
+import { until } from '../support/until.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const test = suite('US-ORCH-042 structured logs');
+
+const SECRET = 'Zanzibar-4711-secret';
+const NUMBER = '+14155559876';
+const text = { to: NUMBER, from: 'ACME', body: `hello ${SECRET}` };
+const lines: string[] = [];
+let world: World;
+let streams: JetStreamManager;
+
+test.before(async () => {
+  // Debug tells the most; what it does not tell, INFO does not tell either.
+  world = await startWorld({
+    links: 'proxies',
+    env: { LOG_LEVEL: 'debug' },
+    overrides: { writeLog: (line) => void lines.push(line) },
+  });
+  streams = await world.nats.connection.jetstreamManager();
+});
+test.after(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const parsed = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+const linesOf = (messageId: string, action: string) =>
+  parsed().filter((line) => line['messageId'] === messageId && line['action'] === action);
+
+async function submit(message: object = text, headers = {}): Promise<string> {
+  const reply = await world.http.send(message, headers);
+  assert.is(reply.status, 202);
+  return reply.json<MessageAccepted>().messageId;
+}
+
+test('each line is one JSON object with level, timestamp, service and action', async () => {
+  await world.finalStatus(await submit());
+  assert.ok(lines.length > 0);
+  for (const line of lines) {
+    assert.match(line, /^\{.*\}\n$/);
+    const record = JSON.parse(line);
+    assert.ok(['debug', 'info', 'warn', 'error'].includes(record.level), record.level);
+    assert.is(new Date(record.timestamp).toISOString(), record.timestamp);
+    assert.is(record.service, 'sms-orchestrator');
+    assert.type(record.action, 'string');
+  }
+});
+
+test('a line about the work on a message has messageId, tenantId, traceId, spanId and durationMs', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  const sent = await submit(text, headers);
+  const failed = await submit({ ...text, to: '+14155550001' }, headers);
+  for (const id of [sent, failed]) {
+    await world.finalStatus(id);
+    const [line] = await until(() => linesOf(id, 'carry').length > 0 && linesOf(id, 'carry'));
+    assert.equal([line?.['tenantId'], line?.['traceId']], ['demo', traceId]);
+    assert.match(String(line?.['spanId']), /^[0-9a-f]{16}$/);
+    assert.type(line?.['durationMs'], 'number');
+  }
+  assert.is(linesOf(failed, 'carry')[0]?.['level'], 'warn');
+});
+
+test('no text and no full number is in any log line, metric or status event, whatever goes wrong', async () => {
+  const tenantId = await world.createTenant();
+  const legacy = (more: object) => world.nats.publish('sms.outbound.request', { tenantId, ...text, ...more });
+
+  // Invalid requests and input, blocked, unroutable, unanswered, refused by the operator's stream, without a database.
+  await world.http.send({ ...text, to: `${NUMBER}x` });
+  await world.http.send({ ...text, [SECRET]: NUMBER });
+  await world.http.send(`{"to":"${NUMBER}","body":"${SECRET}`);
+  await world.http.bulk([{ ...text, from: SECRET }, text]);
+  await world.nats.publish('sms.outbound.request', `${SECRET} ${NUMBER}`);
+  await world.nats.publish('sms.dlr.received', JSON.stringify({ body: SECRET, to: NUMBER }));
+  const ids: string[] = [randomUUID(), randomUUID()];
+  await legacy({ messageId: ids[0], from: `${SECRET} ${NUMBER}` });
+  await legacy({ messageId: ids[1], metadata: { note: SECRET } });
+  {
+    using _ = world.routing.script(() => ({ operatorId: `${SECRET} ${NUMBER}` }));
+    assert.is((await world.finalStatus(await submit())).lastError?.code, 'ROUTING_BAD_RESPONSE');
+  }
+  {
+    using _ = world.compliance.script(() => ({ raw: `${SECRET} ${NUMBER}` }));
+    const unread = await submit();
+    await world.status(unread, 'RETRY');
+    ids.push(unread);
+  }
+  await streams.streams.update('SMPP_OPERATOR', { max_msg_size: 10 } as StreamUpdateConfig);
+  const refused = await submit();
+  await world.status(refused, 'RETRY');
+  await streams.streams.update('SMPP_OPERATOR', { max_msg_size: -1 } as StreamUpdateConfig);
+  await world.proxies.postgres.refuse();
+  assert.is((await world.http.send(text)).status, 503);
+  await world.proxies.postgres.pass();
+  for (const id of [...ids, refused]) await world.finalStatus(id, { timeoutMs: 20_000 });
+
+  const events = await world.streamMessages('ORCH_EVENTS');
+  const told = [...lines, ...events.map((event) => JSON.stringify(event))];
+  told.push((await world.http.request({ path: '/metrics' })).text);
+  for (const secret of [SECRET, NUMBER, NUMBER.slice(1)]) {
+    assert.is(
+      told.find((one) => one.includes(secret)),
+      undefined,
+    );
+  }
+  assert.ok(events.length > 0 && told.length > events.length);
+});
+
+test('LOG_LEVEL decides what is written: warn leaves out info, off leaves out everything', async () => {
+  const started = async (level: string) => {
+    const before = lines.length;
+    await using service = await world.startService({ LOG_LEVEL: level, ORCH_ROLES: 'api' });
+    await world.httpOf(service).request({ path: '/health/ready' });
+    return parsed().slice(before);
+  };
+  // The first service writes on the same stream; what the second one says is that it started.
+  const hasStarted = (found: readonly Record<string, unknown>[]) => found.some(({ action }) => action === 'start');
+  assert.ok(hasStarted(await started('info')));
+  assert.not(hasStarted(await started('warn')));
+  assert.not(hasStarted(await started('off')));
+});
+
+test.run();
