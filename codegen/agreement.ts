@@ -155,8 +155,8 @@ function consumers(events: AsyncApi): string[] {
     if (consumer === undefined) continue;
     if (durables.has(consumer.durable)) found.push(`two operations share the durable ${consumer.durable}`);
     durables.add(consumer.durable);
-    for (const parameter of Object.keys(target?.parameters ?? {}))
-      if (!consumer.durable.includes(`{${parameter}}`))
+    for (const [parameter, { enum: values }] of Object.entries(target?.parameters ?? {}))
+      if (values !== undefined && !consumer.durable.includes(`{${parameter}}`))
         found.push(`the durable of ${name} does not name its ${parameter}`);
   }
   return found;

@@ -17,6 +17,9 @@ const limitExtensions: Record<string, string> = {
   'x-error-code': 'errorCode',
   'x-error-message': 'errorMessage',
   'x-ttl-seconds': 'ttlSeconds',
+  'x-in-progress-seconds': 'inProgressSeconds',
+  'x-max-stored-bytes': 'maxStoredBytes',
+  'x-redis-prefix': 'redisPrefix',
 };
 
 /** Extensions of an enumeration that become a table of their own. */

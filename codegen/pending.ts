@@ -29,7 +29,6 @@ export const pendingFaults = [
   '* 403 GOV_SIGNATURE_REPLAYED',
   '* 403 GOV_SIGNATURE_TENANT_MISMATCH',
   '* 404 TEMPLATE_NOT_FOUND',
-  '* 409 IDEMPOTENCY_IN_PROGRESS',
   '* 429 LANE_SHED',
 ] as const;
 

@@ -28,6 +28,8 @@ const variables = z.object({
   MAX_CONCURRENCY: positive.max(1_000).default(10),
   MAX_ATTEMPTS: positive.max(10).default(3),
   DATABASE_CONNECTIONS: positive.max(100).default(8),
+  ORCH_SWEEPER_ENABLED: z.enum(['true', 'false']).default('true'),
+  STUCK_ROUTED_THRESHOLD_SECONDS: positive.max(86_400).default(120),
   STREAM_REPLICAS: positive.max(5).default(1),
   IDEMPOTENCY_SECRET: optionalText,
   GATEWAY_AUTH_TOKEN: optionalText,
@@ -50,6 +52,9 @@ export type Config = {
   /** Messages in hand per lane. */
   readonly maxConcurrency: number;
   readonly maxAttempts: number;
+  /** Whether this process brings back messages that nobody moves. */
+  readonly sweeperEnabled: boolean;
+  readonly stuckRoutedThresholdSeconds: number;
   /** Keys the fingerprints of idempotent requests; replicas have to share it. */
   readonly idempotencySecret: string;
   /** Null when the gateway does not prove itself. */
@@ -87,6 +92,8 @@ function toConfig(env: z.infer<typeof variables>): Config {
     complianceMode: env.COMPLIANCE_MODE,
     maxConcurrency: env.MAX_CONCURRENCY,
     maxAttempts: env.MAX_ATTEMPTS,
+    sweeperEnabled: env.ORCH_SWEEPER_ENABLED === 'true',
+    stuckRoutedThresholdSeconds: env.STUCK_ROUTED_THRESHOLD_SECONDS,
     // Without a shared secret replays still work on the replica that answered first; others see another request.
     idempotencySecret: env.IDEMPOTENCY_SECRET ?? randomBytes(32).toString('hex'),
     gatewayAuthToken: env.GATEWAY_AUTH_TOKEN,

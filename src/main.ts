@@ -4,6 +4,9 @@ import { createService } from './service.ts';
 
 const EXIT_CONFIG = 2;
 const EXIT_START = 1;
+const EXIT_UNFINISHED = 3;
+/** Below the 25 s after which a supervisor may kill; whatever is left then is recovered as after a kill. */
+const STOP_WITHIN_MS = 24_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -11,6 +14,7 @@ async function main(): Promise<void> {
   const stop = Promise.withResolvers<NodeJS.Signals>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop.resolve);
   await stop.promise;
+  setTimeout(() => process.exit(EXIT_UNFINISHED), STOP_WITHIN_MS).unref();
   await service[Symbol.asyncDispose]();
 }
 

@@ -1,11 +1,13 @@
 // The composition root: joins the policies to their adapters, on one stack that closes everything in reverse order.
 import { createLaneOf } from './admission/lane.ts';
 import { readLag } from './bus/lag.ts';
+import type { Publisher } from './bus/publisher.ts';
 import type { Config } from './config.ts';
 import { everyMs } from './lib/loop.ts';
 import { startApi } from './roles/api.ts';
 import { startJobs } from './roles/jobs.ts';
 import { type Links, openLinks } from './roles/links.ts';
+import { type Timings, timings } from './roles/timings.ts';
 import { startWorker, type Worker } from './roles/worker.ts';
 import { findTier } from './store/tenants.ts';
 import { createLog } from './telemetry/log.ts';
@@ -24,6 +26,10 @@ export type Overrides = {
   readonly writeLog: (line: string) => void;
   /** Puts other links in the place of some. */
   readonly relink: (links: Links) => Links;
+  /** Stands between everything that is told and NATS. */
+  readonly wrapPublish: (publish: Publisher['publish']) => Publisher['publish'];
+  /** Shorter times. */
+  readonly timings: Partial<Timings>;
 };
 
 const LAG_EVERY_MS = 5_000;
@@ -42,11 +48,14 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const metrics = createMetrics();
   const telemetry = createTelemetry(log, metrics);
   const { traced } = starting.use(startTracing(config.otlpEndpoint));
-  const opened = await openLinks(config, starting, telemetry, metrics);
+  const opened = await openLinks(config, starting, telemetry, metrics, {
+    timings: { ...timings, ...overrides.timings },
+    wrapPublish: overrides.wrapPublish ?? ((publish) => publish),
+  });
   const links = overrides.relink?.(opened) ?? opened;
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
 
-  if (config.roles.has('jobs')) await startJobs(links, telemetry, metrics, starting);
+  if (config.roles.has('jobs')) await startJobs({ config, links, telemetry, metrics }, starting);
   const server = await startApi({ config, links, telemetry, metrics, laneOf }, starting);
   if (config.roles.has('worker')) {
     const lane = (tenantId: string) => laneOf(tenantId, Date.now());

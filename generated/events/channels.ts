@@ -42,6 +42,16 @@ export const channels = {
     messages: ['deadLettered', 'unreadable'],
   },
   deliveryReceipt: { address: 'sms.dlr.received', stream: 'ORCH_DLR', messages: ['deliveryReceipt'] },
+  workExhausted: {
+    address: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.{consumer}',
+    stream: 'ORCH_ADVISORY',
+    messages: ['deliveriesExhausted'],
+  },
+  receiptExhausted: {
+    address: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.{consumer}',
+    stream: 'ORCH_ADVISORY',
+    messages: ['deliveriesExhausted'],
+  },
   fastPathTaken: { address: 'orch.fastpath.taken.v1', stream: 'ORCH_EVENTS', messages: ['fastPathTaken'] },
   fastPathFallback: {
     address: 'orch.fastpath.fallback.v1',
@@ -66,6 +76,8 @@ export const laneTokens = { P0: 'p0', P1: 'p1', P2: 'p2', P3: 'p3', P4: 'p4' } a
 export const subjects = {
   laneRequest: (lane: LaneRequestLane): string => `lane.${lane}.outbound.request`,
   operatorMessage: (operatorId: string): string => `smpp.operator.${operatorId}`,
+  workExhausted: (consumer: string): string => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.${consumer}`,
+  receiptExhausted: (consumer: string): string => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.${consumer}`,
 };
 
 /** Which message this service sends or receives on which channel, and the operation that says so. */
@@ -113,6 +125,18 @@ export const directions = [
     message: 'deliveryReceipt',
     operation: 'receiveDeliveryReceipt',
   },
+  {
+    channel: 'workExhausted',
+    direction: 'receive',
+    message: 'deliveriesExhausted',
+    operation: 'receiveWorkExhausted',
+  },
+  {
+    channel: 'receiptExhausted',
+    direction: 'receive',
+    message: 'deliveriesExhausted',
+    operation: 'receiveReceiptExhausted',
+  },
   { channel: 'fastPathTaken', direction: 'send', message: 'fastPathTaken', operation: 'tellFastPathTaken' },
   {
     channel: 'fastPathFallback',
@@ -139,6 +163,8 @@ const fixedSubjects: ReadonlyMap<string, ChannelId> = new Map([
 const subjectPatterns: readonly (readonly [RegExp, ChannelId])[] = [
   [/^lane\.(?:p0|p1|p2|p3|p4)\.outbound\.request$/, 'laneRequest'],
   [/^smpp\.operator\.(?:[^.*>\s]+)$/, 'operatorMessage'],
+  [/^\$JS\.EVENT\.ADVISORY\.CONSUMER\.MAX_DELIVERIES\.ORCH_LANES\.(?:[^.*>\s]+)$/, 'workExhausted'],
+  [/^\$JS\.EVENT\.ADVISORY\.CONSUMER\.MAX_DELIVERIES\.ORCH_DLR\.(?:[^.*>\s]+)$/, 'receiptExhausted'],
 ];
 
 /** The channel that a subject belongs to, undefined for a subject of no channel. */

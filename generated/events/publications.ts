@@ -23,14 +23,17 @@ export type Publication = {
   readonly msgId: string | undefined;
   readonly correlationId: string | undefined;
   readonly traceparent: string;
+  /** Of work: how often it came back; undefined the first time. */
+  readonly redrive: number | undefined;
   readonly payload: object;
 };
 
 export type TraceHeaders = { readonly traceparent: string };
 export type DurableHeaders = TraceHeaders & { readonly msgId: string };
+export type WorkHeaders = DurableHeaders & { readonly redrive?: number };
 
 /** Puts a kept message on its lane. */
-export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload: OutboundRequest, headers: DurableHeaders): Publication {
+export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload: OutboundRequest, headers: WorkHeaders): Publication {
   return {
     channel: 'laneRequest',
     message: 'outboundRequest',
@@ -38,6 +41,7 @@ export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload:
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: headers.redrive,
     payload,
   };
 }
@@ -51,6 +55,7 @@ export function complianceRequest(payload: ComplianceRequest, headers: TraceHead
     msgId: undefined,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -64,6 +69,7 @@ export function shadowRequest(payload: ComplianceRequest, headers: DurableHeader
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -77,6 +83,7 @@ export function dispatchCommand(to: { readonly operatorId: string }, payload: Sm
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -90,6 +97,7 @@ export function statusChanged(payload: StatusChanged, headers: DurableHeaders): 
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -103,6 +111,7 @@ export function retryScheduled(payload: RetryScheduled, headers: DurableHeaders)
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -116,6 +125,7 @@ export function deadLettered(payload: DeadLetter, headers: DurableHeaders): Publ
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -129,6 +139,7 @@ export function unreadable(payload: UnreadableInput, headers: DurableHeaders): P
     msgId: headers.msgId,
     correlationId: undefined,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -142,6 +153,7 @@ export function fastPathTaken(payload: FastPathTaken, headers: DurableHeaders): 
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -155,6 +167,7 @@ export function fastPathFallback(payload: FastPathFallback, headers: DurableHead
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }
@@ -168,6 +181,7 @@ export function fastPathKilled(payload: FastPathKilled, headers: DurableHeaders)
     msgId: headers.msgId,
     correlationId: undefined,
     traceparent: headers.traceparent,
+    redrive: undefined,
     payload,
   };
 }

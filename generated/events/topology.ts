@@ -42,8 +42,22 @@ export const streams = [
     maxAgeSeconds: 604800,
     duplicateWindowSeconds: 7200,
   },
+  {
+    name: 'ORCH_ADVISORY',
+    description: 'What NATS tells once about messages that it delivers no more; without a stream it is lost while nobody listens.',
+    subjects: [
+      '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.>',
+      '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.>',
+    ],
+    retention: 'limits',
+    maxAgeSeconds: 604800,
+    duplicateWindowSeconds: 7200,
+  },
 ] as const;
 export type StreamName = (typeof streams)[number]['name'];
+
+/** What Redis remembers of messages that were on a lane. */
+export const messageKeys = { prefix: 'orch:idem', ttlSeconds: 172800 } as const;
 
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = [
@@ -130,6 +144,26 @@ export const consumers = [
     filterSubject: 'sms.dlr.received',
     ackWaitSeconds: 30,
     maxDeliver: 10,
+    maxAckPending: 1000,
+  },
+  {
+    operation: 'receiveWorkExhausted',
+    channel: 'workExhausted',
+    durable: 'orch-advisory',
+    stream: 'ORCH_ADVISORY',
+    filterSubject: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.*',
+    ackWaitSeconds: 30,
+    maxDeliver: -1,
+    maxAckPending: 1000,
+  },
+  {
+    operation: 'receiveReceiptExhausted',
+    channel: 'receiptExhausted',
+    durable: 'orch-advisory-dlr',
+    stream: 'ORCH_ADVISORY',
+    filterSubject: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.*',
+    ackWaitSeconds: 30,
+    maxDeliver: -1,
     maxAckPending: 1000,
   },
 ] as const;

@@ -35,6 +35,17 @@ export type PublicationHeaders = {
   readonly traceparent: string;
 };
 
+/** Headers of work on a lane. */
+export type WorkHeaders = {
+  /** Deduplicates the publication. */
+  readonly 'Nats-Msg-Id': string;
+  readonly 'X-Correlation-ID': MessageId;
+  /** W3C Trace Context. */
+  readonly traceparent: string;
+  /** How often the message came back after workers died on it; such work is carried one at a time. */
+  readonly 'X-Orch-Redrive'?: string;
+};
+
 /** Headers of a request about a message. */
 export type RequestHeaders = {
   readonly 'X-Correlation-ID': MessageId;
@@ -121,6 +132,18 @@ export type SmppOutboundMessage = {
   readonly metadata?: Metadata;
   readonly routing: Routing;
   readonly acceptedAt: Timestamp;
+};
+
+/** An advisory of NATS; it says where the message is, not what it is. */
+export type DeliveriesExhausted = {
+  /** The stream that still holds the message. */
+  readonly stream: string;
+  /** The durable that has given up. */
+  readonly consumer: string;
+  /** The sequence of the message in its stream. */
+  readonly stream_seq: number;
+  /** How often it was delivered. */
+  readonly deliveries: number;
 };
 
 /** One committed change of status. */
@@ -252,6 +275,7 @@ export type Payloads = {
   readonly deadLettered: DeadLetter;
   readonly unreadable: UnreadableInput;
   readonly deliveryReceipt: DeliveryReceipt;
+  readonly deliveriesExhausted: DeliveriesExhausted;
   readonly fastPathTaken: FastPathTaken;
   readonly fastPathFallback: FastPathFallback;
   readonly fastPathKilled: FastPathKilled;
@@ -260,7 +284,7 @@ export type MessageName = keyof Payloads;
 
 /** The documented headers of each message that has any. */
 export type MessageHeaders = {
-  readonly outboundRequest: PublicationHeaders;
+  readonly outboundRequest: WorkHeaders;
   readonly complianceRequest: RequestHeaders;
   readonly shadowRequest: PublicationHeaders;
   readonly dispatchCommand: PublicationHeaders;

@@ -45,7 +45,15 @@ export const limits = {
   message: { attemptCount: { minimum: 0 } },
   problem: { status: { minimum: 400, maximum: 599 } },
   fastPathScope: { minProperties: 1 },
-  idempotencyKey: { pattern: '^[\\x21-\\x7E]+$', minLength: 1, maxLength: 255, ttlSeconds: 172800 },
+  idempotencyKey: {
+    pattern: '^[\\x21-\\x7E]+$',
+    minLength: 1,
+    maxLength: 255,
+    ttlSeconds: 172800,
+    inProgressSeconds: 5,
+    maxStoredBytes: 16384,
+    redisPrefix: 'orch:submit-idem',
+  },
   govSignature: { maxLength: 8192 },
 } as const;
 

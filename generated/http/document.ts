@@ -727,13 +727,16 @@ const contract: unknown = {
       IdempotencyKey: {
         name: 'Idempotency-Key',
         in: 'header',
-        description: 'Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and\n`Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.\n',
+        description: 'Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and\n`Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at\nmost `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with\n202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has\nat most `x-max-stored-bytes`; PostgreSQL keeps every answer.\n',
         schema: {
           type: 'string',
           minLength: 1,
           maxLength: 255,
           pattern: '^[\\x21-\\x7E]+$',
           'x-ttl-seconds': 172800,
+          'x-in-progress-seconds': 5,
+          'x-max-stored-bytes': 16384,
+          'x-redis-prefix': 'orch:submit-idem',
         },
       },
       PriorityLane: {

@@ -557,7 +557,10 @@ export interface components {
         readonly Traceparent: string;
         /**
          * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
-         *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+         *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
+         *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
+         *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
+         *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
          */
         readonly IdempotencyKey: string;
         /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
@@ -590,7 +593,10 @@ export interface operations {
                 readonly traceparent?: components["parameters"]["Traceparent"];
                 /**
                  * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
-                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
+                 *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
+                 *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
+                 *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
@@ -688,7 +694,10 @@ export interface operations {
                 readonly traceparent?: components["parameters"]["Traceparent"];
                 /**
                  * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
-                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters.
+                 *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
+                 *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
+                 *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
+                 *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The lane wanted for this submit. Without it the tenant's tier decides. */

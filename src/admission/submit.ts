@@ -5,28 +5,28 @@ import type { IdempotencyRecord, NewMessage, Submission, SubmissionOutcome } fro
 import { measure } from '../domain/text.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { fingerprintOf, keyHashOf } from './idempotency.ts';
+import type { First, Key, KeyClaims } from './key-claim.ts';
+import { idsFrom } from './key-value.ts';
 import type { LaneOf } from './lane.ts';
 
 /** Rejects with Unavailable or BatcherFullError; after the former it is unknown whether anything was kept. */
 export type Keeps = {
   keep(submission: Submission): Promise<SubmissionOutcome>;
-  /** The unexpired record of a key. */
-  findKey(keyHash: string): Promise<KnownKey | null>;
 };
-
-type KnownKey = { readonly fingerprint: string; readonly response: string };
 
 /** A kept message; one without an outbox id is left to the relay. */
 export type Kept = { readonly message: NewMessage; readonly outboxId: bigint | undefined };
 
 /** What a client asks, apart from the messages. */
-export type Asked = {
+export type Asked<Body> = {
   readonly operation: string;
   readonly tenantId: string;
   readonly traceparent: string;
   readonly idempotencyKey: string | undefined;
   /** What two requests have to have in common to be the same; comes from JSON of bounded depth. */
   readonly meaning: unknown;
+  /** Whether a value that was kept for a repetition is an answer as the contract has it. */
+  readonly isAnswer: (value: unknown) => value is Body;
 };
 
 /** One valid message as asked for; metadata and id as the client chose them. */
@@ -50,16 +50,24 @@ export type Answer<Body> =
   /** An earlier answer: written as JSON it is, byte for byte, what was written then. */
   | { readonly kind: 'replayed'; readonly body: Body }
   | { readonly kind: 'key-reused' }
+  /** The first request with the key is not answered yet. */
+  | { readonly kind: 'in-progress' }
   | { readonly kind: 'nothing-kept'; readonly taken: ReadonlySet<string> };
 
-/** Rejects with Unavailable, BatcherFullError or DeadlineError. */
-export type Submit = <Body>(
-  asked: Asked,
-  compose: (accept: (draft: Draft) => NewMessage) => Composition<Body>,
-) => Promise<Answer<Body>>;
+/** Makes a message of a draft. */
+export type Accept = (draft: Draft) => NewMessage;
+
+type Compose<Body> = (accept: Accept, newId: () => string) => Composition<Body>;
+
+/**
+ * Rejects with Unavailable, BatcherFullError or DeadlineError. `compose` has to ask for the same ids in the same order
+ * whenever the same is asked: a repetition that takes over from a dead request then makes the same messages.
+ */
+export type Submit = <Body>(asked: Asked<Body>, compose: Compose<Body>) => Promise<Answer<Body>>;
 
 export type SubmitParts = {
   readonly keeps: Keeps;
+  readonly claims: KeyClaims;
   readonly laneOf: LaneOf;
   /** Told of what was kept, after the commit; must neither throw nor block. */
   readonly tell: (kept: readonly Kept[]) => void;
@@ -75,45 +83,87 @@ export type SubmitParts = {
 };
 
 export function createSubmit(parts: SubmitParts): Submit {
-  const { keeps, tell, deadlineMs, nowMs } = parts;
+  const { keeps, claims, tell, deadlineMs, nowMs, uuid } = parts;
+  return submit;
 
-  return async function submit<Body>(
-    asked: Asked,
-    compose: (accept: (draft: Draft) => NewMessage) => Composition<Body>,
-  ): Promise<Answer<Body>> {
-    const key = keyOf(asked, parts.idempotencySecret);
+  async function submit<Body>(asked: Asked<Body>, compose: Compose<Body>): Promise<Answer<Body>> {
     const now = nowMs();
     const lane = await withDeadline(parts.laneOf(asked.tenantId, now), deadlineMs, 'the tier of a tenant');
-    // Asked first, so that a repetition is answered even when new messages are not taken.
-    const known = key === null ? null : await withDeadline(keeps.findKey(key.keyHash), deadlineMs, 'looking up a key');
-    if (known !== null) return repeated(known, key!.fingerprint, parts.replayed);
+    const composed = (newId: () => string) => compose((draft) => accepted(draft, asked, lane, now, newId), newId);
+    const key = keyOf(asked, parts.idempotencySecret);
+    if (key === null) return keepUnkeyed(composed(uuid));
+    const answer = await answerKeyed(key, asked, composed, now);
+    if (answer.kind === 'replayed') parts.replayed();
+    return answer;
+  }
 
-    const composition = compose((draft) => accepted(draft, asked, lane, now, parts.uuid));
-    const submission = submissionOf(composition, key && { ...key, tenantId: asked.tenantId }, now, parts.uuid);
-    const outcome = await withDeadline(keeps.keep(submission), deadlineMs, 'keeping a submission');
-    if (outcome.kind === 'key-known') return repeated(outcome, key!.fingerprint, parts.replayed);
+  async function keepUnkeyed<Body>(composition: Composition<Body>): Promise<Answer<Body>> {
+    const outcome = await keep({ requestId: uuid(), idempotency: null, messages: composition.messages });
+    if (outcome.kind === 'key-known') throw new Error('a request without a key met one');
+    return answered(composition, outcome);
+  }
 
+  // Claimed first, so that a repetition is answered even when new messages are not taken.
+  async function answerKeyed<Body>(
+    key: Key,
+    asked: Asked<Body>,
+    composed: (newId: () => string) => Composition<Body>,
+    now: number,
+  ): Promise<Answer<Body>> {
+    const first = await claims.claim(key, asked.isAnswer);
+    if (first.kind !== 'first') return first;
+    try {
+      return await keepKeyed(key, first, asked.tenantId, composed(idsFrom(first.seed)), now);
+    } catch (error) {
+      await claims.release(key, first);
+      throw error;
+    }
+  }
+
+  async function keepKeyed<Body>(
+    key: Key,
+    first: First,
+    tenantId: string,
+    composition: Composition<Body>,
+    now: number,
+  ): Promise<Answer<Body>> {
+    // Its own id even after a takeover: PostgreSQL tells by it who of the two was first.
+    const requestId = uuid();
+    const idempotency = recordOf({ ...key, tenantId }, composition, now);
+    const outcome = await keep({ requestId, idempotency, messages: composition.messages });
+    if (outcome.kind === 'key-known') return claims.known(outcome, key, first);
+    const answer = answered(composition, outcome);
+    if (answer.kind === 'accepted') claims.conclude(key, first, JSON.stringify(answer.body));
+    else await claims.release(key, first);
+    return answer;
+  }
+
+  function keep(submission: Submission): Promise<SubmissionOutcome> {
+    return withDeadline(keeps.keep(submission), deadlineMs, 'keeping a submission');
+  }
+
+  function answered<Body>(composition: Composition<Body>, outcome: KeptOutcome) {
     const body = composition.answerWithout(outcome.taken);
-    if (body === null) return { kind: 'nothing-kept', taken: outcome.taken };
+    if (body === null) return { kind: 'nothing-kept', taken: outcome.taken } as const;
     tell(keptOf(composition.messages, outcome));
-    return { kind: 'accepted', body };
-  };
+    return { kind: 'accepted', body } as const;
+  }
 }
 
-type Key = { readonly keyHash: string; readonly fingerprint: string };
+type KeptOutcome = Extract<SubmissionOutcome, { kind: 'kept' }>;
 
-function keyOf({ operation, tenantId, idempotencyKey, meaning }: Asked, secret: string): Key | null {
+function keyOf({ operation, tenantId, idempotencyKey, meaning }: Asked<unknown>, secret: string): Key | null {
   if (idempotencyKey === undefined) return null;
   return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint: fingerprintOf(secret, operation, meaning) };
 }
 
-function repeated<Body>(known: KnownKey, fingerprint: string, replayed: () => void): Answer<Body> {
-  if (known.fingerprint !== fingerprint) return { kind: 'key-reused' };
-  replayed();
-  return { kind: 'replayed', body: JSON.parse(known.response) as Body };
-}
-
-function accepted(draft: Draft, asked: Asked, lane: Lane, nowMs: number, uuid: () => string): NewMessage {
+function accepted(
+  draft: Draft,
+  asked: Pick<Asked<never>, 'tenantId' | 'traceparent'>,
+  lane: Lane,
+  nowMs: number,
+  uuid: () => string,
+): NewMessage {
   const { to, from, body, messageId, metadata, batchId } = draft;
   const { encoding, segmentCount } = measure(body);
   return {
@@ -134,15 +184,12 @@ function accepted(draft: Draft, asked: Asked, lane: Lane, nowMs: number, uuid: (
   };
 }
 
-function submissionOf<Body>(
-  { messages, answerWithout }: Composition<Body>,
-  key: (Key & { readonly tenantId: string }) | null,
+function recordOf<Body>(
+  key: Key & { readonly tenantId: string },
+  { answerWithout }: Composition<Body>,
   nowMs: number,
-  uuid: () => string,
-): Submission {
-  const requestId = uuid();
-  if (key === null) return { requestId, idempotency: null, messages };
-  const idempotency: IdempotencyRecord = {
+): IdempotencyRecord {
+  return {
     ...key,
     expiresAt: new Date(nowMs + limits.idempotencyKey.ttlSeconds * 1000).toISOString(),
     responseWithout: (taken) => {
@@ -150,13 +197,9 @@ function submissionOf<Body>(
       return body === null ? null : JSON.stringify(body);
     },
   };
-  return { requestId, idempotency, messages };
 }
 
-function keptOf(
-  messages: readonly NewMessage[],
-  { taken, outboxIds }: Extract<SubmissionOutcome, { kind: 'kept' }>,
-): readonly Kept[] {
+function keptOf(messages: readonly NewMessage[], { taken, outboxIds }: KeptOutcome): readonly Kept[] {
   return messages
     .filter(({ messageId }) => !taken.has(messageId))
     .map((message) => ({ message, outboxId: outboxIds.get(message.messageId) }));

@@ -1,8 +1,9 @@
 // Takes messages from a durable consumer, at most so many at a time; whoever gets one decides when it is settled.
 import { setTimeout } from 'node:timers/promises';
-import { ConsumerEvents, type ConsumerMessages, type JsMsg } from 'nats';
+import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs } from 'nats';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
+import { REDRIVE_HEADER } from './publisher.ts';
 
 /** A delivery of one message. Exactly one of ack, nak and term may be called, once; none leaves it to be delivered again. */
 export type Delivery = {
@@ -13,6 +14,8 @@ export type Delivery = {
   readonly deliveryCount: number;
   readonly streamSequence: number;
   readonly stream: string;
+  /** How often the message came back after workers died on it. */
+  readonly redrive: number;
   ack(): void;
   nak(delayMs: number): void;
   /** Says that work goes on, which starts AckWait anew. */
@@ -26,6 +29,8 @@ export type ConsumeOptions = {
   /** Has to settle the delivery or leave it on purpose. What it throws is reported and leaves it. */
   readonly handle: (delivery: Delivery) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** Ends the pulling before dispose does, so that several consumers stop at once. */
+  readonly stop?: AbortSignal;
 };
 
 export type Consumption = AsyncDisposable & {
@@ -39,6 +44,7 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 export function consume(bus: Bus, options: ConsumeOptions): Consumption {
   const limiter = createLimiter(options.maxConcurrent);
   const stop = new AbortController();
+  options.stop?.addEventListener('abort', () => stop.abort(), { once: true });
   const ended = run();
 
   async function run(): Promise<void> {
@@ -66,7 +72,11 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
     void stopWhenGone(messages);
     try {
       // Waiting for a slot here, not in the buffer of the client, keeps what is in hand at maxConcurrent.
-      for await (const message of messages) await startOne(message);
+      for await (const message of messages) {
+        // What the client had fetched and nobody began goes to another process at once.
+        if (stop.signal.aborted) message.nak();
+        else await startOne(message);
+      }
     } finally {
       stop.signal.removeEventListener('abort', close);
     }
@@ -110,6 +120,12 @@ async function stopWhenGone(messages: ConsumerMessages): Promise<void> {
   }
 }
 
+/** 0 for a message that did not come back. */
+export function redriveOf(head: MsgHdrs | undefined): number {
+  const count = Number(head?.get(REDRIVE_HEADER) ?? 0);
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
+}
+
 function toDelivery(message: JsMsg): Delivery {
   return {
     subject: message.subject,
@@ -118,6 +134,7 @@ function toDelivery(message: JsMsg): Delivery {
     deliveryCount: message.info.deliveryCount,
     streamSequence: message.seq,
     stream: message.info.stream,
+    redrive: redriveOf(message.headers),
     ack: () => message.ack(),
     nak: (delayMs) => message.nak(delayMs),
     working: () => message.working(),

@@ -30,6 +30,9 @@ export type PublisherOptions = { readonly timeoutMs: number; readonly maxPending
 
 type Waiting = { resolve(ack: PubAck): void; reject(error: Error): void; readonly deadline: number };
 
+/** Says of work on a lane how often it came back. */
+export const REDRIVE_HEADER = 'X-Orch-Redrive';
+
 const SWEEP_MS = 250;
 const encoder = new TextEncoder();
 
@@ -100,6 +103,7 @@ function send(connection: NatsConnection, publication: Publication, reply: strin
   if (publication.msgId !== undefined) head.append('Nats-Msg-Id', publication.msgId);
   if (publication.correlationId !== undefined) head.append('X-Correlation-ID', publication.correlationId);
   head.append('traceparent', publication.traceparent);
+  if (publication.redrive !== undefined) head.append(REDRIVE_HEADER, String(publication.redrive));
   connection.publish(publication.subject, encoder.encode(JSON.stringify(publication.payload)), {
     reply,
     headers: head,

@@ -6,6 +6,9 @@ import type { KeptMessage } from './message.ts';
 /** Finds a row: the id alone does not say in which month to look. */
 export type MessageKey = { readonly messageId: string; readonly acceptedAt: string };
 
+/** The right to move a message, as its claim gave it. */
+export type Lease = MessageKey & { readonly epoch: number };
+
 export type Claim = MessageKey & { readonly at: string };
 
 export type ClaimOutcome =

@@ -1,4 +1,5 @@
 // One handler per operation of the contract; a missing one, or one that answers what is not documented, does not compile.
+import type { BulkAccepted, MessageAccepted } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import type { Submit } from '../admission/submit.ts';
 import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
@@ -9,7 +10,7 @@ import { createGetReadiness } from './operations/get-readiness.ts';
 import { createSendBulk } from './operations/send-bulk.ts';
 import { createSendMessage } from './operations/send-message.ts';
 import type { DependencyWatch } from './probes.ts';
-import { createJudgeBulkMessage } from './schemas.ts';
+import { createIsAnswer, createJudgeBulkMessage } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
 export type HandlerParts = {
@@ -21,8 +22,8 @@ export type HandlerParts = {
 
 export function createHandlers({ submit, messages, dependencies, metrics }: HandlerParts) {
   return {
-    sendMessage: createSendMessage(submit),
-    sendBulk: createSendBulk(submit, createJudgeBulkMessage()),
+    sendMessage: createSendMessage(submit, createIsAnswer<MessageAccepted>('MessageAccepted')),
+    sendBulk: createSendBulk(submit, createJudgeBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
     getMessage: createGetMessage(messages),
     disableFastPath,
     enableFastPath,

@@ -14,6 +14,9 @@ const CONTRACT_KEYWORDS = [
   'x-error-code',
   'x-error-message',
   'x-ttl-seconds',
+  'x-in-progress-seconds',
+  'x-max-stored-bytes',
+  'x-redis-prefix',
   'x-default-of-tier',
   'x-message-type',
   'x-rank',
@@ -68,4 +71,14 @@ export function createJudgeBulkMessage(): JudgeBulkMessage {
     const errors: readonly ErrorObject[] = validate.errors ?? [];
     return fieldErrorsOf(errors, { skippedLevels: 0, under: ['messages', `${index}`], maxErrors: MAX_ERRORS_OF_ITEM });
   };
+}
+
+/** Whether a value is what the contract says of an answer, and nothing beside it. */
+export function createIsAnswer<Body>(schema: 'MessageAccepted' | 'BulkAccepted'): (value: unknown) => value is Body {
+  const validate = createAjv({}).compile({
+    $ref: `#/components/schemas/${schema}`,
+    unevaluatedProperties: false,
+    components: document.components,
+  });
+  return (value): value is Body => validate(value);
 }

@@ -1,10 +1,12 @@
 // Runs one lane: reads each delivery, carries its message, settles it; input that names no message is dead-lettered as it is.
 import type { OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
 import type { Lane } from '../domain/contract.ts';
+import type { Limiter } from '../lib/limiter.ts';
+import type { Hand, InHand } from './in-hand.ts';
 import { carry, type Stages } from './pipeline.ts';
 import type { Outcome, Received } from './progress.ts';
 import { readJson } from './read-json.ts';
-import { type Settleable, settle, settleTrouble } from './settle.ts';
+import { handBack, type Settleable, settle, settleTrouble } from './settle.ts';
 import { Fenced } from './step.ts';
 
 /** What the runner needs of a delivery. */
@@ -14,6 +16,8 @@ export type LaneDelivery = Settleable & {
   readonly traceparent: string | undefined;
   readonly stream: string;
   readonly streamSequence: number;
+  /** How often the message came back after workers died on it. */
+  readonly redrive: number;
   /** Says that work goes on, which starts AckWait anew. */
   working(): void;
 };
@@ -21,6 +25,11 @@ export type LaneDelivery = Settleable & {
 export type LaneRunnerPorts = {
   readonly lane: Lane;
   readonly stages: Stages;
+  readonly inHand: Pick<InHand, 'take'>;
+  /** Carries one suspect at a time: what kills the process takes no other suspect with it. */
+  readonly suspects: Pick<Limiter, 'run'>;
+  /** Aborted when the process stops. */
+  readonly stop: AbortSignal;
   readonly maxDeliver: number;
   readonly isOutboundRequest: (value: unknown) => value is OutboundRequest;
   /** Puts a fresh copy of the delivered message on its lane. */
@@ -52,26 +61,32 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
     async handle(delivery) {
       const received = read(delivery);
       if (received === undefined) return setAside(delivery);
-      const settling = { maxDeliver: ports.maxDeliver, requeue: () => ports.requeue(received, delivery) };
-      try {
-        const outcome = await run(received);
-        await settle(delivery, outcome, settling);
-      } catch (error) {
-        ports.telemetry.interrupted({ lane: ports.lane, messageId: received.request.messageId, error });
-        await settleTrouble(delivery, settling);
-      }
+      using hand = ports.inHand.take(delivery);
+      if (delivery.redrive === 0) await carryAndSettle(delivery, received, hand);
+      else await ports.suspects.run(() => carryAndSettle(delivery, received, hand));
     },
   };
+
+  async function carryAndSettle(delivery: LaneDelivery, received: Received, hand: Hand): Promise<void> {
+    const settling = { maxDeliver: ports.maxDeliver, requeue: () => ports.requeue(received, delivery) };
+    try {
+      if (ports.stop.aborted) return await handBack(delivery, settling);
+      await settle(delivery, await run(received, hand), settling);
+    } catch (error) {
+      ports.telemetry.interrupted({ lane: ports.lane, messageId: received.request.messageId, error });
+      await settleTrouble(delivery, settling);
+    }
+  }
 
   function read(delivery: LaneDelivery): Received | undefined {
     const request = readJson(delivery.data);
     return ports.isOutboundRequest(request) ? { request, traceparent: delivery.traceparent } : undefined;
   }
 
-  async function run(received: Received): Promise<Outcome> {
+  async function run(received: Received, hand: Hand): Promise<Outcome> {
     const startedAt = performance.now();
     const { messageId, tenantId, lane } = received.request;
-    const work = () => carry(received, ports.stages).catch(fencedAsOutcome);
+    const work = () => carry(received, ports.stages, hand).catch(fencedAsOutcome);
     const outcome = await ports.traced('carry', received.traceparent, { messageId, tenantId, lane }, work);
     ports.telemetry.carried({ lane: ports.lane, received, outcome, durationMs: performance.now() - startedAt });
     return outcome;

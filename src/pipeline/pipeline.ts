@@ -1,9 +1,11 @@
 // One message, from its lane to its operator. Read this first.
 import { StageFailure } from '../domain/failure.ts';
+import type { Hand } from './in-hand.ts';
 import type { Claimed, Cleared, Outcome, Received, Routed, Valid } from './progress.ts';
+import type { Recall } from './recall.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
-export type Stages = {
+export type Stages = Recall & {
   /** Takes the message for this worker, and with it the right to move it. */
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   validate(claimed: Claimed): Valid;
@@ -18,17 +20,38 @@ export type Stages = {
   letGo(held: Claimed | Routed): Promise<void>;
 };
 
+type Holding = Pick<Hand, 'hold' | 'whileOurs'>;
+
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
-export async function carry(received: Received, stage: Stages): Promise<Outcome> {
+export async function carry(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
+  const noted = await stage.recall(received);
+  if (noted.kind === 'done-before') return noted;
+  const outcome = await attempt(received, stage, hand);
+  await stage.remember(noted, outcome);
+  return outcome;
+}
+
+async function attempt(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
   const claimed = await stage.claim(received);
   if (claimed.kind !== 'claimed' && claimed.kind !== 'routed') return claimed;
+  const { messageId, acceptedAt } = claimed.message;
+  hand.hold({ messageId, acceptedAt, epoch: claimed.epoch });
   let held: Claimed | Routed = claimed;
   try {
-    if (held.kind === 'claimed') held = await stage.route(await stage.comply(stage.validate(held)));
-    return await stage.dispatch(held);
+    if (held.kind === 'claimed') held = await toRouted(held, stage, hand);
+    return await hand.whileOurs(() => stage.dispatch(held as Routed));
   } catch (error) {
-    if (error instanceof StageFailure) return stage.giveUp(held, error);
-    await stage.letGo(held);
-    throw error;
+    try {
+      if (error instanceof StageFailure) return await hand.whileOurs(() => stage.giveUp(held, error));
+      throw error;
+    } catch (trouble) {
+      await stage.letGo(held);
+      throw trouble;
+    }
   }
+}
+
+async function toRouted(claimed: Claimed, stage: Stages, hand: Holding): Promise<Routed> {
+  const cleared = await hand.whileOurs(() => stage.comply(stage.validate(claimed)));
+  return hand.whileOurs(() => stage.route(cleared));
 }

@@ -22,7 +22,7 @@ export type Routed = {
 /** What became of a delivery; `settle` decides what that means for the queue. */
 export type Outcome =
   | { readonly kind: 'sent'; readonly operatorId: string; readonly duplicate: boolean }
-  /** Done before, and everything about it is told. */
+  /** Done before; what is not told of it is in the outbox, and its dead letter is told. */
   | { readonly kind: 'done-before'; readonly status: MessageStatus }
   /** Another worker is on it. */
   | { readonly kind: 'leased'; readonly leaseLeftMs: number }

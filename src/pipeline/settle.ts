@@ -44,6 +44,11 @@ export function settleTrouble(delivery: Settleable, ports: SettlePorts): Promise
   return comeBack(delivery, TROUBLE_PAUSE_MS, ports);
 }
 
+/** For work that was not begun, because the process stops. */
+export function handBack(delivery: Settleable, ports: SettlePorts): Promise<void> {
+  return comeBack(delivery, 0, ports);
+}
+
 // A nak of the last delivery would be the end of the message: deliveries count crashes too, attempts do not.
 async function comeBack(delivery: Settleable, delayMs: number, ports: SettlePorts): Promise<void> {
   if (delivery.deliveryCount < ports.maxDeliver) return delivery.nak(delayMs);

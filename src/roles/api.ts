@@ -1,5 +1,6 @@
 // Answers requests: the HTTP side joined to the store, the teller and the tenants' tiers.
 import { randomUUID } from 'node:crypto';
+import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LaneOf } from '../admission/lane.ts';
 import { createSubmit, type Kept } from '../admission/submit.ts';
 import type { Config } from '../config.ts';
@@ -32,8 +33,17 @@ export type ApiParts = {
  */
 export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Promise<HttpServer> {
   const { config, links, telemetry, metrics, laneOf } = parts;
+  const claims = createKeyClaims({
+    marks: links.idempotency.requests,
+    findKey: (keyHash) => findKey(links.pool, keyHash),
+    deadlineMs: SUBMIT_DEADLINE_MS,
+    unreadable: telemetry.idempotencyUnreadable,
+    nowMs: Date.now,
+    uuid: randomUUID,
+  });
   const submit = createSubmit({
-    keeps: { keep: links.writer.keep, findKey: (keyHash) => findKey(links.pool, keyHash) },
+    keeps: { keep: links.writer.keep },
+    claims,
     laneOf,
     tell: (kept) => tell(kept, links, telemetry),
     replayed: telemetry.replayed,

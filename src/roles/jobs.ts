@@ -1,26 +1,31 @@
 // Beside the journey: what a dead process left untold, partitions ahead of time, and nothing kept beyond its time.
-
+import { messageKeys } from '../../generated/events/topology.ts';
+import { submitKeys } from '../admission/idempotency.ts';
 import { keepHouse } from '../jobs/retention.ts';
 import type { Loop } from '../lib/loop.ts';
 import { everyMs } from '../lib/loop.ts';
+import { countKeys } from '../redis/key-count.ts';
 import { countUntold } from '../store/outbox.ts';
 import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
+import { type RecoveryParts, startRecovery } from './recovery.ts';
 
 const RELAY_EVERY_MS = 1_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
+const KEY_COUNT_EVERY_MS = 60_000;
+/** At most 200,000 keys a minute are looked at. */
+const KEY_COUNT_BOUNDS = { stepKeys: 1_000, maxSteps: 200 };
+const KEY_PREFIXES = [messageKeys.prefix, submitKeys.prefix] as const;
+
+export type JobsParts = RecoveryParts & { readonly metrics: Metrics };
+
 export type Jobs = { readonly relay: Loop; readonly retention: Loop };
 
 /** Starts the loops on the stack. The first retention run is awaited, so that no message meets a missing partition. */
-export async function startJobs(
-  links: Links,
-  telemetry: Telemetry,
-  metrics: Metrics,
-  stack: AsyncDisposableStack,
-): Promise<Jobs> {
+export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): Promise<Jobs> {
+  const { links, telemetry, metrics } = parts;
   const { pool } = links;
   const house = {
     ensurePartitions: (monthsAhead: number) => ensurePartitions(pool, monthsAhead),
@@ -47,6 +52,27 @@ export async function startJobs(
       onError('relay'),
     ),
   );
+  const keyCount = stack.use(
+    everyMs(
+      'redis-keys',
+      KEY_COUNT_EVERY_MS,
+      (signal) => countRedisKeys(links, metrics, signal),
+      onError('redis-keys'),
+    ),
+  );
+  void keyCount.runNow().catch(() => {});
   await retention.runNow();
+  startRecovery(parts, stack);
   return { relay, retention };
+}
+
+/** A count that is out of date would be worse than none. */
+async function countRedisKeys({ redis }: Links, metrics: Metrics, signal: AbortSignal): Promise<void> {
+  try {
+    const counts = await countKeys(redis, KEY_PREFIXES, KEY_COUNT_BOUNDS, signal);
+    for (const prefix of KEY_PREFIXES) metrics.redisKeys.set({ prefix }, counts[prefix]);
+  } catch (error) {
+    metrics.redisKeys.reset();
+    throw error;
+  }
 }

@@ -7,27 +7,29 @@ import type { UnreadableInput } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import { createCompliance } from '../bus/compliance.ts';
 import { type Consumption, consume, type Delivery } from '../bus/consume.ts';
-import { createOperators } from '../bus/operators.ts';
 import type { Config } from '../config.ts';
 import type { Lane } from '../domain/contract.ts';
 import { newTraceparent } from '../domain/trace.ts';
 import { createBatcher } from '../lib/batcher.ts';
+import { createLimiter, type Limiter } from '../lib/limiter.ts';
+import { everyMs } from '../lib/loop.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createComply, skipCompliance } from '../pipeline/comply.ts';
 import { createDispatch } from '../pipeline/dispatch.ts';
-import { createGiveUp } from '../pipeline/give-up.ts';
+import { createInHand, type InHand } from '../pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../pipeline/ingress.ts';
 import { createLaneRunner, type LaneDelivery, type LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
 import type { Received } from '../pipeline/progress.ts';
+import { createRecall } from '../pipeline/recall.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
-import { createStep } from '../pipeline/step.ts';
 import { validate } from '../pipeline/validate.ts';
 import { createRoutes } from '../rpc/routes.ts';
-import { releaseLease } from '../store/journey.ts';
+import { renewLeases } from '../store/journey.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Traced } from '../telemetry/tracing.ts';
+import { createEnding, now } from './ending.ts';
 import type { Links } from './links.ts';
 
 const ROUTING_TIMEOUT_MS = 2_000;
@@ -49,9 +51,10 @@ type Consumer = (typeof consumers)[number];
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Worker {
   const stages = createStages(parts, stack);
   const stop = new AbortController();
+  const hands = { inHand: startBeat(parts, stack), suspects: createLimiter(1) };
   const consumptions = new Map<string, Consumption>();
   for (const consumer of consumers) {
-    const handle = handlerOf(consumer, parts, stages, stop.signal);
+    const handle = handlerOf(consumer, parts, stages, hands, stop.signal);
     if (handle === undefined) continue;
     const consumption = consume(parts.links.bus, {
       stream: consumer.stream,
@@ -59,6 +62,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Wo
       maxConcurrent: parts.config.maxConcurrency,
       handle,
       onError: (error) => parts.telemetry.trouble(consumer.durable, error),
+      stop: stop.signal,
     });
     consumptions.set(consumer.durable, stack.use(consumption));
   }
@@ -66,18 +70,30 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Wo
   return { consumptions };
 }
 
+type Hands = { readonly inHand: InHand; readonly suspects: Limiter };
+
+/** One beat for everything in hand; it goes on until the consumers have let go of it. */
+function startBeat({ links, telemetry }: WorkerParts, stack: AsyncDisposableStack): InHand {
+  const { leaseMs, heartbeatMs } = links.timings;
+  const onTrouble = (error: unknown) => telemetry.trouble('heartbeat', error);
+  const inHand = createInHand({ renew: (leases) => renewLeases(links.pool, leaseMs, leases), onTrouble });
+  stack.use(everyMs('heartbeat', heartbeatMs, () => inHand.beat(), { onError: onTrouble }));
+  return inHand;
+}
+
 function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
   const { config, links, telemetry } = parts;
-  const { writer, teller, relay, policy } = links;
-  const step = createStep({ move: writer.move, now });
+  const { writer, teller, relay } = links;
+  const { step, operators, giveUp, letGo } = createEnding(links, telemetry);
   const routes = createRoutes(links.routing, {
     timeoutMs: ROUTING_TIMEOUT_MS,
     createBatcher,
     called: telemetry.routingCalled,
   });
   stack.defer(() => routes.close());
-  const { tellLater, tell } = teller;
+  const { tellLater } = teller;
   return {
+    ...createRecall(links.idempotency.messages, randomUUID),
     claim: createClaim({
       claim: writer.claim,
       adopt: createAdopt(keeping(parts)),
@@ -91,10 +107,9 @@ function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
         ? skipCompliance
         : createComply(createCompliance(links.bus, COMPLIANCE_TIMEOUT_MS)),
     route: createRoute({ routes, step, tellLater, subjectOf: subjects.operatorMessage }),
-    dispatch: createDispatch({ operators: createOperators(links.publisher), step, tellLater }),
-    letGo: ({ message, epoch }) =>
-      releaseLease(links.pool, message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
-    giveUp: createGiveUp({ step, tell, policy, deadLetterUntold: telemetry.deadLetterUntold }),
+    dispatch: createDispatch({ operators, step, tellLater }),
+    letGo,
+    giveUp: giveUp.afterFailure,
   };
 }
 
@@ -103,6 +118,7 @@ function handlerOf(
   consumer: Consumer,
   parts: WorkerParts,
   stages: Stages,
+  hands: Hands,
   stop: AbortSignal,
 ): ((d: Delivery) => Promise<void>) | undefined {
   const bury = (input: UnreadableInput, delivery: LaneDelivery) => buryUnreadable(parts.links, input, delivery);
@@ -117,6 +133,7 @@ function handlerOf(
     case 'laneRequest':
       return createLaneRunner({
         ...common,
+        ...hands,
         lane: consumer.lane.toUpperCase() as Lane,
         stages,
         isOutboundRequest: payloads.outboundRequest,
@@ -144,6 +161,9 @@ function handlerOf(
         telemetry: parts.telemetry,
       }).handle;
     case 'shadowResult':
+    // Taken by the jobs: what kills workers must not kill whoever isolates it.
+    case 'workExhausted':
+    case 'receiptExhausted':
       return undefined;
   }
 }
@@ -172,15 +192,15 @@ async function requeue(
   const copy = outboundRequest({ lane: request.lane.toLowerCase() as Parameters<typeof lane>[0] }, request, {
     msgId: `lane:${request.messageId}:after:${delivery.streamSequence}`,
     traceparent: traceparent ?? newTraceparent(),
+    ...(delivery.redrive > 0 && { redrive: delivery.redrive }),
   });
   await publisher.publish(copy);
 }
 
-async function buryUnreadable({ publisher }: Links, input: UnreadableInput, delivery: LaneDelivery): Promise<void> {
+type Source = Pick<LaneDelivery, 'stream' | 'streamSequence' | 'traceparent'>;
+
+/** Dead-letters input that names no message; resolves once it is stored. */
+export async function buryUnreadable({ publisher }: Links, input: UnreadableInput, delivery: Source): Promise<void> {
   const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
   await publisher.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? newTraceparent() }));
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

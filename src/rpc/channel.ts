@@ -3,14 +3,15 @@ import { createClient, type Interceptor } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus } from '../../generated/rpc/grpc/health/v1/health_pb.js';
 import { RoutingService } from '../../generated/rpc/routing/v1/routing_pb.js';
+import { withDeadline } from '../lib/deadline.ts';
 
-export type RoutingChannel = Disposable & {
+export type RoutingChannel = AsyncDisposable & {
   readonly routing: ReturnType<typeof createClient<typeof RoutingService>>;
   /** Rejects when the engine does not say that it serves. */
   checkHealth(signal: AbortSignal): Promise<void>;
 };
 
-/** Connects on the first call. */
+/** Connects on the first call. Dispose ends the session and the calls on it. */
 export function openRoutingChannel(url: string, interceptors: Interceptor[] = []): RoutingChannel {
   const sessionManager = new Http2SessionManager(url, {
     pingIntervalMs: 10_000,
@@ -32,6 +33,16 @@ export function openRoutingChannel(url: string, interceptors: Interceptor[] = []
       const { status } = await health.check({ service: RoutingService.typeName }, { signal, timeoutMs: 1_000 });
       if (status !== HealthCheckResponse_ServingStatus.SERVING) throw new Error('the routing engine does not serve');
     },
-    [Symbol.dispose]: () => sessionManager.abort(),
+    async [Symbol.asyncDispose]() {
+      // A session that is aborted in the moment in which it opens leaves an error behind that nobody can catch.
+      if (sessionManager.state() === 'connecting') await settled(sessionManager.connect());
+      sessionManager.abort();
+    },
   };
+}
+
+const SETTLE_MS = 1_000;
+
+async function settled(connecting: Promise<unknown>): Promise<void> {
+  await withDeadline(connecting, SETTLE_MS, 'the connection to the routing engine').catch(() => {});
 }

@@ -2,7 +2,7 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { MessageStatus } from '../domain/contract.ts';
-import type { Claim, ClaimOutcome, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
+import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
 import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
@@ -164,6 +164,50 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
     SELECT message_id, created_at, seq FROM moved
     RETURNING message_id, seq, id AS outbox_id`);
   return new Map(result.rows.map((row) => [row.message_id, { kind: 'moved', seq: row.seq, outboxId: row.outbox_id }]));
+}
+
+const renewedRow = z.object({ message_id: z.string(), epoch: z.number() });
+
+/**
+ * Renews the leases whose claims are still the latest ones, and returns those. A claim that has ended its lease by a step
+ * is still the latest one, and gets no lease again.
+ */
+export async function renewLeases(
+  pool: DatabasePool,
+  leaseMs: number,
+  leases: readonly Lease[],
+): Promise<ReadonlySet<Lease>> {
+  const sorted = leases.toSorted(byMessageId);
+  try {
+    const result = await pool.query(sql.prepared('renew_leases', renewedRow)`
+      UPDATE orch.sms_messages m
+      SET lease_until = CASE WHEN m.lease_until IS NOT NULL THEN now() + make_interval(secs => ${leaseMs / 1000}) END
+      FROM unnest(
+        ${column(sorted, 'uuid', (l) => l.messageId)},
+        ${column(sorted, 'timestamptz', (l) => l.acceptedAt)},
+        ${column(sorted, 'int4', (l) => l.epoch)}
+      ) AS i (message_id, created_at, epoch)
+      WHERE m.message_id = i.message_id AND m.created_at = i.created_at AND m.epoch = i.epoch
+      RETURNING m.message_id, m.epoch`);
+    const renewed = new Set(result.rows.map((row) => `${row.message_id} ${row.epoch}`));
+    return new Set(leases.filter(({ messageId, epoch }) => renewed.has(`${messageId} ${epoch}`)));
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const routedRow = z.object({ at: z.number().nullable() });
+
+/** When the message was first bound to an operator, RFC 3339; null when it never was. */
+export async function firstRoutedAt(pool: DatabasePool, key: MessageKey): Promise<string | null> {
+  try {
+    const { at } = await pool.one(sql.prepared('first_routed', routedRow)`
+      SELECT min(at) AS at FROM orch.message_history
+      WHERE message_id = ${key.messageId} AND message_created_at = ${key.acceptedAt}::timestamptz AND status = 'ROUTED'`);
+    return at === null ? null : new Date(at).toISOString();
+  } catch (error) {
+    throw asStoreError(error);
+  }
 }
 
 /** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed since. */

@@ -66,6 +66,24 @@ export function createMetrics() {
       labelNames: ['layer'],
       registers,
     }),
+    idempotencySkips: new Counter({
+      name: 'redis_idempotency_skip_total',
+      help: 'Questions about idempotency that Redis did not answer, by who asked; PostgreSQL answered in its place.',
+      labelNames: ['layer'],
+      registers,
+    }),
+    redisKeys: new Gauge({
+      name: 'redis_key_count',
+      help: 'Keys in Redis, by prefix; estimated from a sample when there are very many.',
+      labelNames: ['prefix'],
+      registers,
+    }),
+    breakerOpened: new Counter({
+      name: 'orch_breaker_opened_total',
+      help: 'Times that a dependency was left alone for a moment after a run of failures.',
+      labelNames: ['dependency'],
+      registers,
+    }),
     publishedOnLane: new Counter({
       name: 'orch_publish_lane_total',
       help: 'Messages put on a lane.',
@@ -112,6 +130,27 @@ export function createMetrics() {
       help: 'Time of a call to the routing engine, by method and result.',
       labelNames: ['method', 'result'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
+      registers,
+    }),
+    redrives: new Counter({
+      name: 'orch_redrive_total',
+      help: 'Fresh copies put on a lane for messages that nobody moved, by lane and how that was noticed.',
+      labelNames: ['lane', 'by'],
+      registers,
+    }),
+    outcomeUnknown: new Counter({
+      name: 'orch_publish_outcome_unknown_total',
+      help: 'Messages given up although they may be at their operator.',
+      registers,
+    }),
+    stuckRouted: new Counter({
+      name: 'orch_stuck_routed_total',
+      help: 'Messages that stayed ROUTED for too long; each is counted once.',
+      registers,
+    }),
+    stuckRoutedNow: new Gauge({
+      name: 'orch_stuck_routed',
+      help: 'Messages that are ROUTED for too long, as of the latest report of this process.',
       registers,
     }),
     writeRows: new Histogram({

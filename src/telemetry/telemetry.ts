@@ -3,6 +3,8 @@ import type { Publication } from '../../generated/events/publications.ts';
 import type { DeliveryReceipt } from '../../generated/events/types.ts';
 import type { Lane } from '../domain/contract.ts';
 import type { ReceiptOutcome, Untold } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import { crashesOf, type Stranded, type StrandedBy } from '../domain/recovery.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';
 
@@ -23,6 +25,13 @@ type KeptEvent = {
   readonly compliancePath: string;
   readonly to: string;
   readonly body: string;
+};
+
+export type IdempotencySkip = {
+  readonly layer: 'submit' | 'pipeline';
+  readonly step: string;
+  readonly reason: string;
+  readonly error: unknown;
 };
 
 export type RequestAnswered = {
@@ -67,6 +76,30 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     },
     replayed() {
       metrics.idempotencyHits.inc({ layer: 'submit' });
+    },
+
+    // Idempotency without Redis
+    idempotencySkipped({ layer, step, reason, error }: IdempotencySkip) {
+      metrics.idempotencySkips.inc({ layer });
+      // Not asking was decided by failures that were logged, and lasts a second at a time.
+      if (reason === 'open') return;
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer, step, reason, error },
+        'Redis did not answer; PostgreSQL decides alone',
+      );
+    },
+    idempotencyUnreadable(keyHash: string) {
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer: 'submit', keyHash },
+        'Redis holds what we did not write; PostgreSQL decides alone',
+      );
+    },
+    breakerChanged(dependency: string, state: 'open' | 'closed') {
+      if (state === 'open') metrics.breakerOpened.inc({ dependency });
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', dependency, state },
+        state === 'open' ? `${dependency} is left alone for a moment` : `${dependency} is asked again`,
+      );
     },
 
     // Telling
@@ -126,6 +159,54 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     },
     interrupted(event: { lane: Lane | null; messageId: string; error: unknown }) {
       log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
+    },
+
+    // Coming back
+    redriven({ stranded, by }: { stranded: Stranded; by: StrandedBy }) {
+      const { messageId, tenantId, lane, status } = stranded.message;
+      const { redrives } = stranded;
+      metrics.redrives.inc({ lane, by });
+      const fields = {
+        action: 'redrive',
+        messageId,
+        tenantId,
+        lane,
+        status,
+        by,
+        redrives,
+        crashes: crashesOf(stranded),
+      };
+      log.warn(fields, 'nobody moved the message; it is on its lane again');
+    },
+    gaveUp({ stranded, outcome }: { stranded: Stranded; outcome: CarriedOutcome }) {
+      const { messageId, tenantId, lane } = stranded.message;
+      const { status = '', reason } = outcome;
+      if (outcome.kind === 'given-up') {
+        metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason?.code ?? '' });
+      }
+      const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, reason };
+      log.error(fields, 'its workers keep dying on the message; it gets no further attempt');
+    },
+    outcomeUnknown({ messageId, tenantId, lane, operatorId }: KeptMessage) {
+      metrics.outcomeUnknown.inc();
+      const fields = { action: 'give-up', messageId, tenantId, lane, operatorId };
+      log.error(fields, 'given up although it may be at its operator; compare before sending again');
+    },
+    stuckRouted(message: {
+      messageId: string;
+      tenantId: string;
+      lane: string;
+      operatorId: string | null;
+      routedAt: string;
+    }) {
+      metrics.stuckRouted.inc();
+      log.warn({ action: 'stuck-routed', ...message }, 'message stays ROUTED');
+    },
+    stuckRoutedNow(messages: number) {
+      metrics.stuckRoutedNow.set(messages);
+    },
+    swept(messages: number) {
+      if (messages > 0) log.info({ action: 'sweep', messages }, 'took care of messages that nobody moved');
     },
     unreadable(event: { subject: string; streamSequence: number }) {
       metrics.unreadable.inc({ channel: event.subject });

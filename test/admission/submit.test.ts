@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
+import { createKeyClaims, type KeyClaimPorts, type KeyMarks } from '../../src/admission/key-claim.ts';
 import { type Asked, createSubmit, type Keeps, type Kept } from '../../src/admission/submit.ts';
 import type { Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
@@ -11,22 +12,30 @@ const test = suite('admission/submit');
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = '6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11';
 const TAKEN = 'aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11';
+type Body = { readonly kept: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi', batchId: null };
-const asked: Asked = {
+const asked: Asked<Body> = {
   operation: 'sendMessage',
   tenantId: 'demo',
   traceparent: '00-a-b-01',
   idempotencyKey: 'k',
   meaning: [draft],
+  isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'kept' in value,
 };
 
-/** Keeps in memory; the id TAKEN is taken. */
-function setUp(overrides: Partial<Keeps> = {}) {
+/** Redis that does not answer. */
+const absent: KeyMarks = {
+  take: async () => ({ kind: 'skipped' }),
+  swap: async () => 'skipped',
+  drop: async () => {},
+};
+
+/** Keeps in memory, without Redis unless told; the id TAKEN is taken. */
+function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks'>> = {}) {
   const submissions: Submission[] = [];
   const records = new Map<string, { fingerprint: string; response: string }>();
   const told: Kept[] = [];
   const keeps: Keeps = {
-    findKey: async (keyHash) => records.get(keyHash) ?? null,
     keep: async (submission) => {
       submissions.push(submission);
       const { idempotency, messages } = submission;
@@ -38,17 +47,27 @@ function setUp(overrides: Partial<Keeps> = {}) {
     ...overrides,
   };
   let made = 0;
+  const uuid = () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`;
+  const claims = createKeyClaims({
+    marks: overrides.marks ?? absent,
+    findKey: overrides.findKey ?? (async (keyHash) => records.get(keyHash) ?? null),
+    deadlineMs: 20,
+    unreadable: () => {},
+    nowMs: () => NOW,
+    uuid,
+  });
   const submit = createSubmit({
     keeps,
+    claims,
     laneOf: async () => 'P3',
     tell: (kept) => void told.push(...kept),
     replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,
     nowMs: () => NOW,
-    uuid: () => `id-${made++}`,
+    uuid,
   });
-  const send = (change: Partial<Asked> = {}, ids: readonly (string | undefined)[] = [undefined]) =>
+  const send = (change: Partial<Asked<Body>> = {}, ids: readonly (string | undefined)[] = [undefined]) =>
     submit({ ...asked, ...change }, (accept) => {
       const messages = ids.map((messageId) => accept({ ...draft, messageId }));
       const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));

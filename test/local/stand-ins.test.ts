@@ -19,7 +19,7 @@ test.before(async () => {
 });
 
 test.after(async () => {
-  channel[Symbol.dispose]();
+  await channel[Symbol.asyncDispose]();
   await engine[Symbol.asyncDispose]();
 });
 

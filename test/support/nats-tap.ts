@@ -27,7 +27,7 @@ export type Tap = AsyncDisposable & {
 
 /** Marks what a test publishes: it is not the service's, and may break the contract. */
 const ORIGIN_HEADER = 'Test-Origin';
-const TAPPED = ['lane.>', 'sms.>', 'smpp.>', 'orch.>', 'compliance.>'];
+const TAPPED = ['lane.>', 'sms.>', 'smpp.>', 'orch.>', 'compliance.>', '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>'];
 const MAX_KEPT = 50_000;
 
 const isSent = (channel: ChannelId) => directions.some((one) => one.channel === channel && one.direction === 'send');

@@ -156,7 +156,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return once;
     },
     async spawnService(more = {}) {
-      const running = await spawnService({ dir, env: { ...env, ...more } });
+      const running = await spawnService({ dir, env: { ...env, ...more }, timings: options.overrides?.timings });
       return services.use(running);
     },
     httpOf: ({ url }) => services.use(createHttpClient(() => url)),

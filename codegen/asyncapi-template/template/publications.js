@@ -3,6 +3,8 @@ import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header } from '../../text.js';
 import { directionsOf, messagesOf, parameterOf, parameterType } from '../contract.js';
 
+const REDRIVE = 'X-Orch-Redrive';
+
 function publisher(document, { channel: id, message: name, operation }) {
   const channel = document.channels[id];
   const { payload, headers } = messagesOf(document).find((message) => message.name === name);
@@ -10,12 +12,14 @@ function publisher(document, { channel: id, message: name, operation }) {
   const carried = headers === undefined ? [] : document.components.schemas[headers].required;
   const durable = carried.includes('Nats-Msg-Id');
   const correlated = carried.includes('X-Correlation-ID');
+  const redrivable = headers !== undefined && REDRIVE in document.components.schemas[headers].properties;
+  const headersType = redrivable ? 'WorkHeaders' : durable ? 'DurableHeaders' : 'TraceHeaders';
   if (correlated && !schema.required.includes('messageId')) throw new Error(`${name} has no messageId to correlate by`);
   const parameter = parameterOf(channel);
   const to = parameter === undefined ? '' : `to: { readonly ${parameter}: ${parameterType(channel, id)} }, `;
   const subject = parameter === undefined ? `'${channel.address}'` : `subjects.${id}(to.${parameter})`;
   return `/** ${document.operations[operation].summary} */
-export function ${name}(${to}payload: ${payload}, headers: ${durable ? 'DurableHeaders' : 'TraceHeaders'}): Publication {
+export function ${name}(${to}payload: ${payload}, headers: ${headersType}): Publication {
   return {
     channel: '${id}',
     message: '${name}',
@@ -23,6 +27,7 @@ export function ${name}(${to}payload: ${payload}, headers: ${durable ? 'DurableH
     msgId: ${durable ? 'headers.msgId' : 'undefined'},
     correlationId: ${correlated ? 'payload.messageId' : 'undefined'},
     traceparent: headers.traceparent,
+    redrive: ${redrivable ? 'headers.redrive' : 'undefined'},
     payload,
   };
 }
@@ -50,11 +55,14 @@ export type Publication = {
   readonly msgId: string | undefined;
   readonly correlationId: string | undefined;
   readonly traceparent: string;
+  /** Of work: how often it came back; undefined the first time. */
+  readonly redrive: number | undefined;
   readonly payload: object;
 };
 
 export type TraceHeaders = { readonly traceparent: string };
 export type DurableHeaders = TraceHeaders & { readonly msgId: string };
+export type WorkHeaders = DurableHeaders & { readonly redrive?: number };
 
 ${sent.map((direction) => publisher(document, direction)).join('\n')}`;
 }

@@ -7,14 +7,15 @@ function consumersOf(document, [operation, { channel: reference, 'x-consumer': c
   const id = nameOf(reference.$ref);
   const channel = document.channels[id];
   const parameter = parameterOf(channel);
-  const values = parameter === undefined ? [undefined] : channel.parameters[parameter].enum;
+  // One consumer takes all of a parameter whose values are not known.
+  const values = channel.parameters?.[parameter]?.enum ?? [undefined];
   return values.map((value) => {
-    const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter}}`, value));
+    const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter}}`, value ?? '*'));
     const { durable, ...limits } = consumer;
     return {
       operation,
       channel: id,
-      ...(parameter && { [parameter]: value }),
+      ...(value && { [parameter]: value }),
       durable: filled(durable),
       stream: channel['x-stream'],
       filterSubject: filled(channel.address),
@@ -30,6 +31,9 @@ function render(document) {
 /** The streams. */
 export const streams = ${literal(document['x-streams'])} as const;
 export type StreamName = (typeof streams)[number]['name'];
+
+/** What Redis remembers of messages that were on a lane. */
+export const messageKeys = ${literal(document['x-message-keys'])} as const;
 
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = ${literal(consumers)} as const;

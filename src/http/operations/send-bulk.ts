@@ -1,20 +1,23 @@
 // Up to 1,000 messages in; each is judged by itself, the valid ones are kept together, and every one gets its result.
-import { randomUUID } from 'node:crypto';
 import type { BulkAccepted, BulkMessage, BulkResult } from '../../../generated/http/contract.ts';
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
-import type { Answer, Submit } from '../../admission/submit.ts';
+import type { Accept, Answer, Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
 import type { NewMessage } from '../../domain/submission.ts';
 import type { JudgeBulkMessage } from '../schemas.ts';
 import type { Scope } from '../scope.ts';
-import { idTaken } from './taken.ts';
+import { idTaken, inProgress } from './taken.ts';
 
 type Judged =
   | { readonly index: number; readonly draft: BulkMessage; readonly errors: null }
   | { readonly index: number; readonly messageId: string | null; readonly errors: readonly FieldError[] };
 
-export function createSendBulk(submit: Submit, judge: JudgeBulkMessage): Handlers<Scope>['sendBulk'] {
+export function createSendBulk(
+  submit: Submit,
+  judge: JudgeBulkMessage,
+  isAnswer: (value: unknown) => value is BulkAccepted,
+): Handlers<Scope>['sendBulk'] {
   return async ({ headers, body }, { traceparent }) => {
     const judged = judgeAll(body.messages, judge);
     if (judged.every((one) => one.errors !== null)) return allInvalid(judged.map((one) => resultOf(one)));
@@ -24,10 +27,11 @@ export function createSendBulk(submit: Submit, judge: JudgeBulkMessage): Handler
       traceparent,
       idempotencyKey: headers['idempotency-key'],
       meaning: [body, headers['x-priority-lane']],
+      isAnswer,
     };
     let composed: Composed | undefined;
-    const answer = await submit(asked, (accept) => {
-      composed = compose(judged, randomUUID(), accept);
+    const answer = await submit(asked, (accept, newId) => {
+      composed = compose(judged, newId(), accept);
       return composed;
     });
     return toReply(answer, (taken) => composed?.resultsWithout(taken) ?? []);
@@ -61,7 +65,6 @@ function duplicate(index: number): FieldError {
   return { field: `messages.${index}.messageId`, message: 'occurs earlier in this bulk', code: 'DUPLICATE_IN_BATCH' };
 }
 
-type Accept = Parameters<Parameters<Submit>[1]>[0];
 type Composed = ReturnType<typeof compose>;
 
 function compose(judged: readonly Judged[], batchId: string, accept: Accept) {
@@ -111,6 +114,8 @@ function toReply(
       return { status: 202, body: answer.body, headers: { 'idempotency-replayed': 'true' } };
     case 'key-reused':
       return { fault: 'IDEMPOTENCY_KEY_REUSED' };
+    case 'in-progress':
+      return inProgress;
     case 'nothing-kept':
       return allInvalid(resultsWithout(answer.taken));
   }

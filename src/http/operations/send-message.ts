@@ -4,9 +4,12 @@ import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import type { Answer, Submit } from '../../admission/submit.ts';
 import type { NewMessage } from '../../domain/submission.ts';
 import type { Scope } from '../scope.ts';
-import { idTaken } from './taken.ts';
+import { idTaken, inProgress } from './taken.ts';
 
-export function createSendMessage(submit: Submit): Handlers<Scope>['sendMessage'] {
+export function createSendMessage(
+  submit: Submit,
+  isAnswer: (value: unknown) => value is MessageAccepted,
+): Handlers<Scope>['sendMessage'] {
   return async ({ headers, body }, { traceparent }) => {
     const { to, from, body: text, messageId, metadata } = body;
     // A template makes its text when templates come; until then the contract's rules leave no request without one.
@@ -17,6 +20,7 @@ export function createSendMessage(submit: Submit): Handlers<Scope>['sendMessage'
       traceparent,
       idempotencyKey: headers['idempotency-key'],
       meaning: [body, headers['x-priority-lane'], headers['x-template-id']],
+      isAnswer,
     };
     const answer = await submit(asked, (accept) => {
       const message = accept({ to, from, body: text, messageId, metadata, batchId: null });
@@ -38,6 +42,8 @@ function toReply(answer: Answer<MessageAccepted>): ReplyOf<'sendMessage'> {
       return { status: 202, body: answer.body, headers: { 'idempotency-replayed': 'true' } };
     case 'key-reused':
       return { fault: 'IDEMPOTENCY_KEY_REUSED' };
+    case 'in-progress':
+      return inProgress;
     case 'nothing-kept':
       return { fault: 'MESSAGE_ID_CONFLICT', errors: [idTaken('messageId')] };
   }

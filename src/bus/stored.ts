@@ -1,0 +1,81 @@
+// What a stream holds, by its sequence: for messages that are delivered no more.
+import { headers, type JetStreamManager, NatsError } from 'nats';
+import { subjects } from '../../generated/events/channels.ts';
+import { consumers } from '../../generated/events/topology.ts';
+import type { Bus } from './connection.ts';
+import { redriveOf } from './consume.ts';
+import { REDRIVE_HEADER } from './publisher.ts';
+
+export type Stored = {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly traceparent: string | undefined;
+  readonly redrive: number;
+  readonly stream: string;
+  readonly streamSequence: number;
+};
+
+const TIMEOUT_MS = 5_000;
+const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });
+
+/** Null when the stream, or the message in it, is gone. */
+export async function readStored(bus: Bus, stream: string, sequence: number): Promise<Stored | null> {
+  const manager = await managerOf(bus);
+  const message = await missingAsNull(manager.streams.getMessage(stream, { seq: sequence }));
+  if (message === null) return null;
+  const { subject, data, header } = message;
+  const traceparent = header?.get('traceparent') || undefined;
+  return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: sequence };
+}
+
+/** Removing what is gone is no error. */
+export async function removeStored(bus: Bus, stream: string, sequence: number): Promise<void> {
+  const manager = await managerOf(bus);
+  await missingAsNull(manager.streams.deleteMessage(stream, sequence, false));
+}
+
+/** Puts the same bytes on the same subject; its id names what it repeats, so that doing it twice adds one. */
+export async function repeatStored(bus: Bus, stored: Stored, n: number): Promise<void> {
+  const head = headers();
+  head.append(REDRIVE_HEADER, String(n));
+  if (stored.traceparent !== undefined) head.append('traceparent', stored.traceparent);
+  const msgID = `again:${stored.stream}:${stored.streamSequence}`;
+  await bus.connection
+    .jetstream({ timeout: TIMEOUT_MS })
+    .publish(stored.subject, stored.data, { headers: head, msgID });
+}
+
+/** By lane (P0 to P4) when its oldest undelivered message was put there, RFC 3339; a lane without one is not named. */
+export async function waitingSince(bus: Bus): Promise<ReadonlyMap<string, string>> {
+  const manager = await managerOf(bus);
+  const found = new Map<string, string>();
+  for (const consumer of consumers) {
+    if (!('lane' in consumer)) continue;
+    const since = await oldestUndelivered(
+      manager,
+      consumer.stream,
+      consumer.durable,
+      subjects.laneRequest(consumer.lane),
+    );
+    if (since !== null) found.set(consumer.lane.toUpperCase(), since);
+  }
+  return found;
+}
+
+async function oldestUndelivered(manager: JetStreamManager, stream: string, durable: string, subject: string) {
+  const { num_pending, delivered } = await manager.consumers.info(stream, durable);
+  if (num_pending === 0) return null;
+  const query = { seq: delivered.stream_seq + 1, next_by_subj: subject };
+  // The client's type asks for one of the two; the server takes both as "the next one from here".
+  const message = await missingAsNull(manager.streams.getMessage(stream, query as never));
+  return message === null ? null : message.time.toISOString();
+}
+
+async function missingAsNull<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof NatsError && (error.code === '404' || error.api_error?.code === 404)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+// When a message that nobody moves is put back on its lane, and when it is given up as what kills its workers.
+import type { KeptMessage } from './message.ts';
+
+/** An open message that nobody moves. */
+export type Stranded = {
+  readonly message: KeptMessage;
+  readonly epoch: number;
+  /** Fresh copies that were put on its lane so far. */
+  readonly redrives: number;
+  readonly leaseLeftMs: number;
+};
+
+/** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */
+export type StrandedBy = 'exhausted' | 'lost';
+
+const MAX_CRASHES = 6;
+const MAX_REDRIVES = 3;
+
+/** Claims that ended in nothing: their workers died, or were interrupted. */
+export function crashesOf({ epoch, message }: Stranded): number {
+  return epoch - message.attemptCount;
+}
+
+/** A message that was lost without ever having been claimed in vain may be put back as often as it takes. */
+export function isCrashLoop(stranded: Stranded, by: StrandedBy): boolean {
+  const crashes = crashesOf(stranded);
+  if (crashes >= MAX_CRASHES) return true;
+  return stranded.redrives >= MAX_REDRIVES && (by === 'exhausted' || crashes > 0);
+}
+
+/** Whether it may be what its workers died of: such work is carried one at a time, beside nothing like it. */
+export function isSuspect(stranded: Stranded, by: StrandedBy): boolean {
+  return by === 'exhausted' || crashesOf(stranded) > 0;
+}
+
+/** After how many milliseconds without a change an open message counts as stranded: longer than any way on that is left to it. */
+export function strandedAfterMs(ackWaitMs: number, maxDeliver: number, longestRetryDelayMs: number): number {
+  return Math.max(120_000, maxDeliver * ackWaitMs + longestRetryDelayMs + 30_000);
+}

@@ -1,0 +1,37 @@
+// Reports messages that stay ROUTED; it only reports: bringing them back is the sweeper's.
+
+export type StuckRouted = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: string;
+  readonly operatorId: string | null;
+  /** RFC 3339. */
+  readonly routedAt: string;
+};
+
+export type StuckRoutedPorts = {
+  openSince(): Promise<string>;
+  /** Marks those that were not reported yet, and returns them: every message is in one report, whichever process makes it. */
+  take(acceptedSince: string, olderThanSeconds: number, limit: number): Promise<readonly StuckRouted[]>;
+  count(acceptedSince: string, olderThanSeconds: number): Promise<number>;
+  readonly telemetry: {
+    stuckRouted(message: StuckRouted): void;
+    stuckRoutedNow(messages: number): void;
+  };
+};
+
+const ROWS_PER_STATEMENT = 500;
+
+export async function reportStuckRouted(
+  ports: StuckRoutedPorts,
+  thresholdSeconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const acceptedSince = await ports.openSince();
+  while (!signal.aborted) {
+    const found = await ports.take(acceptedSince, thresholdSeconds, ROWS_PER_STATEMENT);
+    for (const message of found) ports.telemetry.stuckRouted(message);
+    if (found.length < ROWS_PER_STATEMENT) break;
+  }
+  ports.telemetry.stuckRoutedNow(await ports.count(acceptedSince, thresholdSeconds));
+}

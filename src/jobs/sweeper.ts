@@ -1,0 +1,39 @@
+// Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone.
+
+export type SweepPorts<Stranded> = {
+  /** A moment before which no message is open. */
+  openSince(): Promise<string>;
+  /** Per lane the moment since which its oldest undelivered message waits; what was put on the lane later is still to come. */
+  waitingSince(): Promise<ReadonlyMap<string, string>>;
+  find(search: Search): Promise<readonly Stranded[]>;
+  recover(stranded: Stranded): Promise<void>;
+};
+
+export type Search = {
+  readonly acceptedSince: string;
+  readonly unmovedForMs: number;
+  readonly waitingSince: ReadonlyMap<string, string>;
+  readonly limit: number;
+};
+
+const ROWS_PER_STATEMENT = 200;
+
+/** One sweep; rejects at the first batch of which something could not be brought back. Says how many were. */
+export async function sweep<Stranded>(
+  ports: SweepPorts<Stranded>,
+  unmovedForMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const waitingSince = await ports.waitingSince();
+  const search = { acceptedSince: await ports.openSince(), unmovedForMs, waitingSince, limit: ROWS_PER_STATEMENT };
+  let total = 0;
+  while (!signal.aborted) {
+    const found = await ports.find(search);
+    const outcomes = await Promise.allSettled(found.map((stranded) => ports.recover(stranded)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    total += found.length;
+    if (found.length < ROWS_PER_STATEMENT) break;
+  }
+  return total;
+}

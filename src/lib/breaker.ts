@@ -1,0 +1,80 @@
+// Stops asking what keeps failing: after a run of failures nothing is asked for a while, then one probe decides; no caller waits in line.
+
+/** Rejects a run at once: nothing was asked. */
+export class BreakerOpenError extends Error {
+  override readonly name = 'BreakerOpenError';
+}
+
+export type BreakerOptions = {
+  readonly name: string;
+  /** Failures in a row that open it. */
+  readonly failuresToOpen: number;
+  /** How long nothing is asked before the next probe. */
+  readonly openMs: number;
+  readonly nowMs: () => number;
+  /** Whether an error says that what was asked is not well; every error unless told. */
+  readonly isFailure?: (error: unknown) => boolean;
+  /** Told of each time it opens after having been closed, and of each time it closes again. Must not throw. */
+  readonly onChange?: (state: 'open' | 'closed') => void;
+};
+
+export type Breaker = {
+  /** Settles as work does, or rejects with BreakerOpenError. Work must have a deadline of its own. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+};
+
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { name, failuresToOpen, openMs, nowMs, isFailure = () => true, onChange } = options;
+  let failures = 0;
+  /** Null while it is closed. */
+  let askAgainAt: number | null = null;
+  let probing = false;
+
+  function runsFreely(): boolean {
+    return askAgainAt === null;
+  }
+
+  async function run<T>(work: () => Promise<T>): Promise<T> {
+    if (runsFreely()) return observed(work);
+    if (probing || nowMs() < askAgainAt!) throw new BreakerOpenError(`${name} is not asked at the moment`);
+    probing = true;
+    try {
+      const result = await work();
+      close();
+      return result;
+    } catch (error) {
+      if (isFailure(error)) askAgainAt = nowMs() + openMs;
+      else close();
+      throw error;
+    } finally {
+      probing = false;
+    }
+  }
+
+  // What was asked before it opened and ends afterwards says nothing new: the probe decides.
+  async function observed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      if (runsFreely()) failures = 0;
+      return result;
+    } catch (error) {
+      if (runsFreely() && isFailure(error)) failed();
+      throw error;
+    }
+  }
+
+  function failed(): void {
+    failures += 1;
+    if (failures < failuresToOpen) return;
+    askAgainAt = nowMs() + openMs;
+    onChange?.('open');
+  }
+
+  function close(): void {
+    failures = 0;
+    askAgainAt = null;
+    onChange?.('closed');
+  }
+
+  return { run };
+}

@@ -1,0 +1,82 @@
+// Takes what NATS delivers no more out of its stream, after seeing to it that it is done, back on its lane, or set aside.
+import type { DeliveriesExhausted, OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
+import type { MessageKey } from '../domain/journey.ts';
+import { isFinal } from '../domain/lifecycle.ts';
+import type { Stranded } from '../domain/recovery.ts';
+import type { LaneDelivery } from './lane-runner.ts';
+import { unreadableInput } from './lane-runner.ts';
+import { readJson } from './read-json.ts';
+import type { Recover } from './recover.ts';
+
+/** A message that a stream still holds. */
+export type StoredInput = Pick<
+  LaneDelivery,
+  'subject' | 'data' | 'traceparent' | 'stream' | 'streamSequence' | 'redrive'
+>;
+
+export type ExhaustedPorts = {
+  readonly isAdvisory: (value: unknown) => value is DeliveriesExhausted;
+  readonly isOutboundRequest: (value: unknown) => value is OutboundRequest;
+  readonly isLane: (subject: string) => boolean;
+  /** Null when the stream does not have it any more. */
+  read(stream: string, sequence: number): Promise<StoredInput | null>;
+  remove(stream: string, sequence: number): Promise<void>;
+  /** The message as it stands, null when PostgreSQL does not have it. */
+  find(key: MessageKey): Promise<Stranded | null>;
+  readonly recover: Recover;
+  /** Tells what a message still has to tell. */
+  catchUp(messageId: string): Promise<void>;
+  /** Puts the same bytes on the same subject again, as the nth copy; resolves once they are stored. */
+  repeat(input: StoredInput, n: number): Promise<void>;
+  buryUnreadable(input: UnreadableInput, source: StoredInput): Promise<void>;
+  readonly now: () => string;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+const MAX_COPIES = 3;
+const PAUSE_MS = 5_000;
+
+/** Handles one advisory; it comes back until its message is taken care of. */
+export function createExhausted(ports: ExhaustedPorts) {
+  return { handle };
+
+  async function handle(delivery: LaneDelivery): Promise<void> {
+    const advisory = readJson(delivery.data);
+    if (!ports.isAdvisory(advisory)) return delivery.ack();
+    try {
+      if (await takeCare(advisory)) delivery.ack();
+      else delivery.nak(PAUSE_MS);
+    } catch (error) {
+      ports.onTrouble(error);
+      delivery.nak(PAUSE_MS);
+    }
+  }
+
+  /** False when someone still works on it. */
+  async function takeCare({ stream, stream_seq }: DeliveriesExhausted): Promise<boolean> {
+    const input = await ports.read(stream, stream_seq);
+    if (input === null) return true;
+    const request = readJson(input.data);
+    const isWork = ports.isLane(input.subject) && ports.isOutboundRequest(request);
+    if (!(await (isWork ? bringBack(request, input) : putAgain(input)))) return false;
+    await ports.remove(stream, stream_seq);
+    return true;
+  }
+
+  async function bringBack({ messageId, acceptedAt }: OutboundRequest, input: StoredInput): Promise<boolean> {
+    const stranded = await ports.find({ messageId: messageId.toLowerCase(), acceptedAt });
+    if (stranded === null) return putAgain(input);
+    const { message, leaseLeftMs } = stranded;
+    if (isFinal(message.status)) await ports.catchUp(message.messageId);
+    else if (leaseLeftMs > 0) return false;
+    else await ports.recover(stranded, 'exhausted');
+    return true;
+  }
+
+  /** Input that PostgreSQL knows nothing of, or that is no message: counted by its copies alone. */
+  async function putAgain(input: StoredInput): Promise<boolean> {
+    if (input.redrive < MAX_COPIES) await ports.repeat(input, input.redrive + 1);
+    else await ports.buryUnreadable(unreadableInput(input, ports.now()), input);
+    return true;
+  }
+}

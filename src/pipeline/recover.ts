@@ -1,0 +1,57 @@
+// Brings back a message that nobody moves: a fresh copy on its lane, or its end when its workers keep dying; doing it twice, here or elsewhere, adds one copy.
+import type { FailureReason } from '../domain/contract.ts';
+import type { MessageKey } from '../domain/journey.ts';
+import type { KeptMessage } from '../domain/message.ts';
+import { crashesOf, isCrashLoop, isSuspect, type Stranded, type StrandedBy } from '../domain/recovery.ts';
+import type { GiveUp } from './give-up.ts';
+import type { Claimed, Outcome, Received, Routed } from './progress.ts';
+
+export type RecoverPorts = {
+  claim(received: Received): Promise<Claimed | Routed | Outcome>;
+  readonly giveUp: Pick<GiveUp, 'forGood'>;
+  letGo(held: Claimed | Routed): Promise<void>;
+  /** Puts the nth copy on its lane, as suspect or not; resolves once it is stored. */
+  putBack(message: KeptMessage, copy: { readonly n: number; readonly isSuspect: boolean }): Promise<void>;
+  /** Remembers the nth copy, unless another one did. */
+  countRedrive(key: MessageKey, n: number): Promise<void>;
+  readonly telemetry: {
+    redriven(event: { stranded: Stranded; by: StrandedBy }): void;
+    gaveUp(event: { stranded: Stranded; outcome: Outcome }): void;
+  };
+};
+
+export type Recover = (stranded: Stranded, by: StrandedBy) => Promise<void>;
+
+/** Rejects when it could not be done now; nothing is half done then. */
+export function createRecover(ports: RecoverPorts): Recover {
+  return async (stranded, by) => {
+    if (isCrashLoop(stranded, by)) return end(stranded);
+    const n = stranded.redrives + 1;
+    // The copy first: one that is counted and not stored would be looked for much later.
+    await ports.putBack(stranded.message, { n, isSuspect: isSuspect(stranded, by) });
+    await ports.countRedrive(stranded.message, n);
+    ports.telemetry.redriven({ stranded, by });
+  };
+
+  async function end(stranded: Stranded): Promise<void> {
+    const held = await ports.claim(toReceived(stranded.message));
+    if (held.kind !== 'claimed' && held.kind !== 'routed') return;
+    try {
+      const outcome = await ports.giveUp.forGood(held, reasonOf(stranded));
+      ports.telemetry.gaveUp({ stranded, outcome });
+    } catch (error) {
+      await ports.letGo(held);
+      throw error;
+    }
+  }
+}
+
+function reasonOf(stranded: Stranded): FailureReason {
+  const detail = `${crashesOf(stranded)} claims ended without an outcome, and ${stranded.redrives} fresh copies did not help`;
+  return { code: 'CRASH_LOOP', detail };
+}
+
+function toReceived(message: KeptMessage): Received {
+  const { messageId, tenantId, lane, to, from, body, acceptedAt, traceparent } = message;
+  return { request: { messageId, tenantId, lane, to, from, body, acceptedAt }, traceparent };
+}

@@ -1,0 +1,162 @@
+// Open messages that nobody moves: found without an index on the status, which would end updates in place.
+import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
+import { z } from 'zod';
+import type { MessageKey } from '../domain/journey.ts';
+import { openStatuses } from '../domain/lifecycle.ts';
+import type { Stranded } from '../domain/recovery.ts';
+import { asStoreError } from './errors.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+
+const strandedRow = keptMessageRow.extend({
+  epoch: z.number(),
+  redrive_count: z.number(),
+  lease_left_ms: z.number().nullable(),
+});
+
+const recoveryColumns = sql.fragment`
+  m.epoch, m.redrive_count, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms`;
+const open = sql.fragment`m.status = ANY(${sql.array([...openStatuses], 'text')})`;
+
+function toStranded(row: z.infer<typeof strandedRow>): Stranded {
+  const leaseLeftMs = Math.max(0, row.lease_left_ms ?? 0);
+  return { message: toKeptMessage(row), epoch: row.epoch, redrives: row.redrive_count, leaseLeftMs };
+}
+
+/** The message as it stands, whatever its status; null when there is none. */
+export async function findStranded(pool: DatabasePool, key: MessageKey): Promise<Stranded | null> {
+  try {
+    const row = await pool.maybeOne(sql.prepared('find_stranded', strandedRow)`
+      SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
+      WHERE m.message_id = ${key.messageId} AND m.created_at = ${key.acceptedAt}::timestamptz`);
+    return row === null ? null : toStranded(row);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+/** What is told is on its lane this long after its commit at most, unless NATS was away. */
+const PLACED_WITHIN_SECONDS = 60;
+
+export type StrandedSearch = {
+  readonly acceptedSince: string;
+  readonly unmovedForMs: number;
+  /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
+  readonly waitingSince: ReadonlyMap<string, string>;
+  readonly limit: number;
+};
+
+/** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
+export async function findAllStranded(pool: DatabasePool, search: StrandedSearch): Promise<readonly Stranded[]> {
+  const lanes = [...search.waitingSince.keys()];
+  const since = lanes.map((lane) => search.waitingSince.get(lane)!);
+  const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
+  return scan(pool, async (transaction) => {
+    const found = await transaction.query(sql.type(strandedRow)`
+      SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
+      LEFT JOIN unnest(${sql.array(lanes, 'text')}, ${sql.array(since, 'timestamptz')}) AS w (lane, since)
+        ON w.lane = m.lane
+      WHERE m.created_at >= ${search.acceptedSince}::timestamptz AND m.created_at < ${longAgo}
+        AND ${open} AND m.status_updated_at < ${longAgo}
+        AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})
+        AND (m.lease_until IS NULL OR m.lease_until < now())
+        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${PLACED_WITHIN_SECONDS}))
+        AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
+      ORDER BY m.created_at LIMIT ${search.limit}
+      FOR NO KEY UPDATE OF m SKIP LOCKED`);
+    return found.rows.map(toStranded);
+  });
+}
+
+/** Remembers that the nth copy was put on the lane; nothing when that is known. */
+export async function countRedrive(pool: DatabasePool, key: MessageKey, n: number): Promise<void> {
+  try {
+    await pool.query(sql.prepared('count_redrive', z.object({}))`
+      UPDATE orch.sms_messages SET redrive_count = ${n}::int2, redriven_at = now()
+      WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz
+        AND redrive_count = ${n}::int2 - 1`);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const LOOK_BACK_DAYS = 35;
+/** A message may be kept this long after the moment of acceptance that it brings. */
+const LATE_MS = 600_000;
+const momentRow = z.object({ at: z.number().nullable() });
+
+/**
+ * Answers with a moment before which no message is open. Each call looks only at what came since the answer before it:
+ * final messages stay final.
+ */
+export function createOpenSince(pool: DatabasePool, nowMs: () => number): () => Promise<string> {
+  let since = nowMs() - LOOK_BACK_DAYS * 86_400_000;
+  return async () => {
+    const until = nowMs() - LATE_MS;
+    const oldest = await scan(pool, async (transaction) => {
+      const row = await transaction.one(sql.type(momentRow)`
+        SELECT min(m.created_at) AS at FROM orch.sms_messages m
+        WHERE m.created_at >= ${new Date(since).toISOString()}::timestamptz AND ${open}`);
+      return row.at;
+    });
+    since = Math.max(since, Math.min(oldest ?? until, until));
+    return new Date(since).toISOString();
+  };
+}
+
+const stuckRow = z.object({
+  message_id: z.string(),
+  tenant_id: z.string(),
+  lane: z.string(),
+  operator_id: z.string().nullable(),
+  status_updated_at: z.number(),
+});
+
+const isStuck = (acceptedSince: string, seconds: number) => sql.fragment`
+  m.created_at >= ${acceptedSince}::timestamptz AND m.status = 'ROUTED'
+  AND m.status_updated_at < now() - make_interval(secs => ${seconds})`;
+
+/** Marks messages that have been ROUTED for so long, and were not marked since; returns them, at most `limit`. */
+export async function takeStuckRouted(pool: DatabasePool, acceptedSince: string, seconds: number, limit: number) {
+  return scan(pool, async (transaction) => {
+    const taken = await transaction.query(sql.type(stuckRow)`
+      UPDATE orch.sms_messages u SET stuck_routed_at = now()
+      FROM (
+        SELECT m.message_id, m.created_at FROM orch.sms_messages m
+        WHERE ${isStuck(acceptedSince, seconds)} AND m.stuck_routed_at IS NULL
+        LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED
+      ) AS s
+      WHERE u.message_id = s.message_id AND u.created_at = s.created_at
+      RETURNING u.message_id, u.tenant_id, u.lane, u.operator_id, u.status_updated_at`);
+    return taken.rows.map((row) => ({
+      messageId: row.message_id,
+      tenantId: row.tenant_id,
+      lane: row.lane,
+      operatorId: row.operator_id,
+      routedAt: new Date(row.status_updated_at).toISOString(),
+    }));
+  });
+}
+
+export async function countStuckRouted(pool: DatabasePool, acceptedSince: string, seconds: number): Promise<number> {
+  return scan(pool, async (transaction) => {
+    const { count } = await transaction.one(sql.type(z.object({ count: z.number() }))`
+      SELECT count(*)::int4 AS count FROM orch.sms_messages m WHERE ${isStuck(acceptedSince, seconds)}`);
+    return count;
+  });
+}
+
+const SCAN_TIMEOUT_MS = 60_000;
+
+/** The switches of the pool are for finding rows by key; here many rows are read. */
+async function scan<T>(pool: DatabasePool, work: (transaction: DatabaseTransactionConnection) => Promise<T>) {
+  try {
+    return await pool.transaction(async (transaction) => {
+      await transaction.query(sql.unsafe`
+        SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
+          set_config('statement_timeout', ${String(SCAN_TIMEOUT_MS)}, true)`);
+      return work(transaction);
+    });
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}

@@ -1,0 +1,85 @@
+// Input that NATS delivers no more and that is no message of ours: put back a few times, then set aside, never forgotten in its stream.
+import { randomUUID } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until } from '../support/until.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const test = suite('exhausted input');
+
+let world: World;
+test.before(async () => {
+  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs' } });
+});
+test.after(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const advise = (stream: string, consumer: string, seq: number) =>
+  world.nats.publish(`$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.${consumer}`, {
+    ...{ type: 'io.nats.jetstream.advisory.v1.max_deliver', id: randomUUID(), timestamp: new Date().toISOString() },
+    ...{ stream, consumer, stream_seq: seq, deliveries: 3 },
+  });
+
+const receipt = () => ({
+  ...{ messageId: randomUUID(), tenantId: 'demo', lane: 'P3', operatorId: 'op-1', state: 'DELIVERED' },
+  receivedAt: new Date().toISOString(),
+});
+
+test('an exhausted receipt is in its stream once more, counted, and after three copies in the dead letters', async () => {
+  const { messageId, ...rest } = receipt();
+  let { seq } = await world.nats.publish('sms.dlr.received', { messageId, ...rest });
+  for (const n of ['1', '2', '3']) {
+    await advise('ORCH_DLR', 'orch-dlr', seq);
+    const copy = await until(async () => {
+      const found = await world.streamMessages('ORCH_DLR', 'sms.dlr.received', messageId);
+      return found.length === 1 && found[0]!.seq > seq && found[0];
+    });
+    assert.is(copy.headers['X-Orch-Redrive'], n);
+    seq = copy.seq;
+  }
+  await advise('ORCH_DLR', 'orch-dlr', seq);
+  await until(async () => (await world.streamMessages('ORCH_DLR', 'sms.dlr.received', messageId)).length === 0);
+  const letters = await world.streamMessages('ORCH_DEADLETTER', 'sms.outbound.deadletter');
+  const kept = letters.map(({ payload }) => Buffer.from(payload.payloadBase64 ?? '', 'base64').toString());
+  assert.is(kept.filter((text) => text.includes(messageId)).length, 1);
+});
+
+test('exhausted legacy input is put back on its subject', async () => {
+  const messageId = randomUUID();
+  const { seq } = await world.nats.publish('sms.outbound.request', { messageId, tenantId: 'demo' });
+  await advise('ORCH_LANES', 'orch-consumer', seq);
+  await until(async () => {
+    const found = await world.streamMessages('ORCH_LANES', 'sms.outbound.request', messageId);
+    return found.length === 1 && found[0]!.seq > seq;
+  });
+});
+
+test('an exhausted copy of a message that is final is removed, and what was untold about it is told', async () => {
+  const messageId = randomUUID();
+  const acceptedAt = new Date().toISOString();
+  const work = { messageId, tenantId: 'demo', lane: 'P1', to: '+14155550135', from: 'ACME', body: 'x', acceptedAt };
+  const head = { 'Nats-Msg-Id': `lane:${messageId}` };
+  const { seq } = await world.nats.publish('lane.p1.outbound.request', work, head);
+  const worker = await world.startService({ ORCH_ROLES: 'worker' });
+  await world.finalStatus(messageId);
+  await worker[Symbol.asyncDispose]();
+  await until(async () => (await world.streamMessages('ORCH_LANES', 'lane.p1.outbound.request')).length === 0);
+  const again = await world.nats.publish('lane.p1.outbound.request', work);
+  assert.ok(again.seq > seq);
+  await advise('ORCH_LANES', 'orch-consumer-p1', again.seq);
+  await until(async () => (await world.streamMessages('ORCH_LANES', 'lane.p1.outbound.request')).length === 0);
+  assert.is((await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId)).length, 1);
+});
+
+test('an advisory that names nothing, or is none, is done with', async () => {
+  await advise('ORCH_LANES', 'orch-consumer-p3', 4_000_000);
+  await world.nats.publish('$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.x', 'no advisory');
+  const manager = await world.nats.connection.jetstreamManager();
+  await until(async () => {
+    const { num_ack_pending, num_pending } = await manager.consumers.info('ORCH_ADVISORY', 'orch-advisory');
+    return num_ack_pending === 0 && num_pending === 0;
+  });
+});
+
+test.run();

@@ -1,0 +1,113 @@
+// The last word of the operators' stream: nothing that may be at its operator is given up without asking once more, and nothing is published when asking could send it twice.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Publication } from '../../generated/events/publications.ts';
+import type { MessageAccepted } from '../../generated/http/contract.ts';
+import { type Publisher, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
+import type { Overrides } from '../../src/service.ts';
+import { until } from '../support/until.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const test = suite('the final probe');
+
+/** What becomes of one hand-over: stored and answered, stored and the answer lost, not stored and no answer, refused. */
+type Fate = 'ok' | 'answer lost' | 'lost' | 'refused';
+
+const fates: Fate[] = [];
+let published: string[] = [];
+
+async function handOver(publish: Publisher['publish'], publication: Publication) {
+  const fate = fates.shift() ?? 'ok';
+  published.push(`${publication.subject} ${fate}`);
+  if (fate === 'refused') throw new PublishRefused('maximum bytes exceeded');
+  if (fate === 'lost') throw new PublishTimeout('no PubAck');
+  const ack = await publish(publication);
+  if (fate === 'answer lost') throw new PublishTimeout('no PubAck');
+  return ack;
+}
+
+const wrapPublish: Overrides['wrapPublish'] = (publish) => (publication) =>
+  publication.channel === 'operatorMessage' ? handOver(publish, publication) : publish(publication);
+
+let world: World;
+test.before(async () => {
+  world = await startWorld({ env: { COMPLIANCE_MODE: 'off' }, overrides: { wrapPublish } });
+});
+test.after(async () => {
+  await world[Symbol.asyncDispose]();
+});
+test.before.each(() => {
+  published = [];
+  fates.length = 0;
+});
+
+async function send(to: World, ...planned: Fate[]): Promise<string> {
+  fates.push(...planned);
+  const reply = await to.http.send({ to: '+14155550132', from: 'ACME', body: 'hello' });
+  return reply.json<MessageAccepted>().messageId;
+}
+
+const stored = (id: string) => world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', id);
+const deadLetters = (id: string) => world.streamMessages('ORCH_DEADLETTER', 'sms.outbound.deadletter', id);
+const attempt = ['ROUTING', 'ROUTED'];
+
+test('the operator stays the same after an unknown outcome, and routing is not asked again', async () => {
+  let asked = 0;
+  using _ = world.routing.script(() => ({ operatorId: `op-${++asked}` }));
+  const id = await send(world, 'answer lost');
+  const row = await world.finalStatus(id);
+  assert.equal([row.status, row.operatorId, asked], ['SENT', 'op-1', 1]);
+  assert.equal(published, ['smpp.operator.op-1 answer lost', 'smpp.operator.op-1 ok']);
+  assert.is((await stored(id)).length, 1);
+});
+
+test('three answers lost, and the message is there: SENT instead of dead-lettered', async () => {
+  const id = await send(world, 'answer lost', 'answer lost', 'answer lost');
+  assert.is((await world.finalStatus(id)).status, 'SENT');
+  assert.equal(await world.history(id), ['QUEUED', ...attempt, 'RETRY', ...attempt, 'RETRY', ...attempt, 'SENT']);
+  assert.is((await stored(id)).length, 1);
+  assert.equal(await deadLetters(id), []);
+});
+
+test('three publications lost, and the one more is stored: SENT', async () => {
+  const id = await send(world, 'lost', 'lost', 'lost');
+  assert.is((await world.finalStatus(id)).status, 'SENT');
+  assert.is((await stored(id)).length, 1);
+});
+
+test('refused at last: DEAD_LETTER as refused, and nothing is at the operator', async () => {
+  const before = (await world.metrics()).value('orch_publish_outcome_unknown_total');
+  const id = await send(world, 'refused', 'refused', 'lost', 'refused');
+  const row = await world.finalStatus(id);
+  assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'OPERATOR_PUBLISH_FAILED']);
+  assert.equal(await stored(id), []);
+  assert.is((await world.metrics()).value('orch_publish_outcome_unknown_total'), before);
+});
+
+test('unknown to the last: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN, counted and logged as an error', async () => {
+  const before = (await world.metrics()).value('orch_publish_outcome_unknown_total');
+  const id = await send(world, 'lost', 'lost', 'lost', 'lost');
+  const row = await world.finalStatus(id);
+  assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'PUBLISH_OUTCOME_UNKNOWN']);
+  assert.is((await world.metrics()).value('orch_publish_outcome_unknown_total'), before + 1);
+  assert.ok(world.logs.some((line) => line['level'] === 'error' && line['messageId'] === id));
+  await until(async () => (await deadLetters(id)).length === 1);
+});
+
+test('beyond the duplicate window nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
+  // Less than the pause before the second attempt.
+  const other = await startWorld({
+    env: { COMPLIANCE_MODE: 'off' },
+    overrides: { wrapPublish, timings: { duplicateWindowMs: 900 } },
+  });
+  try {
+    const id = await send(other, 'answer lost');
+    const row = await other.finalStatus(id);
+    assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'PUBLISH_OUTCOME_UNKNOWN']);
+    assert.equal(published, ['smpp.operator.op-1 answer lost']);
+  } finally {
+    await other[Symbol.asyncDispose]();
+  }
+});
+
+test.run();

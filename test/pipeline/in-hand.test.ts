@@ -1,0 +1,89 @@
+// What a worker has in hand: one statement per beat, and whoever lost a lease stops without a word to the queue.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Lease } from '../../src/domain/journey.ts';
+import { createInHand } from '../../src/pipeline/in-hand.ts';
+import { Fenced } from '../../src/pipeline/step.ts';
+
+const test = suite('in hand');
+
+const lease = (messageId: string): Lease => ({ messageId, acceptedAt: '2026-11-23T08:30:00.000Z', epoch: 1 });
+
+function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>) {
+  const asked: (readonly Lease[])[] = [];
+  const troubles: unknown[] = [];
+  const inHand = createInHand({
+    renew: (leases) => {
+      asked.push(leases);
+      return renew(leases);
+    },
+    onTrouble: (error) => troubles.push(error),
+  });
+  const take = (name: string) => {
+    const delivery = {
+      signs: 0,
+      working() {
+        this.signs += 1;
+      },
+    };
+    const hand = inHand.take(delivery);
+    hand.hold(lease(name));
+    return { delivery, hand };
+  };
+  return { inHand, asked, troubles, take };
+}
+
+test('a beat renews everything that is held in one statement, and says of each that work goes on', async () => {
+  const { inHand, asked, take } = setUp(async (leases) => new Set(leases));
+  const [one, two] = [take('one'), take('two')];
+  await inHand.beat();
+  assert.equal(
+    asked.map((leases) => leases.map(({ messageId }) => messageId)),
+    [['one', 'two']],
+  );
+  assert.equal([one.delivery.signs, two.delivery.signs], [1, 1]);
+});
+
+test('whoever lost its lease stops at once, and no sign is given of its delivery', async () => {
+  const { inHand, take } = setUp(async (leases) => new Set(leases.filter(({ messageId }) => messageId === 'kept')));
+  const [lost, kept] = [take('lost'), take('kept')];
+  const never = lost.hand.whileOurs(() => new Promise(() => {}));
+  await inHand.beat();
+  assert.instance(await never.catch((error: unknown) => error), Fenced);
+  assert.instance(await lost.hand.whileOurs(async () => 1).catch((error: unknown) => error), Fenced);
+  assert.equal([lost.delivery.signs, kept.delivery.signs], [0, 1]);
+  assert.is(await kept.hand.whileOurs(async () => 'done'), 'done');
+});
+
+test('trouble with the store fences nobody', async () => {
+  const { inHand, troubles, take } = setUp(() => Promise.reject(new Error('PostgreSQL is away')));
+  const { delivery, hand } = take('one');
+  await inHand.beat();
+  assert.is(troubles.length, 1);
+  assert.is(delivery.signs, 1);
+  assert.is(await hand.whileOurs(async () => 'done'), 'done');
+});
+
+test('what was claimed during a beat is not judged by it', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { inHand, take } = setUp(async (leases) => {
+    await gate.promise;
+    return new Set(leases);
+  });
+  take('first');
+  const beat = inHand.beat();
+  const late = take('late');
+  gate.resolve();
+  await beat;
+  assert.is(await late.hand.whileOurs(async () => 'done'), 'done');
+});
+
+test('what is settled gets no more beats', async () => {
+  const { inHand, asked, take } = setUp(async (leases) => new Set(leases));
+  const { delivery, hand } = take('one');
+  hand[Symbol.dispose]();
+  await inHand.beat();
+  assert.equal([asked.length, delivery.signs], [0, 0]);
+});
+
+test.run();

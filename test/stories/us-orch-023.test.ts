@@ -1,0 +1,131 @@
+// US-ORCH-023: Redis may fail in any way; requests and messages go on, with a warning and a count.
+import { randomUUID } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { MessageAccepted } from '../../generated/http/contract.ts';
+import { messageKeyOf, submitKeyOf, untilRedisIsUsed, untilState } from '../support/redis-keys.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const test = suite('US-ORCH-023 Redis fails');
+let world: World;
+
+test.before(async () => {
+  world = await startWorld({ links: 'proxies', env: { COMPLIANCE_MODE: 'off' } });
+});
+test.after(async () => world[Symbol.asyncDispose]());
+test.after.each(async () => {
+  await world.proxies.redis.pass();
+  await untilRedisIsUsed(world);
+});
+
+const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
+const keyed = () => ({ 'X-Tenant-Id': 'demo', 'Idempotency-Key': randomUUID() });
+
+async function counters() {
+  const metrics = await world.metrics();
+  const skips = (layer: string) => metrics.value('redis_idempotency_skip_total', { layer });
+  return { submit: skips('submit'), pipeline: skips('pipeline'), opened: metrics.value('orch_breaker_opened_total') };
+}
+
+const warningsSince = (line: number) =>
+  world.logs.slice(line).filter((one) => one['component'] === 'idempotency' && one['level'] === 'warn');
+
+type Failure = { readonly reasons: readonly string[]; begin(): Promise<void>; end(): Promise<void> };
+
+const failures: Readonly<Record<string, Failure>> = {
+  'refuses connections': {
+    reasons: ['unreachable'],
+    begin: () => world.proxies.redis.refuse(),
+    end: () => world.proxies.redis.pass(),
+  },
+  hangs: {
+    reasons: ['timeout', 'unreachable'],
+    begin: async () => world.proxies.redis.blackhole(),
+    end: () => world.proxies.redis.pass(),
+  },
+  'is a replica that must not be written (READONLY)': {
+    reasons: ['refused'],
+    begin: async () => void (await world.redis.replicaof('127.0.0.1', 1)),
+    end: async () => void (await world.redis.replicaof('NO', 'ONE')),
+  },
+  'is out of memory (OOM)': {
+    reasons: ['refused'],
+    begin: async () => void (await world.redis.config('SET', 'maxmemory', 1)),
+    end: async () => void (await world.redis.config('SET', 'maxmemory', 0)),
+  },
+};
+
+for (const [what, failure] of Object.entries(failures)) {
+  test(`Redis ${what}: submits and messages go on, each one is counted, and a warning says why`, async () => {
+    const before = await counters();
+    const line = world.logs.length;
+    await failure.begin();
+    try {
+      const headers = keyed();
+      const first = await world.http.send(body, headers);
+      assert.is(first.status, 202);
+      assert.is((await world.http.send(body, headers)).text, first.text);
+      const { messageId } = first.json<MessageAccepted>();
+      assert.is((await world.finalStatus(messageId)).status, 'SENT');
+      assert.is((await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId)).length, 1);
+
+      const after = await counters();
+      assert.is(after.submit - before.submit, 2);
+      assert.is(after.pipeline - before.pipeline, 1);
+      const reasons = warningsSince(line).map((one) => one['reason']);
+      assert.ok(
+        reasons.some((reason) => failure.reasons.includes(String(reason))),
+        `${reasons}`,
+      );
+    } finally {
+      await failure.end();
+    }
+  });
+}
+
+test('a key of another type is skipped and counted, and does not make us leave Redis alone', async () => {
+  const before = await counters();
+  for (let n = 0; n < 12; n += 1) {
+    const headers = keyed();
+    await world.redis.rpush(submitKeyOf('demo', headers['Idempotency-Key']), 'a list');
+    assert.is((await world.http.send(body, headers)).status, 202);
+  }
+  const after = await counters();
+  assert.is(after.submit - before.submit, 12);
+  assert.is(after.opened, before.opened);
+});
+
+test('while Redis hangs the first few wait for it and then nobody does', async () => {
+  const before = await counters();
+  const line = world.logs.length;
+  world.proxies.redis.blackhole();
+  const REQUESTS = 60;
+  for (let sent = 0; sent < REQUESTS; sent += 1) assert.is((await world.http.send(body, keyed())).status, 202);
+  const after = await counters();
+  assert.is(after.opened - before.opened, 1);
+  assert.is(after.submit - before.submit, REQUESTS);
+  // Whoever waited was told so in the log; a probe a second is all that waits once it is open.
+  const waited = warningsSince(line).filter((one) => one['layer'] !== undefined);
+  assert.ok(waited.length >= 5 && waited.length < REQUESTS / 2, `${waited.length}`);
+});
+
+test('when Redis is back it is asked again, and what was answered meanwhile is still known', async () => {
+  const headers = keyed();
+  await world.proxies.redis.refuse();
+  const first = await world.http.send(body, headers);
+  await world.proxies.redis.pass();
+  await untilRedisIsUsed(world);
+  assert.is((await world.http.send(body, headers)).text, first.text);
+  const messageId = randomUUID();
+  await world.http.send({ ...body, messageId });
+  await untilState(world.redis, messageKeyOf(messageId), 'D');
+});
+
+test('a request without a key does not notice that Redis is gone', async () => {
+  const before = await counters();
+  await world.proxies.redis.refuse();
+  assert.is((await world.http.send(body, { 'X-Tenant-Id': 'demo' })).status, 202);
+  assert.is((await counters()).submit, before.submit);
+});
+
+test.run();

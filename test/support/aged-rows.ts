@@ -1,0 +1,44 @@
+// Messages that were accepted minutes ago and that nobody moves, as a lost stream or a dead worker leaves them.
+import { randomUUID } from 'node:crypto';
+import { sql, type World } from './world.ts';
+
+export type Aged = {
+  readonly status?: string;
+  readonly epoch?: number;
+  readonly attempts?: number;
+  readonly redrives?: number;
+  readonly operatorId?: string | null;
+  readonly ageSeconds?: number;
+  /** A worker holds it. */
+  readonly isLeased?: boolean;
+  /** Its last change is still to be told, by nobody here. */
+  readonly isUntold?: boolean;
+};
+
+/** Keeps `count` such messages of the tenant, everything about them told; their ids. */
+export async function keepAged(world: World, tenantId: string, count: number, aged: Aged = {}): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  const { status = 'QUEUED', epoch = 0, attempts = 0, redrives = 0, operatorId = null, ageSeconds = 300 } = aged;
+  const { isLeased = false, isUntold = false } = aged;
+  const path = { QUEUED: ['QUEUED'], ROUTING: ['QUEUED', 'ROUTING'], ROUTED: ['QUEUED', 'ROUTING', 'ROUTED'] }[status]!;
+  for (const id of ids) {
+    await world.rows(sql.unsafe`
+      WITH m AS (
+        INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, lane, recipient, sender, body, encoding,
+          segment_count, traceparent, status, seq, status_updated_at, epoch, attempt_count, redrive_count, operator_id, lease_until)
+        SELECT ${id}::uuid, at, ${tenantId}, 'P3', '+14155550133', 'ACME', 'hello', 'GSM-7', 1,
+          '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', ${status}, ${path.length}, at, ${epoch}, ${attempts},
+          ${redrives}, ${operatorId}, CASE WHEN ${isLeased} THEN now() + interval '1 hour' END
+        FROM date_trunc('milliseconds', now() - make_interval(secs => ${ageSeconds})) AS at
+        RETURNING *
+      ), untold AS (
+        INSERT INTO orch.outbox (message_id, message_created_at, seq, committed_at)
+        SELECT message_id, created_at, seq, now() + interval '1 hour' FROM m WHERE ${isUntold}
+      )
+      INSERT INTO orch.message_history (message_id, message_created_at, seq, previous_status, status, at)
+      SELECT m.message_id, m.created_at, s.seq, s.previous, s.status, m.created_at
+      FROM m, unnest(${sql.array([...path], 'text')}, ${sql.array([null, ...path.slice(0, -1)], 'text')})
+        WITH ORDINALITY AS s (status, previous, seq)`);
+  }
+  return ids;
+}
