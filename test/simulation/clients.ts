@@ -93,10 +93,11 @@ export function createClients(parts: ClientParts): Clients {
       traceparent: traceparent(),
       idempotencyKey: key,
       meaning: drafts,
+      isAnswer,
     };
     note(() => `${process.name} is asked ${request.kind} ${key ?? ''}`);
     const answer = await replica
-      .submit<Body>(asked, (accept) => compose(drafts.map(accept)))
+      .submit<Body>(asked, (accept) => compose(drafts.map((draft) => accept(draft))))
       .catch((error: unknown) => {
         note(() => `${process.name} answers 503: ${error}`);
         return null;
@@ -104,6 +105,8 @@ export function createClients(parts: ClientParts): Clients {
     if (answer === null || !process.isAlive) return;
     if (answer.kind === 'key-reused') throw new Error('a client repeats its request as it was');
     note(() => `${process.name} answers ${answer.kind} ${'body' in answer ? answer.body.messageIds : ''}`);
+    // Told that its first request is not answered yet, a client asks again later.
+    if (answer.kind === 'in-progress') return;
     if (answer.kind !== 'nothing-kept') {
       const { messageIds } = answer.body;
       checker.answered({ key: key ?? null, body: JSON.stringify(answer.body), messageIds });
@@ -168,6 +171,10 @@ export function createClients(parts: ClientParts): Clients {
       return asking === 0;
     },
   };
+}
+
+function isAnswer(value: unknown): value is Body {
+  return Array.isArray((value as Partial<Body> | null)?.messageIds);
 }
 
 function compose(messages: readonly NewMessage[]) {

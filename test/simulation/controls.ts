@@ -1,31 +1,27 @@
 // Negative controls: parts with a known fault, which the simulation has to find; they show that it can see.
+import { doneValue } from '../../src/admission/key-value.ts';
 import type { Parts } from './parts.ts';
 
-/** The key of a message is set before it is carried, and one that is there is taken for the end of the work. */
+/** A note on a message is taken for the end of the work, whatever it says. */
 const keyPresentMeansAck: Parts = {
-  stages: (own, { ports }) => ({
+  stages: (own) => ({
     ...own,
-    async claim(received) {
-      const key = `orch:idem:${received.request.messageId}`;
-      const isFirst = await ports.redis.setIfAbsent(key, '1').catch(() => true);
-      return isFirst ? own.claim(received) : { kind: 'done-before', status: 'SENT' };
+    async recall(received) {
+      const noted = await own.recall(received);
+      const wasThere = noted.kind === 'noted' && noted.isKept && noted.own === null;
+      return wasThere ? { kind: 'done-before', status: 'SENT' } : noted;
     },
   }),
 };
 
-/** The answer is stored with SET NX before the commit, and replayed from there. */
+/** The answer is in Redis before the commit, and replayed from there. */
 const answerBeforeCommit: Parts = {
-  keeps: (own, { ports }) => ({
-    async findKey(keyHash) {
-      const stored = await ports.redis.get(keyHash).catch(() => null);
-      return stored === null ? own.findKey(keyHash) : JSON.parse(stored);
-    },
+  keeps: (own, { requests }) => ({
     async keep(submission) {
       const { idempotency } = submission;
       if (idempotency !== null) {
         const { keyHash, fingerprint, responseWithout } = idempotency;
-        const answer = JSON.stringify({ fingerprint, response: responseWithout(new Set()) });
-        await ports.redis.setIfAbsent(keyHash, answer).catch(() => true);
+        await requests.complete(keyHash, doneValue(fingerprint, responseWithout(new Set())!));
       }
       return own.keep(submission);
     },
@@ -43,6 +39,7 @@ const freshIdEachTime: Parts = {
         msgId: uuid(),
         correlationId: message.messageId,
         traceparent: message.traceparent,
+        redrive: undefined,
         payload: { messageId: message.messageId, routing: { operatorId: message.operatorId, routeId: null } },
       }),
   }),

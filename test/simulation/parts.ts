@@ -4,9 +4,10 @@ import type { Move, MoveOutcome } from '../../src/domain/journey.ts';
 import type { Operators } from '../../src/pipeline/dispatch.ts';
 import type { Stages } from '../../src/pipeline/pipeline.ts';
 import type { Step } from '../../src/pipeline/step.ts';
+import type { Keys } from '../../src/redis/keys.ts';
 import type { AsyncPorts } from './replica-ports.ts';
 
-export type Wrapping = { readonly ports: AsyncPorts; readonly uuid: () => string };
+export type Wrapping = { readonly ports: AsyncPorts; readonly uuid: () => string; readonly requests: Keys };
 
 /** Each gets the service's part and gives the one to use. */
 export type Parts = {

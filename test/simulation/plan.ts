@@ -12,6 +12,8 @@ export const ports = [
   'claim',
   'move',
   'releaseLease',
+  'renew',
+  'firstRoutedAt',
   'untoldOf',
   'untoldSince',
   'forget',
@@ -31,7 +33,7 @@ export const ports = [
 ] as const;
 export type Port = (typeof ports)[number];
 
-export const dependencies = ['postgres', 'nats', 'routing', 'compliance'] as const;
+export const dependencies = ['postgres', 'nats', 'routing', 'compliance', 'redis'] as const;
 export type Dependency = (typeof dependencies)[number];
 
 export const requestKinds = ['send', 'keyed', 'bulk', 'legacy', 'garbage'] as const;

@@ -248,6 +248,7 @@ async function publishText(publisher: Publisher, subject: string, text: string, 
       msgId,
       correlationId: undefined,
       traceparent: '00-a-b-01',
+      redrive: undefined,
       payload: text as unknown as object,
     });
     return { stream, duplicate };

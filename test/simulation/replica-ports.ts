@@ -5,6 +5,7 @@ import { StageFailure } from '../../src/domain/failure.ts';
 import type {
   Claim,
   ClaimOutcome,
+  Lease,
   MessageKey,
   Move,
   MoveOutcome,
@@ -26,13 +27,15 @@ import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
 
-/** The ports of the policies, as src declares them, and an accelerator for parts that use one. */
+/** The ports of the policies, as src declares them, and the commands of Redis that src/redis uses. */
 export type AsyncPorts = {
   keep(submission: Submission): Promise<SubmissionOutcome>;
   findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
   claim(claim: Claim): Promise<ClaimOutcome>;
   move(move: Move): Promise<MoveOutcome>;
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
+  firstRoutedAt(key: MessageKey): Promise<string | null>;
   forget(outboxId: bigint): Promise<void>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
   untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
@@ -41,8 +44,8 @@ export type AsyncPorts = {
   select(message: KeptMessage): Promise<Route>;
   evaluate(message: KeptMessage): Promise<Verdict>;
   readonly redis: {
-    setIfAbsent(key: string, value: string): Promise<boolean>;
-    get(key: string): Promise<string | null>;
+    set(key: string, value: string, ...flags: readonly unknown[]): Promise<string | null>;
+    eval(script: string, keys: number, key: string, from: string, to: string): Promise<number>;
   };
 };
 
@@ -69,8 +72,8 @@ const storeErrors: CallErrors = {
   noticesLoss: true,
 };
 const redisErrors: CallErrors = {
-  refused: () => new Error('redis: not connected'),
-  lost: () => new Error('redis: no answer'),
+  refused: () => new Error('Connection is closed.'),
+  lost: () => new Error('Command timed out'),
   timeoutMs: REDIS_TIMEOUT_MS,
   noticesLoss: false,
 };
@@ -80,6 +83,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   const { wire, store, bus, redis, random, checker } = parts;
   const ask = <T>(port: Port, work: () => T) =>
     wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
+
+  const askRedis = <T>(work: () => T) => wire.call(process, 'redis', 'redis', redisErrors, work);
 
   async function keep(submission: Submission): Promise<SubmissionOutcome> {
     for (let tried = 1; ; tried += 1) {
@@ -94,7 +99,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   }
 
   function publish(publication: Publication): Promise<PubAck> {
-    const { subject, payload, msgId, traceparent, channel } = publication;
+    const { subject, payload, msgId, traceparent, redrive, channel } = publication;
     const data = encoder.encode(JSON.stringify(payload));
     const errors: CallErrors = {
       refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : new PublishRefused('503')),
@@ -105,7 +110,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
     checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
-      const published = bus.publish(subject, data, msgId, traceparent);
+      const published = bus.publish(subject, data, msgId, traceparent, redrive);
       if (published === null) throw new PublishRefused('no stream');
       if (!published.duplicate) checker.published(process, publication);
       return published;
@@ -134,6 +139,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
       return outcome;
     },
     releaseLease: (key, epoch) => ask('releaseLease', () => store.releaseLease(key, epoch)),
+    renew: (leases) => ask('renew', () => store.renew(leases)),
+    firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
     untoldSince: (ageMs, limit) => ask('untoldSince', () => store.untoldSince(ageMs, limit)),
@@ -144,8 +151,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     evaluate: (message) =>
       wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
     redis: {
-      setIfAbsent: (key, value) => wire.call(process, 'redis', null, redisErrors, () => redis.setIfAbsent(key, value)),
-      get: (key) => wire.call(process, 'redis', null, redisErrors, () => redis.get(key)),
+      set: (key, value, ...flags) => askRedis(() => redis.set(key, value, flags)),
+      eval: (_script, _keys, key, from, to) => askRedis(() => redis.exchange(key, from, to)),
     },
   };
 }

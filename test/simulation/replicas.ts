@@ -1,6 +1,7 @@
 // The processes of a schedule: they start, die and start again, take deliveries from the consumers, and run their relays.
 import { consumers } from '../../generated/events/topology.ts';
 import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
+import { timings } from '../../src/roles/timings.ts';
 import type { Checker } from './checker.ts';
 import type { Faults } from './faults.ts';
 import type { MemoryStore } from './model/store.ts';
@@ -31,6 +32,7 @@ export type ReplicasParts = PortParts & {
   readonly parts: Parts;
   readonly traceparent: () => string;
   readonly wallMs: () => number;
+  readonly duplicateWindowMs: number;
   readonly note: (text: () => string) => void;
 };
 
@@ -73,11 +75,13 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       uuid: random.uuid,
       traceparent: world_.traceparent,
       wallMs: world_.wallMs,
+      duplicateWindowMs: world_.duplicateWindowMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });
     running[index] = { process, replica, inHand: 0, isStopping: false };
     note(() => `${process.name} starts`);
     scheduler.after(random.below(RELAY_EVERY_MS), process, () => relay(process, replica));
+    scheduler.after(timings.heartbeatMs, process, () => beat(running[index]!));
     for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
   }
 
@@ -126,6 +130,15 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     }
   }
 
+  // A beat with nothing in hand would do nothing.
+  function beat(one: Running): void {
+    const again = () => {
+      scheduler.after(timings.heartbeatMs, one.process, () => beat(one));
+    };
+    if (one.inHand === 0) again();
+    else one.replica.beat().then(again);
+  }
+
   function some(): Running | null {
     const alive = running.filter((one) => one !== null && !one.isStopping);
     return alive.length === 0 ? null : random.pick(alive);
@@ -154,9 +167,9 @@ export function createReplicas(world_: ReplicasParts): Replicas {
   }
 
   function deliveryTo(process: Process, durable: string, { message, deliveryCount }: ModelDelivery): LaneDelivery {
-    const { subject, data, traceparent, stream, seq } = message;
+    const { subject, data, traceparent, redrive, stream, seq } = message;
     return {
-      ...{ subject, data, traceparent, stream, deliveryCount, streamSequence: seq },
+      ...{ subject, data, traceparent, redrive, stream, deliveryCount, streamSequence: seq },
       ack() {
         checker.acknowledges(process, message);
         wire.send(process, 'ack', () => bus.ack(durable, seq));

@@ -1,6 +1,7 @@
 // Runs one plan from its first request to quiet, in virtual time, and says what was seen.
 import { consumers } from '../../generated/events/topology.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
+import { timings } from '../../src/roles/timings.ts';
 import { createChecker } from './checker.ts';
 import { createClients } from './clients.ts';
 import { createFaults } from './faults.ts';
@@ -107,7 +108,8 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
   const redis = createAccelerator();
   const wallMs = () => START_MS + scheduler.nowMs;
   const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
-  const replicas = createReplicas({ ...common, parts, wallMs });
+  const { duplicateWindowMs } = timings;
+  const replicas = createReplicas({ ...common, parts, wallMs, duplicateWindowMs });
   const clients = createClients({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {

@@ -1,23 +1,30 @@
-// Redis as an accelerator: SET NX and GET on one instance, which may forget everything.
+// Redis as src/redis/keys.ts uses it: the two forms of SET and the exchange of a value, on one instance that may forget everything.
 
 export type Accelerator = {
-  /** SET key value NX: true when it was not there. */
-  setIfAbsent(key: string, value: string): boolean;
-  get(key: string): string | null;
-  set(key: string, value: string): void;
+  /** SET with NX GET or with XX: answers the value before with GET, otherwise OK or null. */
+  set(key: string, value: string, flags: readonly unknown[]): string | null;
+  /** The script: puts `to` in the place of exactly `from`, or deletes it when `to` is empty. 1 when it did. */
+  exchange(key: string, from: string, to: string): 0 | 1;
   flush(): void;
 };
 
+/** Nothing expires: every time to live is longer than a schedule. */
 export function createAccelerator(): Accelerator {
   const values = new Map<string, string>();
   return {
-    setIfAbsent(key, value) {
-      if (values.has(key)) return false;
-      values.set(key, value);
-      return true;
+    set(key, value, flags) {
+      const before = values.get(key) ?? null;
+      const isWanted = flags.includes('NX') ? before === null : !flags.includes('XX') || before !== null;
+      if (isWanted) values.set(key, value);
+      if (flags.includes('GET')) return before;
+      return isWanted ? 'OK' : null;
     },
-    get: (key) => values.get(key) ?? null,
-    set: (key, value) => void values.set(key, value),
+    exchange(key, from, to) {
+      if (values.get(key) !== from) return 0;
+      if (to === '') values.delete(key);
+      else values.set(key, to);
+      return 1;
+    },
     flush: () => values.clear(),
   };
 }

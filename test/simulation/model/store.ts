@@ -3,6 +3,7 @@ import type { FailureReason, MessageStatus } from '../../../src/domain/contract.
 import type {
   Claim,
   ClaimOutcome,
+  Lease,
   MessageKey,
   Move,
   MoveOutcome,
@@ -54,6 +55,8 @@ export type StoreModel = {
   claim(claim: Claim): ClaimOutcome;
   move(move: Move): MoveOutcome;
   releaseLease(key: MessageKey, epoch: number): void;
+  renew(leases: readonly Lease[]): ReadonlySet<Lease>;
+  firstRoutedAt(key: MessageKey): string | null;
   forget(outboxId: bigint): void;
   untoldOf(messageId: string): readonly Untold[];
   untoldSince(ageMs: number, limit: number): readonly Untold[];
@@ -227,6 +230,15 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       const row = find(key);
       if (row?.epoch === epoch) row.leaseUntilMs = null;
     },
+    renew(leases) {
+      const ours = leases.filter((lease) => find(lease)?.epoch === lease.epoch);
+      for (const lease of ours) {
+        const row = find(lease)!;
+        if (row.leaseUntilMs !== null) row.leaseUntilMs = nowMs() + leaseMs;
+      }
+      return new Set(ours);
+    },
+    firstRoutedAt: (key) => history.get(key.messageId)?.find(({ status }) => status === 'ROUTED')?.at ?? null,
     forget: (outboxId) => void outbox.delete(outboxId),
     untoldOf: (messageId) => untold((row) => row.messageId === messageId, 100),
     untoldSince: (ageMs, limit) => untold((row) => row.committedAtMs < nowMs() - ageMs, limit),

@@ -7,6 +7,7 @@ export type StoredMessage = {
   readonly subject: string;
   readonly msgId: string | undefined;
   readonly traceparent: string | undefined;
+  readonly redrive: number;
   readonly data: Uint8Array;
 };
 
@@ -74,7 +75,13 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
 
   const acked: Acked[] = [];
 
-  function publish(subject: string, data: Uint8Array, msgId?: string, traceparent?: string): Published | null {
+  function publish(
+    subject: string,
+    data: Uint8Array,
+    msgId?: string,
+    traceparent?: string,
+    redrive = 0,
+  ): Published | null {
     const stream = all.find(({ spec }) => spec.subjects.some((pattern) => covers(pattern, subject)));
     if (stream === undefined) return null;
     const known = msgId === undefined ? undefined : stream.ids.get(msgId);
@@ -82,7 +89,7 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
       return { stream: stream.spec.name, seq: known.seq, duplicate: true };
     }
     stream.lastSeq += 1;
-    const message = { stream: stream.spec.name, seq: stream.lastSeq, subject, msgId, traceparent, data };
+    const message = { stream: stream.spec.name, seq: stream.lastSeq, subject, msgId, traceparent, redrive, data };
     stream.messages.set(message.seq, message);
     const forgottenAtMs = nowMs() + stream.spec.duplicateWindowSeconds * 1000;
     if (msgId !== undefined) stream.ids.set(msgId, { seq: message.seq, forgottenAtMs });
