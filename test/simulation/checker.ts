@@ -26,6 +26,8 @@ export type Checker = {
   /** A hand-over is under way; `known` when its process has heard what became of it. */
   handOverBegins(messageId: string): { known(): void };
   acknowledges(process: Process, message: StoredMessage): void;
+  /** Takes out of its stream what is delivered no more. */
+  removes(process: Process, message: StoredMessage): void;
   answered(told: Told): void;
   finish(): void;
   /** Known limit 4 of docs/guarantees.md, which the final probe will close: given up while a hand-over was unknown, and sent. */
@@ -40,6 +42,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   const violations: string[] = [];
   const operatorRecords = new Map<string, StoredMessage[]>();
   const deadLetters = new Set<string>();
+  const storedIds = new Set<string>();
   const events = new Map<string, Set<number>>();
   const lastEventOf = new Map<string, number>();
   const lastTellOf = new Map<string, number>();
@@ -84,6 +87,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   function stored(message: StoredMessage): void {
+    storedIds.add(message.msgId ?? '');
     if (message.stream === 'SMPP_OPERATOR') storedAtOperator(message);
     if (message.stream === 'ORCH_EVENTS') storedEvent(message);
     if (message.stream === 'ORCH_DEADLETTER') storedDeadLetter(message);
@@ -143,7 +147,9 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     const who = process.name;
     const { messageId, rank } = readLoosely(message);
     const row = world().store.rows.get(messageId ?? '');
-    if (messageId === undefined) {
+    if (message.stream === 'ORCH_ADVISORY') {
+      settlesAdvisory(who, message);
+    } else if (messageId === undefined) {
       const id = `unreadable:${message.stream}:${message.seq}`;
       if (!deadLetters.has(id)) violated(`I7 ${who} acknowledges unreadable input before it is dead-lettered`);
     } else if (message.stream === 'ORCH_DLR') {
@@ -154,6 +160,20 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     } else if (message.stream === 'ORCH_LANES' && message.subject !== 'sms.outbound.request') {
       leavesLane(who, message, row);
     }
+  }
+
+  function settlesAdvisory(who: string, message: StoredMessage): void {
+    const { stream, stream_seq } = read(message);
+    if (world().bus.read(stream, stream_seq) !== null) {
+      violated(`I5 ${who} settles an advisory, and ${stream} still holds ${stream_seq}`);
+    }
+  }
+
+  // What was put there again, or set aside, is somewhere else now.
+  function removes(process: Process, message: StoredMessage): void {
+    const name = `${message.stream}:${message.seq}`;
+    if (storedIds.has(`again:${name}`) || storedIds.has(`unreadable:${name}`)) return;
+    acknowledges(process, message);
   }
 
   // As long as its stream has another copy, the message has not left its lane; one whose deliveries are used up is recovery's.
@@ -233,6 +253,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       return { known: () => void unheard.set(messageId, unheard.get(messageId)! - 1) };
     },
     acknowledges,
+    removes,
     answered,
     finish,
     get unknownOutcomes() {

@@ -2,6 +2,7 @@
 import type {
   Claim,
   ClaimOutcome,
+  Lease,
   MessageKey,
   Move,
   MoveOutcome,
@@ -9,7 +10,9 @@ import type {
   ReceiptOutcome,
   Untold,
 } from '../../src/domain/journey.ts';
+import type { Stranded } from '../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import type { Keys } from '../../src/redis/keys.ts';
 
 export type StoreUnderTest = {
   keep(submission: Submission): Promise<SubmissionOutcome>;
@@ -17,6 +20,10 @@ export type StoreUnderTest = {
   claim(claim: Claim): Promise<ClaimOutcome>;
   move(move: Move): Promise<MoveOutcome>;
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
+  firstRoutedAt(key: MessageKey): Promise<string | null>;
+  findStranded(key: MessageKey): Promise<Stranded | null>;
+  countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
   untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
@@ -168,6 +175,50 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     },
   },
   {
+    name: 'the latest claim renews its lease, and gets none again once a step has ended it',
+    async run(store, seen) {
+      await store.keep(unkeyed(9071, message(171), message(172)));
+      const lease: Lease = { ...claimOf(171), epoch: 1 };
+      const other: Lease = { ...claimOf(172), epoch: 1 };
+      const renewed = async (...leases: Lease[]) => {
+        const ours = await store.renew(leases);
+        return leases.map((one) => ours.has(one));
+      };
+      seen.push(await renewed(lease, other));
+      await store.claim(claimOf(171));
+      seen.push(await renewed(lease, other, { ...lease, epoch: 2 }), await store.claim(claimOf(171)));
+      await store.outlastLease();
+      seen.push(await renewed(lease), await store.claim(claimOf(171)));
+      await store.move(moveOf(171, 1, 'ROUTING', 'RETRY'));
+      seen.push(await renewed(lease), await store.claim(claimOf(171)), await renewed(lease));
+    },
+  },
+  {
+    name: 'the first routing of a message stays its first one',
+    async run(store, seen) {
+      await store.keep(unkeyed(9081, message(181)));
+      await store.claim(claimOf(181));
+      seen.push(await store.firstRoutedAt(claimOf(181)), await store.firstRoutedAt(claimOf(182)));
+      await store.move(moveOf(181, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1' }));
+      await store.move(moveOf(181, 1, 'ROUTED', 'RETRY'));
+      await store.claim(claimOf(181));
+      await store.move({ ...moveOf(181, 2, 'ROUTING', 'ROUTED'), at: '2026-11-23T08:31:00.000Z' });
+      seen.push(await store.firstRoutedAt(claimOf(181)));
+    },
+  },
+  {
+    name: 'a copy is counted once, and a message is found as it stands',
+    async run(store, seen) {
+      await store.keep(unkeyed(9091, message(191)));
+      seen.push(await store.findStranded(claimOf(192)), await store.findStranded(claimOf(191)));
+      await store.countRedrive(claimOf(191), 2);
+      await store.countRedrive(claimOf(191), 1);
+      await store.countRedrive(claimOf(191), 1);
+      await store.claim(claimOf(191));
+      seen.push(await store.findStranded(claimOf(191)));
+    },
+  },
+  {
     name: 'a receipt moves a message forward only, and only that of its tenant',
     async run(store, seen) {
       await store.keep(unkeyed(9061, message(161)));
@@ -177,6 +228,29 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       seen.push(await store.recordReceipt({ ...receipt, state: 'BUFFERED', rank: 2 }));
       seen.push(await store.recordReceipt(receipt), await store.recordReceipt(receipt));
       seen.push(await store.recordReceipt({ ...receipt, state: 'ACCEPTED', rank: 1 }));
+    },
+  },
+];
+
+export const keyScenarios: readonly Scenario<Keys>[] = [
+  {
+    name: 'a value is taken once, and exchanged only by whoever knows it',
+    async run(keys, seen) {
+      seen.push(await keys.take('a', '1'), await keys.take('a', '1'), await keys.take('a', '2'));
+      seen.push(await keys.swap('a', '2', '3'), await keys.swap('a', '1', '3'), await keys.take('a', '4'));
+      await keys.drop('a', '1');
+      seen.push(await keys.take('a', '5'));
+      await keys.drop('a', '3');
+      seen.push(await keys.swap('a', '3', '6'), await keys.take('a', '7'));
+    },
+  },
+  {
+    name: 'what is complete overwrites what is there, and nothing that is not',
+    async run(keys, seen) {
+      await keys.complete('b', '1');
+      seen.push(await keys.take('b', '2'));
+      await keys.complete('b', '3');
+      seen.push(await keys.take('b', '4'));
     },
   },
 ];

@@ -1,28 +1,36 @@
 // The simulated PostgreSQL and JetStream behave as the real ones do: the same scenarios, seen the same way on both.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Redis } from 'ioredis';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startNats } from '../../deploy/local/nats.ts';
+import { startRedis } from '../../deploy/local/redis.ts';
 import type { Running } from '../../deploy/local/server.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { openBus } from '../../src/bus/connection.ts';
 import { consume, type Delivery } from '../../src/bus/consume.ts';
 import { createPublisher, type Publisher, PublishRefused } from '../../src/bus/publisher.ts';
 import { ensureTopology } from '../../src/bus/topology.ts';
+import { createBreaker } from '../../src/lib/breaker.ts';
+import { openRedis } from '../../src/redis/client.ts';
+import { createKeys, type Keys } from '../../src/redis/keys.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
-import { claimMessages, moveMessages, releaseLease } from '../../src/store/journey.ts';
+import { claimMessages, firstRoutedAt, moveMessages, releaseLease, renewLeases } from '../../src/store/journey.ts';
 import { recordReceipts } from '../../src/store/messages.ts';
 import { forgetOutbox, untoldOf, untoldSince } from '../../src/store/outbox.ts';
 import { openPool } from '../../src/store/pool.ts';
+import { countRedrive, findStranded } from '../../src/store/stranded.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { readStream } from '../support/stream-messages.ts';
 import { until } from '../support/until.ts';
+import { createAccelerator } from './model/accelerator.ts';
 import { createMemoryStore } from './model/store.ts';
 import { createMemoryStreams } from './model/streams.ts';
 import {
+  keyScenarios,
   type Seen,
   type StoreUnderTest,
   type StreamsUnderTest,
@@ -39,12 +47,16 @@ const ACK_WAIT_MS = 700;
 const stack = new AsyncDisposableStack();
 let realStore: StoreUnderTest;
 let realStreams: StreamsUnderTest;
+let realKeys: Keys;
 
 test.before(async () => {
   const { binaries, createDatabase } = await sharedResources();
   realStore = await openStore(stack.use(await createDatabase()).url);
   const dir = join(runDir, 'ports');
   mkdirSync(dir, { recursive: true });
+  const redis = stack.use(await startRedis({ dir, binaries: binaries.redis! }));
+  const link = stack.use(await openRedis({ url: redis.url, commandTimeoutMs: 5_000, onError: () => {} }));
+  realKeys = keysOf(link);
   realStreams = await openStreams(stack.use(await startNats({ dir, binaries: binaries.nats! })));
 });
 test.after(() => stack.disposeAsync());
@@ -64,6 +76,15 @@ for (const { name, run } of streamScenarios) {
     await run(modelStreams(), modelled);
     await run(realStreams, real);
     assert.equal(normalised(modelled), normalised(real));
+  });
+}
+
+for (const { name, run } of keyScenarios) {
+  test(`Redis and its model: ${name}`, async () => {
+    const [modelled, real]: [Seen, Seen] = [[], []];
+    await run(modelKeys(), modelled);
+    await run(realKeys, real);
+    assert.equal(modelled, real);
   });
 }
 
@@ -87,6 +108,23 @@ function normalised(seen: Seen): unknown {
   return walk(seen);
 }
 
+function keysOf(redis: Redis): Keys {
+  const breaker = createBreaker({ name: 'redis', failuresToOpen: 5, openMs: 1_000, nowMs: () => performance.now() });
+  return createKeys(redis, breaker, { prefix: 'ports', ttlSeconds: 60 }, ({ error }) => {
+    throw error;
+  });
+}
+
+function modelKeys(): Keys {
+  const redis = createAccelerator();
+  const commands = {
+    set: async (key: string, value: string, ...flags: readonly unknown[]) => redis.set(key, value, flags),
+    eval: async (_script: string, _keys: number, key: string, from: string, to: string) =>
+      redis.exchange(key, from, to),
+  };
+  return keysOf(commands as unknown as Redis);
+}
+
 function modelStore(): StoreUnderTest {
   let nowMs = 0;
   const store = createMemoryStore(() => nowMs, LEASE_MS, { committed: () => {}, claimed: () => {} });
@@ -96,6 +134,10 @@ function modelStore(): StoreUnderTest {
     claim: async (claim) => store.claim(claim),
     move: async (move) => store.move(move),
     releaseLease: async (key, epoch) => store.releaseLease(key, epoch),
+    renew: async (leases) => store.renew(leases),
+    firstRoutedAt: async (key) => store.firstRoutedAt(key),
+    findStranded: async (key) => store.findStranded(key),
+    countRedrive: async (key, n) => store.countRedrive(key, n),
     forget: async (outboxId) => store.forget(outboxId),
     untoldOf: async (messageId) => store.untoldOf(messageId),
     untoldSince: async (ageMs, limit) => store.untoldSince(ageMs, limit),
@@ -123,6 +165,10 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     claim: (claim) => only(claimMessages(pool, LEASE_MS, [claim])),
     move: (move) => only(moveMessages(pool, [move])),
     releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
+    renew: (leases) => renewLeases(pool, LEASE_MS, leases),
+    firstRoutedAt: (key) => firstRoutedAt(pool, key),
+    findStranded: (key) => findStranded(pool, key),
+    countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
     untoldOf: (messageId) => untoldOf(pool, messageId),
     untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),

@@ -1,5 +1,6 @@
 // What one process can ask of the world, each call over the wire with its own way to fail.
 import type { Publication } from '../../generated/events/publications.ts';
+import { consumers } from '../../generated/events/topology.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
 import { StageFailure } from '../../src/domain/failure.ts';
 import type {
@@ -14,9 +15,12 @@ import type {
   Untold,
 } from '../../src/domain/journey.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
+import type { Stranded } from '../../src/domain/recovery.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
+import type { Search } from '../../src/jobs/sweeper.ts';
 import type { Verdict } from '../../src/pipeline/comply.ts';
+import type { StoredInput } from '../../src/pipeline/exhausted.ts';
 import type { Route } from '../../src/pipeline/route.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
@@ -37,6 +41,13 @@ export type AsyncPorts = {
   renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
   firstRoutedAt(key: MessageKey): Promise<string | null>;
   forget(outboxId: bigint): Promise<void>;
+  findStranded(key: MessageKey): Promise<Stranded | null>;
+  findAllStranded(search: Search): Promise<readonly Stranded[]>;
+  countRedrive(key: MessageKey, n: number): Promise<void>;
+  waitingSince(): Promise<ReadonlyMap<string, string>>;
+  readStored(stream: string, sequence: number): Promise<StoredInput | null>;
+  removeStored(stream: string, sequence: number): Promise<void>;
+  repeatStored(input: StoredInput, n: number): Promise<void>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
   untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
@@ -77,6 +88,13 @@ const redisErrors: CallErrors = {
   timeoutMs: REDIS_TIMEOUT_MS,
   noticesLoss: false,
 };
+/** Questions to JetStream other than publications. */
+const managerErrors: CallErrors = {
+  refused: () => new Unavailable('nats', 'not connected'),
+  lost: () => new Error('nats: no answer'),
+  timeoutMs: 5_000,
+  noticesLoss: false,
+};
 const encoder = new TextEncoder();
 
 export function createReplicaPorts(process: Process, parts: PortParts): AsyncPorts {
@@ -85,6 +103,35 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
 
   const askRedis = <T>(work: () => T) => wire.call(process, 'redis', 'redis', redisErrors, work);
+
+  const askBus = <T>(port: Port, work: () => T) => wire.call(process, port, 'nats', managerErrors, work);
+
+  function waitingSince(): ReadonlyMap<string, string> {
+    const waiting = consumers.flatMap((consumer) => {
+      if (!('lane' in consumer)) return [];
+      const sinceMs = bus.waitingSinceMs(consumer.durable);
+      return sinceMs === null ? [] : [[consumer.lane.toUpperCase(), new Date(sinceMs).toISOString()] as const];
+    });
+    return new Map(waiting);
+  }
+
+  function readStored(stream: string, sequence: number): StoredInput | null {
+    const message = bus.read(stream, sequence);
+    if (message === null) return null;
+    const { subject, data, traceparent, redrive } = message;
+    return { subject, data, traceparent, redrive, stream, streamSequence: sequence };
+  }
+
+  function removeStored(stream: string, sequence: number): void {
+    const message = bus.read(stream, sequence);
+    if (message === null) return;
+    checker.removes(process, message);
+    bus.remove(stream, sequence);
+  }
+
+  function repeatStored({ stream, streamSequence, subject, data, traceparent }: StoredInput, n: number): void {
+    bus.publish(subject, data, `again:${stream}:${streamSequence}`, traceparent, n);
+  }
 
   async function keep(submission: Submission): Promise<SubmissionOutcome> {
     for (let tried = 1; ; tried += 1) {
@@ -144,6 +191,13 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
     untoldSince: (ageMs, limit) => ask('untoldSince', () => store.untoldSince(ageMs, limit)),
+    findStranded: (key) => ask('findStranded', () => store.findStranded(key)),
+    findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
+    countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),
+    waitingSince: () => askBus('waitingSince', waitingSince),
+    readStored: (stream, sequence) => askBus('readStored', () => readStored(stream, sequence)),
+    removeStored: (stream, sequence) => askBus('removeStored', () => removeStored(stream, sequence)),
+    repeatStored: (input, n) => askBus('repeatStored', () => repeatStored(input, n)),
     recordReceipt: (receipt) => ask('recordReceipt', () => store.recordReceipt(receipt)),
     publish,
     select: (message) =>

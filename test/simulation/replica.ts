@@ -18,6 +18,7 @@ import { createTeller } from '../../src/outbox/teller.ts';
 import { createClaim } from '../../src/pipeline/claim.ts';
 import { createComply } from '../../src/pipeline/comply.ts';
 import { createDispatch } from '../../src/pipeline/dispatch.ts';
+import type { StoredInput } from '../../src/pipeline/exhausted.ts';
 import { createGiveUp } from '../../src/pipeline/give-up.ts';
 import { createHandOver } from '../../src/pipeline/hand-over.ts';
 import { createInHand } from '../../src/pipeline/in-hand.ts';
@@ -33,6 +34,7 @@ import { validate } from '../../src/pipeline/validate.ts';
 import { createKeys, isRedisFailure } from '../../src/redis/keys.ts';
 import { timings } from '../../src/roles/timings.ts';
 import type { Parts } from './parts.ts';
+import { createRecovery } from './recovery.ts';
 import type { AsyncPorts } from './replica-ports.ts';
 
 export type ReplicaOptions = {
@@ -44,6 +46,7 @@ export type ReplicaOptions = {
   readonly wallMs: () => number;
   /** How long the operators' stream remembers a message id. */
   readonly duplicateWindowMs: number;
+  readonly strandedAfterMs: number;
   readonly note: (text: () => string) => void;
 };
 
@@ -54,6 +57,8 @@ export type Replica = {
   /** Renews what is in hand. */
   beat(): Promise<void>;
   /** One run of the relay. */
+  relay(): Promise<number>;
+  /** One sweep for messages that nobody moves. */
   sweep(): Promise<number>;
   /** Begins an orderly end; resolves once what was committed is told, or left to the relay of another process. */
   stop(): Promise<void>;
@@ -68,7 +73,7 @@ const REDIS_LEFT_ALONE_MS = 1_000;
 const policy = { maxAttempts: 3 };
 
 export function createReplica(options: ReplicaOptions): Replica {
-  const { ports, parts, uuid, traceparent, wallMs, duplicateWindowMs, note } = options;
+  const { ports, parts, uuid, traceparent, wallMs, duplicateWindowMs, strandedAfterMs, note } = options;
   const now = () => new Date(wallMs()).toISOString();
   const breaker = createBreaker({
     name: 'redis',
@@ -140,6 +145,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       outcomeUnknown: ({ messageId }) => note(() => `gives up ${messageId}, which may be at its operator`),
     },
   });
+  const letGo: Stages['letGo'] = ({ message, epoch }) => ports.releaseLease(message, epoch).catch(() => {});
   const inHand = createInHand({ renew: ports.renew, onTrouble: (error) => note(() => `heartbeat: ${error}`) });
   const suspects = createLimiter(1);
   const ownStages: Stages = {
@@ -149,7 +155,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     comply: createComply({ evaluate: ports.evaluate }),
     route: createRoute({ routes: { select: ports.select }, step, tellLater, subjectOf: subjects.operatorMessage }),
     dispatch: createDispatch({ operators, step, tellLater }),
-    letGo: ({ message, epoch }) => ports.releaseLease(message, epoch).catch(() => {}),
+    letGo,
     giveUp: giveUp.afterFailure,
   };
   const stages = parts.stages?.(ownStages, { ...wrapping, step, operators }) ?? ownStages;
@@ -166,10 +172,15 @@ export function createReplica(options: ReplicaOptions): Replica {
     );
   }
 
-  async function buryUnreadable(input: UnreadableInput, delivery: LaneDelivery): Promise<void> {
+  async function buryUnreadable(input: UnreadableInput, delivery: StoredInput): Promise<void> {
     const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
     await ports.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? traceparent() }));
   }
+
+  const recovery = createRecovery({
+    ...{ ports, teller, relay, giveUp, letGo, buryUnreadable, now, strandedAfterMs, note },
+    stop: stopping.signal,
+  });
 
   const telemetry = {
     carried: ({ received, outcome }: { received: Received; outcome: Outcome }) =>
@@ -204,9 +215,10 @@ export function createReplica(options: ReplicaOptions): Replica {
           isDeliveryReceipt: payloads.deliveryReceipt,
           record: ports.recordReceipt,
         }).handle;
-      case 'shadowResult':
       case 'workExhausted':
       case 'receiptExhausted':
+        return recovery.handle;
+      case 'shadowResult':
         return undefined;
     }
   }
@@ -222,5 +234,12 @@ export function createReplica(options: ReplicaOptions): Replica {
       return handle === undefined ? [] : [[consumer.durable, handle] as const];
     }),
   );
-  return { submit, handlers, beat: inHand.beat, sweep: () => relay.sweep(stopping.signal), stop };
+  return {
+    submit,
+    handlers,
+    beat: inHand.beat,
+    relay: () => relay.sweep(stopping.signal),
+    sweep: recovery.sweep,
+    stop,
+  };
 }

@@ -33,6 +33,8 @@ export type ReplicasParts = PortParts & {
   readonly traceparent: () => string;
   readonly wallMs: () => number;
   readonly duplicateWindowMs: number;
+  readonly strandedAfterMs: number;
+  readonly sweepEveryMs: number;
   readonly note: (text: () => string) => void;
 };
 
@@ -76,11 +78,13 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       traceparent: world_.traceparent,
       wallMs: world_.wallMs,
       duplicateWindowMs: world_.duplicateWindowMs,
+      strandedAfterMs: world_.strandedAfterMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });
     running[index] = { process, replica, inHand: 0, isStopping: false };
     note(() => `${process.name} starts`);
     scheduler.after(random.below(RELAY_EVERY_MS), process, () => relay(process, replica));
+    scheduler.after(random.below(world_.sweepEveryMs), process, () => sweep(process, replica));
     scheduler.after(timings.heartbeatMs, process, () => beat(running[index]!));
     for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
   }
@@ -123,11 +127,21 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     const hasWork = oldest !== undefined && oldest.committedAtMs < scheduler.nowMs - RELAY_AFTER_MS;
     if (!hasWork) again();
     else {
-      replica.sweep().then(again, (error) => {
+      replica.relay().then(again, (error) => {
         note(() => `${process.name} relay: ${error}`);
         again();
       });
     }
+  }
+
+  function sweep(process: Process, replica: Replica): void {
+    const again = () => {
+      scheduler.after(world_.sweepEveryMs + random.below(1_000), process, () => sweep(process, replica));
+    };
+    replica.sweep().then(again, (error) => {
+      note(() => `${process.name} sweep: ${error}`);
+      again();
+    });
   }
 
   // A beat with nothing in hand would do nothing.

@@ -14,7 +14,6 @@ import { createRandom } from './random.ts';
 import { LEASE_MS } from './replica.ts';
 import { createReplicas } from './replicas.ts';
 import { createScheduler, liveIn, world } from './scheduler.ts';
-import { createRecoveryStandIn } from './sweeper.ts';
 import { createWire } from './wire.ts';
 
 export type Report = {
@@ -31,7 +30,9 @@ export type Report = {
 };
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
-const SWEEP_EVERY_MS = 30_000;
+/** Early sweeps meet what is still going on; late ones are the service's own. */
+const EARLY_SWEEPS = { strandedAfterMs: 20_000, sweepEveryMs: 10_000 };
+const LATE_SWEEPS = { strandedAfterMs: 122_000, sweepEveryMs: timings.sweepEveryMs };
 /** All has to be quiet by then. */
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** What is still on its way may land after all is quiet. */
@@ -95,9 +96,9 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     wake(durable, atMs) {
       scheduler.after(atMs - scheduler.nowMs + random.below(10), world, () => replicas.pump(durable));
     },
-    exhausted(durable, message) {
+    exhausted(durable, seq) {
       exhausted += 1;
-      note(() => `${durable} has used up the deliveries of ${message.seq}`);
+      note(() => `${durable} has used up the deliveries of ${seq}`);
     },
   });
   const wire = createWire({ scheduler, random, faults, note });
@@ -109,7 +110,8 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
   const wallMs = () => START_MS + scheduler.nowMs;
   const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
   const { duplicateWindowMs } = timings;
-  const replicas = createReplicas({ ...common, parts, wallMs, duplicateWindowMs });
+  const sweeps = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
+  const replicas = createReplicas({ ...common, ...sweeps, parts, wallMs, duplicateWindowMs });
   const clients = createClients({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {
@@ -129,12 +131,6 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     note(() => 'peace');
     replicas.resume();
     clients.askAgain();
-    const recovery = createRecoveryStandIn(store, bus, nowMs);
-    const sweep = () => {
-      recovery.sweep();
-      scheduler.after(SWEEP_EVERY_MS, world, sweep);
-    };
-    scheduler.after(SWEEP_EVERY_MS, world, sweep);
   }
 
   return {

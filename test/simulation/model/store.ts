@@ -13,13 +13,18 @@ import type {
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
+import type { Stranded } from '../../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
+import type { Search } from '../../../src/jobs/sweeper.ts';
 
 export type Row = {
   message: KeptMessage;
   statusUpdatedAtMs: number;
   epoch: number;
   leaseUntilMs: number | null;
+  keptAtMs: number;
+  redrives: number;
+  redrivenAtMs: number | null;
   deliveryRank: number;
   deliveryState: string | null;
 };
@@ -58,6 +63,9 @@ export type StoreModel = {
   renew(leases: readonly Lease[]): ReadonlySet<Lease>;
   firstRoutedAt(key: MessageKey): string | null;
   forget(outboxId: bigint): void;
+  findStranded(key: MessageKey): Stranded | null;
+  findAllStranded(search: Omit<Search, 'acceptedSince'>): readonly Stranded[];
+  countRedrive(key: MessageKey, n: number): void;
   untoldOf(messageId: string): readonly Untold[];
   untoldSince(ageMs: number, limit: number): readonly Untold[];
   recordReceipt(receipt: Receipt): ReceiptOutcome;
@@ -69,6 +77,8 @@ export type MemoryStore = StoreModel & {
   readonly outbox: ReadonlyMap<bigint, OutboxRow>;
   readonly keys: ReadonlyMap<string, Key>;
 };
+
+const PLACED_WITHIN_MS = 60_000;
 
 /** `nowMs` is the clock of PostgreSQL, which alone decides about leases. */
 export function createMemoryStore(nowMs: () => number, leaseMs: number, observer: StoreObserver): MemoryStore {
@@ -112,6 +122,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       statusUpdatedAtMs: nowMs(),
       epoch: 0,
       leaseUntilMs: null,
+      keptAtMs: nowMs(),
+      redrives: 0,
+      redrivenAtMs: null,
       deliveryRank: 0,
       deliveryState: null,
     };
@@ -213,6 +226,28 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     });
   }
 
+  function toStranded({ message, epoch, redrives, leaseUntilMs }: Row): Stranded {
+    return { message, epoch, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
+  }
+
+  /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
+  function findAllStranded({ unmovedForMs, waitingSince, limit }: Omit<Search, 'acceptedSince'>): readonly Stranded[] {
+    const longAgo = nowMs() - unmovedForMs;
+    const telling = new Set([...outbox.values()].map(({ messageId }) => messageId));
+    const isStranded = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
+      const since = waitingSince.get(message.lane);
+      const placedAtMs = redrivenAtMs ?? keptAtMs;
+      return (
+        !isFinal(message.status) &&
+        Math.max(keptAtMs, statusUpdatedAtMs, redrivenAtMs ?? 0) < longAgo &&
+        (leaseUntilMs === null || leaseUntilMs < nowMs()) &&
+        (since === undefined || placedAtMs < Date.parse(since) - PLACED_WITHIN_MS) &&
+        !telling.has(message.messageId)
+      );
+    };
+    return [...rows.values()].filter(isStranded).slice(0, limit).map(toStranded);
+  }
+
   return {
     rows,
     history,
@@ -239,6 +274,17 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       return new Set(ours);
     },
     firstRoutedAt: (key) => history.get(key.messageId)?.find(({ status }) => status === 'ROUTED')?.at ?? null,
+    findStranded(key) {
+      const row = find(key);
+      return row === undefined ? null : toStranded(row);
+    },
+    findAllStranded,
+    countRedrive(key, n) {
+      const row = find(key);
+      if (row === undefined || row.redrives !== n - 1) return;
+      row.redrives = n;
+      row.redrivenAtMs = nowMs();
+    },
     forget: (outboxId) => void outbox.delete(outboxId),
     untoldOf: (messageId) => untold((row) => row.messageId === messageId, 100),
     untoldSince: (ageMs, limit) => untold((row) => row.committedAtMs < nowMs() - ageMs, limit),

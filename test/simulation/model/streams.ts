@@ -9,6 +9,7 @@ export type StoredMessage = {
   readonly traceparent: string | undefined;
   readonly redrive: number;
   readonly data: Uint8Array;
+  readonly storedAtMs: number;
 };
 
 export type Published = { readonly stream: string; readonly seq: number; readonly duplicate: boolean };
@@ -22,7 +23,7 @@ export type StreamsObserver = {
   /** The consumer has something to give out, now or at that moment. */
   wake(durable: string, atMs: number): void;
   /** All deliveries of a message are used up; it stays in its stream, and nobody gets it any more. */
-  exhausted(durable: string, message: StoredMessage): void;
+  exhausted(durable: string, seq: number): void;
 };
 
 type Consumer = ConsumerSpec & {
@@ -49,6 +50,8 @@ type Acked = {
   readonly deliveryCount: number;
 };
 
+const ADVISORY = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES';
+const encoder = new TextEncoder();
 /** Acknowledgements as young as this may not be on disk yet. */
 const UNSAVED_MS = 5_000;
 
@@ -89,7 +92,16 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
       return { stream: stream.spec.name, seq: known.seq, duplicate: true };
     }
     stream.lastSeq += 1;
-    const message = { stream: stream.spec.name, seq: stream.lastSeq, subject, msgId, traceparent, redrive, data };
+    const message = {
+      stream: stream.spec.name,
+      seq: stream.lastSeq,
+      subject,
+      msgId,
+      traceparent,
+      redrive,
+      data,
+      storedAtMs: nowMs(),
+    };
     stream.messages.set(message.seq, message);
     const forgottenAtMs = nowMs() + stream.spec.duplicateWindowSeconds * 1000;
     if (msgId !== undefined) stream.ids.set(msgId, { seq: message.seq, forgottenAtMs });
@@ -100,6 +112,8 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
     }
     return { stream: message.stream, seq: message.seq, duplicate: false };
   }
+
+  const streamOf = (name: string) => all.find(({ spec }) => spec.name === name)!;
 
   function consumerOf(durable: string): { stream: Stream; consumer: Consumer } {
     for (const stream of all) {
@@ -115,9 +129,9 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
     for (const [seq, state] of consumer.pending) {
       if (state.dueAtMs > nowMs()) continue;
       const message = stream.messages.get(seq);
-      if (message === undefined || state.deliveryCount >= consumer.maxDeliver) {
+      if (message === undefined || (consumer.maxDeliver > 0 && state.deliveryCount >= consumer.maxDeliver)) {
         consumer.pending.delete(seq);
-        if (message !== undefined) observer.exhausted(durable, message);
+        if (message !== undefined) exhaust(durable, message, state.deliveryCount);
         continue;
       }
       state.deliveryCount += 1;
@@ -132,6 +146,13 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
       return give(consumer, message, state);
     }
     return null;
+  }
+
+  /** What the server tells once; the contract keeps it in a stream. */
+  function exhaust(durable: string, { stream, seq }: StoredMessage, deliveries: number): void {
+    observer.exhausted(durable, seq);
+    const advisory = { stream, consumer: durable, stream_seq: seq, deliveries };
+    publish(`${ADVISORY}.${stream}.${durable}`, encoder.encode(JSON.stringify(advisory)));
   }
 
   function give(
@@ -193,10 +214,16 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
         for (const state of consumer.pending.values()) dueIn(consumer, state, 0);
       }
     },
+    read: (stream: string, seq: number): StoredMessage | null => streamOf(stream).messages.get(seq) ?? null,
+    remove: (stream: string, seq: number): void => void streamOf(stream).messages.delete(seq),
+    /** When the oldest message that the consumer has never given out was stored, or null. */
+    waitingSinceMs(durable: string): number | null {
+      const { stream, consumer } = consumerOf(durable);
+      const seq = [...consumer.fresh].find((one) => stream.messages.has(one));
+      return seq === undefined ? null : stream.messages.get(seq)!.storedAtMs;
+    },
     /** What a stream holds, oldest first. */
-    stored: (stream: string): readonly StoredMessage[] => [
-      ...all.find(({ spec }) => spec.name === stream)!.messages.values(),
-    ],
+    stored: (stream: string): readonly StoredMessage[] => [...streamOf(stream).messages.values()],
     /** Given out and unacknowledged, or still to be given out. */
     isBusy: (durable: string): boolean => {
       const { consumer } = consumerOf(durable);
