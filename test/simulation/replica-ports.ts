@@ -75,6 +75,8 @@ const NEIGHBOUR_TIMEOUT_MS = 2_000;
 const REDIS_TIMEOUT_MS = 150;
 /** As `keepSubmissions` in src/store: a lost answer is asked for again with the same keys. */
 const KEEP_TRIES = 3;
+/** As the deadline of a submit. */
+const KEEP_DEADLINE_MS = 5_000;
 
 const storeErrors: CallErrors = {
   refused: () => new Unavailable('postgres', 'not connected'),
@@ -134,9 +136,12 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   }
 
   async function keep(submission: Submission): Promise<SubmissionOutcome> {
+    const beganAtMs = performance.now();
     for (let tried = 1; ; tried += 1) {
       try {
         const outcome = await ask('keep', () => store.keep(submission));
+        // Whoever asked waits no longer: what became of it is never heard.
+        if (performance.now() - beganAtMs >= KEEP_DEADLINE_MS) return outcome;
         if (outcome.kind === 'kept') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
         return outcome;
       } catch (error) {
