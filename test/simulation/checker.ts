@@ -26,6 +26,8 @@ export type Checker = {
   published(process: Process, publication: Publication): void;
   /** A hand-over is under way; `known` when its process has heard what became of it. */
   handOverBegins(messageId: string): { known(): void };
+  /** Whether an earlier hand-over than the one under way is at its operator, or may arrive there. */
+  mayBeAtOperator(messageId: string): boolean;
   acknowledges(process: Process, message: StoredMessage): void;
   /** Takes out of its stream what is delivered no more. */
   removes(process: Process, message: StoredMessage): void;
@@ -253,6 +255,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       unheard.set(messageId, (unheard.get(messageId) ?? 0) + 1);
       return { known: () => void unheard.set(messageId, unheard.get(messageId)! - 1) };
     },
+    mayBeAtOperator: (messageId) => operatorsOf(messageId).length > 0 || (unheard.get(messageId) ?? 0) > 1,
     acknowledges,
     removes,
     answered,

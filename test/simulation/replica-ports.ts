@@ -150,11 +150,17 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     }
   }
 
+  // A stream that knows the message id says so before it refuses.
+  function refusal({ channel, payload }: Publication): PublishRefused {
+    const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as KeptMessage).messageId);
+    return isKnown || random.chance(0.5) ? new PublishRefused('503', false) : new PublishRefused('full');
+  }
+
   function publish(publication: Publication): Promise<PubAck> {
     const { subject, payload, msgId, traceparent, redrive, channel } = publication;
     const data = encoder.encode(JSON.stringify(payload));
     const errors: CallErrors = {
-      refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : new PublishRefused('503')),
+      refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : refusal(publication)),
       lost: () => new PublishTimeout('no PubAck'),
       timeoutMs: PUBLISH_TIMEOUT_MS,
       noticesLoss: false,
@@ -163,7 +169,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
       const published = bus.publish(subject, data, msgId, traceparent, redrive);
-      if (published === null) throw new PublishRefused('no stream');
+      if (published === null) throw new PublishRefused('no stream', false);
       if (!published.duplicate) checker.published(process, publication);
       return published;
     });
