@@ -72,7 +72,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (previousStatus !== (before?.status ?? null)) violated(`I3 ${messageId}: broken chain before seq ${seq}`);
     if (before !== undefined && isFinal(before.status)) violated(`I3 ${messageId} moves after ${before.status}`);
     if (status === 'SENT') sent(messageId, row);
-    if (isFinal(status) && status !== 'SENT') givenUp(messageId, status);
+    if (isFinal(status) && status !== 'SENT') givenUp(row.message);
   }
 
   function sent(messageId: string, row: Row): void {
@@ -83,9 +83,9 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  function givenUp(messageId: string, status: string): void {
-    if (operatorsOf(messageId).length > 0 && (unheard.get(messageId) ?? 0) === 0) {
-      violated(`I2 ${messageId} is ${status} and its operator is known to have it`);
+  function givenUp({ messageId, status, lastError }: KeptMessage): void {
+    if (operatorsOf(messageId).length > 0 && lastError?.code !== 'PUBLISH_OUTCOME_UNKNOWN') {
+      violated(`I2 ${messageId} is ${status} as ${lastError?.code}, and its operator has it`);
     }
   }
 
