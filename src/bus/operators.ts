@@ -30,6 +30,10 @@ function toDispatch(message: KeptMessage & { readonly operatorId: string }): Pub
 }
 
 function asStageFailure(error: unknown): unknown {
+  if (error instanceof PublishRefused && !error.byStream) {
+    // An earlier publication may have arrived: only the stream can tell.
+    return new StageFailure('PUBLISH_OUTCOME_UNKNOWN', `no operator stream answered: ${error.message}`, error);
+  }
   if (error instanceof PublishRefused) {
     return new StageFailure(
       'OPERATOR_PUBLISH_FAILED',

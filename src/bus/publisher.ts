@@ -10,6 +10,13 @@ export type PubAck = { readonly stream: string; readonly seq: number; readonly d
 /** JetStream answered that it did not store the publication. */
 export class PublishRefused extends Error {
   override readonly name = 'PublishRefused';
+  /** False when no stream was there to answer: nothing is said of an earlier publication with the same message id. */
+  readonly byStream: boolean;
+
+  constructor(message: string, byStream = true) {
+    super(message);
+    this.byStream = byStream;
+  }
 }
 
 /** No answer in time: whether it was stored is unknown. Publishing again with the same message id settles it. */
@@ -125,7 +132,7 @@ function send(connection: NatsConnection, publication: Publication, reply: strin
 function readAck(message: Msg): PubAck {
   // 503 without a body: no stream listens on the subject.
   if (message.headers?.code !== undefined && message.headers.code >= 400) {
-    throw new PublishRefused(`${message.headers.code} ${message.headers.description}`);
+    throw new PublishRefused(`${message.headers.code} ${message.headers.description}`, false);
   }
   const answer = message.json<{ error?: { description?: string }; stream: string; seq: number; duplicate?: boolean }>();
   if (answer.error !== undefined) throw new PublishRefused(answer.error.description ?? 'refused without a reason');

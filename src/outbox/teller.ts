@@ -38,9 +38,12 @@ const MAX_PENDING = 20_000;
 /** After a failure the later words of a message wait for the relay this long, or they would overtake the lost one. */
 const BEHIND_MS = 60_000;
 
+/** `lastSeq`: the last word of a message that was left to the relay. */
+type Behind = { readonly lastSeq: number; readonly untilMs: number };
+
 export function createTeller(ports: TellerPorts): Teller {
   const chains = createChains<string>();
-  const behind = new Map<string, { readonly until: number; readonly seq: number }>();
+  const behind = new Map<string, Behind>();
   let drained = Promise.withResolvers<void>();
 
   async function tell(untold: Untold): Promise<void> {
@@ -57,24 +60,18 @@ export function createTeller(ports: TellerPorts): Teller {
   async function run(untold: Untold, publish: () => Promise<void>): Promise<void> {
     const { messageId } = untold.message;
     try {
-      await chains.run(messageId, () => publishOrFallBehind(untold, publish));
+      await chains.run(messageId, () =>
+        publish().then(
+          () => catchUpWith(untold),
+          (error) => refuse(untold, error),
+        ),
+      );
     } catch (error) {
       return leave(untold, error);
     } finally {
       if (chains.size === 0) drained.resolve();
     }
-    catchUpTo(untold);
     if (untold.outboxId !== null) forget(untold.outboxId);
-  }
-
-  // Within its turn: the next one of the message begins before whoever waits for this one hears of the failure.
-  async function publishOrFallBehind(untold: Untold, publish: () => Promise<void>): Promise<void> {
-    try {
-      await publish();
-    } catch (error) {
-      fallBehind(untold);
-      throw error;
-    }
   }
 
   async function publishAll(untold: Untold): Promise<void> {
@@ -82,6 +79,17 @@ export function createTeller(ports: TellerPorts): Teller {
       await ports.publish(publication);
       ports.telemetry.told(publication);
     }
+  }
+
+  // Both inside their turn: by the time that the caller hears of it, the next word of the message has begun.
+  function refuse(untold: Untold, error: unknown): never {
+    fallBehind(untold);
+    throw error;
+  }
+
+  /** Only the last word that was left ends it: those before it the relay has told, those after it have not been left. */
+  function catchUpWith({ message: { messageId }, transition }: Untold): void {
+    if (transition.seq >= (behind.get(messageId)?.lastSeq ?? 0)) behind.delete(messageId);
   }
 
   function leave(untold: Untold, error: unknown): never {
@@ -95,21 +103,15 @@ export function createTeller(ports: TellerPorts): Teller {
   }
 
   function isBehind(messageId: string): boolean {
-    const lost = behind.get(messageId);
-    return lost !== undefined && lost.until > performance.now();
+    return (behind.get(messageId)?.untilMs ?? 0) > performance.now();
   }
 
   // The oldest make room: they were the first to fall behind, and the relay has most likely told them.
   function fallBehind({ message: { messageId }, transition }: Untold): void {
-    const seq = Math.max(transition.seq, behind.get(messageId)?.seq ?? 0);
+    const lastSeq = Math.max(transition.seq, behind.get(messageId)?.lastSeq ?? 0);
     behind.delete(messageId);
     if (behind.size >= MAX_PENDING) behind.delete(behind.keys().next().value!);
-    behind.set(messageId, { until: performance.now() + BEHIND_MS, seq });
-  }
-
-  // An earlier word that is told at last says nothing of those that were lost after it.
-  function catchUpTo({ message: { messageId }, transition }: Untold): void {
-    if ((behind.get(messageId)?.seq ?? 0) <= transition.seq) behind.delete(messageId);
+    behind.set(messageId, { lastSeq, untilMs: performance.now() + BEHIND_MS });
   }
 
   return {

@@ -10,8 +10,8 @@ import { startWorld, type World } from '../support/world.ts';
 
 const test = suite('the final probe');
 
-/** What becomes of one hand-over: stored and answered, stored and the answer lost, not stored and no answer, refused. */
-type Fate = 'ok' | 'answer lost' | 'lost' | 'refused';
+/** What becomes of one hand-over: stored and answered, stored and the answer lost, not stored and no answer, refused, no stream there. */
+type Fate = 'ok' | 'answer lost' | 'lost' | 'refused' | 'no stream';
 
 const fates: Fate[] = [];
 let published: string[] = [];
@@ -20,6 +20,7 @@ async function handOver(publish: Publisher['publish'], publication: Publication)
   const fate = fates.shift() ?? 'ok';
   published.push(`${publication.subject} ${fate}`);
   if (fate === 'refused') throw new PublishRefused('maximum bytes exceeded');
+  if (fate === 'no stream') throw new PublishRefused('503', false);
   if (fate === 'lost') throw new PublishTimeout('no PubAck');
   const ack = await publish(publication);
   if (fate === 'answer lost') throw new PublishTimeout('no PubAck');
@@ -92,6 +93,13 @@ test('unknown to the last: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN, counted and
   assert.is((await world.metrics()).value('orch_publish_outcome_unknown_total'), before + 1);
   assert.ok(world.logs.some((line) => line['level'] === 'error' && line['messageId'] === id));
   await until(async () => (await deadLetters(id)).length === 1);
+});
+
+test('stored at first, and then no stream that answers: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
+  const id = await send(world, 'answer lost', 'no stream', 'no stream', 'no stream');
+  const row = await world.finalStatus(id);
+  assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'PUBLISH_OUTCOME_UNKNOWN']);
+  assert.is((await stored(id)).length, 1);
 });
 
 test('beyond the duplicate window nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {

@@ -104,14 +104,16 @@ test('a stream that refuses the publication: never SENT; tried again, and sent w
   await recovers(messageId, 'OPERATOR_PUBLISH_FAILED');
 });
 
-test('a PubAck that is lost: asked again under the same id, and the stream holds it once', async () => {
+test('a PubAck that is lost with the link: no attempt is counted, asked again under the same id, and the stream holds it once', async () => {
   const body = 'the answer to this one is lost';
   const cut = world.proxies.nats.cutAnswer((request) => request.includes('smpp.operator.') && request.includes(body));
   const { messageId } = await submit({ ...text, body });
   await cut;
   assert.is((await world.message(messageId))?.status, 'ROUTED');
   assert.is((await handedOver(messageId)).length, 1);
-  await recovers(messageId, 'PUBLISH_OUTCOME_UNKNOWN');
+  assert.is((await world.finalStatus(messageId, { timeoutMs: 20_000 })).status, 'SENT');
+  assert.equal(await world.history(messageId), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
+  assert.is((await handedOver(messageId)).length, 1);
 });
 
 test('a message that was handed over, and whose worker died before it wrote SENT, is not handed over again', async () => {

@@ -1,0 +1,72 @@
+// The events of a message leave one process in their order, also after one of them could not be told.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Publication } from '../../generated/events/publications.ts';
+import type { StatusChanged } from '../../generated/events/types.ts';
+import type { Untold } from '../../src/domain/journey.ts';
+import { createTeller } from '../../src/outbox/teller.ts';
+
+const test = suite('outbox/teller order');
+
+function untold(seq: number): Untold {
+  return {
+    outboxId: BigInt(seq),
+    message: {
+      messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
+      acceptedAt: '2026-11-23T08:30:00.000Z',
+      tenantId: 'demo',
+      lane: 'P2',
+      to: '+14155550123',
+      from: 'ACME',
+      body: 'hello',
+      metadata: null,
+      encoding: 'GSM-7',
+      segmentCount: 1,
+      compliancePath: 'FULL',
+      traceparent: '00-a-b-01',
+      operatorId: null,
+      routeId: null,
+      attemptCount: 0,
+      lastError: null,
+      status: 'ROUTING',
+      seq,
+    },
+    transition: { seq, previousStatus: 'QUEUED', status: 'ROUTING', at: '2026-11-23T08:30:00.000Z' },
+  };
+}
+
+/** A teller whose publication of each seq in `failing` fails, once each. */
+function setUp(failing: number[]) {
+  const told: number[] = [];
+  const teller = createTeller({
+    async publish({ payload }: Publication) {
+      const { seq } = payload as StatusChanged;
+      await Promise.resolve();
+      const at = failing.indexOf(seq);
+      if (at >= 0) throw new Error(`not now: ${failing.splice(at, 1)}`);
+      told.push(seq);
+    },
+    forget: { submit: async () => {} },
+    policy: { maxAttempts: 3 },
+    telemetry: { told: () => {}, leftUntold: () => {} },
+  });
+  const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);
+  return { teller, told, settled };
+}
+
+test('an event that waits behind one that fails is left to the relay', async () => {
+  const { teller, told, settled } = setUp([2]);
+  await settled([teller.tell(untold(2)), teller.tell(untold(3)), teller.tell(untold(4))]);
+  assert.equal(told, []);
+});
+
+test('a later event overtakes none that was left, however far the relay has come', async () => {
+  const { teller, told, settled } = setUp([2]);
+  await settled([teller.tell(untold(2)), teller.tell(untold(3))]);
+  await settled([teller.tellAgain(untold(2)), teller.tell(untold(4))]);
+  assert.equal(told, [2]);
+  await settled([teller.tellAgain(untold(3)), teller.tellAgain(untold(4)), teller.tell(untold(5))]);
+  assert.equal(told, [2, 3, 4, 5]);
+});
+
+test.run();

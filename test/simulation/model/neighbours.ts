@@ -1,0 +1,27 @@
+// The services beside ours: a routing engine that may choose another operator each time, and compliance.
+import { StageFailure } from '../../../src/domain/failure.ts';
+import type { KeptMessage } from '../../../src/domain/message.ts';
+import type { Verdict } from '../../../src/pipeline/comply.ts';
+import type { Route } from '../../../src/pipeline/route.ts';
+import type { Random } from '../random.ts';
+
+/** Endings of a recipient's number that decide what becomes of a message. */
+export const recipients = {
+  fine: '+14155550199',
+  'no-route': '+14155550001',
+  blocked: '+14155550003',
+  invalid: 'nobody',
+} as const;
+
+const operators = ['op-1', 'op-2', 'op-3'];
+
+/** Throws StageFailure NO_ROUTE; answers differently each time, since a real engine may. */
+export function selectOperator(message: KeptMessage, random: Random): Route {
+  if (message.to === recipients['no-route']) throw new StageFailure('NO_ROUTE', 'no operator serves this message');
+  const operatorId = random.pick(operators);
+  return { operatorId, operatorSubject: `smpp.operator.${operatorId}`, routeId: null };
+}
+
+export function evaluate(message: KeptMessage): Verdict {
+  return message.to === recipients.blocked ? { verdict: 'BLOCK', reason: 'blocked' } : { verdict: 'ALLOW' };
+}

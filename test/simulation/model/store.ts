@@ -1,0 +1,300 @@
+// PostgreSQL as the service uses it: each function is one committed statement, done at one instant or not at all.
+import type { FailureReason, MessageStatus } from '../../../src/domain/contract.ts';
+import type {
+  Claim,
+  ClaimOutcome,
+  Lease,
+  MessageKey,
+  Move,
+  MoveOutcome,
+  Receipt,
+  ReceiptOutcome,
+  Untold,
+} from '../../../src/domain/journey.ts';
+import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
+import type { KeptMessage } from '../../../src/domain/message.ts';
+import type { Stranded } from '../../../src/domain/recovery.ts';
+import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
+import type { Search } from '../../../src/jobs/sweeper.ts';
+
+export type Row = {
+  message: KeptMessage;
+  statusUpdatedAtMs: number;
+  epoch: number;
+  leaseUntilMs: number | null;
+  keptAtMs: number;
+  redrives: number;
+  redrivenAtMs: number | null;
+  deliveryRank: number;
+  deliveryState: string | null;
+};
+
+export type HistoryEntry = {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly previousStatus: MessageStatus | null;
+  readonly status: MessageStatus;
+  readonly reason: FailureReason | null;
+  readonly attemptCount: number;
+  readonly at: string;
+};
+
+type OutboxRow = {
+  readonly id: bigint;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly committedAtMs: number;
+};
+type Key = { readonly requestId: string; readonly fingerprint: string; response: string; readonly expiresAtMs: number };
+
+/** Told of what a statement committed, before its answer leaves. */
+export type StoreObserver = {
+  committed(entry: HistoryEntry, row: Row): void;
+  claimed(row: Row): void;
+};
+
+/** What is asked of PostgreSQL; `test/simulation/ports.test.ts` holds this model against the real one. */
+export type StoreModel = {
+  keep(submission: Submission): SubmissionOutcome;
+  findKey(keyHash: string): { readonly fingerprint: string; readonly response: string } | null;
+  claim(claim: Claim): ClaimOutcome;
+  move(move: Move): MoveOutcome;
+  releaseLease(key: MessageKey, epoch: number): void;
+  renew(leases: readonly Lease[]): ReadonlySet<Lease>;
+  firstRoutedAt(key: MessageKey): string | null;
+  forget(outboxId: bigint): void;
+  findStranded(key: MessageKey): Stranded | null;
+  findAllStranded(search: Omit<Search, 'acceptedSince'>): readonly Stranded[];
+  countRedrive(key: MessageKey, n: number): void;
+  untoldOf(messageId: string): readonly Untold[];
+  untoldSince(ageMs: number, limit: number): readonly Untold[];
+  recordReceipt(receipt: Receipt): ReceiptOutcome;
+};
+
+export type MemoryStore = StoreModel & {
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly history: ReadonlyMap<string, readonly HistoryEntry[]>;
+  readonly outbox: ReadonlyMap<bigint, OutboxRow>;
+  readonly keys: ReadonlyMap<string, Key>;
+};
+
+const PLACED_WITHIN_MS = 60_000;
+
+/** `nowMs` is the clock of PostgreSQL, which alone decides about leases. */
+export function createMemoryStore(nowMs: () => number, leaseMs: number, observer: StoreObserver): MemoryStore {
+  const rows = new Map<string, Row>();
+  const history = new Map<string, HistoryEntry[]>();
+  const outbox = new Map<bigint, OutboxRow>();
+  const keys = new Map<string, Key>();
+  let lastOutboxId = 0n;
+
+  function record(row: Row, previousStatus: MessageStatus | null, reason: FailureReason | null, at: string): bigint {
+    const { messageId, seq, status, attemptCount } = row.message;
+    const entry = { messageId, seq, previousStatus, status, reason, attemptCount, at };
+    const entries = history.get(messageId) ?? [];
+    history.set(messageId, entries);
+    entries.push(entry);
+    row.statusUpdatedAtMs = nowMs();
+    lastOutboxId += 1n;
+    outbox.set(lastOutboxId, { id: lastOutboxId, messageId, seq, committedAtMs: nowMs() });
+    observer.committed(entry, row);
+    return lastOutboxId;
+  }
+
+  function find({ messageId, acceptedAt }: MessageKey): Row | undefined {
+    const row = rows.get(messageId);
+    return row !== undefined && Date.parse(row.message.acceptedAt) === Date.parse(acceptedAt) ? row : undefined;
+  }
+
+  function insert(message: NewMessage): bigint {
+    const { batchId: _batch, idIsChosen: _chosen, ...accepted } = message;
+    const kept: KeptMessage = {
+      ...accepted,
+      status: 'QUEUED',
+      seq: 1,
+      operatorId: null,
+      routeId: null,
+      attemptCount: 0,
+      lastError: null,
+    };
+    const row: Row = {
+      message: kept,
+      statusUpdatedAtMs: nowMs(),
+      epoch: 0,
+      leaseUntilMs: null,
+      keptAtMs: nowMs(),
+      redrives: 0,
+      redrivenAtMs: null,
+      deliveryRank: 0,
+      deliveryState: null,
+    };
+    rows.set(message.messageId, row);
+    return record(row, null, null, message.acceptedAt);
+  }
+
+  function isOwn(message: NewMessage): boolean {
+    const row = find(message);
+    return row?.message.tenantId === message.tenantId && row.message.traceparent === message.traceparent;
+  }
+
+  /** Whether the key is this request's now: an expired one is taken over, any other one stays whose it is. */
+  function takeKey({ requestId, idempotency }: Submission): boolean {
+    if (idempotency === null) return true;
+    const known = keys.get(idempotency.keyHash);
+    if (known !== undefined && known.expiresAtMs >= nowMs()) return false;
+    const { fingerprint, expiresAt, responseWithout } = idempotency;
+    const response = responseWithout(new Set())!;
+    keys.set(idempotency.keyHash, { requestId, fingerprint, response, expiresAtMs: Date.parse(expiresAt) });
+    return true;
+  }
+
+  function keep(submission: Submission): SubmissionOutcome {
+    const { requestId, idempotency, messages } = submission;
+    const inserted = new Map<string, bigint>();
+    if (takeKey(submission)) {
+      for (const message of messages) {
+        if (!rows.has(message.messageId)) inserted.set(message.messageId, insert(message));
+      }
+    }
+    const taken = new Set(
+      messages.filter((m) => !inserted.has(m.messageId) && !isOwn(m)).map(({ messageId }) => messageId),
+    );
+    if (idempotency === null) return { kind: 'kept', taken, outboxIds: inserted };
+    const key = keys.get(idempotency.keyHash);
+    if (taken.size > 0 && key !== undefined && key.requestId !== requestId) {
+      return { kind: 'key-known', fingerprint: key.fingerprint, response: key.response };
+    }
+    if (taken.size > 0 && key !== undefined) {
+      const response = idempotency.responseWithout(taken);
+      if (response === null) keys.delete(idempotency.keyHash);
+      else key.response = response;
+    }
+    return { kind: 'kept', taken, outboxIds: inserted };
+  }
+
+  function claim(request: Claim): ClaimOutcome {
+    const row = find(request);
+    if (row === undefined) return { kind: 'unknown' };
+    const { status } = row.message;
+    if (isFinal(status)) return { kind: 'final', status };
+    if (row.leaseUntilMs !== null && row.leaseUntilMs >= nowMs()) {
+      return { kind: 'leased', leaseLeftMs: row.leaseUntilMs - nowMs() };
+    }
+    row.epoch += 1;
+    row.leaseUntilMs = nowMs() + leaseMs;
+    observer.claimed(row);
+    if (status !== 'QUEUED' && status !== 'RETRY') {
+      return { kind: 'claimed', message: row.message, epoch: row.epoch, transition: null, outboxId: null };
+    }
+    row.message = { ...row.message, status: 'ROUTING', seq: row.message.seq + 1 };
+    const outboxId = record(row, status, null, request.at);
+    const transition = { seq: row.message.seq, previousStatus: status, status: row.message.status, at: request.at };
+    return { kind: 'claimed', message: row.message, epoch: row.epoch, transition, outboxId };
+  }
+
+  function move(step: Move): MoveOutcome {
+    const row = find(step);
+    if (row === undefined || row.epoch !== step.epoch || row.message.status !== step.from) return { kind: 'fenced' };
+    const { message } = row;
+    // The trigger and the constraint `legal_transition`.
+    if (!edges.includes(`${step.from}>${step.to}`))
+      throw new Error(`a message cannot go from ${step.from} to ${step.to}`);
+    row.message = {
+      ...message,
+      status: step.to,
+      seq: message.seq + 1,
+      operatorId: step.operatorId ?? message.operatorId,
+      routeId: step.routeId ?? message.routeId,
+      attemptCount: message.attemptCount + step.failedAttempts,
+      lastError: step.reason ?? message.lastError,
+    };
+    if (step.to !== 'ROUTED') row.leaseUntilMs = null;
+    const outboxId = record(row, step.from, step.reason, step.at);
+    return { kind: 'moved', seq: row.message.seq, outboxId };
+  }
+
+  function untold(wanted: (row: OutboxRow) => boolean, limit: number): readonly Untold[] {
+    const found = [...outbox.values()].filter(wanted).slice(0, limit);
+    return found.map(({ id, messageId, seq }) => {
+      const { message } = rows.get(messageId)!;
+      const { previousStatus, status, at, attemptCount, reason } = history.get(messageId)![seq - 1]!;
+      return {
+        outboxId: id,
+        message: { ...message, attemptCount, lastError: reason },
+        transition: { seq, previousStatus, status, at },
+      };
+    });
+  }
+
+  function toStranded({ message, epoch, redrives, leaseUntilMs }: Row): Stranded {
+    return { message, epoch, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
+  }
+
+  /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
+  function findAllStranded({ unmovedForMs, waitingSince, limit }: Omit<Search, 'acceptedSince'>): readonly Stranded[] {
+    const longAgo = nowMs() - unmovedForMs;
+    const telling = new Set([...outbox.values()].map(({ messageId }) => messageId));
+    const isStranded = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
+      const since = waitingSince.get(message.lane);
+      const placedAtMs = redrivenAtMs ?? keptAtMs;
+      return (
+        !isFinal(message.status) &&
+        Math.max(keptAtMs, statusUpdatedAtMs, redrivenAtMs ?? 0) < longAgo &&
+        (leaseUntilMs === null || leaseUntilMs < nowMs()) &&
+        (since === undefined || placedAtMs < Date.parse(since) - PLACED_WITHIN_MS) &&
+        !telling.has(message.messageId)
+      );
+    };
+    return [...rows.values()].filter(isStranded).slice(0, limit).map(toStranded);
+  }
+
+  return {
+    rows,
+    history,
+    outbox,
+    keys,
+    keep,
+    findKey(keyHash) {
+      const key = keys.get(keyHash);
+      if (key === undefined || key.expiresAtMs < nowMs()) return null;
+      return { fingerprint: key.fingerprint, response: key.response };
+    },
+    claim,
+    move,
+    releaseLease(key, epoch) {
+      const row = find(key);
+      if (row?.epoch === epoch) row.leaseUntilMs = null;
+    },
+    renew(leases) {
+      const ours = leases.filter((lease) => find(lease)?.epoch === lease.epoch);
+      for (const lease of ours) {
+        const row = find(lease)!;
+        if (row.leaseUntilMs !== null) row.leaseUntilMs = nowMs() + leaseMs;
+      }
+      return new Set(ours);
+    },
+    firstRoutedAt: (key) => history.get(key.messageId)?.find(({ status }) => status === 'ROUTED')?.at ?? null,
+    findStranded(key) {
+      const row = find(key);
+      return row === undefined ? null : toStranded(row);
+    },
+    findAllStranded,
+    countRedrive(key, n) {
+      const row = find(key);
+      if (row === undefined || row.redrives !== n - 1) return;
+      row.redrives = n;
+      row.redrivenAtMs = nowMs();
+    },
+    forget: (outboxId) => void outbox.delete(outboxId),
+    untoldOf: (messageId) => untold((row) => row.messageId === messageId, 100),
+    untoldSince: (ageMs, limit) => untold((row) => row.committedAtMs < nowMs() - ageMs, limit),
+    recordReceipt({ messageId, tenantId, rank, state }) {
+      const row = rows.get(messageId);
+      if (row === undefined || row.message.tenantId !== tenantId) return 'unknown';
+      if (row.deliveryRank >= rank) return 'stale';
+      row.deliveryRank = rank;
+      row.deliveryState = state;
+      return 'recorded';
+    },
+  };
+}

@@ -1,0 +1,345 @@
+// What PostgreSQL and JetStream have to do for the protocol to hold, as things done and things seen; run against the model and against the servers.
+import type {
+  Claim,
+  ClaimOutcome,
+  Lease,
+  MessageKey,
+  Move,
+  MoveOutcome,
+  Receipt,
+  ReceiptOutcome,
+  Untold,
+} from '../../src/domain/journey.ts';
+import type { Stranded } from '../../src/domain/recovery.ts';
+import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import type { Keys } from '../../src/redis/keys.ts';
+
+export type StoreUnderTest = {
+  keep(submission: Submission): Promise<SubmissionOutcome>;
+  findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
+  claim(claim: Claim): Promise<ClaimOutcome>;
+  move(move: Move): Promise<MoveOutcome>;
+  releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
+  firstRoutedAt(key: MessageKey): Promise<string | null>;
+  findStranded(key: MessageKey): Promise<Stranded | null>;
+  countRedrive(key: MessageKey, n: number): Promise<void>;
+  forget(outboxId: bigint): Promise<void>;
+  untoldOf(messageId: string): Promise<readonly Untold[]>;
+  untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
+  recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
+  /** Resolves once the lease of a claim that was made before has run out. */
+  outlastLease(): Promise<void>;
+};
+
+/** What was seen, in order; the model and the server have to agree on all of it. */
+export type Seen = unknown[];
+
+const AT = '2026-11-23T08:30:00.000Z';
+const LATER = '2026-11-23T08:30:05.000Z';
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const uuid = (n: number) => `6f8b8a52-3f0c-4f38-9a3c-${String(n).padStart(12, '0')}`;
+
+function message(n: number, change: Partial<NewMessage> = {}): NewMessage {
+  return {
+    messageId: uuid(n),
+    acceptedAt: AT,
+    tenantId: 'demo',
+    lane: 'P2',
+    to: '+14155550123',
+    from: 'ACME',
+    body: 'hello',
+    metadata: null,
+    encoding: 'GSM-7',
+    segmentCount: 1,
+    compliancePath: 'FULL',
+    traceparent: TRACE,
+    batchId: null,
+    idIsChosen: true,
+    ...change,
+  };
+}
+
+const unkeyed = (n: number, ...messages: readonly NewMessage[]): Submission => ({
+  requestId: uuid(n),
+  idempotency: null,
+  messages,
+});
+
+function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): Submission {
+  const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+  return {
+    requestId: uuid(n),
+    messages,
+    idempotency: {
+      keyHash,
+      tenantId: 'demo',
+      fingerprint: `print of ${n}`,
+      expiresAt: '2036-01-01T00:00:00.000Z',
+      responseWithout: (taken) => (left(taken).length === 0 ? null : JSON.stringify(left(taken))),
+    },
+  };
+}
+
+const claimOf = (n: number, at = AT): Claim => ({ messageId: uuid(n), acceptedAt: AT, at });
+
+function moveOf(n: number, epoch: number, from: Move['from'], to: Move['to'], change: Partial<Move> = {}): Move {
+  const unchanged = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
+  return { messageId: uuid(n), acceptedAt: AT, epoch, from, to, at: LATER, ...unchanged, ...change };
+}
+
+type Scenario<T> = { readonly name: string; run(on: T, seen: Seen): Promise<void> };
+
+export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
+  {
+    name: 'a repeated submission keeps nothing more, and knows its rows again',
+    async run(store, seen) {
+      const submission = unkeyed(9001, message(101), message(102));
+      seen.push(await store.keep(submission), await store.keep(submission));
+      seen.push(await store.untoldOf(uuid(101)));
+    },
+  },
+  {
+    name: 'an id belongs to whoever was first',
+    async run(store, seen) {
+      seen.push(await store.keep(unkeyed(9011, message(111))));
+      seen.push(await store.keep(unkeyed(9012, message(111, { tenantId: 'acme' }), message(112))));
+      seen.push(await store.keep(unkeyed(9013, message(111, { acceptedAt: LATER }))));
+    },
+  },
+  {
+    name: 'a key belongs to whoever was first, and says what was kept',
+    async run(store, seen) {
+      const first = keyed(9021, 'key-a', message(121), message(122));
+      seen.push(await store.findKey('key-a'), await store.keep(first), await store.keep(first));
+      seen.push(await store.findKey('key-a'));
+      seen.push(await store.keep(keyed(9022, 'key-a', message(123))), (await store.untoldOf(uuid(123))).length);
+      seen.push(await store.keep(keyed(9023, 'key-b', message(121, { traceparent: `${TRACE}x` }), message(124))));
+      seen.push(await store.findKey('key-b'));
+      seen.push(await store.keep(keyed(9024, 'key-c', message(121, { traceparent: `${TRACE}x` }))));
+      seen.push(await store.findKey('key-c'));
+    },
+  },
+  {
+    name: 'a claim gives a new epoch and a lease, which release and time end',
+    async run(store, seen) {
+      seen.push(await store.claim(claimOf(131)));
+      await store.keep(unkeyed(9031, message(131)));
+      seen.push(await store.claim({ ...claimOf(131), acceptedAt: LATER }));
+      seen.push(await store.claim(claimOf(131)), await store.claim(claimOf(131)));
+      await store.releaseLease(claimOf(131), 7);
+      seen.push(await store.claim(claimOf(131)));
+      await store.releaseLease(claimOf(131), 1);
+      seen.push(await store.claim(claimOf(131, LATER)), await store.claim(claimOf(131)));
+      await store.outlastLease();
+      seen.push(await store.claim(claimOf(131)));
+    },
+  },
+  {
+    name: 'a step needs its epoch and the status that it starts from',
+    async run(store, seen) {
+      await store.keep(unkeyed(9041, message(141)));
+      await store.claim(claimOf(141));
+      seen.push(
+        await store.move(moveOf(141, 2, 'ROUTING', 'ROUTED')),
+        await store.move(moveOf(141, 1, 'ROUTED', 'SENT')),
+      );
+      seen.push(await store.move(moveOf(141, 1, 'ROUTING', 'SENT')).catch(() => 'refused'));
+      seen.push(await store.move(moveOf(141, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1', routeId: 'r-1' })));
+      seen.push(await store.claim(claimOf(141)));
+      seen.push(await store.move(moveOf(141, 1, 'ROUTED', 'SENT')), await store.move(moveOf(141, 1, 'ROUTED', 'SENT')));
+      seen.push(
+        await store.claim(claimOf(141)),
+        await store.move(moveOf(141, 1, 'SENT', 'RETRY')).catch(() => 'refused'),
+      );
+    },
+  },
+  {
+    name: 'a failed attempt ends its lease, and what is to be told remembers each attempt',
+    async run(store, seen) {
+      await store.keep(unkeyed(9051, message(151)));
+      const failed = { failedAttempts: 1, reason: { code: 'NO_ROUTE', detail: 'none' } } as const;
+      await store.claim(claimOf(151));
+      await store.move(moveOf(151, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-2' }));
+      seen.push(await store.move(moveOf(151, 1, 'ROUTED', 'RETRY', failed)));
+      seen.push(await store.claim(claimOf(151, LATER)));
+      seen.push(await store.move(moveOf(151, 2, 'ROUTING', 'FAILED', failed)));
+      const untold = await store.untoldOf(uuid(151));
+      seen.push(
+        untold,
+        (await store.untoldSince(3_600_000, 200)).filter((u) => u.message.messageId === uuid(151)),
+      );
+      for (const { outboxId } of untold.slice(0, 2)) await store.forget(outboxId!);
+      await store.forget(untold[0]!.outboxId!);
+      seen.push(await store.untoldOf(uuid(151)));
+    },
+  },
+  {
+    name: 'the latest claim renews its lease, and gets none again once a step has ended it',
+    async run(store, seen) {
+      await store.keep(unkeyed(9071, message(171), message(172)));
+      const lease: Lease = { ...claimOf(171), epoch: 1 };
+      const other: Lease = { ...claimOf(172), epoch: 1 };
+      const renewed = async (...leases: Lease[]) => {
+        const ours = await store.renew(leases);
+        return leases.map((one) => ours.has(one));
+      };
+      seen.push(await renewed(lease, other));
+      await store.claim(claimOf(171));
+      seen.push(await renewed(lease, other, { ...lease, epoch: 2 }), await store.claim(claimOf(171)));
+      await store.outlastLease();
+      seen.push(await renewed(lease), await store.claim(claimOf(171)));
+      await store.move(moveOf(171, 1, 'ROUTING', 'RETRY'));
+      seen.push(await renewed(lease), await store.claim(claimOf(171)), await renewed(lease));
+    },
+  },
+  {
+    name: 'the first routing of a message stays its first one',
+    async run(store, seen) {
+      await store.keep(unkeyed(9081, message(181)));
+      await store.claim(claimOf(181));
+      seen.push(await store.firstRoutedAt(claimOf(181)), await store.firstRoutedAt(claimOf(182)));
+      await store.move(moveOf(181, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1' }));
+      await store.move(moveOf(181, 1, 'ROUTED', 'RETRY'));
+      await store.claim(claimOf(181));
+      await store.move({ ...moveOf(181, 2, 'ROUTING', 'ROUTED'), at: '2026-11-23T08:31:00.000Z' });
+      seen.push(await store.firstRoutedAt(claimOf(181)));
+    },
+  },
+  {
+    name: 'a copy is counted once, and a message is found as it stands',
+    async run(store, seen) {
+      await store.keep(unkeyed(9091, message(191)));
+      seen.push(await store.findStranded(claimOf(192)), await store.findStranded(claimOf(191)));
+      await store.countRedrive(claimOf(191), 2);
+      await store.countRedrive(claimOf(191), 1);
+      await store.countRedrive(claimOf(191), 1);
+      await store.claim(claimOf(191));
+      seen.push(await store.findStranded(claimOf(191)));
+    },
+  },
+  {
+    name: 'a receipt moves a message forward only, and only that of its tenant',
+    async run(store, seen) {
+      await store.keep(unkeyed(9061, message(161)));
+      const receipt = { messageId: uuid(161), tenantId: 'demo', state: 'DELIVERED', rank: 4, at: AT } as const;
+      seen.push(await store.recordReceipt({ ...receipt, messageId: uuid(162) }));
+      seen.push(await store.recordReceipt({ ...receipt, tenantId: 'acme' }));
+      seen.push(await store.recordReceipt({ ...receipt, state: 'BUFFERED', rank: 2 }));
+      seen.push(await store.recordReceipt(receipt), await store.recordReceipt(receipt));
+      seen.push(await store.recordReceipt({ ...receipt, state: 'ACCEPTED', rank: 1 }));
+    },
+  },
+];
+
+export const keyScenarios: readonly Scenario<Keys>[] = [
+  {
+    name: 'a value is taken once, and exchanged only by whoever knows it',
+    async run(keys, seen) {
+      seen.push(await keys.take('a', '1'), await keys.take('a', '1'), await keys.take('a', '2'));
+      seen.push(await keys.swap('a', '2', '3'), await keys.swap('a', '1', '3'), await keys.take('a', '4'));
+      await keys.drop('a', '1');
+      seen.push(await keys.take('a', '5'));
+      await keys.drop('a', '3');
+      seen.push(await keys.swap('a', '3', '6'), await keys.take('a', '7'));
+    },
+  },
+  {
+    name: 'what is complete overwrites what is there, and nothing that is not',
+    async run(keys, seen) {
+      await keys.complete('b', '1');
+      seen.push(await keys.take('b', '2'));
+      await keys.complete('b', '3');
+      seen.push(await keys.take('b', '4'));
+    },
+  },
+];
+
+export type TakenDelivery = {
+  readonly text: string;
+  readonly deliveryCount: number;
+  ack(): void;
+  nak(delayMs: number): void;
+};
+
+export type StreamsUnderTest = {
+  /** The answer, or `refused` when no stream takes the subject. */
+  publish(subject: string, text: string, msgId?: string): Promise<{ stream: string; duplicate: boolean } | 'refused'>;
+  /** The next delivery of a durable consumer, waiting for it as long as it takes. */
+  next(durable: string): Promise<TakenDelivery>;
+  /** Resolves once the consumer has nothing to give out and waits for no acknowledgement. */
+  silence(durable: string): Promise<void>;
+  /** Resolves once all deliveries of a message of the consumer are used up. */
+  exhaustion(durable: string): Promise<void>;
+  /** The texts that a stream holds on a subject. */
+  held(stream: string, subject: string): Promise<readonly string[]>;
+  /** Stops the server and starts it again on its data. */
+  restart(): Promise<void>;
+};
+
+const lane = (n: number) => `lane.p${n}.outbound.request`;
+
+export const streamScenarios: readonly Scenario<StreamsUnderTest>[] = [
+  {
+    name: 'a stream takes a message id once, whatever the subject and though the message is gone',
+    async run(bus, seen) {
+      seen.push(
+        await bus.publish('smpp.operator.op-1', 'a', 'id-1'),
+        await bus.publish('smpp.operator.op-2', 'b', 'id-1'),
+      );
+      seen.push(await bus.publish('smpp.operator.op-2', 'c', 'id-2'), await bus.publish('smpp.operator.op-2', 'd'));
+      seen.push(await bus.publish('nobody.listens', 'e', 'id-3'), await bus.held('SMPP_OPERATOR', 'smpp.operator.*'));
+      seen.push(await bus.publish(lane(0), 'f', 'id-4'));
+      (await bus.next('orch-consumer-p0')).ack();
+      await bus.silence('orch-consumer-p0');
+      seen.push(await bus.publish(lane(0), 'g', 'id-4'), await bus.held('ORCH_LANES', lane(0)));
+    },
+  },
+  {
+    name: 'a message comes three times, handed back or not, then never, and stays in its stream',
+    async run(bus, seen) {
+      await bus.publish(lane(1), 'a', 'id-11');
+      const first = await bus.next('orch-consumer-p1');
+      first.nak(10);
+      // Left until AckWait is over.
+      const second = await bus.next('orch-consumer-p1');
+      const third = await bus.next('orch-consumer-p1');
+      third.nak(10);
+      seen.push(...[first, second, third].map(({ text, deliveryCount }) => [text, deliveryCount]));
+      await bus.exhaustion('orch-consumer-p1');
+      await bus.silence('orch-consumer-p1');
+      seen.push(await bus.held('ORCH_LANES', lane(1)));
+    },
+  },
+  {
+    name: 'an acknowledgement of an earlier delivery takes the message away from the later one',
+    async run(bus, seen) {
+      await bus.publish(lane(2), 'a', 'id-21');
+      const stale = await bus.next('orch-consumer-p2');
+      const current = await bus.next('orch-consumer-p2');
+      stale.ack();
+      await bus.silence('orch-consumer-p2');
+      current.nak(0);
+      await bus.silence('orch-consumer-p2');
+      seen.push(stale.deliveryCount, current.deliveryCount, await bus.held('ORCH_LANES', lane(2)));
+    },
+  },
+  {
+    name: 'a restart keeps messages and delivery counts, and forgets the ids of messages that are gone',
+    async run(bus, seen) {
+      await bus.publish('smpp.operator.op-3', 'a', 'id-31');
+      await bus.publish(lane(3), 'b', 'id-32');
+      const first = await bus.next('orch-consumer-p3');
+      await bus.publish(lane(4), 'c', 'id-33');
+      (await bus.next('orch-consumer-p4')).ack();
+      await bus.silence('orch-consumer-p4');
+      await bus.restart();
+      const second = await bus.next('orch-consumer-p3');
+      second.ack();
+      await bus.silence('orch-consumer-p3');
+      seen.push([first.deliveryCount, second.text, second.deliveryCount]);
+      seen.push(await bus.publish('smpp.operator.op-3', 'd', 'id-31'), await bus.publish(lane(4), 'e', 'id-33'));
+      seen.push(await bus.held('SMPP_OPERATOR', 'smpp.operator.op-3'), await bus.held('ORCH_LANES', lane(4)));
+    },
+  },
+];

@@ -1,0 +1,228 @@
+// What one process can ask of the world, each call over the wire with its own way to fail.
+import type { Publication } from '../../generated/events/publications.ts';
+import { consumers } from '../../generated/events/topology.ts';
+import { type PubAck, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
+import { StageFailure } from '../../src/domain/failure.ts';
+import type {
+  Claim,
+  ClaimOutcome,
+  Lease,
+  MessageKey,
+  Move,
+  MoveOutcome,
+  Receipt,
+  ReceiptOutcome,
+  Untold,
+} from '../../src/domain/journey.ts';
+import type { KeptMessage } from '../../src/domain/message.ts';
+import type { Stranded } from '../../src/domain/recovery.ts';
+import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import { Unavailable } from '../../src/domain/unavailable.ts';
+import type { Search } from '../../src/jobs/sweeper.ts';
+import type { Verdict } from '../../src/pipeline/comply.ts';
+import type { StoredInput } from '../../src/pipeline/exhausted.ts';
+import type { Route } from '../../src/pipeline/route.ts';
+import type { Checker } from './checker.ts';
+import type { Accelerator } from './model/accelerator.ts';
+import { evaluate, selectOperator } from './model/neighbours.ts';
+import type { MemoryStore } from './model/store.ts';
+import type { MemoryStreams } from './model/streams.ts';
+import type { Port } from './plan.ts';
+import type { Random } from './random.ts';
+import type { CallErrors, Process, Wire } from './wire.ts';
+
+/** The ports of the policies, as src declares them, and the commands of Redis that src/redis uses. */
+export type AsyncPorts = {
+  keep(submission: Submission): Promise<SubmissionOutcome>;
+  findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
+  claim(claim: Claim): Promise<ClaimOutcome>;
+  move(move: Move): Promise<MoveOutcome>;
+  releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
+  firstRoutedAt(key: MessageKey): Promise<string | null>;
+  forget(outboxId: bigint): Promise<void>;
+  findStranded(key: MessageKey): Promise<Stranded | null>;
+  findAllStranded(search: Search): Promise<readonly Stranded[]>;
+  countRedrive(key: MessageKey, n: number): Promise<void>;
+  waitingSince(): Promise<ReadonlyMap<string, string>>;
+  readStored(stream: string, sequence: number): Promise<StoredInput | null>;
+  removeStored(stream: string, sequence: number): Promise<void>;
+  repeatStored(input: StoredInput, n: number): Promise<void>;
+  untoldOf(messageId: string): Promise<readonly Untold[]>;
+  untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
+  recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
+  publish(publication: Publication): Promise<PubAck>;
+  select(message: KeptMessage): Promise<Route>;
+  evaluate(message: KeptMessage): Promise<Verdict>;
+  readonly redis: {
+    set(key: string, value: string, ...flags: readonly unknown[]): Promise<string | null>;
+    eval(script: string, keys: number, key: string, from: string, to: string): Promise<number>;
+  };
+};
+
+export type PortParts = {
+  readonly wire: Wire;
+  readonly store: MemoryStore;
+  readonly bus: MemoryStreams;
+  readonly redis: Accelerator;
+  readonly random: Random;
+  readonly checker: Checker;
+};
+
+const STATEMENT_TIMEOUT_MS = 5_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
+const NEIGHBOUR_TIMEOUT_MS = 2_000;
+const REDIS_TIMEOUT_MS = 150;
+/** As `keepSubmissions` in src/store: a lost answer is asked for again with the same keys. */
+const KEEP_TRIES = 3;
+/** As the deadline of a submit. */
+const KEEP_DEADLINE_MS = 5_000;
+
+const storeErrors: CallErrors = {
+  refused: () => new Unavailable('postgres', 'not connected'),
+  lost: () => new Unavailable('postgres', 'the work was not done, or its answer was lost'),
+  timeoutMs: STATEMENT_TIMEOUT_MS,
+  noticesLoss: true,
+};
+const redisErrors: CallErrors = {
+  refused: () => new Error('Connection is closed.'),
+  lost: () => new Error('Command timed out'),
+  timeoutMs: REDIS_TIMEOUT_MS,
+  noticesLoss: false,
+};
+/** Questions to JetStream other than publications. */
+const managerErrors: CallErrors = {
+  refused: () => new Unavailable('nats', 'not connected'),
+  lost: () => new Error('nats: no answer'),
+  timeoutMs: 5_000,
+  noticesLoss: false,
+};
+const encoder = new TextEncoder();
+
+export function createReplicaPorts(process: Process, parts: PortParts): AsyncPorts {
+  const { wire, store, bus, redis, random, checker } = parts;
+  const ask = <T>(port: Port, work: () => T) =>
+    wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
+
+  const askRedis = <T>(work: () => T) => wire.call(process, 'redis', 'redis', redisErrors, work);
+
+  const askBus = <T>(port: Port, work: () => T) => wire.call(process, port, 'nats', managerErrors, work);
+
+  function waitingSince(): ReadonlyMap<string, string> {
+    const waiting = consumers.flatMap((consumer) => {
+      if (!('lane' in consumer)) return [];
+      const sinceMs = bus.waitingSinceMs(consumer.durable);
+      return sinceMs === null ? [] : [[consumer.lane.toUpperCase(), new Date(sinceMs).toISOString()] as const];
+    });
+    return new Map(waiting);
+  }
+
+  function readStored(stream: string, sequence: number): StoredInput | null {
+    const message = bus.read(stream, sequence);
+    if (message === null) return null;
+    const { subject, data, traceparent, redrive } = message;
+    return { subject, data, traceparent, redrive, stream, streamSequence: sequence };
+  }
+
+  function removeStored(stream: string, sequence: number): void {
+    const message = bus.read(stream, sequence);
+    if (message === null) return;
+    checker.removes(process, message);
+    bus.remove(stream, sequence);
+  }
+
+  function repeatStored({ stream, streamSequence, subject, data, traceparent }: StoredInput, n: number): void {
+    bus.publish(subject, data, `again:${stream}:${streamSequence}`, traceparent, n);
+  }
+
+  async function keep(submission: Submission): Promise<SubmissionOutcome> {
+    const beganAtMs = performance.now();
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const outcome = await ask('keep', () => store.keep(submission));
+        // Whoever asked waits no longer: what became of it is never heard.
+        if (performance.now() - beganAtMs >= KEEP_DEADLINE_MS) return outcome;
+        if (outcome.kind === 'kept') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
+        return outcome;
+      } catch (error) {
+        if (!(error instanceof Unavailable) || tried === KEEP_TRIES) throw error;
+      }
+    }
+  }
+
+  // A stream that knows the message id says so before it refuses.
+  function refusal({ channel, payload }: Publication): PublishRefused {
+    const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as KeptMessage).messageId);
+    return isKnown || random.chance(0.5) ? new PublishRefused('503', false) : new PublishRefused('full');
+  }
+
+  function publish(publication: Publication): Promise<PubAck> {
+    const { subject, payload, msgId, traceparent, redrive, channel } = publication;
+    const data = encoder.encode(JSON.stringify(payload));
+    const errors: CallErrors = {
+      refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : refusal(publication)),
+      lost: () => new PublishTimeout('no PubAck'),
+      timeoutMs: PUBLISH_TIMEOUT_MS,
+      noticesLoss: false,
+    };
+    const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
+    checker.tells(process, publication);
+    const answer = wire.call(process, channel as Port, 'nats', errors, () => {
+      const published = bus.publish(subject, data, msgId, traceparent, redrive);
+      if (published === null) throw new PublishRefused('no stream', false);
+      if (!published.duplicate) checker.published(process, publication);
+      return published;
+    });
+    if (handOver !== null) answer.then(handOver.known, (e) => !(e instanceof PublishTimeout) && handOver.known());
+    return answer;
+  }
+
+  return {
+    keep,
+    findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
+    async claim(claim) {
+      const outcome = await ask('claim', () => store.claim(claim));
+      if (outcome.kind === 'claimed' && outcome.transition !== null) {
+        checker.heard(process, claim.messageId, outcome.transition.seq);
+      }
+      return outcome;
+    },
+    async move(move) {
+      const outcome = await ask('move', () => {
+        const done = store.move(move);
+        if (done.kind === 'moved') checker.moved(process, move);
+        return done;
+      });
+      if (outcome.kind === 'moved') checker.heard(process, move.messageId, outcome.seq);
+      return outcome;
+    },
+    releaseLease: (key, epoch) => ask('releaseLease', () => store.releaseLease(key, epoch)),
+    renew: (leases) => ask('renew', () => store.renew(leases)),
+    firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
+    forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
+    untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
+    untoldSince: (ageMs, limit) => ask('untoldSince', () => store.untoldSince(ageMs, limit)),
+    findStranded: (key) => ask('findStranded', () => store.findStranded(key)),
+    findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
+    countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),
+    waitingSince: () => askBus('waitingSince', waitingSince),
+    readStored: (stream, sequence) => askBus('readStored', () => readStored(stream, sequence)),
+    removeStored: (stream, sequence) => askBus('removeStored', () => removeStored(stream, sequence)),
+    repeatStored: (input, n) => askBus('repeatStored', () => repeatStored(input, n)),
+    recordReceipt: (receipt) => ask('recordReceipt', () => store.recordReceipt(receipt)),
+    publish,
+    select: (message) =>
+      wire.call(process, 'select', 'routing', neighbour('ROUTING_UNAVAILABLE'), () => selectOperator(message, random)),
+    evaluate: (message) =>
+      wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
+    redis: {
+      set: (key, value, ...flags) => askRedis(() => redis.set(key, value, flags)),
+      eval: (_script, _keys, key, from, to) => askRedis(() => redis.exchange(key, from, to)),
+    },
+  };
+}
+
+function neighbour(code: 'ROUTING_UNAVAILABLE' | 'COMPLIANCE_UNAVAILABLE'): CallErrors {
+  const unavailable = () => new StageFailure(code, 'no answer');
+  return { refused: unavailable, lost: unavailable, timeoutMs: NEIGHBOUR_TIMEOUT_MS, noticesLoss: false };
+}

@@ -1,0 +1,157 @@
+// Runs one plan from its first request to quiet, in virtual time, and says what was seen.
+import { consumers } from '../../generated/events/topology.ts';
+import { isFinal } from '../../src/domain/lifecycle.ts';
+import { timings } from '../../src/roles/timings.ts';
+import { createChecker } from './checker.ts';
+import { createClients } from './clients.ts';
+import { createFaults } from './faults.ts';
+import { createAccelerator } from './model/accelerator.ts';
+import { createMemoryStore } from './model/store.ts';
+import { createMemoryStreams } from './model/streams.ts';
+import type { Parts } from './parts.ts';
+import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
+import { createRandom } from './random.ts';
+import { LEASE_MS } from './replica.ts';
+import { createReplicas } from './replicas.ts';
+import { createScheduler, liveIn, world } from './scheduler.ts';
+import { createWire } from './wire.ts';
+
+export type Report = {
+  /** Empty when all invariants held. */
+  readonly violations: readonly string[];
+  readonly trace: readonly string[];
+  /** What was injected, by kind. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly messages: number;
+  readonly exhausted: number;
+  readonly unknownOutcomes: number;
+  readonly steps: number;
+  readonly statuses: ReadonlyMap<string, number>;
+};
+
+const START_MS = Date.UTC(2026, 0, 5, 8);
+/** Early sweeps meet what is still going on; late ones are the service's own. */
+const EARLY_SWEEPS = { strandedAfterMs: 20_000, sweepEveryMs: 10_000 };
+const LATE_SWEEPS = { strandedAfterMs: 122_000, sweepEveryMs: timings.sweepEveryMs };
+/** All has to be quiet by then. */
+const END_AT_MS = PEACE_AT_MS + 1_800_000;
+/** What is still on its way may land after all is quiet. */
+const AFTERMATH_MS = 15_000;
+/** Its behaviour is still to come: nobody takes from it. */
+const UNUSED_CONSUMER = 'orch-shadow';
+
+/** The same plan and parts give the same report. `traced` keeps what happened as text. */
+export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Promise<Report> {
+  const it = createWorld(plan, parts, traced);
+  liveIn(it.scheduler);
+  it.begin();
+  await it.scheduler.runUntil(() => it.isBroken() || it.isQuiet(), END_AT_MS);
+  await it.scheduler.runUntil(it.isBroken, it.scheduler.nowMs + AFTERMATH_MS);
+  if (!it.isBroken()) it.checker.finish();
+  const statuses = new Map<string, number>();
+  for (const { message } of it.store.rows.values()) {
+    statuses.set(message.status, (statuses.get(message.status) ?? 0) + 1);
+  }
+  return {
+    violations: it.checker.violations,
+    trace: it.lines,
+    faults: it.faults.counts,
+    messages: it.store.rows.size,
+    exhausted: it.exhausted(),
+    unknownOutcomes: it.checker.unknownOutcomes,
+    steps: it.scheduler.steps,
+    statuses,
+  };
+}
+
+function createWorld(plan: Plan, parts: Parts, traced: boolean) {
+  const scheduler = createScheduler();
+  const random = createRandom(plan.seed);
+  const nowMs = () => scheduler.nowMs;
+  const lines: string[] = [];
+  const note = (text: () => string) => {
+    if (traced) lines.push(`${(scheduler.nowMs / 1000).toFixed(3).padStart(9)}  ${text()}`);
+  };
+  const faults = createFaults(plan, random, nowMs);
+  const checker = createChecker(
+    () => ({ store, bus }),
+    (text) => note(() => `VIOLATION ${text}`),
+  );
+  const store = createMemoryStore(nowMs, LEASE_MS, {
+    committed(entry, row) {
+      note(
+        () => `${entry.messageId} ${entry.previousStatus ?? ''}>${entry.status} seq ${entry.seq} epoch ${row.epoch}`,
+      );
+      checker.committed(entry, row);
+    },
+    claimed: checker.claimed,
+  });
+  let exhausted = 0;
+  const bus = createMemoryStreams(nowMs, {
+    stored(message) {
+      note(() => `stored ${message.subject} ${message.seq} ${message.msgId ?? 'without an id'}`);
+      checker.stored(message);
+      clients.onStored(message);
+    },
+    wake(durable, atMs) {
+      scheduler.after(atMs - scheduler.nowMs + random.below(10), world, () => replicas.pump(durable));
+    },
+    exhausted(durable, seq) {
+      exhausted += 1;
+      note(() => `${durable} has used up the deliveries of ${seq}`);
+    },
+  });
+  const wire = createWire({ scheduler, random, faults, note });
+  const traceparent = () => {
+    const hex = () => random.uuid().replaceAll('-', '');
+    return `00-${hex()}-${hex().slice(0, 16)}-01`;
+  };
+  const redis = createAccelerator();
+  const wallMs = () => START_MS + scheduler.nowMs;
+  const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
+  const { duplicateWindowMs } = timings;
+  const sweeps = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
+  const replicas = createReplicas({ ...common, ...sweeps, parts, wallMs, duplicateWindowMs });
+  const clients = createClients({ ...common, plan, someReplica: replicas.some });
+
+  function disturb({ kind, forMs, replica }: Disturbance): void {
+    const process = replicas.at(replica);
+    note(() => `disturbance: ${kind}`);
+    if (kind !== 'crash') faults.count(kind);
+    if (kind === 'crash') process?.crash('at a moment');
+    if (kind === 'stop') replicas.stop(replica);
+    if (kind === 'pause' && process !== null) process.pausedUntilMs = scheduler.nowMs + forMs;
+    if (kind === 'restart-nats') bus.restart(() => random.chance(0.5));
+    if (kind === 'flush-redis') redis.flush();
+    if (kind === 'redeliver') bus.expireAckWaits();
+    if (kind === 'copy') clients.copySomething();
+  }
+
+  function makePeace(): void {
+    note(() => 'peace');
+    replicas.resume();
+    clients.askAgain();
+  }
+
+  return {
+    scheduler,
+    store,
+    checker,
+    faults,
+    lines,
+    exhausted: () => exhausted,
+    begin(): void {
+      replicas.start();
+      clients.begin();
+      for (const one of plan.disturbances) scheduler.after(one.atMs, world, () => disturb(one));
+      scheduler.after(PEACE_AT_MS, world, makePeace);
+    },
+    isBroken: () => checker.violations.length > 0,
+    isQuiet: () =>
+      scheduler.nowMs > PEACE_AT_MS &&
+      clients.areDone &&
+      store.outbox.size === 0 &&
+      [...store.rows.values()].every(({ message }) => isFinal(message.status)) &&
+      consumers.every(({ durable }) => durable === UNUSED_CONSUMER || !bus.isBusy(durable)),
+  };
+}
