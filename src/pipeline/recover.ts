@@ -39,6 +39,8 @@ export function createRecover(ports: RecoverPorts): Recover {
     try {
       const outcome = await ports.giveUp.forGood(held, reasonOf(stranded));
       ports.telemetry.gaveUp({ stranded, outcome });
+      // The message may leave its stream only after its dead letter is stored: whoever asked comes back, and tells it then.
+      if (outcome.kind === 'dead-letter-untold') throw new Error('the dead letter could not be told yet');
     } catch (error) {
       await ports.letGo(held);
       throw error;
