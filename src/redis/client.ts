@@ -15,8 +15,6 @@ const FIRST_CONNECT_MS = 1_000;
 export async function openRedis(options: RedisOptions): Promise<Redis & AsyncDisposable> {
   const redis = new Redis(options.url, {
     enableOfflineQueue: false,
-    // Commands of concurrent requests share a write to the socket.
-    enableAutoPipelining: true,
     maxRetriesPerRequest: 1,
     commandTimeout: options.commandTimeoutMs,
     connectTimeout: 1_000,

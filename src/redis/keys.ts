@@ -1,15 +1,14 @@
 // Keys that say what was begun and what was done; whatever Redis does, each question is answered in bounded time, if only with "skipped".
-import type { Redis } from 'ioredis';
+import { BatcherFullError } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
+import type { AskKey, Step } from './key-script.ts';
 
 export type KeySpace = { readonly prefix: string; readonly ttlSeconds: number };
 
-export type Step = 'take' | 'swap' | 'complete' | 'drop';
-
 export type Skip = {
   readonly step: Step;
-  /** `open`: Redis was not asked. */
-  readonly reason: 'open' | 'timeout' | 'unreachable' | 'wrong-type' | 'refused';
+  /** `open`: Redis was not asked; `full`: too much waits for its answer. */
+  readonly reason: 'open' | 'full' | 'timeout' | 'unreachable' | 'wrong-type' | 'refused';
   readonly error: unknown;
 };
 
@@ -29,47 +28,39 @@ export type Keys = {
   drop(name: string, value: string): Promise<void>;
 };
 
-// A value without a time to live is none of ours; what takes its place must not stay for ever.
-const SWAP = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then redis.call('DEL', KEYS[1])
-elseif redis.call('TTL', KEYS[1]) < 0 then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-else redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') end
-return 1`;
-
 /** None of its functions rejects; `onSkip` is told of each question that Redis did not answer, and must not throw. */
-export function createKeys(redis: Redis, breaker: Breaker, space: KeySpace, onSkip: (skip: Skip) => void): Keys {
-  const keyOf = (name: string) => `${space.prefix}:${name}`;
-
-  async function ask<T>(step: Step, work: () => Promise<T>): Promise<T | undefined> {
+export function createKeys(
+  askKey: AskKey,
+  breaker: Breaker,
+  { prefix, ttlSeconds }: KeySpace,
+  onSkip: (skip: Skip) => void,
+): Keys {
+  async function ask(step: Step, name: string, from: string, to: string): Promise<string | number | null | undefined> {
     try {
-      return await breaker.run(work);
+      return await breaker.run(() => askKey({ step, key: `${prefix}:${name}`, from, to, ttlSeconds }));
     } catch (error) {
       onSkip({ step, reason: reasonOf(error), error });
       return undefined;
     }
   }
 
-  const swapped = (step: Step, name: string, from: string, to: string) =>
-    ask(step, () => redis.eval(SWAP, 1, keyOf(name), from, to, space.ttlSeconds));
-
   return {
     async take(name, value) {
-      const held = await ask('take', () => redis.set(keyOf(name), value, 'EX', space.ttlSeconds, 'NX', 'GET'));
+      const held = await ask('take', name, '', value);
       if (held === undefined) return { kind: 'skipped' };
       // Our own value: the client repeats a command whose answer was lost with the connection.
-      return held === null || held === value ? { kind: 'taken' } : { kind: 'held', value: held };
+      return held === null || held === value ? { kind: 'taken' } : { kind: 'held', value: String(held) };
     },
     async swap(name, from, to) {
-      const done = await swapped('swap', name, from, to);
+      const done = await ask('swap', name, from, to);
       if (done === undefined) return 'skipped';
       return done === 1 ? 'swapped' : 'lost';
     },
     async complete(name, value) {
-      await ask('complete', () => redis.set(keyOf(name), value, 'KEEPTTL', 'XX'));
+      await ask('complete', name, '', value);
     },
     async drop(name, value) {
-      await swapped('drop', name, value, '');
+      await ask('drop', name, value, '');
     },
   };
 }
@@ -81,6 +72,7 @@ export function isRedisFailure(error: unknown): boolean {
 
 function reasonOf(error: unknown): Skip['reason'] {
   if (error instanceof BreakerOpenError) return 'open';
+  if (error instanceof BatcherFullError) return 'full';
   if (!(error instanceof Error)) return 'unreachable';
   if (error.message.includes('WRONGTYPE')) return 'wrong-type';
   if (error.message === 'Command timed out') return 'timeout';

@@ -14,6 +14,7 @@ import { everyMs, type Loop } from '../lib/loop.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import { createTeller, type Teller } from '../outbox/teller.ts';
 import { openRedis } from '../redis/client.ts';
+import { createAskKey } from '../redis/key-script.ts';
 import { createKeys, isRedisFailure, type Keys } from '../redis/keys.ts';
 import { openRoutingChannel, type RoutingChannel } from '../rpc/channel.ts';
 import { untoldOf, untoldSince } from '../store/outbox.ts';
@@ -140,13 +141,14 @@ function openIdempotency(redis: Links['redis'], telemetry: Telemetry, armed: Arm
     isFailure: isRedisFailure,
     onChange: (state) => telemetry.breakerChanged('redis', state),
   });
+  const askKey = createAskKey(redis);
   return {
     requests: failingSubmitKeys(
-      createKeys(redis, breaker, submitKeys, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
+      createKeys(askKey, breaker, submitKeys, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
       armed,
     ),
     messages: failingMessageKeys(
-      createKeys(redis, breaker, messageKeys, (skip) => telemetry.idempotencySkipped({ layer: 'pipeline', ...skip })),
+      createKeys(askKey, breaker, messageKeys, (skip) => telemetry.idempotencySkipped({ layer: 'pipeline', ...skip })),
       armed,
     ),
   };

@@ -1,7 +1,6 @@
 // The simulated PostgreSQL and JetStream behave as the real ones do: the same scenarios, seen the same way on both.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,6 +14,7 @@ import { createPublisher, type Publisher, PublishRefused } from '../../src/bus/p
 import { ensureTopology } from '../../src/bus/topology.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
 import { openRedis } from '../../src/redis/client.ts';
+import { type AskKey, createAskKey } from '../../src/redis/key-script.ts';
 import { createKeys, type Keys } from '../../src/redis/keys.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt, moveMessages, releaseLease, renewLeases } from '../../src/store/journey.ts';
@@ -56,7 +56,7 @@ test.before(async () => {
   mkdirSync(dir, { recursive: true });
   const redis = stack.use(await startRedis({ dir, binaries: binaries.redis! }));
   const link = stack.use(await openRedis({ url: redis.url, commandTimeoutMs: 5_000, onError: () => {} }));
-  realKeys = keysOf(link);
+  realKeys = keysOf(createAskKey(link));
   realStreams = await openStreams(stack.use(await startNats({ dir, binaries: binaries.nats! })));
 });
 test.after(() => stack.disposeAsync());
@@ -108,21 +108,16 @@ function normalised(seen: Seen): unknown {
   return walk(seen);
 }
 
-function keysOf(redis: Redis): Keys {
+function keysOf(askKey: AskKey): Keys {
   const breaker = createBreaker({ name: 'redis', failuresToOpen: 5, openMs: 1_000, nowMs: () => performance.now() });
-  return createKeys(redis, breaker, { prefix: 'ports', ttlSeconds: 60 }, ({ error }) => {
+  return createKeys(askKey, breaker, { prefix: 'ports', ttlSeconds: 60 }, ({ error }) => {
     throw error;
   });
 }
 
 function modelKeys(): Keys {
   const redis = createAccelerator();
-  const commands = {
-    set: async (key: string, value: string, ...flags: readonly unknown[]) => redis.set(key, value, flags),
-    eval: async (_script: string, _keys: number, key: string, from: string, to: string) =>
-      redis.exchange(key, from, to),
-  };
-  return keysOf(commands as unknown as Redis);
+  return keysOf(async (question) => redis.ask(question));
 }
 
 function modelStore(): StoreUnderTest {

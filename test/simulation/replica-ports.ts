@@ -22,6 +22,7 @@ import type { Search } from '../../src/jobs/sweeper.ts';
 import type { Verdict } from '../../src/pipeline/comply.ts';
 import type { StoredInput } from '../../src/pipeline/exhausted.ts';
 import type { Route } from '../../src/pipeline/route.ts';
+import type { AskKey } from '../../src/redis/key-script.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
@@ -31,7 +32,7 @@ import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
 
-/** The ports of the policies, as src declares them, and the commands of Redis that src/redis uses. */
+/** The ports of the policies, as src declares them, and the questions that src/redis asks. */
 export type AsyncPorts = {
   keep(submission: Submission): Promise<SubmissionOutcome>;
   findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
@@ -54,10 +55,7 @@ export type AsyncPorts = {
   publish(publication: Publication): Promise<PubAck>;
   select(message: KeptMessage): Promise<Route>;
   evaluate(message: KeptMessage): Promise<Verdict>;
-  readonly redis: {
-    set(key: string, value: string, ...flags: readonly unknown[]): Promise<string | null>;
-    eval(script: string, keys: number, key: string, from: string, to: string): Promise<number>;
-  };
+  readonly askKey: AskKey;
 };
 
 export type PortParts = {
@@ -103,8 +101,6 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   const { wire, store, bus, redis, random, checker } = parts;
   const ask = <T>(port: Port, work: () => T) =>
     wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
-
-  const askRedis = <T>(work: () => T) => wire.call(process, 'redis', 'redis', redisErrors, work);
 
   const askBus = <T>(port: Port, work: () => T) => wire.call(process, port, 'nats', managerErrors, work);
 
@@ -215,10 +211,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
       wire.call(process, 'select', 'routing', neighbour('ROUTING_UNAVAILABLE'), () => selectOperator(message, random)),
     evaluate: (message) =>
       wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
-    redis: {
-      set: (key, value, ...flags) => askRedis(() => redis.set(key, value, flags)),
-      eval: (_script, _keys, key, from, to) => askRedis(() => redis.exchange(key, from, to)),
-    },
+    askKey: (question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)),
   };
 }
 

@@ -1,5 +1,4 @@
 // One process of the service: its real parts, joined as src/roles does, over simulated ports.
-import type { Redis } from 'ioredis';
 import { subjects } from '../../generated/events/channels.ts';
 import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
 import { consumers, messageKeys } from '../../generated/events/topology.ts';
@@ -83,7 +82,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     isFailure: isRedisFailure,
   });
   const keysOf = (space: typeof submitKeys | typeof messageKeys) =>
-    createKeys(ports.redis as unknown as Redis, breaker, space, ({ step, reason }) =>
+    createKeys(ports.askKey, breaker, space, ({ step, reason }) =>
       note(() => `goes on without Redis: ${step} ${reason}`),
     );
   const requests = keysOf(submitKeys);

@@ -45,20 +45,18 @@ test('a message that is done is acknowledged as a duplicate with a warning, and 
 });
 
 test('a message is noted as pending for 48 hours before it is processed, and as done afterwards', async () => {
-  const routed = Promise.withResolvers<void>();
-  using _ = world.routing.script(({ messageId }) => {
-    if (messageId === waiting) routed.resolve();
-    return messageId === waiting && !mayGoOn ? 'UNAVAILABLE' : { operatorId: 'op-1' };
-  });
-  let mayGoOn = false;
+  const seen = Promise.withResolvers<void>();
   const waiting = randomUUID();
+  using _ = world.routing.script(async ({ messageId }) => {
+    if (messageId === waiting) await seen.promise;
+    return { operatorId: 'op-1' };
+  });
   await world.http.send({ ...body, messageId: waiting });
   const pending = await untilState(world.redis, messageKeyOf(waiting), 'P');
   assert.is(typeof pending['n'], 'string');
   const ttl = await world.redis.ttl(messageKeyOf(waiting));
   assert.ok(ttl > 172_800 - 60 && ttl <= 172_800, `${ttl}`);
-  await routed.promise;
-  mayGoOn = true;
+  seen.resolve();
   await world.finalStatus(waiting);
   assert.is((await untilState(world.redis, messageKeyOf(waiting), 'D'))['status'], 'SENT');
 });

@@ -42,7 +42,7 @@ export async function untilRedisIsUsed(world: World): Promise<void> {
 }
 
 export type Commands = AsyncDisposable & {
-  /** Commands that name this key, in the order in which Redis ran them; those inside of scripts are left out. */
+  /** Commands that name this key, in the order in which Redis ran them; what a script does stands in its place. */
   of(key: string): Promise<readonly (readonly string[])[]>;
 };
 
@@ -50,8 +50,8 @@ export type Commands = AsyncDisposable & {
 export async function watchCommands(redis: Redis): Promise<Commands> {
   const monitor = await redis.monitor();
   const seen: string[][] = [];
-  monitor.on('monitor', (_time: string, args: string[], source: string) => {
-    if (source !== 'lua') seen.push(args);
+  monitor.on('monitor', (_time: string, args: string[]) => {
+    if (args[0]?.toLowerCase() !== 'eval') seen.push(args);
   });
   return {
     async of(key) {

@@ -1,29 +1,38 @@
-// Redis as src/redis/keys.ts uses it: the two forms of SET and the exchange of a value, on one instance that may forget everything.
+// Redis as src/redis/key-script.ts uses it: one question about one key at a time, on one instance that may forget everything.
+import type { KeyQuestion } from '../../../src/redis/key-script.ts';
 
 export type Accelerator = {
-  /** SET with NX GET or with XX: answers the value before with GET, otherwise OK or null. */
-  set(key: string, value: string, flags: readonly unknown[]): string | null;
-  /** The script: puts `to` in the place of exactly `from`, or deletes it when `to` is empty. 1 when it did. */
-  exchange(key: string, from: string, to: string): 0 | 1;
+  /** What the script answers for one key. */
+  ask(question: KeyQuestion): string | number | null;
   flush(): void;
 };
 
 /** Nothing expires: every time to live is longer than a schedule. */
 export function createAccelerator(): Accelerator {
   const values = new Map<string, string>();
+
+  function exchange({ key, from, to }: KeyQuestion): 0 | 1 {
+    if (values.get(key) !== from) return 0;
+    if (to === '') values.delete(key);
+    else values.set(key, to);
+    return 1;
+  }
+
   return {
-    set(key, value, flags) {
+    ask(question) {
+      const { step, key, to } = question;
       const before = values.get(key) ?? null;
-      const isWanted = flags.includes('NX') ? before === null : !flags.includes('XX') || before !== null;
-      if (isWanted) values.set(key, value);
-      if (flags.includes('GET')) return before;
-      return isWanted ? 'OK' : null;
-    },
-    exchange(key, from, to) {
-      if (values.get(key) !== from) return 0;
-      if (to === '') values.delete(key);
-      else values.set(key, to);
-      return 1;
+      switch (step) {
+        case 'take':
+          if (before === null) values.set(key, to);
+          return before;
+        case 'complete':
+          if (before !== null) values.set(key, to);
+          return before === null ? null : 'OK';
+        case 'swap':
+        case 'drop':
+          return exchange(question);
+      }
     },
     flush: () => values.clear(),
   };

@@ -1,0 +1,68 @@
+// Questions about keys that come at the same time share one script: the key of each is read and written by one atomic step, and each has its own answer.
+import type { Redis } from 'ioredis';
+import { createBatcher } from '../lib/batcher.ts';
+
+export type Step = 'take' | 'swap' | 'complete' | 'drop';
+
+/** What is asked of one key; `from` and `to` are its value before and after, '' where the step has none. */
+export type KeyQuestion = {
+  readonly step: Step;
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly ttlSeconds: number;
+};
+
+/** Answers `take` with the value that was there, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
+export type AskKey = (question: KeyQuestion) => Promise<string | number | null>;
+
+// A value without a time to live is none of ours; what takes its place must not stay for ever.
+const SCRIPT = `
+local function swap(key, from, to, ttl)
+  if redis.call('GET', key) ~= from then return 0 end
+  if to == '' then redis.call('DEL', key)
+  elseif redis.call('TTL', key) < 0 then redis.call('SET', key, to, 'EX', ttl)
+  else redis.call('SET', key, to, 'KEEPTTL') end
+  return 1
+end
+local function ask(key, step, from, to, ttl)
+  if step == 'take' then return redis.call('SET', key, to, 'EX', ttl, 'NX', 'GET') end
+  if step == 'complete' then return redis.call('SET', key, to, 'KEEPTTL', 'XX') end
+  return swap(key, from, to, ttl)
+end
+local answers = {}
+for n, key in ipairs(KEYS) do
+  local done, answer = pcall(ask, key, unpack(ARGV, 4 * n - 3, 4 * n))
+  if not done and type(answer) ~= 'table' then answer = { err = tostring(answer) } end
+  answers[n] = answer
+end
+return answers`;
+
+type Answer = string | number | null | Error;
+
+const MAX_KEYS = 256;
+const MAX_WAITING = 20_000;
+
+/** One round trip and one command for what was asked while the one before was under way. */
+export function createAskKey(redis: Redis): AskKey {
+  const batcher = createBatcher<KeyQuestion, Answer>({
+    name: 'redis keys',
+    flush: (questions) => run(redis, questions),
+    maxRows: MAX_KEYS,
+    maxPendingRows: MAX_WAITING,
+    maxInFlight: 2,
+    // The answer of each key is its own; what fails for one fails for all.
+    mayBeOneItemsFault: () => false,
+  });
+  return async (question) => {
+    const answer = await batcher.submit(question);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+}
+
+async function run(redis: Redis, questions: readonly KeyQuestion[]): Promise<readonly Answer[]> {
+  const keys = questions.map(({ key }) => key);
+  const values = questions.flatMap(({ step, from, to, ttlSeconds }) => [step, from, to, ttlSeconds]);
+  return (await redis.eval(SCRIPT, keys.length, ...keys, ...values)) as readonly Answer[];
+}
