@@ -1,4 +1,4 @@
-// Hands over only while the operators' stream can still tell a second publication from a first one; later, silence is the safe side.
+// Hands over only while the operators' stream is certain to tell a second publication from a first one; later, silence is the safe side.
 import { StageFailure } from '../domain/failure.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import type { Operators } from './dispatch.ts';
@@ -8,14 +8,14 @@ export type HandOverPorts = {
   /** When the message was first bound to its operator, RFC 3339; nothing was published before. Null when it never was. */
   firstRoutedAt(key: MessageKey): Promise<string | null>;
   readonly nowMs: () => number;
-  /** How long the operators' stream remembers a message id. */
-  readonly duplicateWindowMs: number;
+  /** How long after its first binding a message is handed over; less than the operators' stream remembers its id. */
+  readonly handOverForMs: number;
 };
 
-/** As the operators are, and rejects with StageFailure PUBLISH_OUTCOME_UNKNOWN without publishing when the window is over. */
+/** As the operators are, and rejects with StageFailure PUBLISH_OUTCOME_UNKNOWN without publishing when it is too late. */
 export function createHandOver(ports: HandOverPorts): Operators {
   async function isTooLate(key: MessageKey): Promise<boolean> {
-    const oldest = ports.nowMs() - ports.duplicateWindowMs;
+    const oldest = ports.nowMs() - ports.handOverForMs;
     // Young enough as a whole: no need to look.
     if (Date.parse(key.acceptedAt) > oldest) return false;
     const first = await ports.firstRoutedAt(key);

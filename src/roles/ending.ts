@@ -23,7 +23,7 @@ export function createEnding(links: Links, telemetry: Telemetry): Ending {
     operators: createOperators(links.publisher),
     firstRoutedAt: (key) => firstRoutedAt(pool, key),
     nowMs: Date.now,
-    duplicateWindowMs: links.timings.duplicateWindowMs,
+    handOverForMs: links.timings.handOverForMs,
   });
   const { tell, tellLater } = teller;
   return {

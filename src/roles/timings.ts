@@ -13,9 +13,13 @@ export type Timings = {
   /** Null: derived from AckWait and the retry delays. */
   readonly strandedAfterMs: number | null;
   readonly stuckRoutedEveryMs: number;
-  /** How long the operators' stream remembers a message id. */
-  readonly duplicateWindowMs: number;
+  /** How long after its first binding a message may be handed over. */
+  readonly handOverForMs: number;
 };
+
+const operatorsRememberMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
+/** How late a publication may reach the operators' stream after it was decided, and how far the clocks of two hosts are apart. */
+const LATE_AT_MOST_MS = 600_000;
 
 export const timings: Timings = {
   leaseMs: 25_000,
@@ -25,5 +29,5 @@ export const timings: Timings = {
   sweepEveryMs: 60_000,
   strandedAfterMs: null,
   stuckRoutedEveryMs: 300_000,
-  duplicateWindowMs: streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000,
+  handOverForMs: operatorsRememberMs - LATE_AT_MOST_MS,
 };

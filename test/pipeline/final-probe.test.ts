@@ -102,11 +102,11 @@ test('stored at first, and then no stream that answers: DEAD_LETTER with PUBLISH
   assert.is((await stored(id)).length, 1);
 });
 
-test('beyond the duplicate window nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
+test('when the operators might have forgotten it nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
   // Less than the pause before the second attempt.
   const other = await startWorld({
     env: { COMPLIANCE_MODE: 'off' },
-    overrides: { wrapPublish, timings: { duplicateWindowMs: 900 } },
+    overrides: { wrapPublish, timings: { handOverForMs: 900 } },
   });
   try {
     const id = await send(other, 'answer lost');

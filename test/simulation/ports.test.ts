@@ -179,7 +179,7 @@ function modelStreams(): StreamsUnderTest {
   let nowMs = 0;
   const used: string[] = [];
   const observer = { stored: () => {}, wake: () => {}, exhausted: (durable: string) => void used.push(durable) };
-  const bus = createMemoryStreams(() => nowMs, observer, ACK_WAIT_MS);
+  const bus = createMemoryStreams(() => nowMs, { ackWaitMs: ACK_WAIT_MS }, observer);
   const encoder = new TextEncoder();
   const text = (data: Uint8Array) => new TextDecoder().decode(data);
 

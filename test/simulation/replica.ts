@@ -43,8 +43,8 @@ export type ReplicaOptions = {
   readonly traceparent: () => string;
   /** The clock of this host, in milliseconds since 1970. */
   readonly wallMs: () => number;
-  /** How long the operators' stream remembers a message id. */
-  readonly duplicateWindowMs: number;
+  /** How long after its first binding a message may be handed over. */
+  readonly handOverForMs: number;
   readonly strandedAfterMs: number;
   readonly note: (text: () => string) => void;
 };
@@ -72,7 +72,7 @@ const REDIS_LEFT_ALONE_MS = 1_000;
 const policy = { maxAttempts: 3 };
 
 export function createReplica(options: ReplicaOptions): Replica {
-  const { ports, parts, uuid, traceparent, wallMs, duplicateWindowMs, strandedAfterMs, note } = options;
+  const { ports, parts, uuid, traceparent, wallMs, handOverForMs, strandedAfterMs, note } = options;
   const now = () => new Date(wallMs()).toISOString();
   const breaker = createBreaker({
     name: 'redis',
@@ -133,7 +133,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     operators: createOperators({ publish: ports.publish }),
     firstRoutedAt: ports.firstRoutedAt,
     nowMs: wallMs,
-    duplicateWindowMs,
+    handOverForMs,
   });
   const operators = parts.operators?.(ownOperators, wrapping) ?? ownOperators;
   const giveUp = createGiveUp({

@@ -32,7 +32,7 @@ export type ReplicasParts = PortParts & {
   readonly parts: Parts;
   readonly traceparent: () => string;
   readonly wallMs: () => number;
-  readonly duplicateWindowMs: number;
+  readonly handOverForMs: number;
   readonly strandedAfterMs: number;
   readonly sweepEveryMs: number;
   readonly note: (text: () => string) => void;
@@ -77,7 +77,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       uuid: random.uuid,
       traceparent: world_.traceparent,
       wallMs: world_.wallMs,
-      duplicateWindowMs: world_.duplicateWindowMs,
+      handOverForMs: world_.handOverForMs,
       strandedAfterMs: world_.strandedAfterMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });

@@ -7,7 +7,7 @@ import { createClients } from './clients.ts';
 import { createFaults } from './faults.ts';
 import { createAccelerator } from './model/accelerator.ts';
 import { createMemoryStore } from './model/store.ts';
-import { createMemoryStreams } from './model/streams.ts';
+import { createMemoryStreams, type Times } from './model/streams.ts';
 import type { Parts } from './parts.ts';
 import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
@@ -33,6 +33,9 @@ const START_MS = Date.UTC(2026, 0, 5, 8);
 /** Early sweeps meet what is still going on; late ones are the service's own. */
 const EARLY_SWEEPS = { strandedAfterMs: 20_000, sweepEveryMs: 10_000 };
 const LATE_SWEEPS = { strandedAfterMs: 122_000, sweepEveryMs: timings.sweepEveryMs };
+/** The short one is over while messages are still on their way; between both figures lies more than a process stands still. */
+const SHORT_MEMORY = { operatorsRememberMs: 150_000, handOverForMs: 30_000 };
+const LONG_MEMORY: Times & { readonly handOverForMs: number } = { handOverForMs: timings.handOverForMs };
 /** All has to be quiet by then. */
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** What is still on its way may land after all is quiet. */
@@ -87,7 +90,8 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     claimed: checker.claimed,
   });
   let exhausted = 0;
-  const bus = createMemoryStreams(nowMs, {
+  const memory = random.chance(0.25) ? SHORT_MEMORY : LONG_MEMORY;
+  const bus = createMemoryStreams(nowMs, memory, {
     stored(message) {
       note(() => `stored ${message.subject} ${message.seq} ${message.msgId ?? 'without an id'}`);
       checker.stored(message);
@@ -109,9 +113,8 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
   const redis = createAccelerator();
   const wallMs = () => START_MS + scheduler.nowMs;
   const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
-  const { duplicateWindowMs } = timings;
   const sweeps = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
-  const replicas = createReplicas({ ...common, ...sweeps, parts, wallMs, duplicateWindowMs });
+  const replicas = createReplicas({ ...common, ...sweeps, parts, wallMs, handOverForMs: memory.handOverForMs });
   const clients = createClients({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {

@@ -57,8 +57,17 @@ const UNSAVED_MS = 5_000;
 
 export type MemoryStreams = ReturnType<typeof createMemoryStreams>;
 
-/** `ackWaitMs` shortens every consumer's AckWait; null keeps the contract's. */
-export function createMemoryStreams(nowMs: () => number, observer: StreamsObserver, ackWaitMs: number | null = null) {
+export type Times = {
+  /** Shortens every consumer's AckWait; the contract's unless told. */
+  readonly ackWaitMs?: number;
+  /** Shortens how long the operators' stream remembers a message id; as the contract says unless told. */
+  readonly operatorsRememberMs?: number;
+};
+
+export function createMemoryStreams(nowMs: () => number, times: Times, observer: StreamsObserver) {
+  const { ackWaitMs, operatorsRememberMs } = times;
+  const rememberMs = ({ name, duplicateWindowSeconds }: Stream['spec']) =>
+    (name === 'SMPP_OPERATOR' ? operatorsRememberMs : undefined) ?? duplicateWindowSeconds * 1000;
   const all: Stream[] = streams.map((spec) => ({
     spec,
     messages: new Map(),
@@ -103,7 +112,7 @@ export function createMemoryStreams(nowMs: () => number, observer: StreamsObserv
       storedAtMs: nowMs(),
     };
     stream.messages.set(message.seq, message);
-    const forgottenAtMs = nowMs() + stream.spec.duplicateWindowSeconds * 1000;
+    const forgottenAtMs = nowMs() + rememberMs(stream.spec);
     if (msgId !== undefined) stream.ids.set(msgId, { seq: message.seq, forgottenAtMs });
     observer.stored(message);
     for (const consumer of stream.consumers.filter(({ filterSubject }) => covers(filterSubject, subject))) {
