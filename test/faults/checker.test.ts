@@ -35,6 +35,15 @@ const sound: Evidence = {
   ],
   deadLetters: [{ messageId: 'm2' }],
   lanes: [],
+  passages: [
+    { kind: 'on-lane', messageId: 'm1', seq: 1, isOriginal: true },
+    { kind: 'on-lane', messageId: 'm2', seq: 2, isOriginal: true },
+    { kind: 'off-lane', seq: 1 },
+    { kind: 'on-lane', messageId: 'm2', seq: 3, isOriginal: false },
+    { kind: 'off-lane', seq: 2 },
+    { kind: 'dead-letter', messageId: 'm2' },
+    { kind: 'off-lane', seq: 3 },
+  ],
 };
 
 const without = <T>(all: readonly T[], index: number) => all.toSpliced(index, 1);
@@ -67,6 +76,8 @@ const planted: readonly (readonly [keyof Verdict, Partial<Evidence>])[] = [
   ['idempotencyViolations', { rows: [...sound.rows, { messageId: 'm3', key: 'a', status: 'SENT', seq: 4 }] }],
   ['idempotencyViolations', { answers: sound.answers.map((one) => ({ ...one, size: 2 })) }],
   ['deadLettersMissing', { deadLetters: [] }],
+  ['leftBeforeDeadLetter', { passages: without(sound.passages, 3) }],
+  ['leftBeforeDeadLetter', { passages: without(sound.passages, 5) }],
   ['leftOnLanes', { lanes: [{ messageId: 'm1' }] }],
 ];
 
@@ -79,6 +90,15 @@ for (const [name, change] of planted) {
     assert.ok(judge({ ...sound, ...change })[name].length > 0);
   });
 }
+
+test('of a message that was not watched all along nothing is said', () => {
+  const { passages } = sound;
+  for (const gapAt of [1, 2, 3, 4, 5]) {
+    const seen = without(passages.toSpliced(gapAt, 0, { kind: 'gap' }), 6);
+    const { leftBeforeDeadLetter } = judge({ ...sound, passages: gapAt === 1 ? without(passages, 1) : seen });
+    assert.equal(leftBeforeDeadLetter, [], `${gapAt}`);
+  }
+});
 
 test('each violation that can be found is planted above', () => {
   assert.equal(

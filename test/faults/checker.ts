@@ -1,6 +1,8 @@
 // Judges a run: joins what clients were told, what PostgreSQL keeps and what the streams hold, and names everything that breaks a guarantee.
 import type { MessageStatus } from '../../src/domain/contract.ts';
 import { edges, isFinal } from '../../src/domain/lifecycle.ts';
+import type { Passage } from './lane-watch.ts';
+import { leftBeforeDeadLetter } from './left-before-dead-letter.ts';
 
 /** One answer to a request, or none: `status` is null when it is unknown whether the request was taken. */
 export type ClientAnswer = {
@@ -39,6 +41,8 @@ export type Evidence = {
   readonly events: readonly Told[];
   readonly deadLetters: readonly Told[];
   readonly lanes: readonly Told[];
+  /** What was stored on lanes and as dead letters, and what left its lane, in the order of NATS. */
+  readonly passages: readonly Passage[];
 };
 
 export const violationNames = [
@@ -54,6 +58,7 @@ export const violationNames = [
   'nonTerminal',
   'idempotencyViolations',
   'deadLettersMissing',
+  'leftBeforeDeadLetter',
   'leftOnLanes',
 ] as const;
 
@@ -83,6 +88,7 @@ export function judge(evidence: Evidence): Verdict {
     nonTerminal: rows.filter((row) => !isFinal(row.status)).map((row) => `${row.messageId} ${row.status}`),
     idempotencyViolations: idempotencyViolationsOf(evidence),
     deadLettersMissing: ids(rows.filter((row) => ended(row) && !dead.has(row.messageId))),
+    leftBeforeDeadLetter: leftBeforeDeadLetter(evidence.passages, new Set(ids(rows.filter(ended)))),
     leftOnLanes: ids(evidence.lanes),
   };
 }

@@ -3,11 +3,18 @@ import { type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import type { StreamName } from '../../generated/events/topology.ts';
 import { sql, type World } from '../support/world.ts';
 import type { ClientAnswer, Evidence, Told } from './checker.ts';
+import type { LaneWatch } from './lane-watch.ts';
+
+export type Stage = { readonly world: World; readonly watch: LaneWatch };
 
 const AT_A_TIME = 128;
 const NOT_FOUND = 404;
 
-export async function collect(world: World, tenantId: string, answers: readonly ClientAnswer[]): Promise<Evidence> {
+export async function collect(
+  { world, watch }: Stage,
+  tenantId: string,
+  answers: readonly ClientAnswer[],
+): Promise<Evidence> {
   const rows = await world.rows(sql.unsafe`
     SELECT message_id AS "messageId", split_part(body, '/', 1) AS key, status, seq
     FROM orch.sms_messages WHERE tenant_id = ${tenantId}`);
@@ -29,6 +36,7 @@ export async function collect(world: World, tenantId: string, answers: readonly 
     events: await of('ORCH_EVENTS', 'sms.events.status'),
     deadLetters: await of('ORCH_DEADLETTER'),
     lanes: (await deliverable(manager)).flatMap((one) => told(one, tenantId)),
+    passages: await watch.passages(),
   };
 }
 

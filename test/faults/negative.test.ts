@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
 import { takeViolations } from '../support/run-state.ts';
 import { type Fault, runFault, startGround } from './scene.ts';
 
@@ -29,6 +30,34 @@ const dieAfterHandOver: Fault = {
   },
 };
 
+/** Dies between the claim of a key and the commit; the client asks again. */
+const dieBeforeCommit: Fault = {
+  id: 'N02',
+  name: 'kill -9 before the commit of a keyed submit',
+  full: { messages: 10, injections: 1 },
+  short: { messages: 10, injections: 1 },
+  async run(scene, { messages }) {
+    const [, victim] = scene.replicas;
+    victim.set('ORCH_FAILPOINTS', 'submit.before_commit=kill@nth:2');
+    await victim.restart();
+    const sending = scene.load.send(messages, { asksOnce: false });
+    await victim.death();
+    scene.injected();
+    victim.set('ORCH_FAILPOINTS', '');
+    await victim.revive();
+    await sending;
+  },
+};
+
+/** Nothing fails but the messages. */
+const noRoute: Fault = {
+  id: 'N04',
+  name: 'messages without a route',
+  full: { messages: 10, injections: 0 },
+  short: { messages: 10, injections: 0 },
+  run: ({ load }, { messages }) => load.send(messages, { to: `+1415555${magicEndings.noRoute}` }),
+};
+
 test('a hand-over without its message id is found as duplicates at the operator', async () => {
   await using ground = await startGround({ program: wrongMain, env: { TEST_WRONG_PART: 'no-message-id' } });
   const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground);
@@ -44,10 +73,24 @@ test('a key that is taken for proof is found as messages that never end', async 
   assert.match(result.problems, /nonTerminal/);
 });
 
+test('an answer that is in Redis before the commit is found as messages that were promised and are lost', async () => {
+  await using ground = await startGround({ program: wrongMain, env: { TEST_WRONG_PART: 'answer-before-commit' } });
+  const result = await runFault(dieBeforeCommit, dieBeforeCommit.short, ground);
+  assert.ok(result.lost > 0, `found ${result.problems || 'nothing'}`);
+});
+
+test('an acknowledgement before the dead letter is found as messages that left their lane too early', async () => {
+  await using ground = await startGround({ program: wrongMain, env: { TEST_WRONG_PART: 'ack-before-dead-letter' } });
+  const result = await runFault(noRoute, noRoute.short, ground);
+  assert.match(result.problems, /leftBeforeDeadLetter: 10/);
+});
+
 test('the service as it is survives the same', async () => {
   await using ground = await startGround();
-  const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground);
-  assert.is(result.problems, '');
+  for (const fault of [dieBeforeCommit, dieAfterHandOver, noRoute]) {
+    const result = await runFault(fault, fault.short, ground);
+    assert.is(result.problems, '', fault.name);
+  }
 });
 
 test.run();

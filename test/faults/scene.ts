@@ -7,6 +7,7 @@ import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 import { describeVerdict, type Evidence, judge } from './checker.ts';
 import { collect, deliverable, type Recovery, recoveryAfter } from './evidence.ts';
+import { type LaneWatch, watchLanes } from './lane-watch.ts';
 import { createLoad, type Load } from './load.ts';
 import { type Replica, startReplica } from './replica.ts';
 
@@ -43,7 +44,11 @@ export type GroundOptions = {
 };
 
 /** Servers and replicas; several faults may follow each other on one. */
-export type Ground = AsyncDisposable & { readonly world: World; readonly replicas: readonly [Replica, Replica] };
+export type Ground = AsyncDisposable & {
+  readonly world: World;
+  readonly watch: LaneWatch;
+  readonly replicas: readonly [Replica, Replica];
+};
 
 export type Scene = Ground & {
   readonly tenantId: string;
@@ -94,9 +99,10 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       ...(options.routing && { routing: options.routing }),
     }),
   );
+  const watch = stack.use(await watchLanes(world.servers.nats.url));
   const replicas = [await startReplica(world, options.program), await startReplica(world, options.program)] as const;
   const running = stack.move();
-  return { world, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { world, watch, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 export type RunOptions = { readonly progress?: (text: string) => void; readonly settleWithinMs?: number };
@@ -123,7 +129,7 @@ export async function runFault(
     injected: () => void moments.push(Date.now()),
     settle: () => settle(world, tenantId, settleWithinMs),
     async remember() {
-      remembered = await collect(world, tenantId, load.answers);
+      remembered = await collect(ground, tenantId, load.answers);
     },
     problem: (text) => void problems.push(text),
     note: (text) => void notes.push(text),
@@ -133,7 +139,7 @@ export async function runFault(
   progress('settling');
   await load.askAgain(ASKED_AGAIN);
   await settle(world, tenantId, settleWithinMs);
-  const evidence = await collect(world, tenantId, load.answers);
+  const evidence = await collect(ground, tenantId, load.answers);
   const verdict = judge({ ...evidence, ...mergedWith(remembered, evidence) });
   if (verdict.leftOnLanes.length > 0) notes.push(await stateOfLanes(world));
   return {
