@@ -1,5 +1,5 @@
 // What a stream holds, by its sequence: for messages that are delivered no more.
-import { headers, type JetStreamManager, NatsError } from 'nats';
+import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import { subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { Bus } from './connection.ts';
@@ -22,10 +22,7 @@ const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: fals
 export async function readStored(bus: Bus, stream: string, sequence: number): Promise<Stored | null> {
   const manager = await managerOf(bus);
   const message = await missingAsNull(manager.streams.getMessage(stream, { seq: sequence }));
-  if (message === null) return null;
-  const { subject, data, header } = message;
-  const traceparent = header?.get('traceparent') || undefined;
-  return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: sequence };
+  return message === null ? null : toStored(stream, message);
 }
 
 /** Removing what is gone is no error. */
@@ -65,10 +62,39 @@ export async function waitingSince(bus: Bus): Promise<ReadonlyMap<string, string
 async function oldestUndelivered(manager: JetStreamManager, stream: string, durable: string, subject: string) {
   const { num_pending, delivered } = await manager.consumers.info(stream, durable);
   if (num_pending === 0) return null;
-  const query = { seq: delivered.stream_seq + 1, next_by_subj: subject };
-  // The client's type asks for one of the two; the server takes both as "the next one from here".
-  const message = await missingAsNull(manager.streams.getMessage(stream, query as never));
+  const message = await nextOn(manager, stream, subject, delivered.stream_seq + 1);
   return message === null ? null : message.time.toISOString();
+}
+
+const FIRST_FEW = 100;
+
+/** Of each lane the first few messages that were given out and are still there after so long. */
+export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly Stored[]> {
+  const manager = await managerOf(bus);
+  const found: Stored[] = [];
+  for (const consumer of consumers) {
+    if (!('lane' in consumer)) continue;
+    const { stream, durable, lane } = consumer;
+    const { delivered } = await manager.consumers.info(stream, durable);
+    for (let count = 0, from = 1; count < FIRST_FEW && from <= delivered.stream_seq; count += 1) {
+      const message = await nextOn(manager, stream, subjects.laneRequest(lane), from);
+      if (message === null || message.seq > delivered.stream_seq) break;
+      if (message.time.getTime() > Date.now() - ageMs) break;
+      found.push(toStored(stream, message));
+      from = message.seq + 1;
+    }
+  }
+  return found;
+}
+
+function nextOn(manager: JetStreamManager, stream: string, subject: string, from: number): Promise<StoredMsg | null> {
+  // The client's type asks for one of the two; the server takes both as "the next one from here".
+  return missingAsNull(manager.streams.getMessage(stream, { seq: from, next_by_subj: subject } as never));
+}
+
+function toStored(stream: string, { subject, data, header, seq }: StoredMsg): Stored {
+  const traceparent = header?.get('traceparent') || undefined;
+  return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: seq };
 }
 
 async function missingAsNull<T>(request: Promise<T>): Promise<T | null> {

@@ -1,12 +1,15 @@
-// Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone.
+// Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone. Takes off the lanes what is done.
 
-export type SweepPorts<Stranded> = {
+export type SweepPorts<Stranded, Input> = {
   /** A moment before which no message is open. */
   openSince(): Promise<string>;
   /** Per lane the moment since which its oldest undelivered message waits; what was put on the lane later is still to come. */
   waitingSince(): Promise<ReadonlyMap<string, string>>;
   find(search: Search): Promise<readonly Stranded[]>;
   recover(stranded: Stranded): Promise<void>;
+  /** Of each lane the first few messages that were given out and are still there after so long. */
+  leftOnLanes(ageMs: number): Promise<readonly Input[]>;
+  removeDone(input: Input): Promise<void>;
 };
 
 export type Search = {
@@ -19,8 +22,8 @@ export type Search = {
 const ROWS_PER_STATEMENT = 200;
 
 /** One sweep; rejects at the first batch of which something could not be brought back. Says how many were. */
-export async function sweep<Stranded>(
-  ports: SweepPorts<Stranded>,
+export async function sweep<Stranded, Input>(
+  ports: SweepPorts<Stranded, Input>,
   unmovedForMs: number,
   signal: AbortSignal,
 ): Promise<number> {
@@ -35,5 +38,6 @@ export async function sweep<Stranded>(
     total += found.length;
     if (found.length < ROWS_PER_STATEMENT) break;
   }
+  for (const input of await ports.leftOnLanes(unmovedForMs)) await ports.removeDone(input);
   return total;
 }

@@ -36,9 +36,15 @@ export type ExhaustedPorts = {
 const MAX_COPIES = 3;
 const PAUSE_MS = 5_000;
 
-/** Handles one advisory; it comes back until its message is taken care of. */
-export function createExhausted(ports: ExhaustedPorts) {
-  return { handle };
+export type Exhausted = {
+  /** Handles one advisory; it comes back until its message is taken care of. */
+  handle(delivery: LaneDelivery): Promise<void>;
+  /** Takes work out of its stream that is done, and leaves everything else: an advisory may never have been heard. */
+  removeDone(input: StoredInput): Promise<void>;
+};
+
+export function createExhausted(ports: ExhaustedPorts): Exhausted {
+  return { handle, removeDone };
 
   async function handle(delivery: LaneDelivery): Promise<void> {
     const advisory = readJson(delivery.data);
@@ -56,15 +62,31 @@ export function createExhausted(ports: ExhaustedPorts) {
   async function takeCare({ stream, stream_seq }: DeliveriesExhausted): Promise<boolean> {
     const input = await ports.read(stream, stream_seq);
     if (input === null) return true;
-    const request = readJson(input.data);
-    const isWork = ports.isLane(input.subject) && ports.isOutboundRequest(request);
-    if (!(await (isWork ? bringBack(request, input) : putAgain(input)))) return false;
+    const work = workIn(input);
+    if (!(await (work === null ? putAgain(input) : bringBack(work, input)))) return false;
     await ports.remove(stream, stream_seq);
     return true;
   }
 
-  async function bringBack({ messageId, acceptedAt }: OutboundRequest, input: StoredInput): Promise<boolean> {
-    const stranded = await ports.find({ messageId: messageId.toLowerCase(), acceptedAt });
+  async function removeDone(input: StoredInput): Promise<void> {
+    const work = workIn(input);
+    const found = work === null ? null : await find(work);
+    if (found === null || !isFinal(found.message.status)) return;
+    await ports.catchUp(found.message.messageId);
+    await ports.remove(input.stream, input.streamSequence);
+  }
+
+  function workIn({ subject, data }: StoredInput): OutboundRequest | null {
+    const request = readJson(data);
+    return ports.isLane(subject) && ports.isOutboundRequest(request) ? request : null;
+  }
+
+  function find({ messageId, acceptedAt }: OutboundRequest): Promise<Stranded | null> {
+    return ports.find({ messageId: messageId.toLowerCase(), acceptedAt });
+  }
+
+  async function bringBack(work: OutboundRequest, input: StoredInput): Promise<boolean> {
+    const stranded = await find(work);
     if (stranded === null) return putAgain(input);
     const { message, leaseLeftMs } = stranded;
     if (isFinal(message.status)) await ports.catchUp(message.messageId);

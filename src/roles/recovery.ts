@@ -5,7 +5,7 @@ import { consumers } from '../../generated/events/topology.ts';
 import type { OutboundRequest } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import { consume } from '../bus/consume.ts';
-import { readStored, removeStored, repeatStored, waitingSince } from '../bus/stored.ts';
+import { leftOnLanes, readStored, removeStored, repeatStored, waitingSince } from '../bus/stored.ts';
 import type { Config } from '../config.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import { strandedAfterMs } from '../domain/recovery.ts';
@@ -15,7 +15,7 @@ import { sweep } from '../jobs/sweeper.ts';
 import { everyMs } from '../lib/loop.ts';
 import { announceWork } from '../outbox/announcement.ts';
 import { createClaim } from '../pipeline/claim.ts';
-import { createExhausted } from '../pipeline/exhausted.ts';
+import { createExhausted, type Exhausted } from '../pipeline/exhausted.ts';
 import { createRecover, type Recover } from '../pipeline/recover.ts';
 import { alone } from '../store/leadership.ts';
 import {
@@ -46,9 +46,10 @@ export function startRecovery(parts: RecoveryParts, stack: AsyncDisposableStack)
     onError: (error: unknown) => telemetry.trouble(action, error),
     jitter: () => Math.random() * Math.min(JITTER_MS, links.timings.sweepEveryMs),
   });
-  startAdvisories(parts, recover, stack);
+  const exhausted = joinExhausted(parts, recover);
+  startAdvisories(parts, exhausted, stack);
   if (config.sweeperEnabled) {
-    const work = (signal: AbortSignal) => sweepOnce(parts, recover, openSince, signal);
+    const work = (signal: AbortSignal) => sweepOnce(parts, { recover, exhausted, openSince }, signal);
     stack.use(everyMs('sweep', links.timings.sweepEveryMs, work, options('sweep')));
   }
   const report = (signal: AbortSignal) => reportOnce(parts, openSince, signal);
@@ -90,10 +91,10 @@ async function putBack({ publisher }: Links, message: KeptMessage, copy: { n: nu
   );
 }
 
-function startAdvisories({ links, telemetry }: RecoveryParts, recover: Recover, stack: AsyncDisposableStack): void {
+function joinExhausted({ links, telemetry }: RecoveryParts, recover: Recover): Exhausted {
   const { bus, pool, relay } = links;
   const lanes = new Set<string>(consumers.flatMap((c) => ('lane' in c ? [subjects.laneRequest(c.lane)] : [])));
-  const { handle } = createExhausted({
+  return createExhausted({
     isAdvisory: payloads.deliveriesExhausted,
     isOutboundRequest: payloads.outboundRequest,
     isLane: (subject) => lanes.has(subject),
@@ -107,17 +108,22 @@ function startAdvisories({ links, telemetry }: RecoveryParts, recover: Recover, 
     now,
     onTrouble: (error) => telemetry.trouble('advisory', error),
   });
+}
+
+function startAdvisories({ links, telemetry }: RecoveryParts, exhausted: Exhausted, stack: AsyncDisposableStack) {
+  const { handle } = exhausted;
   for (const { channel, stream, durable } of consumers) {
     if (channel !== 'workExhausted' && channel !== 'receiptExhausted') continue;
     const onError = (error: unknown) => telemetry.trouble(durable, error);
-    stack.use(consume(bus, { stream, durable, maxConcurrent: ADVISORIES_AT_A_TIME, handle, onError }));
+    stack.use(consume(links.bus, { stream, durable, maxConcurrent: ADVISORIES_AT_A_TIME, handle, onError }));
   }
 }
 
+type SweepParts = { recover: Recover; exhausted: Exhausted; openSince(): Promise<string> };
+
 async function sweepOnce(
   { config, links, telemetry }: RecoveryParts,
-  recover: Recover,
-  openSince: () => Promise<string>,
+  { recover, exhausted, openSince }: SweepParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { bus, pool, timings } = links;
@@ -132,6 +138,8 @@ async function sweepOnce(
     waitingSince: () => waitingSince(bus),
     find: (search: Parameters<typeof findAllStranded>[1]) => findAllStranded(pool, search),
     recover: (stranded: Parameters<Recover>[0]) => recover(stranded, 'lost'),
+    leftOnLanes: (ageMs: number) => leftOnLanes(bus, ageMs),
+    removeDone: exhausted.removeDone,
   };
   await alone(pool, 'sweep', async () => telemetry.swept(await sweep(ports, unmovedForMs, signal)));
 }

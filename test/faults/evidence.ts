@@ -35,7 +35,7 @@ export async function collect(
     operator: await of('SMPP_OPERATOR'),
     events: await of('ORCH_EVENTS', 'sms.events.status'),
     deadLetters: await of('ORCH_DEADLETTER'),
-    lanes: (await deliverable(manager)).flatMap((one) => told(one, tenantId)),
+    lanes: await of('ORCH_LANES'),
     passages: await watch.passages(),
   };
 }
@@ -45,16 +45,6 @@ function told(message: StoredMsg, tenantId: string): readonly Told[] {
   if (payload.tenantId !== tenantId || payload.messageId === undefined) return [];
   const { messageId, seq } = payload;
   return [seq === undefined ? { messageId } : { messageId, seq }];
-}
-
-/**
- * What a lane's consumer may still deliver. NATS that is killed can bring back what was acknowledged, below the floor of
- * its consumer: nobody gets it any more, and it goes when it is too old.
- */
-export async function deliverable(manager: JetStreamManager): Promise<readonly StoredMsg[]> {
-  const consumers = await manager.consumers.list('ORCH_LANES').next();
-  const floors = new Map(consumers.map(({ config, ack_floor }) => [config.filter_subject, ack_floor.stream_seq]));
-  return (await dump(manager, 'ORCH_LANES')).filter(({ subject, seq }) => seq > (floors.get(subject) ?? 0));
 }
 
 /** Everything that a stream holds, oldest first; many reads at a time, since there are thousands. */

@@ -2,14 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Overrides } from '../../src/service.ts';
+import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const test = suite('exhausted input');
 
 let world: World;
+let refusesDeadLetters = false;
+
+const wrapPublish: Overrides['wrapPublish'] = (publish) => async (publication) => {
+  if (refusesDeadLetters && publication.channel === 'deadLetter') throw new Error('refused by the test');
+  return publish(publication);
+};
+
 test.before(async () => {
-  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs' } });
+  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs' }, overrides: { wrapPublish } });
 });
 test.after(async () => {
   await world[Symbol.asyncDispose]();
@@ -70,6 +79,26 @@ test('an exhausted copy of a message that is final is removed, and what was unto
   await advise('ORCH_LANES', 'orch-consumer-p1', again.seq);
   await until(async () => (await world.streamMessages('ORCH_LANES', 'lane.p1.outbound.request')).length === 0);
   assert.is((await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId)).length, 1);
+});
+
+test('work in a crash loop leaves its stream only after its dead letter is stored', async () => {
+  const lane = 'lane.p3.outbound.request';
+  const [id = ''] = await keepAged(world, 'demo', 1, { status: 'ROUTING', epoch: 6, ageSeconds: 30 });
+  const seq = await putOnLane(world, id);
+  const deadLetters = () => world.streamMessages('ORCH_DEADLETTER', 'sms.outbound.deadletter', id);
+  refusesDeadLetters = true;
+  try {
+    await advise('ORCH_LANES', 'orch-consumer-p3', seq);
+    // Its advisory is handed back when all tries are used up.
+    await until(() => world.logs.some((line) => line['action'] === 'advisory'));
+    assert.is((await world.message(id))?.status, 'DEAD_LETTER');
+    assert.equal(await deadLetters(), []);
+    assert.is((await world.streamMessages('ORCH_LANES', lane, id)).length, 1);
+  } finally {
+    refusesDeadLetters = false;
+  }
+  await until(async () => (await world.streamMessages('ORCH_LANES', lane, id)).length === 0, { timeoutMs: 20_000 });
+  assert.is((await deadLetters()).length, 1);
 });
 
 test('an advisory that names nothing, or is none, is done with', async () => {

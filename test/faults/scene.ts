@@ -6,7 +6,7 @@ import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 import { describeVerdict, type Evidence, judge } from './checker.ts';
-import { collect, deliverable, type Recovery, recoveryAfter } from './evidence.ts';
+import { collect, type Recovery, recoveryAfter } from './evidence.ts';
 import { type LaneWatch, watchLanes } from './lane-watch.ts';
 import { createLoad, type Load } from './load.ts';
 import { type Replica, startReplica } from './replica.ts';
@@ -210,7 +210,7 @@ async function stateOfLanes(world: World): Promise<string> {
 
 async function waitingOnLanes(world: World): Promise<number> {
   const manager = await world.nats.connection.jetstreamManager();
-  return (await deliverable(manager)).length;
+  return (await manager.streams.info('ORCH_LANES')).state.messages;
 }
 
 /** Waits until NATS answers for its streams again. */

@@ -5,7 +5,7 @@ import { streams } from '../../generated/events/topology.ts';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { readConfig } from '../../src/config.ts';
 import { createService } from '../../src/service.ts';
-import { keepAged } from '../support/aged-rows.ts';
+import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 
@@ -84,6 +84,22 @@ test('a leased message, and one with something to tell, are left to whoever is o
   const free = await keepAged(world, tenantId, 1);
   await until(async () => (await redrives(free))[0] === 1);
   assert.equal(await redrives([...leased, ...untold]), [0, 0]);
+});
+
+test('work that is done and still on its lane is taken off, and work that is open stays there', async () => {
+  const tenantId = await world.createTenant();
+  const [done = ''] = await keepAged(world, tenantId, 1, { status: 'SENT', operatorId: 'op-1' });
+  const [open = ''] = await keepAged(world, tenantId, 1, { isLeased: true });
+  for (const id of [open, done]) await putOnLane(world, id);
+  // Given out to somebody who never says a word.
+  const consumer = await world.nats.connection.jetstream().consumers.get('ORCH_LANES', 'orch-consumer-p3');
+  for await (const message of await consumer.fetch({ max_messages: 500, expires: 10_000 })) {
+    if (message.json<{ messageId: string }>().messageId === done) break;
+  }
+  const stop = await startHurried();
+  await until(async () => (await world.streamMessages('ORCH_LANES', LANE, done)).length === 0);
+  await stop();
+  assert.is((await world.streamMessages('ORCH_LANES', LANE, open)).length, 1);
 });
 
 test('a message whose claims keep ending in nothing is dead-lettered as CRASH_LOOP, told with its dead letter', async () => {

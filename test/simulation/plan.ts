@@ -21,6 +21,7 @@ export const ports = [
   'findAllStranded',
   'countRedrive',
   'waitingSince',
+  'leftOnLanes',
   'readStored',
   'removeStored',
   'repeatStored',

@@ -58,7 +58,7 @@ export function createRecovery(parts: RecoveryParts): Recovery {
     },
   });
 
-  const { handle } = createExhausted({
+  const { handle, removeDone } = createExhausted({
     isAdvisory: payloads.deliveriesExhausted,
     isOutboundRequest: payloads.outboundRequest,
     isLane: (subject) => lanes.has(subject),
@@ -78,6 +78,8 @@ export function createRecovery(parts: RecoveryParts): Recovery {
     waitingSince: ports.waitingSince,
     find: ports.findAllStranded,
     recover: (stranded: Parameters<typeof recover>[0]) => recover(stranded, 'lost'),
+    leftOnLanes: ports.leftOnLanes,
+    removeDone,
   };
   return { handle, sweep: () => sweep(sweeping, strandedAfterMs, stop) };
 }

@@ -27,7 +27,7 @@ import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
-import type { MemoryStreams } from './model/streams.ts';
+import type { MemoryStreams, StoredMessage } from './model/streams.ts';
 import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
@@ -46,6 +46,7 @@ export type AsyncPorts = {
   findAllStranded(search: Search): Promise<readonly Stranded[]>;
   countRedrive(key: MessageKey, n: number): Promise<void>;
   waitingSince(): Promise<ReadonlyMap<string, string>>;
+  leftOnLanes(ageMs: number): Promise<readonly StoredInput[]>;
   readStored(stream: string, sequence: number): Promise<StoredInput | null>;
   removeStored(stream: string, sequence: number): Promise<void>;
   repeatStored(input: StoredInput, n: number): Promise<void>;
@@ -115,9 +116,11 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
 
   function readStored(stream: string, sequence: number): StoredInput | null {
     const message = bus.read(stream, sequence);
-    if (message === null) return null;
-    const { subject, data, traceparent, redrive } = message;
-    return { subject, data, traceparent, redrive, stream, streamSequence: sequence };
+    return message === null ? null : toStored(message);
+  }
+
+  function toStored({ subject, data, traceparent, redrive, stream, seq }: StoredMessage): StoredInput {
+    return { subject, data, traceparent, redrive, stream, streamSequence: seq };
   }
 
   function removeStored(stream: string, sequence: number): void {
@@ -202,6 +205,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
     countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),
     waitingSince: () => askBus('waitingSince', waitingSince),
+    leftOnLanes: (ageMs) => askBus('leftOnLanes', () => bus.leftOnLanes(ageMs).map(toStored)),
     readStored: (stream, sequence) => askBus('readStored', () => readStored(stream, sequence)),
     removeStored: (stream, sequence) => askBus('removeStored', () => removeStored(stream, sequence)),
     repeatStored: (input, n) => askBus('repeatStored', () => repeatStored(input, n)),

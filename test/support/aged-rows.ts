@@ -15,12 +15,24 @@ export type Aged = {
   readonly isUntold?: boolean;
 };
 
+const WAY = ['QUEUED', 'ROUTING', 'ROUTED', 'SENT'];
+
 /** Keeps `count` such messages of the tenant, everything about them told; their ids. */
+/** Puts the work of a kept message on its lane, as it was put there once; the sequence. */
+export async function putOnLane(world: World, messageId: string): Promise<number> {
+  const [work] = await world.rows(sql.unsafe`
+    SELECT message_id AS "messageId", tenant_id AS "tenantId", lane, recipient AS to, sender AS from, body,
+      to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "acceptedAt"
+    FROM orch.sms_messages WHERE message_id = ${messageId}::uuid`);
+  const { seq } = await world.nats.publish(`lane.${String(work.lane).toLowerCase()}.outbound.request`, work);
+  return seq;
+}
+
 export async function keepAged(world: World, tenantId: string, count: number, aged: Aged = {}): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   const { status = 'QUEUED', epoch = 0, attempts = 0, redrives = 0, operatorId = null, ageSeconds = 300 } = aged;
   const { isLeased = false, isUntold = false } = aged;
-  const path = { QUEUED: ['QUEUED'], ROUTING: ['QUEUED', 'ROUTING'], ROUTED: ['QUEUED', 'ROUTING', 'ROUTED'] }[status]!;
+  const path = WAY.slice(0, WAY.indexOf(status) + 1);
   for (const id of ids) {
     await world.rows(sql.unsafe`
       WITH m AS (

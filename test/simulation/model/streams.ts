@@ -231,6 +231,14 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
       const seq = [...consumer.fresh].find((one) => stream.messages.has(one));
       return seq === undefined ? null : stream.messages.get(seq)!.storedAtMs;
     },
+    /** What was given out on the lanes and is still there after so long. */
+    leftOnLanes: (ageMs: number): readonly StoredMessage[] =>
+      [...streamOf('ORCH_LANES').messages.values()].filter(
+        ({ subject, seq, storedAtMs }) =>
+          subject.startsWith('lane.') &&
+          storedAtMs <= nowMs() - ageMs &&
+          !streamOf('ORCH_LANES').consumers.some(({ fresh }) => fresh.has(seq)),
+      ),
     /** What a stream holds, oldest first. */
     stored: (stream: string): readonly StoredMessage[] => [...streamOf(stream).messages.values()],
     /** Given out and unacknowledged, or still to be given out. */
