@@ -1,5 +1,8 @@
 // Faults of the replicas themselves: killed, paused, stopped in order.
-import { type Fault, someTime, underLoad } from './scene.ts';
+import { fileURLToPath } from 'node:url';
+import { type Fault, someTime, underLoad, withStream } from './scene.ts';
+
+const HOUR_MS = 3_600_000;
 
 export const processFaults: readonly Fault[] = [
   {
@@ -56,6 +59,58 @@ export const processFaults: readonly Fault[] = [
       helper.set('ORCH_ROLES', 'api,worker,jobs');
       await Promise.all([victim.revive(), helper.restart()]);
       await sending;
+    },
+  },
+  {
+    id: 'F16',
+    name: 'deliveries used up by crashes, and nobody hears of it: the stream of advisories takes none',
+    full: { messages: 40, injections: 5 },
+    short: { messages: 10, injections: 3 },
+    async run(scene, { messages, injections }) {
+      await withStream(
+        scene,
+        'ORCH_ADVISORY',
+        () => ({ max_msg_size: 1 }),
+        async () => {
+          const [helper, victim] = scene.replicas;
+          helper.set('ORCH_ROLES', 'api,jobs');
+          await helper.restart();
+          victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
+          await victim.restart();
+          const sending = scene.load.send(messages);
+          for (let n = 0; n < injections; n += 1) {
+            await victim.revive();
+            await victim.death();
+            scene.injected();
+          }
+          victim.set('ORCH_FAILPOINTS', '');
+          helper.set('ORCH_ROLES', 'api,worker,jobs');
+          await Promise.all([victim.revive(), helper.restart()]);
+          await sending;
+          await scene.settle();
+        },
+      );
+    },
+  },
+  {
+    id: 'F26',
+    name: 'a replica whose clock is an hour ahead or behind, killed (-9) under load',
+    full: { messages: 400, injections: 8 },
+    short: { messages: 40, injections: 2 },
+    ground: { program: fileURLToPath(new URL('./skewed-main.ts', import.meta.url)) },
+    async run(scene, size) {
+      const [, victim] = scene.replicas;
+      await underLoad(scene, size, async (n) => {
+        victim.set('TEST_CLOCK_AHEAD_MS', String(n % 2 === 0 ? HOUR_MS : -HOUR_MS));
+        await victim.restart();
+        await someTime(scene, 100, 400);
+        await victim.signal('SIGKILL');
+        scene.injected();
+        await victim.revive();
+      });
+      await scene.settle();
+      victim.set('TEST_CLOCK_AHEAD_MS', '0');
+      await victim.restart();
     },
   },
   {

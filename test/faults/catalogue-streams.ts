@@ -1,9 +1,10 @@
 // Faults of single streams and of what they remember.
+import { DiscardPolicy, type StreamState } from 'nats';
 import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
 import type { StreamName } from '../../generated/events/topology.ts';
 import { until } from '../support/until.ts';
 import { sql } from '../support/world.ts';
-import { type Fault, natsIsBack, type Scene, underLoad } from './scene.ts';
+import { type Fault, natsIsBack, type Scene, someTime, underLoad, withStream } from './scene.ts';
 
 export const streamFaults: readonly Fault[] = [
   {
@@ -92,7 +93,33 @@ export const streamFaults: readonly Fault[] = [
       });
     },
   },
+  {
+    id: 'F27',
+    name: 'a stream that is full: lanes, operators, events and dead letters in turn',
+    full: { messages: 800, injections: 16 },
+    short: { messages: 80, injections: 4 },
+    async run(scene, size) {
+      const noRoute = { to: `+1415555${magicEndings.noRoute}` };
+      await underLoad(scene, size, async (n) => {
+        // What came between the look at the stream and its limit would cost it what it holds.
+        for (const replica of scene.replicas) await replica.signal('SIGSTOP');
+        await someTime(scene, 100, 100);
+        await withStream(scene, filled[n % filled.length]!, asFullAsItIs, async () => {
+          for (const replica of scene.replicas) await replica.signal('SIGCONT');
+          scene.injected();
+          await Promise.all([scene.load.send(5, noRoute), someTime(scene, 500, 2_500)]);
+        });
+      });
+      const refused = [...scene.load.counts()].filter(([status]) => status !== null && status >= 500);
+      for (const [status, count] of refused) scene.problem(`${count} answers of ${status} while a stream was full`);
+    },
+  },
 ];
+
+/** The streams that are full in turn: work, hand-overs, events and dead letters. */
+const filled: readonly StreamName[] = ['ORCH_LANES', 'SMPP_OPERATOR', 'ORCH_EVENTS', 'ORCH_DEADLETTER'];
+
+const asFullAsItIs = ({ bytes }: StreamState) => ({ max_bytes: Math.max(1, bytes), discard: DiscardPolicy.New });
 
 /** Deletes the stream, and brings it back empty when the work is done. */
 async function withoutStream(scene: Scene, name: StreamName, work: () => Promise<void>): Promise<void> {

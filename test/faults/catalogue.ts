@@ -1,8 +1,10 @@
 // Every fault that is injected, in the order in which they run.
+import { keyFaults } from './catalogue-keys.ts';
 import { messageFaults } from './catalogue-messages.ts';
 import { natsFaults } from './catalogue-nats.ts';
 import { crashPoints } from './catalogue-points.ts';
 import { processFaults } from './catalogue-processes.ts';
+import { soak } from './catalogue-soak.ts';
 import { storeFaults } from './catalogue-stores.ts';
 import { streamFaults } from './catalogue-streams.ts';
 import type { Fault } from './scene.ts';
@@ -14,4 +16,6 @@ export const catalogue: readonly Fault[] = [
   ...natsFaults,
   ...streamFaults,
   ...messageFaults,
+  ...keyFaults,
+  soak,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -30,7 +30,10 @@ export type SubmitRequest = {
   readonly to: string;
   /** More than one: a bulk. */
   readonly size: number;
+  /** What the texts of its messages begin with, by which they are known again. */
   readonly key: string;
+  /** The same as `key`, unless two requests are to share one. */
+  readonly idempotencyKey?: string;
   /** The client asks once and never again, whatever comes. */
   readonly asksOnce: boolean;
 };
@@ -61,7 +64,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     }
   }
 
-  async function ask({ key, size, to }: SubmitRequest): Promise<ClientAnswer> {
+  async function ask({ key, idempotencyKey = key, size, to }: SubmitRequest): Promise<ClientAnswer> {
     const all = urls();
     turn += 1;
     const url = all[turn % all.length];
@@ -70,7 +73,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     try {
       const reply = await fetch(`${url}/v1/sms/${size === 1 ? 'send' : 'bulk'}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': key },
+        headers: { 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': idempotencyKey },
         body: JSON.stringify(size === 1 ? message(key) : { messages }),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });

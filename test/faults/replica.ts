@@ -7,6 +7,7 @@ import type { World } from '../support/world.ts';
 export type Replica = {
   readonly url: string;
   readonly isUp: boolean;
+  readonly pid: number | undefined;
   signal(signal: NodeJS.Signals): Promise<void>;
   /** Ends it in order, and brings it back. */
   restart(): Promise<void>;
@@ -32,6 +33,9 @@ export async function startReplica(world: World, program?: string): Promise<Repl
     },
     get isUp() {
       return running.pid !== undefined;
+    },
+    get pid() {
+      return running.pid;
     },
     signal: (signal) => running.kill(signal),
     restart: () => running.restart(),

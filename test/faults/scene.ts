@@ -1,7 +1,8 @@
 // The stage of a fault test: servers of its own that can be killed, two replicas behind proxies, clients, and the verdict at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from 'nats';
+import { connect, type StreamConfig, type StreamState } from 'nats';
 import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-engine.ts';
+import type { StreamName } from '../../generated/events/topology.ts';
 import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
@@ -211,6 +212,23 @@ async function stateOfLanes(world: World): Promise<string> {
 async function waitingOnLanes(world: World): Promise<number> {
   const manager = await world.nats.connection.jetstreamManager();
   return (await manager.streams.info('ORCH_LANES')).state.messages;
+}
+
+/** Changes the settings of a stream, and puts them back when the work is done. */
+export async function withStream(
+  { world }: Pick<Scene, 'world'>,
+  name: StreamName,
+  settings: (state: StreamState) => Partial<StreamConfig>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { streams } = await world.nats.connection.jetstreamManager();
+  const { config, state } = await streams.info(name);
+  await streams.update(name, { ...config, ...settings(state) });
+  try {
+    await work();
+  } finally {
+    await streams.update(name, config);
+  }
 }
 
 /** Waits until NATS answers for its streams again. */

@@ -5,6 +5,8 @@ import { freePort } from '../../deploy/local/ports.ts';
 
 export type TcpProxy = AsyncDisposable & {
   readonly port: number;
+  /** Connections that are open now. */
+  readonly connections: number;
   /** The URL of the dependency with the proxy in its place. */
   through(url: string): string;
   /** Forwards; what a black hole held back flows on. */
@@ -85,6 +87,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   await listen();
   return {
     port,
+    get connections() {
+      return pairs.size;
+    },
     through(url) {
       const changed = new URL(url);
       changed.hostname = '127.0.0.1';
