@@ -2,11 +2,12 @@
 import { dispatchCommand, type Publication } from '../../generated/events/publications.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import { Unavailable } from '../domain/unavailable.ts';
 import { type Publisher, PublishRefused, PublishTimeout } from './publisher.ts';
 
 export function createOperators(publisher: Pick<Publisher, 'publish'>) {
   return {
-    /** Rejects with StageFailure when the operator's stream did not take it, with Unavailable when our link is down. */
+    /** Rejects with StageFailure when the operator's stream did not take it, with Unavailable when our link or the stream is away. */
     async handOver(message: KeptMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }> {
       try {
         return await publisher.publish(toDispatch(message));
@@ -30,9 +31,9 @@ function toDispatch(message: KeptMessage & { readonly operatorId: string }): Pub
 }
 
 function asStageFailure(error: unknown): unknown {
+  // An election, or a stream that is being made again: our link, not the message. And only the stream knows of earlier ones.
   if (error instanceof PublishRefused && !error.byStream) {
-    // An earlier publication may have arrived: only the stream can tell.
-    return new StageFailure('PUBLISH_OUTCOME_UNKNOWN', `no operator stream answered: ${error.message}`, error);
+    return new Unavailable('nats', 'no operator stream answers', error);
   }
   if (error instanceof PublishRefused) {
     return new StageFailure(

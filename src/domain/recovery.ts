@@ -5,6 +5,8 @@ import type { KeptMessage } from './message.ts';
 export type Stranded = {
   readonly message: KeptMessage;
   readonly epoch: number;
+  /** Claims that their workers ended in order, because something else was in the way. */
+  readonly releases: number;
   /** Fresh copies that were put on its lane so far. */
   readonly redrives: number;
   readonly leaseLeftMs: number;
@@ -16,9 +18,9 @@ export type StrandedBy = 'exhausted' | 'lost';
 const MAX_CRASHES = 6;
 const MAX_REDRIVES = 3;
 
-/** Claims that ended in nothing: their workers died, or were interrupted. */
-export function crashesOf({ epoch, message }: Stranded): number {
-  return epoch - message.attemptCount;
+/** Claims that ended in nothing: their workers died, or could not even let go. */
+export function crashesOf({ epoch, releases, message }: Stranded): number {
+  return epoch - releases - message.attemptCount;
 }
 
 /** A message that was lost without ever having been claimed in vain may be put back as often as it takes. */

@@ -7,7 +7,7 @@ import type { Step } from './step.ts';
 export type Operators = {
   /**
    * `duplicate` says that an earlier hand-over had arrived, which is just as good. Rejects with StageFailure
-   * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link is down.
+   * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link or the stream is away.
    */
   handOver(message: KeptMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
 };

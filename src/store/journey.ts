@@ -210,12 +210,13 @@ export async function firstRoutedAt(pool: DatabasePool, key: MessageKey): Promis
   }
 }
 
-/** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed since. */
+/** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed or ended since. */
 export async function releaseLease(pool: DatabasePool, key: MessageKey, epoch: number): Promise<void> {
   try {
     await pool.query(sql.prepared('release_lease', z.object({}))`
-      UPDATE orch.sms_messages SET lease_until = NULL
-      WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}`);
+      UPDATE orch.sms_messages SET lease_until = NULL, release_count = release_count + 1
+      WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}
+        AND lease_until IS NOT NULL`);
   } catch (error) {
     throw asStoreError(error);
   }

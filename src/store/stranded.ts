@@ -9,17 +9,18 @@ import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
 
 const strandedRow = keptMessageRow.extend({
   epoch: z.number(),
+  release_count: z.number(),
   redrive_count: z.number(),
   lease_left_ms: z.number().nullable(),
 });
 
 const recoveryColumns = sql.fragment`
-  m.epoch, m.redrive_count, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms`;
+  m.epoch, m.release_count, m.redrive_count, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms`;
 const open = sql.fragment`m.status = ANY(${sql.array([...openStatuses], 'text')})`;
 
 function toStranded(row: z.infer<typeof strandedRow>): Stranded {
-  const leaseLeftMs = Math.max(0, row.lease_left_ms ?? 0);
-  return { message: toKeptMessage(row), epoch: row.epoch, redrives: row.redrive_count, leaseLeftMs };
+  const { epoch, release_count: releases, redrive_count: redrives, lease_left_ms } = row;
+  return { message: toKeptMessage(row), epoch, releases, redrives, leaseLeftMs: Math.max(0, lease_left_ms ?? 0) };
 }
 
 /** The message as it stands, whatever its status; null when there is none. */

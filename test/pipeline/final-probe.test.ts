@@ -6,7 +6,7 @@ import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { type Publisher, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
 import type { Overrides } from '../../src/service.ts';
 import { until } from '../support/until.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('the final probe');
 
@@ -95,11 +95,14 @@ test('unknown to the last: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN, counted and
   await until(async () => (await deadLetters(id)).length === 1);
 });
 
-test('stored at first, and then no stream that answers: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
-  const id = await send(world, 'answer lost', 'no stream', 'no stream', 'no stream');
-  const row = await world.finalStatus(id);
-  assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'PUBLISH_OUTCOME_UNKNOWN']);
+test('stored at first, and then no stream that answers for longer than all attempts: no attempt is used up, and it is SENT', async () => {
+  const id = await send(world, 'answer lost', 'no stream', 'no stream');
+  const row = await world.finalStatus(id, { timeoutMs: 25_000 });
+  assert.equal([row.status, row.attemptCount], ['SENT', 1]);
   assert.is((await stored(id)).length, 1);
+  const [{ epoch, release_count: releases }] = await world.rows(sql.unsafe`
+    SELECT epoch, release_count FROM orch.sms_messages WHERE message_id = ${id}::uuid`);
+  assert.equal([epoch, releases], [4, 2]);
 });
 
 test('when the operators might have forgotten it nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {

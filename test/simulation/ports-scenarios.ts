@@ -130,6 +130,8 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       await store.releaseLease(claimOf(131), 7);
       seen.push(await store.claim(claimOf(131)));
       await store.releaseLease(claimOf(131), 1);
+      await store.releaseLease(claimOf(131), 1);
+      seen.push(await store.findStranded(claimOf(131)));
       seen.push(await store.claim(claimOf(131, LATER)), await store.claim(claimOf(131)));
       await store.outlastLease();
       seen.push(await store.claim(claimOf(131)));

@@ -23,6 +23,7 @@ export type Row = {
   epoch: number;
   leaseUntilMs: number | null;
   keptAtMs: number;
+  releases: number;
   redrives: number;
   redrivenAtMs: number | null;
   deliveryRank: number;
@@ -123,6 +124,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       epoch: 0,
       leaseUntilMs: null,
       keptAtMs: nowMs(),
+      releases: 0,
       redrives: 0,
       redrivenAtMs: null,
       deliveryRank: 0,
@@ -226,8 +228,8 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     });
   }
 
-  function toStranded({ message, epoch, redrives, leaseUntilMs }: Row): Stranded {
-    return { message, epoch, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
+  function toStranded({ message, epoch, releases, redrives, leaseUntilMs }: Row): Stranded {
+    return { message, epoch, releases, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
   }
 
   /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
@@ -263,7 +265,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     move,
     releaseLease(key, epoch) {
       const row = find(key);
-      if (row?.epoch === epoch) row.leaseUntilMs = null;
+      if (row?.epoch !== epoch || row.leaseUntilMs === null) return;
+      row.leaseUntilMs = null;
+      row.releases += 1;
     },
     renew(leases) {
       const ours = leases.filter((lease) => find(lease)?.epoch === lease.epoch);
