@@ -10,11 +10,13 @@ export type NatsOptions = {
   dir: string;
   binaries: Program;
   port?: number | undefined;
+  /** Makes it one of several servers that keep streams together; `routes` are the cluster URLs of all of them. */
+  cluster?: { readonly serverName: string; readonly url: string; readonly routes: readonly string[] } | undefined;
   signal?: AbortSignal | undefined;
 };
 
 /** Starts NATS in `<dir>/nats`, keeping the streams that are already there. Throws a `StartFailure` with the end of its log. */
-export async function startNats({ dir, binaries, port, signal }: NatsOptions): Promise<Running> {
+export async function startNats({ dir, binaries, port, cluster, signal }: NatsOptions): Promise<Running> {
   const data = join(dir, 'nats');
   mkdirSync(data, { recursive: true });
   return launch({
@@ -22,7 +24,10 @@ export async function startNats({ dir, binaries, port, signal }: NatsOptions): P
     dir,
     logFile: join(dir, 'logs', 'nats.log'),
     command: binaries.path,
-    args: (onPort) => ['--addr', '127.0.0.1', '--port', String(onPort), '--jetstream', '--store_dir', data],
+    args: (onPort) => [
+      ...['--addr', '127.0.0.1', '--port', String(onPort), '--jetstream', '--store_dir', data],
+      ...(cluster === undefined ? [] : clusterArgs(cluster)),
+    ],
     marker: () => data,
     options: { cwd: '/' },
     env: () => ({ PATH: process.env['PATH'], ...binaries.env }),
@@ -38,4 +43,8 @@ export async function startNats({ dir, binaries, port, signal }: NatsOptions): P
     port,
     signal,
   });
+}
+
+function clusterArgs({ serverName, url, routes }: NonNullable<NatsOptions['cluster']>): string[] {
+  return ['--server_name', serverName, '--cluster_name', 'local', '--cluster', url, '--routes', routes.join(',')];
 }

@@ -8,6 +8,7 @@ export type Bus = AsyncDisposable & {
 };
 
 export type BusOptions = {
+  /** One server, or several of one cluster, separated by commas. */
   readonly url: string;
   readonly name: string;
   readonly onChange: (state: 'connected' | 'disconnected') => void;
@@ -18,7 +19,7 @@ const DRAIN_MS = 5_000;
 /** Connects, or rejects when NATS does not answer within two seconds. */
 export async function openBus(options: BusOptions): Promise<Bus> {
   const connection = await connect({
-    servers: options.url,
+    servers: options.url.split(',').map((url) => url.trim()),
     name: options.name,
     timeout: 2_000,
     maxReconnectAttempts: -1,

@@ -5,19 +5,21 @@ import { parseArgs } from 'node:util';
 import { killChildrenNow } from '../../deploy/local/children.ts';
 import { StartFailure } from '../../deploy/local/failure.ts';
 import { openProgress, type Progress } from '../../deploy/local/progress.ts';
+import { compareWith, comparisonTable } from './against.ts';
 import type { Plan, Taken } from './figures/figure.ts';
 import { takePaced } from './figures/paced.ts';
 import { takePipeline } from './figures/pipeline.ts';
 import { takeStatus } from './figures/status.ts';
-import { bulk100, bulk1000, submit, takeSubmit } from './figures/submit.ts';
+import { bulk100, bulk1000, keyed, submit, takeSubmit } from './figures/submit.ts';
 import { Miscounted } from './ledger.ts';
 import { startGenerator } from './load/generator.ts';
 import { missedOf, type Report, reportOf, tablesOf } from './report.ts';
 import { openWorld } from './world.ts';
 
-// In this order: the first four need that nobody carries messages away yet.
+// In this order: the first five need that nobody carries messages away yet.
 const figures = {
   submit: (plan) => takeSubmit(plan, submit),
+  keyed: (plan) => takeSubmit(plan, keyed),
   bulk100: (plan) => takeSubmit(plan, bulk100),
   bulk1000: (plan) => takeSubmit(plan, bulk1000),
   get: takeStatus,
@@ -27,6 +29,8 @@ const figures = {
 
 type FigureName = keyof typeof figures;
 const names = Object.keys(figures) as FigureName[];
+/** What a comparison with another revision takes unless told. */
+const compared: FigureName[] = ['submit', 'pipeline'];
 
 const HELP = `Usage: npm run bench -- [options]
 
@@ -37,6 +41,8 @@ Options:
   --quick        about 1 minute: shorter windows, fewer rounds
   --seconds N    length of one window of load (default 3.5); everything else scales with it
   --only A,B     of ${names.join(', ')}
+  --against REV  the bench of another revision and of this tree in turns, submit and pipeline unless --only says
+                 otherwise; no less than 0.85 of its rates is the target. About 6 minutes
   --json         the report as JSON on stdout instead of tables
   --no-gate      a missed target does not fail the run
   --profile DIR  CPU profiles of the service's processes (*.cpuprofile), written to DIR at the end
@@ -53,6 +59,7 @@ type Options = {
   json: boolean;
   gate: boolean;
   profile: string | null;
+  against: string | null;
 };
 
 const QUICK_SECONDS = 1.3;
@@ -73,19 +80,22 @@ function readOptions(): Options | 'help' {
         only: { type: 'string' },
         json: { type: 'boolean' },
       },
-      ...{ 'no-gate': { type: 'boolean' }, profile: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      ...{ 'no-gate': { type: 'boolean' }, profile: { type: 'string' }, against: { type: 'string' } },
+      help: { type: 'boolean', short: 'h' },
     } as const,
   });
   if (values.help) return 'help';
-  const quick = values.quick ?? false;
+  const against = values.against ?? null;
+  const quick = values.quick ?? against !== null;
   const seconds = Number(values.seconds ?? (quick ? QUICK_SECONDS : FULL_SECONDS));
   if (!(seconds >= 0.5 && seconds <= MAX_SECONDS)) throw new UsageError(`--seconds has to be 0.5 to ${MAX_SECONDS}`);
-  const only = values.only === undefined ? names : (values.only.split(',') as FigureName[]);
+  const all = against === null ? names : compared;
+  const only = values.only === undefined ? all : (values.only.split(',') as FigureName[]);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`--only ${unknown}: there are ${names.join(', ')}`);
   const profile = values.profile === undefined ? null : resolve(values.profile);
   return {
-    ...{ windowMs: seconds * 1000, quick, json: values.json ?? false, gate: !values['no-gate'], profile },
+    ...{ windowMs: seconds * 1000, quick, json: values.json ?? false, gate: !values['no-gate'], profile, against },
     only: names.filter((name) => only.includes(name)),
   };
 }
@@ -133,6 +143,29 @@ function interruptible(): AbortSignal {
   return interrupt.signal;
 }
 
+/** False when a target is missed. */
+async function report(options: Options, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  const taken = await measure(options, progress, signal);
+  progress.close();
+  process.stdout.write(options.json ? `${JSON.stringify(taken, null, 2)}\n` : tablesOf(taken));
+  const missed = missedOf(taken);
+  for (const { name, ratio, target } of missed) {
+    process.stderr.write(`  ${name}: ${ratio.toFixed(2)} of its floor, and ${target} is the target\n`);
+  }
+  return missed.length === 0;
+}
+
+/** False when this tree is slower than it may be. */
+async function reportAgainst(revision: string, options: Options, progress: Progress, signal: AbortSignal) {
+  const { only, windowMs, json } = options;
+  const comparisons = await compareWith({ revision, figures: only, windowMs, progress, signal });
+  progress.close();
+  process.stdout.write(
+    json ? `${JSON.stringify({ against: revision, comparisons }, null, 2)}\n` : comparisonTable(revision, comparisons),
+  );
+  return comparisons.every(({ met }) => met);
+}
+
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === 'help') {
@@ -144,14 +177,11 @@ async function main(): Promise<number> {
   // Children keep nobody awake, and some waits are for nothing else.
   const awake = setInterval(() => {}, 1_000);
   try {
-    const report = await measure(options, progress, signal);
-    progress.close();
-    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : tablesOf(report));
-    const missed = missedOf(report);
-    for (const { name, ratio, target } of missed) {
-      process.stderr.write(`  ${name}: ${ratio.toFixed(2)} of its floor, and ${target} is the target\n`);
-    }
-    return missed.length > 0 && options.gate ? 1 : 0;
+    const { against } = options;
+    const isMet = await (against === null
+      ? report(options, progress, signal)
+      : reportAgainst(against, options, progress, signal));
+    return isMet || !options.gate ? 0 : 1;
   } catch (error) {
     if (signal.aborted) return 128 + constants.signals[(signal.reason as { signal: NodeJS.Signals }).signal];
     throw error;

@@ -41,7 +41,8 @@ function amount(value: number, unit: Figure['unit']): string {
   return `${value < 100 ? value.toFixed(2) : number.format(value)} ms`;
 }
 
-function layOut(rows: readonly (readonly string[])[]): string {
+/** Columns, the first one to the left and the others to the right. */
+export function layOut(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('   ');

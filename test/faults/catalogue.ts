@@ -1,4 +1,5 @@
 // Every fault that is injected, in the order in which they run.
+import { clusterFault } from './catalogue-cluster.ts';
 import { keyFaults } from './catalogue-keys.ts';
 import { messageFaults } from './catalogue-messages.ts';
 import { natsFaults } from './catalogue-nats.ts';
@@ -14,6 +15,7 @@ export const catalogue: readonly Fault[] = [
   ...processFaults,
   ...storeFaults,
   ...natsFaults,
+  clusterFault,
   ...streamFaults,
   ...messageFaults,
   ...keyFaults,

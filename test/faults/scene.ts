@@ -38,6 +38,7 @@ export type Fault = {
 };
 
 export type GroundOptions = {
+  readonly nats?: 'single' | 'cluster';
   readonly env?: Readonly<Record<string, string>>;
   readonly routing?: Omit<RoutingEngineOptions, 'port'>;
   /** Another main file for the replicas. */
@@ -47,7 +48,8 @@ export type GroundOptions = {
 /** Servers and replicas; several faults may follow each other on one. */
 export type Ground = AsyncDisposable & {
   readonly world: World;
-  readonly watch: LaneWatch;
+  /** Null with a cluster: what its servers do reaches nobody in the order in which they did it. */
+  readonly watch: LaneWatch | null;
   readonly replicas: readonly [Replica, Replica];
 };
 
@@ -98,9 +100,10 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       overrides: { timings: shortTimings },
       env: { COMPLIANCE_MODE: 'off', LOG_LEVEL: 'warn', ...options.env },
       ...(options.routing && { routing: options.routing }),
+      ...(options.nats && { nats: options.nats }),
     }),
   );
-  const watch = stack.use(await watchLanes(world.servers.nats.url));
+  const watch = options.nats === 'cluster' ? null : stack.use(await watchLanes(world.servers.nats.url));
   const replicas = [await startReplica(world, options.program), await startReplica(world, options.program)] as const;
   const running = stack.move();
   return { world, watch, replicas, [Symbol.asyncDispose]: () => running.disposeAsync() };
@@ -197,7 +200,7 @@ function mergedWith(earlier: Evidence | undefined, { operator, events, deadLette
 
 /** What NATS thinks of its lanes, for whoever looks for why something is left there. */
 async function stateOfLanes(world: World): Promise<string> {
-  const manager = await world.nats.connection.jetstreamManager();
+  const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
   const { state } = await manager.streams.info('ORCH_LANES');
   const consumers = await manager.consumers.list('ORCH_LANES').next();
   const busy = consumers
@@ -210,7 +213,7 @@ async function stateOfLanes(world: World): Promise<string> {
 }
 
 async function waitingOnLanes(world: World): Promise<number> {
-  const manager = await world.nats.connection.jetstreamManager();
+  const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
   return (await manager.streams.info('ORCH_LANES')).state.messages;
 }
 
@@ -221,7 +224,7 @@ export async function withStream(
   settings: (state: StreamState) => Partial<StreamConfig>,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { streams } = await world.nats.connection.jetstreamManager();
+  const { streams } = await world.nats.connection.jetstreamManager({ checkAPI: false });
   const { config, state } = await streams.info(name);
   await streams.update(name, { ...config, ...settings(state) });
   try {
@@ -235,7 +238,7 @@ export async function withStream(
 export async function natsIsBack(world: World): Promise<void> {
   const connection = await connect({ servers: world.servers.nats.url, maxReconnectAttempts: 0 });
   try {
-    const manager = await connection.jetstreamManager();
+    const manager = await connection.jetstreamManager({ checkAPI: false });
     await until(() => manager.streams.info('ORCH_LANES'), { timeoutMs: 30_000, what: 'the streams of NATS' });
   } finally {
     await connection.close();

@@ -26,6 +26,7 @@ import { createService, type Overrides, type Service } from '../../src/service.t
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { findMessage, type MessageRow, untilStatus } from './message-rows.ts';
 import { type MetricsSnapshot, parseMetrics } from './metrics-text.ts';
+import { CLUSTER_SIZE, startNatsCluster } from './nats-cluster.ts';
 import { startTap, type Tap } from './nats-tap.ts';
 import { runDir, sharedResources } from './resources.ts';
 import { spawnService } from './service-process.ts';
@@ -44,6 +45,8 @@ export type WorldOptions = {
   readonly overrides?: Partial<Overrides>;
   /** `own`: a PostgreSQL of its own, which can be killed and keeps what it acknowledged. Default: the one all worlds share. */
   readonly postgres?: 'shared' | 'own';
+  /** `cluster`: three servers that keep each stream together; the service is not proxied to them. */
+  readonly nats?: 'single' | 'cluster';
   /** Default: the service runs. `later`: the test starts it with `startService`. */
   readonly service?: 'now' | 'later';
   /** With proxies the service reaches PostgreSQL, Redis and NATS through `world.proxies`. */
@@ -58,7 +61,9 @@ export type Proxies = { readonly postgres: TcpProxy; readonly redis: TcpProxy; r
 
 export type Servers = {
   readonly redis: Running;
+  /** The only one, or the first one of the cluster. */
   readonly nats: Running;
+  readonly natsServers: readonly Running[];
   /** Only with `postgres: 'own'`. */
   readonly postgres: Running | undefined;
 };
@@ -115,17 +120,21 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dir = join(runDir, `world-${worlds}`);
   mkdirSync(dir, { recursive: true });
 
-  const [database, redisServer, natsServer, routing] = await Promise.all([
+  const [database, redisServer, natsServers, routing] = await Promise.all([
     options.postgres === 'own'
       ? startOwnPostgres(dir).then((it) => stack.use(it))
       : createDatabase().then((it) => stack.use(it)),
     startRedis({ dir, binaries: binaries.redis! }).then((it) => stack.use(it)),
-    startNats({ dir, binaries: binaries.nats! }).then((it) => stack.use(it)),
+    options.nats === 'cluster'
+      ? startNatsCluster(dir, binaries.nats!, stack)
+      : startNats({ dir, binaries: binaries.nats! }).then((it) => [stack.use(it)]),
     startRoutingEngine(options.routing).then((it) => stack.use(it)),
   ]);
+  const natsServer = natsServers[0]!;
   const servers = {
     redis: redisServer,
     nats: natsServer,
+    natsServers,
     postgres: database.server,
   };
   const pool = stack.adopt(await openPool(database.url), (it) => it.end());
@@ -142,6 +151,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const proxies = options.links === 'proxies' ? await startProxies(direct, stack) : undefined;
   const env: Environment = {
     ...serviceEnvironment(direct, proxies),
+    ...(options.nats === 'cluster' && {
+      NATS_URL: natsServers.map(({ url }) => url).join(','),
+      STREAM_REPLICAS: String(CLUSTER_SIZE),
+    }),
     ROUTING_ENGINE_URL: routing.url,
     ...options.env,
   };

@@ -11,6 +11,12 @@ const WARM_UP_SHARE = 0.4;
 const GENERATOR_BOUND = 0.85;
 
 export const submit: Kind = { name: 'submit, 64 connections', shape: { kind: 'send' }, connections: 64, target: 0.5 };
+/** Its floor knows no keys: what a key costs is in the share. */
+export const keyed: Kind = {
+  name: 'keyed submit, floor without keys',
+  shape: { kind: 'keyed-send' },
+  connections: 64,
+};
 export const bulk100: Kind = {
   name: 'bulk of 100, 4 at a time',
   shape: { kind: 'bulk', messages: 100 },

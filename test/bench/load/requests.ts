@@ -1,13 +1,16 @@
-// The requests of the load, as they go over the wire; no two submits are equal.
+// The requests of the load, as they go over the wire; no two submits are equal, and no two keys.
+import { randomUUID } from 'node:crypto';
 
 export type Shape =
-  | { readonly kind: 'send' }
+  | { readonly kind: 'send' | 'keyed-send' }
   | { readonly kind: 'bulk'; readonly messages: number }
   | { readonly kind: 'get'; readonly messageIds: readonly string[] };
 
 const TENANT = 'bench';
 const HOST = 'Host: 127.0.0.1';
 
+/** Keys of an earlier run would be known. */
+const RUN = randomUUID();
 let made = 0;
 
 /** A message of one segment, to a number of its own; none ends as those on which the stand-ins fail on purpose. */
@@ -17,15 +20,19 @@ function message(): string {
   return `{"to":"+1415${order}5","from":"ACME","body":"Order ${order} has left our warehouse and arrives on Tuesday before noon."}`;
 }
 
-function post(path: string, body: string): string {
+function post(path: string, body: string, head = ''): string {
   // ASCII only, so that characters are bytes.
-  return `POST ${path} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return `POST ${path} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\nContent-Type: application/json\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 export function nextRequest(shape: Shape): string {
   switch (shape.kind) {
     case 'send':
       return post('/v1/sms/send', message());
+    case 'keyed-send': {
+      const body = message();
+      return post('/v1/sms/send', body, `Idempotency-Key: ${RUN}-${made}\r\n`);
+    }
     case 'bulk':
       return post('/v1/sms/bulk', `{"messages":[${Array.from({ length: shape.messages }, message).join(',')}]}`);
     case 'get': {
@@ -40,5 +47,5 @@ export function nextRequest(shape: Shape): string {
 export function messagesIn(shape: Shape, reply: { status: number; body: string }): number {
   if (shape.kind === 'get') return reply.status === 200 ? 1 : 0;
   if (reply.status !== 202) return 0;
-  return shape.kind === 'send' ? 1 : Number(/"accepted":(\d+)/.exec(reply.body)?.[1] ?? 0);
+  return shape.kind !== 'bulk' ? 1 : Number(/"accepted":(\d+)/.exec(reply.body)?.[1] ?? 0);
 }

@@ -1,0 +1,83 @@
+// Faults of a NATS cluster of three that keeps each stream three times.
+import type { Running } from '../../deploy/local/server.ts';
+import type { StreamName } from '../../generated/events/topology.ts';
+import { until } from '../support/until.ts';
+import { type Fault, type Scene, someTime, underLoad } from './scene.ts';
+
+/** Each of them is led by one server; that one is killed. */
+const led: readonly StreamName[] = ['ORCH_LANES', 'SMPP_OPERATOR', 'ORCH_EVENTS'];
+const STOP_MS = { least: 2_000, most: 5_000 };
+const MAJORITY_AWAY_MS = 20_000;
+
+async function leaderOf({ world }: Scene, stream: StreamName): Promise<Running> {
+  const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
+  return until(
+    async () => {
+      const { cluster } = await manager.streams.info(stream);
+      const index = Number(cluster?.leader?.replace('nats-', '')) - 1;
+      return world.servers.natsServers[index];
+    },
+    { timeoutMs: 30_000, what: `a leader of ${stream}` },
+  );
+}
+
+/** Waits until all three have what each stream has. */
+async function untilWhole({ world }: Scene): Promise<void> {
+  const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
+  const isWhole = async () => {
+    for (const stream of led) {
+      const { cluster } = await manager.streams.info(stream);
+      const replicas = cluster?.replicas ?? [];
+      if (!cluster?.leader || replicas.length < 2 || replicas.some(({ current }) => !current)) return false;
+    }
+    return true;
+  };
+  await until(isWhole, { timeoutMs: 60_000, everyMs: 200, what: 'a cluster that is whole again' });
+}
+
+async function killLeader(scene: Scene, stream: StreamName): Promise<void> {
+  const leader = await leaderOf(scene, stream);
+  await leader.kill('SIGKILL');
+  scene.injected();
+  await someTime(scene, 200, 2_000);
+  await leader.restart();
+}
+
+async function pauseLeader(scene: Scene, stream: StreamName): Promise<void> {
+  const leader = await leaderOf(scene, stream);
+  await leader.kill('SIGSTOP');
+  scene.injected();
+  await someTime(scene, STOP_MS.least, STOP_MS.most);
+  await leader.kill('SIGCONT');
+}
+
+/** Two of three: nothing can be stored, and submits are accepted all the same. */
+async function takeMajority(scene: Scene): Promise<void> {
+  const [, ...majority] = scene.world.servers.natsServers;
+  await Promise.all(majority.map((server) => server.kill('SIGKILL')));
+  scene.injected();
+  const before = scene.load.accepted;
+  await Promise.all([scene.load.send(40), someTime(scene, MAJORITY_AWAY_MS, MAJORITY_AWAY_MS)]);
+  scene.note(`${scene.load.accepted - before} requests were accepted while two of three servers were away`);
+  await Promise.all(majority.map((server) => server.restart()));
+}
+
+export const clusterFault: Fault = {
+  id: 'F09',
+  name: 'a NATS cluster: leaders killed (-9) and paused, and two of three servers away for 20 s',
+  ground: { nats: 'cluster' },
+  full: { messages: 1_200, injections: 24 },
+  short: { messages: 60, injections: 3 },
+  async run(scene, size) {
+    await untilWhole(scene);
+    await underLoad(scene, size, async (n) => {
+      const stream = led[n % led.length]!;
+      if (n === Math.floor(size.injections / 2)) await takeMajority(scene);
+      else if (n % 5 === 4) await pauseLeader(scene, stream);
+      else await killLeader(scene, stream);
+      await untilWhole(scene);
+    });
+    const refused = [...scene.load.counts()].filter(([status]) => status !== null && status >= 500);
+    for (const [status, count] of refused) scene.problem(`${count} answers of ${status} while the cluster failed`);
+  },
+};
