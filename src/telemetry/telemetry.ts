@@ -3,20 +3,9 @@ import type { Publication } from '../../generated/events/publications.ts';
 import type { DeliveryReceipt } from '../../generated/events/types.ts';
 import type { Lane } from '../domain/contract.ts';
 import type { ReceiptOutcome, Untold } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
-import { crashesOf, type Stranded, type StrandedBy } from '../domain/recovery.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';
-
-type Reason = { readonly code: string; readonly detail: string };
-
-/** The outcome of a delivery, as far as it is told here. */
-type CarriedOutcome = {
-  readonly kind: string;
-  readonly operatorId?: string;
-  readonly reason?: Reason;
-  readonly status?: string;
-};
+import { type CarriedOutcome, recoveryTelemetry } from './recovery-telemetry.ts';
 
 type KeptEvent = {
   readonly messageId: string;
@@ -161,53 +150,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
       log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
     },
 
-    // Coming back
-    redriven({ stranded, by }: { stranded: Stranded; by: StrandedBy }) {
-      const { messageId, tenantId, lane, status } = stranded.message;
-      const { redrives } = stranded;
-      metrics.redrives.inc({ lane, by });
-      const fields = {
-        action: 'redrive',
-        messageId,
-        tenantId,
-        lane,
-        status,
-        by,
-        redrives,
-        crashes: crashesOf(stranded),
-      };
-      log.warn(fields, 'nobody moved the message; it is on its lane again');
-    },
-    gaveUp({ stranded, outcome }: { stranded: Stranded; outcome: CarriedOutcome }) {
-      const { messageId, tenantId, lane } = stranded.message;
-      const { status = '', reason } = outcome;
-      if (outcome.kind === 'given-up') {
-        metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason?.code ?? '' });
-      }
-      const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, reason };
-      log.error(fields, 'its workers keep dying on the message; it gets no further attempt');
-    },
-    outcomeUnknown({ messageId, tenantId, lane, operatorId }: KeptMessage) {
-      metrics.outcomeUnknown.inc();
-      const fields = { action: 'give-up', messageId, tenantId, lane, operatorId };
-      log.error(fields, 'given up although it may be at its operator; compare before sending again');
-    },
-    stuckRouted(message: {
-      messageId: string;
-      tenantId: string;
-      lane: string;
-      operatorId: string | null;
-      routedAt: string;
-    }) {
-      metrics.stuckRouted.inc();
-      log.warn({ action: 'stuck-routed', ...message }, 'message stays ROUTED');
-    },
-    stuckRoutedNow(messages: number) {
-      metrics.stuckRoutedNow.set(messages);
-    },
-    swept(messages: number) {
-      if (messages > 0) log.info({ action: 'sweep', messages }, 'took care of messages that nobody moved');
-    },
+    ...recoveryTelemetry(log, metrics, tenantLabel),
     unreadable(event: { subject: string; streamSequence: number }) {
       metrics.unreadable.inc({ channel: event.subject });
       log.warn({ action: 'read', ...event }, 'input names no message; dead-lettered as it is');
