@@ -68,17 +68,19 @@ async function oldestUndelivered(manager: JetStreamManager, stream: string, dura
 
 const FIRST_FEW = 100;
 
-/** Of each lane the first few messages that were given out and are still there after so long. */
+/** Of each lane the first few messages that are there for so long and will not be given out for the first time any more. */
 export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly Stored[]> {
   const manager = await managerOf(bus);
   const found: Stored[] = [];
   for (const consumer of consumers) {
     if (!('lane' in consumer)) continue;
     const { stream, durable, lane } = consumer;
-    const { delivered } = await manager.consumers.info(stream, durable);
-    for (let count = 0, from = 1; count < FIRST_FEW && from <= delivered.stream_seq; count += 1) {
+    const { delivered, num_pending } = await manager.consumers.info(stream, durable);
+    // With nothing to give out, what is there will never be given out: a consumer may forget some when its leader dies.
+    const last = num_pending === 0 ? Number.POSITIVE_INFINITY : delivered.stream_seq;
+    for (let count = 0, from = 1; count < FIRST_FEW; count += 1) {
       const message = await nextOn(manager, stream, subjects.laneRequest(lane), from);
-      if (message === null || message.seq > delivered.stream_seq) break;
+      if (message === null || message.seq > last) break;
       if (message.time.getTime() > Date.now() - ageMs) break;
       found.push(toStored(stream, message));
       from = message.seq + 1;

@@ -1,14 +1,11 @@
 // Collects what PostgreSQL and the streams say about the messages of one tenant, for the judge.
-import { type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import type { StreamName } from '../../generated/events/topology.ts';
+import { dump, type Stored } from '../support/stream-messages.ts';
 import { sql, type World } from '../support/world.ts';
 import type { ClientAnswer, Evidence, Told } from './checker.ts';
 import type { LaneWatch } from './lane-watch.ts';
 
 export type Stage = { readonly world: World; readonly watch: LaneWatch | null };
-
-const AT_A_TIME = 128;
-const NOT_FOUND = 404;
 
 export async function collect(
   { world, watch }: Stage,
@@ -25,7 +22,8 @@ export async function collect(
     SELECT o.message_id FROM orch.outbox o JOIN orch.sms_messages m USING (message_id) WHERE m.tenant_id = ${tenantId}`);
   const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
   const of = async (stream: StreamName, subject?: string): Promise<readonly Told[]> => {
-    const all = await dump(manager, stream);
+    const { state } = await manager.streams.info(stream);
+    const all = await dump(manager, stream, state.first_seq, state.last_seq);
     return all.filter((one) => subject === undefined || one.subject === subject).flatMap((one) => told(one, tenantId));
   };
   return {
@@ -40,33 +38,10 @@ export async function collect(
   };
 }
 
-function told(message: StoredMsg, tenantId: string): readonly Told[] {
-  const payload = message.json<{ messageId?: string; tenantId?: string; seq?: number }>();
-  if (payload.tenantId !== tenantId || payload.messageId === undefined) return [];
-  const { messageId, seq } = payload;
+function told({ payload }: Stored, tenantId: string): readonly Told[] {
+  const { messageId, seq }: { messageId?: string; seq?: number } = payload;
+  if (payload.tenantId !== tenantId || messageId === undefined) return [];
   return [seq === undefined ? { messageId } : { messageId, seq }];
-}
-
-/** Everything that a stream holds, oldest first; many reads at a time, since there are thousands. */
-async function dump(manager: JetStreamManager, stream: StreamName): Promise<readonly StoredMsg[]> {
-  const { state } = await manager.streams.info(stream);
-  if (state.messages === 0) return [];
-  const found: StoredMsg[] = [];
-  for (let first = state.first_seq; first <= state.last_seq; first += AT_A_TIME) {
-    const count = Math.min(AT_A_TIME, state.last_seq - first + 1);
-    const window = await Promise.all(Array.from({ length: count }, (_, index) => read(manager, stream, first + index)));
-    found.push(...window.filter((message) => message !== null));
-  }
-  return found;
-}
-
-async function read(manager: JetStreamManager, stream: StreamName, seq: number): Promise<StoredMsg | null> {
-  try {
-    return await manager.streams.getMessage(stream, { seq });
-  } catch (error) {
-    if (error instanceof NatsError && error.api_error?.code === NOT_FOUND) return null;
-    throw error;
-  }
 }
 
 export type Recovery = { readonly p50Ms: number; readonly maxMs: number };

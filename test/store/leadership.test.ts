@@ -65,11 +65,12 @@ test('work that fails lets the next one in', async () => {
 
 test('whoever died while it worked keeps nobody away', async () => {
   const { first, end } = await begin('dying');
+  const ended = first.catch(() => {});
   await world.rows(sql.unsafe`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'alone here'`);
   await until(() => alone(there, 'dying', async () => {}), { what: 'the lock of a connection that is gone' });
   end();
-  await first.catch(() => {});
+  await ended;
 });
 
 test.run();
