@@ -1,5 +1,5 @@
 // Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
-import { Events, headers, type Msg, type NatsConnection, nuid } from 'nats';
+import { Events, type Msg, type MsgHdrs, type NatsConnection, nuid } from 'nats';
 import type { Publication } from '../../generated/events/publications.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
@@ -42,7 +42,6 @@ type Waiting = { resolve(ack: PubAck): void; reject(error: Error): void; readonl
 export const REDRIVE_HEADER = 'X-Orch-Redrive';
 
 const SWEEP_MS = 250;
-const encoder = new TextEncoder();
 
 export function createPublisher(bus: Bus, options: PublisherOptions): Publisher {
   const inbox = `_INBOX.${nuid.next()}`;
@@ -118,15 +117,28 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
 }
 
 function send(connection: NatsConnection, publication: Publication, reply: string): void {
-  const head = headers();
-  if (publication.msgId !== undefined) head.append('Nats-Msg-Id', publication.msgId);
-  if (publication.correlationId !== undefined) head.append('X-Correlation-ID', publication.correlationId);
-  head.append('traceparent', publication.traceparent);
-  if (publication.redrive !== undefined) head.append(REDRIVE_HEADER, String(publication.redrive));
-  connection.publish(publication.subject, encoder.encode(JSON.stringify(publication.payload)), {
+  const head = Buffer.from(headOf(publication));
+  connection.publish(publication.subject, Buffer.from(JSON.stringify(publication.payload)), {
     reply,
-    headers: head,
+    // All that the client asks of headers is their bytes; its own are built and searched header by header.
+    headers: { encode: () => head } as unknown as MsgHdrs,
   });
+}
+
+/** Throws when a value would end its line, and with it what it stands for. */
+function headOf({ msgId, correlationId, traceparent, redrive }: Publication): string {
+  let head = `NATS/1.0\r\ntraceparent: ${oneLine(traceparent)}`;
+  if (msgId !== undefined) head += `\r\nNats-Msg-Id: ${oneLine(msgId)}`;
+  if (correlationId !== undefined) head += `\r\nX-Correlation-ID: ${oneLine(correlationId)}`;
+  if (redrive !== undefined) head += `\r\n${REDRIVE_HEADER}: ${redrive}`;
+  return `${head}\r\n\r\n`;
+}
+
+const LINE_END = /[\r\n]/;
+
+function oneLine(value: string): string {
+  if (LINE_END.test(value)) throw new Error('a header of a publication has more than one line');
+  return value;
 }
 
 function readAck(message: Msg): PubAck {

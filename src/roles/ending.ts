@@ -35,6 +35,11 @@ export function createEnding(links: Links, telemetry: Telemetry): Ending {
   };
 }
 
+let latest = { ms: 0, text: '' };
+
+/** The present moment, RFC 3339; written once for all who ask within a millisecond. */
 export function now(): string {
-  return new Date().toISOString();
+  const ms = Date.now();
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text;
 }

@@ -100,9 +100,10 @@ function figureIn({ figures }: Report, name: string): Report['figures'][number] 
 /** The revision as it was, with the packages of this tree; another lock file gets packages of its own. */
 async function checkOut(revision: string, folder: string, signal: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const archive = spawn('git', ['archive', '--format=tar', revision], { cwd: PROJECT, signal });
-  const tar = spawn('tar', ['-x', '-C', folder], { stdio: [archive.stdout, 'ignore', 'pipe'], signal });
-  await Promise.all([finished(archive, `git archive ${revision}`), finished(tar, 'tar')]);
+  const archive = join(folder, 'archive.tar');
+  const pack = spawn('git', ['archive', '--output', archive, revision], { cwd: PROJECT, signal });
+  await finished(pack, `git archive ${revision}`);
+  await finished(spawn('tar', ['-x', '-f', archive, '-C', folder], { signal }), 'tar');
   symlinkSync(STORE, join(folder, '.local'));
   const lockOf = (tree: string) => readFileSync(join(tree, 'package-lock.json'), 'utf8');
   if (lockOf(folder) === lockOf(PROJECT) && existsSync(join(PROJECT, 'node_modules'))) {

@@ -284,6 +284,8 @@ test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits 
 test('NATS killed and restarted under messages in hand: all are sent, each once', async () => {
   const tenantId = await world.createTenant('STANDARD');
   const ids: string[] = [];
+  // What is handed back before JetStream is ready again is not heard, and comes after AckWait.
+  await setAckWait('orch-consumer-p3', 5);
   {
     using held = holdRouting();
     ids.push(...(await submitMany(tenantId, 6)));
@@ -295,6 +297,7 @@ test('NATS killed and restarted under messages in hand: all are sent, each once'
   await world.servers.nats.restart();
   await endLeases(ids);
   await allSent(ids);
+  await setAckWait('orch-consumer-p3', 30);
   await handedOverOnce(ids);
   for (const id of ids) assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
 });
