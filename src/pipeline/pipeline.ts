@@ -27,7 +27,7 @@ export async function carry(received: Received, stage: Stages, hand: Holding): P
   const noted = await stage.recall(received);
   if (noted.kind === 'done-before') return noted;
   const outcome = await attempt(received, stage, hand);
-  await stage.remember(noted, outcome);
+  stage.remember(noted, outcome);
   return outcome;
 }
 

@@ -30,8 +30,8 @@ export type Noted = {
 
 export type Recall = {
   recall(received: Received): Promise<Noted | Extract<Outcome, { kind: 'done-before' }>>;
-  /** Notes what became of the message; resolves before its delivery is settled. */
-  remember(noted: Noted, outcome: Outcome): Promise<void>;
+  /** Notes what became of the message. Nobody waits for it: without the note PostgreSQL answers the next delivery. */
+  remember(noted: Noted, outcome: Outcome): void;
 };
 
 /** `newNonce` makes each pending note its writer's own. */
@@ -49,11 +49,11 @@ export function createRecall(notes: MessageNotes, newNonce: () => string): Recal
         : { kind: 'done-before', status };
     },
 
-    async remember({ messageId, own, isKept }, outcome) {
+    remember({ messageId, own, isKept }, outcome) {
       if (!isKept) return;
       const status = finalStatusOf(outcome);
-      if (status !== undefined) await notes.complete(messageId, JSON.stringify({ s: 'D', status }));
-      else if (outcome.kind === 'retry' && own !== null) await notes.drop(messageId, own);
+      if (status !== undefined) void notes.complete(messageId, JSON.stringify({ s: 'D', status }));
+      else if (outcome.kind === 'retry' && own !== null) void notes.drop(messageId, own);
     },
   };
 }

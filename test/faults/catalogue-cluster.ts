@@ -66,7 +66,7 @@ export const clusterFault: Fault = {
   id: 'F09',
   name: 'a NATS cluster: leaders killed (-9) and paused, and two of three servers away for 20 s',
   ground: { nats: 'cluster' },
-  full: { messages: 800, injections: 16 },
+  full: { messages: 600, injections: 12 },
   short: { messages: 60, injections: 3 },
   async run(scene, size) {
     await untilWhole(scene);
