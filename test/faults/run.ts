@@ -13,7 +13,7 @@ import { type Fault, type FaultResult, runFault, startGround } from './scene.ts'
 const HELP = `Usage: npm run test:faults -- [options]
 
 Runs each fault of the catalogue against two replicas in processes of their own, with a PostgreSQL, a Redis and a NATS that
-are killed under them, and judges what became of every message. The full form takes about a quarter of an hour.
+are killed under them, and judges what became of every message. The full form takes about half an hour.
 
   --only F02,F08   these faults only; docs/fault-table.md is not written then
   --short          few messages and few injections each, as npm test does; docs/fault-table.md is not written then
