@@ -1,8 +1,28 @@
 // Faults of the replicas themselves: killed, paused, stopped in order.
 import { fileURLToPath } from 'node:url';
-import { type Fault, someTime, underLoad, withStream } from './scene.ts';
+import { type Fault, type Scene, type Size, someTime, underLoad, withStream } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
+const takesNothing = () => ({ max_msg_size: 1 });
+
+/** The only worker dies after each claim, so often that NATS delivers some messages no more. */
+async function useDeliveriesUp(scene: Scene, { messages, injections }: Size): Promise<void> {
+  const [helper, victim] = scene.replicas;
+  helper.set('ORCH_ROLES', 'api,jobs');
+  await helper.restart();
+  victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
+  await victim.restart();
+  const sending = scene.load.send(messages);
+  for (let n = 0; n < injections; n += 1) {
+    await victim.revive();
+    await victim.death();
+    scene.injected();
+  }
+  victim.set('ORCH_FAILPOINTS', '');
+  helper.set('ORCH_ROLES', 'api,worker,jobs');
+  await Promise.all([victim.revive(), helper.restart()]);
+  await sending;
+}
 
 export const processFaults: readonly Fault[] = [
   {
@@ -43,54 +63,18 @@ export const processFaults: readonly Fault[] = [
     name: 'deliveries used up by crashes: the only worker dies again and again on what it was given',
     full: { messages: 40, injections: 5 },
     short: { messages: 10, injections: 3 },
-    async run(scene, { messages, injections }) {
-      const [helper, victim] = scene.replicas;
-      helper.set('ORCH_ROLES', 'api,jobs');
-      await helper.restart();
-      victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
-      await victim.restart();
-      const sending = scene.load.send(messages);
-      for (let n = 0; n < injections; n += 1) {
-        await victim.revive();
-        await victim.death();
-        scene.injected();
-      }
-      victim.set('ORCH_FAILPOINTS', '');
-      helper.set('ORCH_ROLES', 'api,worker,jobs');
-      await Promise.all([victim.revive(), helper.restart()]);
-      await sending;
-    },
+    run: useDeliveriesUp,
   },
   {
     id: 'F16',
     name: 'deliveries used up by crashes, and nobody hears of it: the stream of advisories takes none',
     full: { messages: 40, injections: 5 },
     short: { messages: 10, injections: 3 },
-    async run(scene, { messages, injections }) {
-      await withStream(
-        scene,
-        'ORCH_ADVISORY',
-        () => ({ max_msg_size: 1 }),
-        async () => {
-          const [helper, victim] = scene.replicas;
-          helper.set('ORCH_ROLES', 'api,jobs');
-          await helper.restart();
-          victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
-          await victim.restart();
-          const sending = scene.load.send(messages);
-          for (let n = 0; n < injections; n += 1) {
-            await victim.revive();
-            await victim.death();
-            scene.injected();
-          }
-          victim.set('ORCH_FAILPOINTS', '');
-          helper.set('ORCH_ROLES', 'api,worker,jobs');
-          await Promise.all([victim.revive(), helper.restart()]);
-          await sending;
-          await scene.settle();
-        },
-      );
-    },
+    run: (scene, size) =>
+      withStream(scene, 'ORCH_ADVISORY', takesNothing, async () => {
+        await useDeliveriesUp(scene, size);
+        await scene.settle();
+      }),
   },
   {
     id: 'F26',
