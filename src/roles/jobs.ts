@@ -61,8 +61,9 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
       'relay',
       RELAY_EVERY_MS,
       async (signal) => {
-        telemetry.relayed(await links.relay.sweep(signal));
+        // What waits is of most interest when it cannot be told.
         metrics.outboxRows.set(await countUntold(pool));
+        telemetry.relayed(await links.relay.sweep(signal));
       },
       onError('relay'),
     ),

@@ -122,7 +122,7 @@ export async function openLinks(
   stack.defer(() => teller.drain(DRAIN_MS));
   const relay = createRelay(
     {
-      untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),
+      untoldSince: (ageMs, after, limit) => untoldSince(pool, ageMs, after, limit),
       untoldOf: (messageId) => untoldOf(pool, messageId),
       teller: failingTellAgain(teller, armed),
     },

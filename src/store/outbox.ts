@@ -32,11 +32,16 @@ export async function untoldOf(pool: DatabasePool, messageId: string): Promise<r
   return readUntold(pool, sql.fragment`o.message_id = ${messageId}`, 100);
 }
 
-/** The oldest rows that were committed at least this long ago, in order; at most `limit`. */
-export async function untoldSince(pool: DatabasePool, ageMs: number, limit: number): Promise<readonly Untold[]> {
+/** The next rows after this id that were committed at least this long ago, in order; at most `limit`. */
+export async function untoldSince(
+  pool: DatabasePool,
+  ageMs: number,
+  after: bigint,
+  limit: number,
+): Promise<readonly Untold[]> {
   return readUntold(
     pool,
-    sql.fragment`o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`,
+    sql.fragment`o.id > ${after} AND o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`,
     limit,
   );
 }

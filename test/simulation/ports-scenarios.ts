@@ -26,7 +26,7 @@ export type StoreUnderTest = {
   countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
-  untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
+  untoldSince(ageMs: number, after: bigint, limit: number): Promise<readonly Untold[]>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
   /** Resolves once the lease of a claim that was made before has run out. */
   outlastLease(): Promise<void>;
@@ -169,7 +169,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       const untold = await store.untoldOf(uuid(151));
       seen.push(
         untold,
-        (await store.untoldSince(3_600_000, 200)).filter((u) => u.message.messageId === uuid(151)),
+        (await store.untoldSince(3_600_000, 0n, 200)).filter((u) => u.message.messageId === uuid(151)),
       );
       for (const { outboxId } of untold.slice(0, 2)) await store.forget(outboxId!);
       await store.forget(untold[0]!.outboxId!);

@@ -135,7 +135,7 @@ function modelStore(): StoreUnderTest {
     countRedrive: async (key, n) => store.countRedrive(key, n),
     forget: async (outboxId) => store.forget(outboxId),
     untoldOf: async (messageId) => store.untoldOf(messageId),
-    untoldSince: async (ageMs, limit) => store.untoldSince(ageMs, limit),
+    untoldSince: async (ageMs, after, limit) => store.untoldSince(ageMs, after, limit),
     recordReceipt: async (receipt) => store.recordReceipt(receipt),
     async outlastLease() {
       nowMs += LEASE_MS + 1;
@@ -166,7 +166,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
     untoldOf: (messageId) => untoldOf(pool, messageId),
-    untoldSince: (ageMs, limit) => untoldSince(pool, ageMs, limit),
+    untoldSince: (ageMs, after, limit) => untoldSince(pool, ageMs, after, limit),
     recordReceipt: (receipt) => only(recordReceipts(pool, [receipt])),
     async outlastLease() {
       const waiting = sql.unsafe`SELECT FROM orch.sms_messages WHERE lease_until >= now()`;

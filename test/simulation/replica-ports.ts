@@ -51,7 +51,7 @@ export type AsyncPorts = {
   removeStored(stream: string, sequence: number): Promise<void>;
   repeatStored(input: StoredInput, n: number): Promise<void>;
   untoldOf(messageId: string): Promise<readonly Untold[]>;
-  untoldSince(ageMs: number, limit: number): Promise<readonly Untold[]>;
+  untoldSince(ageMs: number, after: bigint, limit: number): Promise<readonly Untold[]>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
   publish(publication: Publication): Promise<PubAck>;
   select(message: KeptMessage): Promise<Route>;
@@ -200,7 +200,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
-    untoldSince: (ageMs, limit) => ask('untoldSince', () => store.untoldSince(ageMs, limit)),
+    untoldSince: (ageMs, after, limit) => ask('untoldSince', () => store.untoldSince(ageMs, after, limit)),
     findStranded: (key) => ask('findStranded', () => store.findStranded(key)),
     findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
     countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),

@@ -68,7 +68,7 @@ export type StoreModel = {
   findAllStranded(search: Omit<Search, 'acceptedSince'>): readonly Stranded[];
   countRedrive(key: MessageKey, n: number): void;
   untoldOf(messageId: string): readonly Untold[];
-  untoldSince(ageMs: number, limit: number): readonly Untold[];
+  untoldSince(ageMs: number, after: bigint, limit: number): readonly Untold[];
   recordReceipt(receipt: Receipt): ReceiptOutcome;
 };
 
@@ -291,7 +291,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     },
     forget: (outboxId) => void outbox.delete(outboxId),
     untoldOf: (messageId) => untold((row) => row.messageId === messageId, 100),
-    untoldSince: (ageMs, limit) => untold((row) => row.committedAtMs < nowMs() - ageMs, limit),
+    untoldSince: (ageMs, after, limit) => untold((row) => row.id > after && row.committedAtMs < nowMs() - ageMs, limit),
     recordReceipt({ messageId, tenantId, rank, state }) {
       const row = rows.get(messageId);
       if (row === undefined || row.message.tenantId !== tenantId) return 'unknown';

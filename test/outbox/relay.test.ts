@@ -1,0 +1,83 @@
+// What cannot be told keeps nothing else waiting, and nothing of its own message goes before it.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Untold } from '../../src/domain/journey.ts';
+import { createRelay } from '../../src/outbox/relay.ts';
+
+const test = suite('outbox/relay');
+const never = new AbortController().signal;
+
+/** The row of an outbox id: the change `seq` of a message. */
+function untold(id: number, messageId: string, seq = 1): Untold {
+  return { outboxId: BigInt(id), message: { messageId }, transition: { seq } } as Untold;
+}
+
+/** A relay over these rows; what is told of the `failing` messages fails. */
+function setUp(rows: readonly Untold[], failing: ReadonlySet<string>) {
+  const told: string[] = [];
+  let reads = 0;
+  const relay = createRelay(
+    {
+      async untoldSince(_ageMs, after, limit) {
+        reads += 1;
+        return rows.filter(({ outboxId }) => outboxId! > after).slice(0, limit);
+      },
+      untoldOf: async (messageId) => rows.filter(({ message }) => message.messageId === messageId),
+      teller: {
+        async tellAgain({ message: { messageId }, transition: { seq } }) {
+          await Promise.resolve();
+          if (failing.has(messageId)) throw new Error(`${messageId} not now`);
+          told.push(`${messageId}:${seq}`);
+        },
+      },
+    },
+    3_000,
+  );
+  return { relay, told, reads: () => reads };
+}
+
+const many = (count: number, prefix: string, from = 1) =>
+  Array.from({ length: count }, (_, index) => untold(from + index, `${prefix}${index}`));
+
+test('a few hundred rows that cannot be told keep the one behind them waiting no longer', async () => {
+  const dead = many(500, 'dead');
+  const ids = new Set(dead.map(({ message }) => message.messageId));
+  const { relay, told } = setUp([...dead, untold(501, 'alive')], ids);
+  const outcome = await relay.sweep(never).catch((error: Error) => error);
+  assert.instance(outcome, Error);
+  assert.equal(told, ['alive:1']);
+});
+
+test('what comes after a change that cannot be told waits for it, also in a later batch', async () => {
+  const rows = [untold(1, 'stuck', 1), ...many(300, 'other', 2), untold(302, 'stuck', 2), untold(303, 'last')];
+  const failing = new Set(['stuck']);
+  const { relay, told } = setUp(rows, failing);
+  await relay.sweep(never).catch(() => {});
+  assert.not(told.some((text) => text.startsWith('stuck')));
+  assert.ok(told.includes('last:1'));
+  failing.clear();
+  await relay.sweep(never);
+  assert.equal(
+    told.filter((text) => text.startsWith('stuck')),
+    ['stuck:1', 'stuck:2'],
+  );
+});
+
+test('with nothing to be told now, a sweep ends long before it has read everything', async () => {
+  const rows = many(10_000, 'dead');
+  const { relay, reads } = setUp(rows, new Set(rows.map(({ message }) => message.messageId)));
+  assert.instance(await relay.sweep(never).catch((error: Error) => error), Error);
+  assert.is(reads(), 10);
+});
+
+test('a message is caught up with in order, and rejects at the first change that cannot be told', async () => {
+  const rows = [untold(1, 'one', 1), untold(2, 'one', 2)];
+  const { relay, told } = setUp(rows, new Set());
+  await relay.catchUp('one');
+  assert.equal(told, ['one:1', 'one:2']);
+  const failing = setUp(rows, new Set(['one']));
+  assert.instance(await failing.relay.catchUp('one').catch((error: Error) => error), Error);
+  assert.equal(failing.told, []);
+});
+
+test.run();
