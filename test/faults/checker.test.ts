@@ -36,13 +36,13 @@ const sound: Evidence = {
   deadLetters: [{ messageId: 'm2' }],
   lanes: [],
   passages: [
-    { kind: 'on-lane', messageId: 'm1', seq: 1, isOriginal: true },
-    { kind: 'on-lane', messageId: 'm2', seq: 2, isOriginal: true },
-    { kind: 'off-lane', seq: 1 },
-    { kind: 'on-lane', messageId: 'm2', seq: 3, isOriginal: false },
-    { kind: 'off-lane', seq: 2 },
-    { kind: 'dead-letter', messageId: 'm2' },
-    { kind: 'off-lane', seq: 3 },
+    { kind: 'on-lane', messageId: 'm1', seq: 1, isOriginal: true, atMs: 0 },
+    { kind: 'on-lane', messageId: 'm2', seq: 2, isOriginal: true, atMs: 1 },
+    { kind: 'off-lane', seq: 1, atMs: 1_000 },
+    { kind: 'on-lane', messageId: 'm2', seq: 3, isOriginal: false, atMs: 2_000 },
+    { kind: 'off-lane', seq: 2, atMs: 3_000 },
+    { kind: 'dead-letter', messageId: 'm2', atMs: 4_000 },
+    { kind: 'off-lane', seq: 3, atMs: 5_000 },
   ],
 };
 
@@ -77,7 +77,7 @@ const planted: readonly (readonly [keyof Verdict, Partial<Evidence>])[] = [
   ['idempotencyViolations', { answers: sound.answers.map((one) => ({ ...one, size: 2 })) }],
   ['deadLettersMissing', { deadLetters: [] }],
   ['leftBeforeDeadLetter', { passages: without(sound.passages, 3) }],
-  ['leftBeforeDeadLetter', { passages: without(sound.passages, 5) }],
+  ['leftBeforeDeadLetter', { passages: [...without(sound.passages, 5), { ...sound.passages[5]!, atMs: 6_000 }] }],
   ['leftOnLanes', { lanes: [{ messageId: 'm1' }] }],
 ];
 
@@ -91,10 +91,18 @@ for (const [name, change] of planted) {
   });
 }
 
+test('an answer that is seen a moment after what followed from it breaks nothing', () => {
+  const [first, second, third, copy, gone, letter, last] = sound.passages as Required<Evidence>['passages'][number][];
+  const late = { ...copy!, atMs: gone!.atMs + 20 };
+  const told = { ...letter!, atMs: last!.atMs + 20 };
+  const passages = [first!, second!, third!, gone!, late, last!, told];
+  assert.equal(judge({ ...sound, passages }).leftBeforeDeadLetter, []);
+});
+
 test('of a message that was not watched all along nothing is said', () => {
   const { passages } = sound;
   for (const gapAt of [1, 2, 3, 4, 5]) {
-    const seen = without(passages.toSpliced(gapAt, 0, { kind: 'gap' }), 6);
+    const seen = without(passages.toSpliced(gapAt, 0, { kind: 'gap', atMs: 0 }), 6);
     const { leftBeforeDeadLetter } = judge({ ...sound, passages: gapAt === 1 ? without(passages, 1) : seen });
     assert.equal(leftBeforeDeadLetter, [], `${gapAt}`);
   }

@@ -85,12 +85,11 @@ test('an acknowledgement before the dead letter is found as messages that left t
   assert.match(result.problems, /leftBeforeDeadLetter: 10/);
 });
 
-test('the service as it is survives the same', async () => {
-  await using ground = await startGround();
-  for (const fault of [dieBeforeCommit, dieAfterHandOver, noRoute]) {
-    const result = await runFault(fault, fault.short, ground);
-    assert.is(result.problems, '', fault.name);
-  }
-});
+for (const fault of [dieBeforeCommit, dieAfterHandOver, noRoute]) {
+  test(`the service as it is survives the same: ${fault.name}`, async () => {
+    await using ground = await startGround();
+    assert.is((await runFault(fault, fault.short, ground)).problems, '');
+  });
+}
 
 test.run();
