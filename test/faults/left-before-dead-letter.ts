@@ -4,7 +4,7 @@ import type { Passage } from './lane-watch.ts';
 /** The copies of a message on its lane, and when the last one left; null when nothing is said of it any more. */
 type Watched = { readonly copies: Set<number>; leftAtMs: number | null } | null;
 
-/** An answer may be seen this long after what its receiver did next. */
+/** An answer may be seen this long after what its receiver did next. So a dead letter that is late by less is not found out. */
 const OUT_OF_ORDER_MS = 100;
 
 /**
