@@ -27,6 +27,11 @@ export async function findMessage(pool: DatabasePool, messageId: string): Promis
   return (found as MessageRow | null) ?? undefined;
 }
 
+/** Whether each of its events is stored in its stream; they come after the commit that they tell of. */
+export async function isTold(pool: DatabasePool, messageId: string): Promise<boolean> {
+  return !(await pool.exists(sql.unsafe`SELECT FROM orch.outbox WHERE message_id = ${messageId}::uuid`));
+}
+
 type Find = (messageId: string) => Promise<MessageRow | undefined>;
 
 /** Waits until the message has one of these statuses; says at the deadline which one it has. */

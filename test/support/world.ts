@@ -24,7 +24,7 @@ import type { MessageStatus } from '../../src/domain/contract.ts';
 import { type FinalStatus, finalStatuses } from '../../src/domain/lifecycle.ts';
 import { createService, type Overrides, type Service } from '../../src/service.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
-import { findMessage, type MessageRow, untilStatus } from './message-rows.ts';
+import { findMessage, isTold, type MessageRow, untilStatus } from './message-rows.ts';
 import { type MetricsSnapshot, parseMetrics } from './metrics-text.ts';
 import { CLUSTER_SIZE, startNatsCluster } from './nats-cluster.ts';
 import { startTap, type Tap } from './nats-tap.ts';
@@ -32,7 +32,7 @@ import { runDir, sharedResources } from './resources.ts';
 import { spawnService } from './service-process.ts';
 import { readStream, type Stored } from './stream-messages.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import type { UntilOptions } from './until.ts';
+import { type UntilOptions, until } from './until.ts';
 
 export { sql } from 'slonik';
 export type { MessageRow } from './message-rows.ts';
@@ -101,8 +101,9 @@ export type World = AsyncDisposable & {
   message(messageId: string): Promise<MessageRow | undefined>;
   /** The history of a message, as `QUEUED`, `ROUTING`, ... */
   history(messageId: string): Promise<readonly MessageStatus[]>;
-  /** Waits until it has this status, or a final one when none is named. */
+  /** Waits until it has this status; its events may still be under way. */
   status(messageId: string, wanted: MessageStatus, options?: UntilOptions): Promise<MessageRow>;
+  /** Waits until it has a final status and all of its events are stored. */
   finalStatus(messageId: string, options?: UntilOptions): Promise<MessageRow & { readonly status: FinalStatus }>;
   /** What a stream holds, with this message id when one is given. */
   streamMessages(stream: StreamName, subject?: string, messageId?: string): Promise<readonly Stored[]>;
@@ -204,8 +205,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return found.rows.map((row) => (row as { status: MessageStatus }).status);
     },
     status: (messageId, wanted, more) => untilStatus(message, messageId, [wanted], more),
-    finalStatus: (messageId, more) =>
-      untilStatus(message, messageId, finalStatuses, more) as Promise<MessageRow & { readonly status: FinalStatus }>,
+    async finalStatus(messageId, more) {
+      const row = await untilStatus(message, messageId, finalStatuses, more);
+      await until(() => isTold(pool, messageId), { what: `all events of ${messageId}`, ...more });
+      return row as MessageRow & { readonly status: FinalStatus };
+    },
     async streamMessages(stream, subject, messageId) {
       const found = await readStream(tap.connection, stream, subject);
       return messageId === undefined ? found : found.filter((one) => one.payload?.messageId === messageId);
