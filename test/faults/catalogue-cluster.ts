@@ -38,7 +38,7 @@ async function untilWhole({ world }: Scene): Promise<void> {
 async function killLeader(scene: Scene, stream: StreamName): Promise<void> {
   const leader = await leaderOf(scene, stream);
   await leader.kill('SIGKILL');
-  scene.injected();
+  scene.injected('a leader killed');
   await someTime(scene, 200, 2_000);
   await leader.restart();
 }
@@ -46,7 +46,7 @@ async function killLeader(scene: Scene, stream: StreamName): Promise<void> {
 async function pauseLeader(scene: Scene, stream: StreamName): Promise<void> {
   const leader = await leaderOf(scene, stream);
   await leader.kill('SIGSTOP');
-  scene.injected();
+  scene.injected('a leader paused');
   await someTime(scene, STOP_MS.least, STOP_MS.most);
   await leader.kill('SIGCONT');
 }
@@ -55,7 +55,7 @@ async function pauseLeader(scene: Scene, stream: StreamName): Promise<void> {
 async function takeMajority(scene: Scene): Promise<void> {
   const [, ...majority] = scene.world.servers.natsServers;
   await Promise.all(majority.map((server) => server.kill('SIGKILL')));
-  scene.injected();
+  scene.injected('two of three away for 20 s');
   const before = scene.load.accepted;
   await Promise.all([scene.load.send(40), someTime(scene, MAJORITY_AWAY_MS, MAJORITY_AWAY_MS)]);
   scene.note(`${scene.load.accepted - before} requests were accepted while two of three servers were away`);
@@ -66,7 +66,7 @@ export const clusterFault: Fault = {
   id: 'F09',
   name: 'a NATS cluster: leaders killed (-9) and paused, and two of three servers away for 20 s',
   ground: { nats: 'cluster' },
-  full: { messages: 600, injections: 12 },
+  full: { messages: 600, injections: 12, alone: 12 },
   short: { messages: 60, injections: 3 },
   async run(scene, size) {
     await untilWhole(scene);

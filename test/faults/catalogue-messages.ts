@@ -130,6 +130,7 @@ export const messageFaults: readonly Fault[] = [
         victim.set('ORCH_FAILPOINTS', '');
         await victim.revive();
         await sending;
+        await scene.settle();
       }
     },
   },

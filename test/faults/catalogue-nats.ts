@@ -10,7 +10,7 @@ export const natsFaults: readonly Fault[] = [
     id: 'F08',
     name: 'NATS killed (-9) and started again with its data',
     inShort: true,
-    full: { messages: 1_000, injections: 20 },
+    full: { messages: 1_000, injections: 20, alone: 6 },
     short: { messages: 90, injections: 3 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
@@ -27,7 +27,7 @@ export const natsFaults: readonly Fault[] = [
     id: 'F10',
     name: 'a PubAck lost: stored at the operator, and the connection cut',
     inShort: true,
-    full: { messages: 1_000, injections: 100 },
+    full: { messages: 1_000, injections: 100, alone: 6 },
     short: { messages: 60, injections: 5 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
@@ -51,13 +51,13 @@ export const natsFaults: readonly Fault[] = [
       await Promise.all(replicas.map((replica) => replica.signal('SIGKILL')));
       await scene.remember();
       await world.servers.nats.kill('SIGKILL');
+      scene.injected();
       rmSync(join(world.dir, 'nats'), { recursive: true, force: true });
       await world.servers.nats.restart();
       for (const replica of replicas) {
         replica.set('ORCH_ROLES', 'api,worker,jobs');
         await replica.revive();
       }
-      scene.injected();
     },
   },
 ];

@@ -1,6 +1,8 @@
-// kill -9 at every named point of the service, one after the other, each while the work of the one before is still being recovered.
+// kill -9 at every named point of the service, one after the other.
 import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
 import { type Failpoint, failpoints } from '../../src/lib/failpoint.ts';
+import { until } from '../support/until.ts';
+import { sql } from '../support/world.ts';
 import type { Fault, Scene } from './scene.ts';
 
 const MESSAGES_PER_POINT = 6;
@@ -28,12 +30,19 @@ function recipientFor(point: Failpoint): string {
   return '+14155550123';
 }
 
-/** One replica is killed at the point, the other one only answers clients. */
+async function isAllTold({ world }: Scene): Promise<boolean> {
+  const [row] = await world.rows(sql.unsafe`SELECT count(*)::int4 AS untold FROM orch.outbox`);
+  return row.untold === 0;
+}
+
+/** One replica is killed at the point and comes back, the other one only answers clients. */
 async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   const { replicas, load, world } = scene;
   const [, victim] = replicas;
+  await victim.signal('SIGKILL');
   if (point.startsWith('recover.')) {
     await load.send(MESSAGES_PER_POINT);
+    await until(() => isAllTold(scene), { what: 'all work on its lane' });
     const manager = await world.nats.connection.jetstreamManager();
     await manager.streams.purge('ORCH_LANES');
   }
@@ -48,15 +57,17 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   await victim.revive();
   const sending = load.send(MESSAGES_PER_POINT, { to: recipientFor(point) });
   await victim.death(DIES_WITHIN_MS).catch((error: Error) => scene.problem(error.message));
-  scene.injected();
+  scene.injected(point);
   await victim.signal('SIGKILL');
+  victim.set('ORCH_FAILPOINTS', '');
+  await victim.revive();
   await sending;
+  await scene.settle();
 }
 
-async function prepare({ replicas: [helper, victim] }: Scene): Promise<void> {
+async function prepare({ replicas: [helper] }: Scene): Promise<void> {
   helper.set('ORCH_ROLES', 'api');
   await helper.restart();
-  await victim.signal('SIGKILL');
 }
 
 export const crashPoints: Fault = {
@@ -71,9 +82,8 @@ export const crashPoints: Fault = {
       scene.progress(point);
       await dieAt(point, scene);
     }
-    const [helper, victim] = scene.replicas;
-    victim.set('ORCH_FAILPOINTS', '');
+    const [helper] = scene.replicas;
     helper.set('ORCH_ROLES', 'api,worker,jobs');
-    await Promise.all([helper.restart(), victim.revive()]);
+    await helper.restart();
   },
 };

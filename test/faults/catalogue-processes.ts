@@ -29,7 +29,7 @@ export const processFaults: readonly Fault[] = [
     id: 'F02',
     name: 'kill -9 of either of two replicas at random moments',
     inShort: true,
-    full: { messages: 5_000, injections: 100 },
+    full: { messages: 5_000, injections: 100, alone: 8 },
     short: { messages: 200, injections: 5 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
@@ -46,7 +46,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F03',
     name: 'a replica paused (SIGSTOP) for longer than its lease and AckWait',
-    full: { messages: 1_500, injections: 30 },
+    full: { messages: 1_500, injections: 30, alone: 6 },
     short: { messages: 60, injections: 2 },
     run: (scene, size) =>
       underLoad(scene, size, async (n) => {
@@ -79,7 +79,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F26',
     name: 'a replica whose clock is an hour ahead or behind, killed (-9) under load',
-    full: { messages: 400, injections: 8 },
+    full: { messages: 400, injections: 8, alone: 4 },
     short: { messages: 40, injections: 2 },
     ground: { program: fileURLToPath(new URL('./skewed-main.ts', import.meta.url)) },
     async run(scene, size) {
@@ -89,7 +89,7 @@ export const processFaults: readonly Fault[] = [
         await victim.restart();
         await someTime(scene, 100, 400);
         await victim.signal('SIGKILL');
-        scene.injected();
+        scene.injected(n % 2 === 0 ? 'an hour ahead' : 'an hour behind');
         await victim.revive();
       });
       await scene.settle();
@@ -109,6 +109,7 @@ export const processFaults: readonly Fault[] = [
         await victim.restart();
         scene.injected();
         await scene.load.send(Math.round(messages / injections));
+        await scene.settle();
       }
       victim.set('ORCH_FAILPOINTS', '');
       await victim.restart();
@@ -117,7 +118,7 @@ export const processFaults: readonly Fault[] = [
   {
     id: 'F28',
     name: 'rolling restart (SIGTERM) under load',
-    full: { messages: 1_000, injections: 10 },
+    full: { messages: 1_000, injections: 10, alone: 4 },
     short: { messages: 120, injections: 2 },
     async run(scene, size) {
       await underLoad(scene, size, async (n) => {

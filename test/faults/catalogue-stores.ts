@@ -11,7 +11,7 @@ export const storeFaults: readonly Fault[] = [
     id: 'F05',
     name: 'PostgreSQL killed (-9) and recovered from its log',
     inShort: true,
-    full: { messages: 1_000, injections: 10 },
+    full: { messages: 1_000, injections: 10, alone: 4 },
     short: { messages: 80, injections: 2 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
@@ -28,7 +28,7 @@ export const storeFaults: readonly Fault[] = [
     id: 'F06',
     name: 'the answer of a commit lost: written, and the connection cut',
     inShort: true,
-    full: { messages: 1_000, injections: 100 },
+    full: { messages: 1_000, injections: 100, alone: 9 },
     short: { messages: 60, injections: 6 },
     run: (scene, size) =>
       underLoad(scene, size, async (n) => {
@@ -39,13 +39,13 @@ export const storeFaults: readonly Fault[] = [
           someTime(scene, 8_000, 8_000).then(() => false),
         ]);
         if (!done) scene.problem(`no ${statement} came by`);
-        scene.injected();
+        scene.injected(statement);
       }),
   },
   {
     id: 'F07',
     name: 'all rows locked by somebody else, for longer than a statement may take',
-    full: { messages: 200, injections: 5 },
+    full: { messages: 200, injections: 5, alone: 2 },
     short: { messages: 30, injections: 1 },
     run: (scene, size) =>
       underLoad(scene, size, async () => {
@@ -59,12 +59,14 @@ export const storeFaults: readonly Fault[] = [
     id: 'F04',
     name: 'Redis emptied, killed, refused, silent, read-only and full in turn',
     inShort: true,
-    full: { messages: 1_200, injections: 24 },
+    full: { messages: 1_200, injections: 24, alone: 12 },
     short: { messages: 60, injections: 6 },
     async run(scene, size) {
+      const kinds = Object.entries(redisFaults);
       await underLoad(scene, size, async (n) => {
-        scene.injected();
-        await redisFaults[n % redisFaults.length]!(scene);
+        const [kind, inject] = kinds[n % kinds.length]!;
+        scene.injected(kind);
+        await inject(scene);
       });
       const refused = [...scene.load.counts()].filter(([status]) => status !== null && status >= 500);
       for (const [status, count] of refused) scene.problem(`${count} answers of ${status} while Redis failed`);
@@ -73,34 +75,36 @@ export const storeFaults: readonly Fault[] = [
 ];
 
 /** Each leaves Redis as it was. */
-const redisFaults: readonly ((scene: Scene) => Promise<void>)[] = [
-  async ({ world }) => void (await world.redis.flushall()),
-  async (scene) => {
+const redisFaults: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  async emptied({ world }) {
+    await world.redis.flushall();
+  },
+  async killed(scene) {
     await scene.world.servers.redis.kill('SIGKILL');
     await someTime(scene, 100, 600);
     await scene.world.servers.redis.restart();
   },
-  async (scene) => {
+  async refused(scene) {
     await scene.world.proxies.redis.refuse();
     await someTime(scene, 100, 600);
     await scene.world.proxies.redis.pass();
   },
-  async (scene) => {
+  async silent(scene) {
     scene.world.proxies.redis.blackhole();
     await someTime(scene, 300, 1_200);
     await scene.world.proxies.redis.pass();
   },
-  async (scene) => {
+  async 'read-only'(scene) {
     await scene.world.redis.replicaof('127.0.0.1', 1);
     await someTime(scene, 100, 600);
     await scene.world.redis.replicaof('NO', 'ONE');
   },
-  async (scene) => {
+  async full(scene) {
     await scene.world.redis.config('SET', 'maxmemory', '1');
     await someTime(scene, 100, 600);
     await scene.world.redis.config('SET', 'maxmemory', '0');
   },
-];
+};
 
 /** PostgreSQL answers and somebody gets a request through. */
 async function untilAccepting({ load, world }: Scene): Promise<void> {

@@ -11,7 +11,7 @@ export const streamFaults: readonly Fault[] = [
     id: 'F11',
     name: 'a hand-over without an answer, and a routing engine that would choose another operator next time',
     inShort: true,
-    full: { messages: 200, injections: 20 },
+    full: { messages: 200, injections: 20, alone: 5 },
     short: { messages: 20, injections: 2 },
     async run(scene, size) {
       let asked = 0;
@@ -96,7 +96,7 @@ export const streamFaults: readonly Fault[] = [
   {
     id: 'F27',
     name: 'a stream that is full: lanes, operators, events and dead letters in turn',
-    full: { messages: 800, injections: 16 },
+    full: { messages: 800, injections: 16, alone: 8 },
     short: { messages: 80, injections: 4 },
     async run(scene, size) {
       const noRoute = { to: `+1415555${magicEndings.noRoute}` };
@@ -104,9 +104,10 @@ export const streamFaults: readonly Fault[] = [
         // What came between the look at the stream and its limit would cost it what it holds.
         for (const replica of scene.replicas) await replica.signal('SIGSTOP');
         await someTime(scene, 100, 100);
-        await withStream(scene, filled[n % filled.length]!, asFullAsItIs, async () => {
+        const stream = filled[n % filled.length]!;
+        await withStream(scene, stream, asFullAsItIs, async () => {
           for (const replica of scene.replicas) await replica.signal('SIGCONT');
-          scene.injected();
+          scene.injected(`${stream} full`);
           await Promise.all([scene.load.send(5, noRoute), someTime(scene, 500, 2_500)]);
         });
       });

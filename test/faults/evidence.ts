@@ -43,27 +43,3 @@ function told({ payload }: Stored, tenantId: string): readonly Told[] {
   if (payload.tenantId !== tenantId || messageId === undefined) return [];
   return [seq === undefined ? { messageId } : { messageId, seq }];
 }
-
-export type Recovery = { readonly p50Ms: number; readonly maxMs: number };
-
-/**
- * Per fault: how long until the last message that was open at its moment had reached its end; over all of them the middle
- * and the longest. Null when nothing was open at any of them.
- */
-export async function recoveryAfter(
-  world: World,
-  tenantId: string,
-  momentsMs: readonly number[],
-): Promise<Recovery | null> {
-  const moments = sql.array(
-    momentsMs.map((ms) => new Date(ms).toISOString()),
-    'timestamptz',
-  );
-  const rows = await world.rows(sql.unsafe`
-    SELECT extract(epoch FROM max(m.processed_at) - at)::float8 * 1000 AS ms
-    FROM unnest(${moments}) AS at
-    JOIN orch.sms_messages m ON m.tenant_id = ${tenantId} AND m.created_at <= at AND m.processed_at > at
-    GROUP BY at ORDER BY 1`);
-  if (rows.length === 0) return null;
-  return { p50Ms: Math.round(rows[rows.length >> 1].ms), maxMs: Math.round(rows.at(-1).ms) };
-}

@@ -7,7 +7,7 @@ import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 import { describeVerdict, type Evidence, judge } from './checker.ts';
-import { collect, type Recovery, recoveryAfter } from './evidence.ts';
+import { collect } from './evidence.ts';
 import { type LaneWatch, watchLanes } from './lane-watch.ts';
 import { createLoad, type Load } from './load.ts';
 import { type Replica, startReplica } from './replica.ts';
@@ -23,7 +23,8 @@ export const shortTimings: Timings = {
   strandedAfterMs: 9_000,
 };
 
-export type Size = { readonly messages: number; readonly injections: number };
+/** `alone`: how many of the injections come one at a time, so that their recovery can be measured; the rest come in a crowd. */
+export type Size = { readonly messages: number; readonly injections: number; readonly alone?: number };
 
 export type Fault = {
   readonly id: string;
@@ -59,9 +60,9 @@ export type Scene = Ground & {
   /** From 0 to 1, the same in each run. */
   readonly chance: () => number;
   readonly progress: (text: string) => void;
-  /** Notes that a fault happened now. */
-  injected(): void;
-  /** Waits for the end of every message so far. */
+  /** Notes that a fault happened now; `kind` when it has several. */
+  injected(kind?: string): void;
+  /** Waits until every message has its end, every event is stored and the lanes are empty; the judge says what is left after a while. */
   settle(): Promise<void>;
   /** Keeps what the streams hold now, for a fault that takes it from them. */
   remember(): Promise<void>;
@@ -81,11 +82,13 @@ export type FaultResult = {
   readonly duplicated: number;
   /** '' when every guarantee held. */
   readonly problems: string;
-  /** From each fault to the end of the last message that was open then. */
-  readonly recovery: Recovery | null;
+  readonly recoveries: readonly Recovery[];
   readonly notes: readonly string[];
   readonly tookMs: number;
 };
+
+/** From a fault that no other one followed until everything was settled. `kind`: '' for a fault that has only one. */
+export type Recovery = { readonly kind: string; readonly tookMs: number };
 
 const SETTLE_WITHIN_MS = 45_000;
 const ASKED_AGAIN = 40;
@@ -123,15 +126,26 @@ export async function runFault(
   const tenantId = await world.createTenant();
   const urls = () => replicas.filter(({ isUp }) => isUp).map(({ url }) => url);
   const load = createLoad({ tenantId, urls: () => (urls().length > 0 ? urls() : replicas.map(({ url }) => url)) });
-  const moments: number[] = [];
+  let injections = 0;
+  let lastInjection: { kind: string; at: number } | undefined;
+  const recoveries: Recovery[] = [];
   const problems: string[] = [];
   let remembered: Evidence | undefined;
   const notes: string[] = [];
   const scene: Scene = {
     ...{ ...ground, tenantId, load, progress },
     chance: seeded(fault.id),
-    injected: () => void moments.push(Date.now()),
-    settle: () => settle(world, tenantId, settleWithinMs),
+    injected(kind = '') {
+      injections += 1;
+      lastInjection = { kind, at: performance.now() };
+    },
+    async settle() {
+      const isSettled = await settle(world, tenantId, settleWithinMs);
+      if (isSettled && lastInjection !== undefined) {
+        recoveries.push({ kind: lastInjection.kind, tookMs: Math.round(performance.now() - lastInjection.at) });
+      }
+      lastInjection = undefined;
+    },
     async remember() {
       remembered = await collect(ground, tenantId, load.answers);
     },
@@ -142,23 +156,26 @@ export async function runFault(
   await Promise.all(replicas.map((replica) => replica.revive()));
   progress('settling');
   await load.askAgain(ASKED_AGAIN);
-  await settle(world, tenantId, settleWithinMs);
+  await scene.settle();
   const evidence = await collect(ground, tenantId, load.answers);
   const verdict = judge({ ...evidence, ...mergedWith(remembered, evidence) });
   if (verdict.leftOnLanes.length > 0) notes.push(await stateOfLanes(world));
   return {
-    ...{ id: fault.id, name: fault.name, injections: moments.length, sent: load.sent, accepted: load.accepted },
+    ...{ id: fault.id, name: fault.name, injections, sent: load.sent, accepted: load.accepted },
     ...{ lost: verdict.lost.length, duplicated: verdict.duplicatedAtOperator.length, notes },
     problems: [describeVerdict(verdict), ...problems].filter((text) => text !== '').join('\n'),
-    recovery: await recoveryAfter(world, tenantId, moments),
+    recoveries,
     tookMs: Math.round(performance.now() - startedAt),
   };
 }
 
-/** Spreads the messages over the injections, each of which calls `injected`; resolves when all clients have their answers. */
+/**
+ * Spreads the messages over the injections, each of which calls `injected`; the first ones come alone, each after the one
+ * before is settled. Resolves when all clients have their answers.
+ */
 export async function underLoad(
   scene: Scene,
-  { messages, injections }: Size,
+  { messages, injections, alone = 0 }: Size,
   inject: (n: number) => Promise<void>,
 ): Promise<void> {
   const sending: Promise<void>[] = [];
@@ -166,6 +183,10 @@ export async function underLoad(
     const upTo = Math.round((messages * (n + 1)) / injections);
     sending.push(scene.load.send(upTo - scene.load.sent));
     await inject(n);
+    if (n < alone) {
+      await Promise.all(sending);
+      await scene.settle();
+    }
     scene.progress(`${n + 1} of ${injections} faults, ${scene.load.accepted} of ${messages} accepted`);
   }
   await Promise.all(sending);
@@ -176,8 +197,8 @@ export async function someTime({ chance }: Pick<Scene, 'chance'>, fromMs: number
   await sleep(fromMs + chance() * (toMs - fromMs));
 }
 
-/** Waits until the messages have their end, everything is told and the lanes are empty; the judge says what is left after a while. */
-async function settle(world: World, tenantId: string, timeoutMs: number): Promise<void> {
+/** Says whether it came to that. */
+async function settle(world: World, tenantId: string, timeoutMs: number): Promise<boolean> {
   const isSettled = async () => {
     const [left] = await world.rows(sql.unsafe`
       SELECT (SELECT count(*) FROM orch.sms_messages WHERE tenant_id = ${tenantId}
@@ -186,7 +207,7 @@ async function settle(world: World, tenantId: string, timeoutMs: number): Promis
                 WHERE m.tenant_id = ${tenantId}) AS count`);
     return Number(left.count) === 0 && (await waitingOnLanes(world)) === 0;
   };
-  await until(isSettled, { timeoutMs, everyMs: 200 }).catch(() => {});
+  return until(isSettled, { timeoutMs, everyMs: 100 }).catch(() => false);
 }
 
 function mergedWith(earlier: Evidence | undefined, { operator, events, deadLetters }: Evidence): Partial<Evidence> {
