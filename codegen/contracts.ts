@@ -24,6 +24,7 @@ export type Operation = {
 };
 export type OpenApi = {
   'x-json': { maxDepth: number };
+  'x-http': { maxHeaderBytes: number; headersWithinSeconds: number; requestWithinSeconds: number };
   'x-edge-responses': { status: number; code: string; when: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: {

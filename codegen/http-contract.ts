@@ -56,7 +56,7 @@ function limitsOf(schema: Schema): JsonObject {
 }
 
 function allLimits(http: OpenApi): JsonObject {
-  const limits: JsonObject = { json: { maxDepth: http['x-json'].maxDepth } };
+  const limits: JsonObject = { json: http['x-json'], http: http['x-http'] };
   const named = Object.entries(http.components.schemas);
   const parameters = Object.entries(http.components.parameters).map(([name, { schema }]) => [name, schema] as const);
   for (const [name, schema] of [...named, ...parameters]) {

@@ -4,6 +4,7 @@ import type { components } from './types.ts';
 /** Limits of schemas and headers, under their names. */
 export const limits = {
   json: { maxDepth: 16 },
+  http: { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
   tenantId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' },
   messageId: {
     pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',
@@ -258,6 +259,7 @@ export const errorCodes = [
   'VALIDATION_FAILED',
   'ALL_MESSAGES_INVALID',
   'MALFORMED_JSON',
+  'MALFORMED_HTTP',
   'MALFORMED_URL',
   'INVALID_ENCODING',
   'INVALID_TEXT',
@@ -286,6 +288,7 @@ export const errorCodes = [
   'REPLAY_NOT_FOUND',
   'TEMPLATE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
+  'REQUEST_TIMEOUT',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_IN_PROGRESS',
   'MESSAGE_ID_CONFLICT',
@@ -301,6 +304,7 @@ export const errorCodes = [
   'BODY_TOO_LARGE',
   'BATCH_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'HEADERS_TOO_LARGE',
   'LANE_SHED',
   'INTERNAL_ERROR',
   'NOT_IMPLEMENTED',

@@ -26,16 +26,33 @@ const contract: unknown = {
     { name: 'operations', description: 'Probes and metrics. Never routed by the gateway.' },
   ],
   'x-json': { maxDepth: 16 },
+  'x-http': { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
   'x-common-response-headers': {
     'X-Request-Id': 'Id of the request, from the gateway or fresh; name it when you report a problem.',
   },
   'x-edge-responses': [
+    {
+      status: 400,
+      code: 'MALFORMED_HTTP',
+      when: 'what arrived is no HTTP request',
+      'or its body is framed wrongly; the connection is closed': null,
+    },
     { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
     { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
     {
       status: 405,
       code: 'METHOD_NOT_ALLOWED',
       when: 'the path exists, the method does not; `Allow` lists those that do',
+    },
+    {
+      status: 408,
+      code: 'REQUEST_TIMEOUT',
+      when: 'the headers took longer than 10 s, or the request longer than 30 s; the connection is closed',
+    },
+    {
+      status: 431,
+      code: 'HEADERS_TOO_LARGE',
+      when: 'request line and headers have more than 16,384 bytes; the connection is closed',
     },
     {
       status: 500,
@@ -1939,6 +1956,7 @@ const contract: unknown = {
           'VALIDATION_FAILED',
           'ALL_MESSAGES_INVALID',
           'MALFORMED_JSON',
+          'MALFORMED_HTTP',
           'MALFORMED_URL',
           'INVALID_ENCODING',
           'INVALID_TEXT',
@@ -1967,6 +1985,7 @@ const contract: unknown = {
           'REPLAY_NOT_FOUND',
           'TEMPLATE_NOT_FOUND',
           'METHOD_NOT_ALLOWED',
+          'REQUEST_TIMEOUT',
           'IDEMPOTENCY_KEY_REUSED',
           'IDEMPOTENCY_IN_PROGRESS',
           'MESSAGE_ID_CONFLICT',
@@ -1982,6 +2001,7 @@ const contract: unknown = {
           'BODY_TOO_LARGE',
           'BATCH_TOO_LARGE',
           'UNSUPPORTED_MEDIA_TYPE',
+          'HEADERS_TOO_LARGE',
           'LANE_SHED',
           'INTERNAL_ERROR',
           'NOT_IMPLEMENTED',

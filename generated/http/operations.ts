@@ -292,12 +292,28 @@ export type OperationId = keyof typeof operations;
 
 /** Answers that no operation documents, because none was reached or none can help them. */
 export const edgeResponses = [
+  {
+    status: 400,
+    code: 'MALFORMED_HTTP',
+    when: 'what arrived is no HTTP request',
+    'or its body is framed wrongly; the connection is closed': null,
+  },
   { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
   { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
   {
     status: 405,
     code: 'METHOD_NOT_ALLOWED',
     when: 'the path exists, the method does not; `Allow` lists those that do',
+  },
+  {
+    status: 408,
+    code: 'REQUEST_TIMEOUT',
+    when: 'the headers took longer than 10 s, or the request longer than 30 s; the connection is closed',
+  },
+  {
+    status: 431,
+    code: 'HEADERS_TOO_LARGE',
+    when: 'request line and headers have more than 16,384 bytes; the connection is closed',
   },
   {
     status: 500,
@@ -311,6 +327,7 @@ export const statusOfFault = {
   VALIDATION_FAILED: 400,
   ALL_MESSAGES_INVALID: 400,
   MALFORMED_JSON: 400,
+  MALFORMED_HTTP: 400,
   MALFORMED_URL: 400,
   INVALID_ENCODING: 400,
   INVALID_TEXT: 400,
@@ -339,6 +356,7 @@ export const statusOfFault = {
   REPLAY_NOT_FOUND: 404,
   TEMPLATE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   IDEMPOTENCY_KEY_REUSED: 409,
   IDEMPOTENCY_IN_PROGRESS: 409,
   MESSAGE_ID_CONFLICT: 409,
@@ -354,6 +372,7 @@ export const statusOfFault = {
   BODY_TOO_LARGE: 413,
   BATCH_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  HEADERS_TOO_LARGE: 431,
   LANE_SHED: 429,
   INTERNAL_ERROR: 500,
   NOT_IMPLEMENTED: 501,

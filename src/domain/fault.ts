@@ -15,6 +15,10 @@ export const faultTexts = {
     advice: 'Correct the messages; `results` says why, one by one.',
   },
   MALFORMED_JSON: { title: 'The body is not JSON', advice: 'Send exactly one JSON document.' },
+  MALFORMED_HTTP: {
+    title: 'This is no HTTP request',
+    advice: 'Send HTTP/1.1, with one Content-Length that is true or in chunks, on a new connection.',
+  },
   MALFORMED_URL: { title: 'The URL cannot be decoded', advice: 'Percent-encode the URL as UTF-8.' },
   INVALID_ENCODING: { title: 'The body is not UTF-8', advice: 'Send UTF-8 without a byte order mark.' },
   INVALID_TEXT: { title: 'A text cannot be kept', advice: 'Remove U+0000 and unpaired surrogates.' },
@@ -76,6 +80,10 @@ export const faultTexts = {
     advice: 'Compare the id; a revoked template counts as missing.',
   },
   METHOD_NOT_ALLOWED: { title: 'The path does not have this method', advice: 'Use a method from the Allow header.' },
+  REQUEST_TIMEOUT: {
+    title: 'The request took too long to arrive',
+    advice: 'Repeat it with the same Idempotency-Key on a new connection, and send it without pauses.',
+  },
   IDEMPOTENCY_KEY_REUSED: {
     title: 'The key belongs to another request',
     advice: 'Use a new Idempotency-Key for a new request.',
@@ -126,6 +134,10 @@ export const faultTexts = {
   UNSUPPORTED_MEDIA_TYPE: {
     title: 'The body is not plain JSON',
     advice: 'Send application/json in UTF-8 without compression.',
+  },
+  HEADERS_TOO_LARGE: {
+    title: 'The headers are too large',
+    advice: 'Send at most 16,384 bytes of request line and headers.',
   },
   LANE_SHED: { title: 'The lane is shed for a higher one', advice: 'Repeat the request after Retry-After seconds.' },
   INTERNAL_ERROR: {

@@ -1,6 +1,9 @@
-// The listening socket: slow clients are cut off, and closing lets the requests in progress finish.
-import { createServer, type RequestListener, type Server } from 'node:http';
+// The listening socket: slow clients are cut off, what is no request is told so, and closing lets the requests in progress finish.
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { limits } from '../../generated/http/contract.ts';
+import type { AnswerUnreadable } from './unreadable.ts';
 
 export type HttpServer = AsyncDisposable & {
   readonly host: string;
@@ -10,24 +13,33 @@ export type HttpServer = AsyncDisposable & {
   close(): Promise<void>;
 };
 
-const TIMEOUTS = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
+export type ServerOptions = {
+  readonly listener: RequestListener;
+  readonly answerUnreadable: AnswerUnreadable;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** As the contract says unless told. */
+  readonly headersWithinMs?: number;
+  readonly closeWithinMs?: number;
+};
+
+const { maxHeaderBytes, headersWithinSeconds, requestWithinSeconds } = limits.http;
+const SETTINGS = {
+  maxHeaderSize: maxHeaderBytes,
+  requestTimeout: requestWithinSeconds * 1_000,
   // Longer than the 60 s after which the gateway closes an idle connection: the one who closes first never meets a request.
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
 } as const;
-const MAX_HEADER_BYTES = 16 * 1024;
 const CLOSE_WITHIN_MS = 10_000;
 
-/** Port 0 takes a free one. */
-export async function openServer(
-  listener: RequestListener,
-  host: string,
-  port: number,
-  closeWithinMs = CLOSE_WITHIN_MS,
-): Promise<HttpServer> {
-  const server = createServer({ ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES }, listener);
+/** Rejects when the port is taken, with what to do about it. */
+export async function openServer(options: ServerOptions): Promise<HttpServer> {
+  const { listener, answerUnreadable, host, port, closeWithinMs = CLOSE_WITHIN_MS } = options;
+  const headersTimeout = options.headersWithinMs ?? headersWithinSeconds * 1_000;
+  const server = createServer({ ...SETTINGS, headersTimeout, connectionsCheckingInterval: headersTimeout / 2 });
+  refuseUnreadable(server, answerUnreadable);
+  server.on('request', listener);
   await listen(server, host, port);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= closeGently(server, closeWithinMs));
@@ -48,6 +60,22 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code !== 'EADDRINUSE') return error;
   return new Error(`port ${port} of ${host} is in use: stop its holder, or set PORT to another one`, { cause: error });
+}
+
+/** An answer that is due, or has begun, comes before a refusal: the client would take one for the other. */
+function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): void {
+  const latest = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
+  server.on('request', (request, response) => latest.set(request.socket, { request, response }));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const { request, response } = latest.get(socket) ?? {};
+    const isAnswered = response === undefined || response.writableFinished;
+    if (!isAnswered && request?.complete === true) {
+      response.shouldKeepAlive = false;
+      response.once('close', () => socket.destroy());
+    } else if (socket.writable && error.code !== 'ECONNRESET' && (isAnswered || !response.headersSent)) {
+      socket.end(answerUnreadable(error), () => socket.destroy());
+    } else socket.destroy();
+  });
 }
 
 async function closeGently(server: Server, withinMs: number): Promise<void> {

@@ -9,6 +9,7 @@ import { createApp } from '../http/app.ts';
 import { createHandlers, type HandlerParts } from '../http/handlers.ts';
 import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
+import { createAnswerUnreadable } from '../http/unreadable.ts';
 import { browseDeadLetters, resolveDeadLetter } from '../store/dead-letters.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { findMessage } from '../store/messages.ts';
@@ -72,7 +73,9 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
   });
   // Last, since compiling the contract keeps this thread busy for longer than a check may take.
   const watching = stack.use(watch(links, telemetry, metrics));
-  return stack.use(await openServer(app.callback(), config.host, config.port));
+  const answerUnreadable = createAnswerUnreadable(telemetry);
+  const { host, port } = config;
+  return stack.use(await openServer({ listener: app.callback(), answerUnreadable, host, port }));
 }
 
 function deadLetterPorts({ pool }: Links): Pick<HandlerParts, 'deadLetters' | 'replays'> {

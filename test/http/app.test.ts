@@ -47,7 +47,8 @@ const parts: AppParts = {
 };
 
 test.before(async () => {
-  server = await openServer((await createApp(parts)).callback(), '127.0.0.1', 0);
+  const listener = (await createApp(parts)).callback();
+  server = await openServer({ listener, answerUnreadable: () => '', host: '127.0.0.1', port: 0 });
 });
 test.after(() => server.close());
 test.before.each(() => {

@@ -215,17 +215,30 @@ function rawPost(operation: Submit, head: string, body: string): Promise<string>
   );
 }
 
+function refusedRaw(answer: string, status: number, code: string, what: string): void {
+  assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*"code":"${code}"`), what);
+  assert.not.match(answer, new RegExp(sentinel), what);
+}
+
 test('a length that lies, two lengths, and a length beside chunks reach no operation', async () => {
   const bytes = valid.length;
   const shorter = await rawPost('sendMessage', `Content-Length: ${bytes - 1}\r\n`, valid);
-  assert.match(shorter, /^HTTP\/1\.1 400 /);
+  refusedRaw(shorter, 400, 'MALFORMED_JSON', 'shorter');
   const heads = [
     `Content-Length: ${bytes}\r\nContent-Length: ${bytes + 1}\r\n`,
     'Content-Length: -1\r\n',
     'Content-Length: 1e2\r\n',
   ];
   for (const head of [...heads, `Content-Length: ${bytes}\r\nTransfer-Encoding: chunked\r\n`]) {
-    assert.match(await rawPost('sendMessage', head, valid), /^HTTP\/1\.1 400 /, head);
+    refusedRaw(await rawPost('sendMessage', head, valid), 400, 'MALFORMED_HTTP', head);
+  }
+});
+
+test('chunks that break off in nonsense, after whatever was valid, are MALFORMED_HTTP', async () => {
+  const chunk = `${valid.length.toString(16)}\r\n${valid}\r\n`;
+  for (const rest of ['zz\r\n', '5;\0\r\n', '-1\r\n']) {
+    const answer = await rawPost('sendMessage', 'Transfer-Encoding: chunked\r\n', `${chunk}${rest}`);
+    refusedRaw(answer, 400, 'MALFORMED_HTTP', JSON.stringify(rest));
   }
 });
 
@@ -246,7 +259,7 @@ test('an Idempotency-Key that is not 1 to 255 visible ASCII characters, once, is
       refused(reply, 400, 'INVALID_IDEMPOTENCY_KEY', `${operation} ${JSON.stringify(key)}`);
     }
     const cr = await rawPost(operation, `Idempotency-Key: a\rb\r\nContent-Length: ${valid.length}\r\n`, valid);
-    assert.match(cr, /^HTTP\/1\.1 400 /);
+    refusedRaw(cr, 400, 'MALFORMED_HTTP', `${operation} with a bare CR`);
   }
 });
 
@@ -323,12 +336,12 @@ test('a method that a path does not have is 405 with Allow; one that HTTP does n
     assert.equal([head.status, head.headers.allow, head.body.length], [405, allow, 0]);
   }
   const strange = await world.http.raw('FROBNICATE /v1/sms/send HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-  assert.match(strange, /^HTTP\/1\.1 400 /);
+  refusedRaw(strange, 400, 'MALFORMED_HTTP', 'an unknown method');
 });
 
 test('headers beyond the limit are refused by the socket', async () => {
   const head = `X-Filler: ${'x'.repeat(20_000)}\r\nContent-Length: ${valid.length}\r\n`;
-  assert.match(await rawPost('sendMessage', head, valid), /^HTTP\/1\.1 431 /);
+  refusedRaw(await rawPost('sendMessage', head, valid), 431, 'HEADERS_TOO_LARGE', 'headers');
 });
 
 test('a request id or trace of another form is replaced, and neither reaches an answer', async () => {

@@ -1,15 +1,20 @@
 // Closing answers what is running and refuses what is new; a port that is taken says what to do.
-import type { ServerResponse } from 'node:http';
-import { Agent, request } from 'node:http';
+import { Agent, type RequestListener, request, type ServerResponse } from 'node:http';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openServer } from '../../src/http/server.ts';
+import type { RequestAnswered } from '../../src/http/app.ts';
+import { openServer, type ServerOptions } from '../../src/http/server.ts';
+import { createAnswerUnreadable } from '../../src/http/unreadable.ts';
+import { createHttpClient } from '../support/http-client.ts';
 
 const test = suite('http/server');
+const local = { host: '127.0.0.1', port: 0, answerUnreadable: () => '' };
+const open = (listener: RequestListener, options: Partial<ServerOptions> = {}) =>
+  openServer({ ...local, listener, ...options });
 
 test('a request that runs while the server closes is answered, and a new one is refused', async () => {
   const running = Promise.withResolvers<ServerResponse>();
-  const server = await openServer((_request, response) => running.resolve(response), '127.0.0.1', 0, 3_600_000);
+  const server = await open((_request, response) => running.resolve(response), { closeWithinMs: 3_600_000 });
   const agent = new Agent({ keepAlive: true });
   const ask = () =>
     new Promise<string>((resolve, reject) => {
@@ -34,7 +39,7 @@ test('a request that runs while the server closes is answered, and a new one is 
 
 test('a request that does not end is cut off', async () => {
   const running = Promise.withResolvers<void>();
-  const server = await openServer(() => running.resolve(), '127.0.0.1', 0, 10);
+  const server = await open(() => running.resolve(), { closeWithinMs: 10 });
   const asked = request({ host: server.host, port: server.port });
   const failed = new Promise<NodeJS.ErrnoException>((resolve) => asked.on('error', resolve));
   asked.end();
@@ -44,13 +49,42 @@ test('a request that does not end is cut off', async () => {
 });
 
 test('a port in use names the variable to set', async () => {
-  await using server = await openServer(() => {}, '127.0.0.1', 0);
+  await using server = await open(() => {});
   try {
-    await openServer(() => {}, '127.0.0.1', server.port);
+    await open(() => {}, { port: server.port });
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, new RegExp(`port ${server.port} .* set PORT`));
   }
+});
+
+const tell = (answers: RequestAnswered[]) =>
+  createAnswerUnreadable({ requestAnswered: (answer) => void answers.push(answer) });
+
+test('headers that do not come are a REQUEST_TIMEOUT, and told', async () => {
+  const answers: RequestAnswered[] = [];
+  await using server = await open(() => {}, { answerUnreadable: tell(answers), headersWithinMs: 100 });
+  using http = createHttpClient(() => `http://${server.host}:${server.port}`);
+  const answer = await http.raw('POST /v1/sms/send HTTP/1.1\r\nHost: x\r\n');
+  assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"REQUEST_TIMEOUT"/);
+  assert.equal(
+    answers.map(({ status, code, operation }) => [status, code, operation]),
+    [[408, 'REQUEST_TIMEOUT', null]],
+  );
+});
+
+test('a request that is whole gets its own answer, though nonsense follows it', async () => {
+  const answers: RequestAnswered[] = [];
+  const listener: RequestListener = (_request, response) => {
+    response.setHeader('X-Request-Id', 'whole');
+    setImmediate(() => response.end('ok\n'));
+  };
+  await using server = await open(listener, { answerUnreadable: tell(answers) });
+  using http = createHttpClient(() => `http://${server.host}:${server.port}`);
+  const answer = await http.raw('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n', 'unjudged');
+  assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*Connection: close[\s\S]*\r\n\r\n[\s\S]*ok\n/);
+  assert.not.match(answer, /MALFORMED_HTTP/);
+  assert.equal(answers, []);
 });
 
 test.run();

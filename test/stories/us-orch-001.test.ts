@@ -428,6 +428,7 @@ test('a defect: 500 INTERNAL_ERROR that says nothing of it, a log line that says
   const answer = await world.http.raw(
     `POST /v1/sms/send HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n${head.join('')}` +
       `Content-Length: ${body.length}\r\n\r\n${body}`,
+    'unjudged',
   );
   assert.match(answer, /^HTTP\/1\.1 500 /);
   assert.match(answer, /"code":"INTERNAL_ERROR"/);

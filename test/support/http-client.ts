@@ -4,7 +4,7 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as start
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Problem } from '../../generated/http/contract.ts';
-import { judgeExchange } from './http-contract.ts';
+import { type Answered, type Asked, judgeExchange } from './http-contract.ts';
 import { exchanges } from './run-state.ts';
 
 /** A null removes a default; a list sends the header more than once. */
@@ -38,8 +38,8 @@ export type HttpClient = Disposable & {
   get(messageId: string, headers?: HeadersToSend): Promise<Reply>;
   /** Any request; only what it says is sent, beside Host, Connection and Content-Length. */
   request(request: RequestToSend): Promise<Reply>;
-  /** Bytes as they are on a connection of their own; resolves to what came back until it was closed. Not judged by the contract. */
-  raw(bytes: string | Uint8Array): Promise<string>;
+  /** Bytes as they are on a connection of their own; resolves to what came back until it was closed. `unjudged`: an answer that the contract does not allow is expected. */
+  raw(bytes: string, judged?: 'unjudged'): Promise<string>;
 };
 
 const ANSWER_WITHIN_MS = 20_000;
@@ -56,7 +56,11 @@ export function createHttpClient(url: () => string): HttpClient {
     get: (messageId, headers = {}) =>
       request({ path: `/v1/sms/${messageId}`, headers: { 'X-Tenant-Id': 'demo', ...headers } }),
     request,
-    raw: (bytes) => sendRaw(new URL(url()), bytes),
+    async raw(bytes, judged) {
+      const text = await sendRaw(new URL(url()), bytes);
+      if (text !== '' && judged !== 'unjudged') exchanges.add(judgeExchange(rawAsked(bytes), rawAnswered(text)));
+      return text;
+    },
     [Symbol.dispose]: () => agent.destroy(),
   };
 }
@@ -103,7 +107,27 @@ async function toReply(response: IncomingMessage): Promise<Reply> {
   };
 }
 
-async function sendRaw({ hostname, port }: URL, bytes: string | Uint8Array): Promise<string> {
+function rawAsked(bytes: string): Asked {
+  const { first, headers, body } = rawParts(bytes);
+  const [method = '', path = ''] = first.split(' ');
+  return { method, path, body: body.subarray(0, Number(headers['content-length'] ?? 0)) };
+}
+
+/** The first answer; what follows it on the connection is not looked at. */
+function rawAnswered(text: string): Answered {
+  const { first, headers, body } = rawParts(text);
+  return { status: Number(first.split(' ')[1]), headers, body: body.subarray(0, Number(headers['content-length'])) };
+}
+
+function rawParts(text: string) {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const fields = lines.map((line) => line.split(/: ?(.*)/, 2)).map(([name = '', value]) => [name.toLowerCase(), value]);
+  const headers: IncomingHttpHeaders = Object.fromEntries(fields);
+  return { first, headers, body: Buffer.from(rest.join('\r\n\r\n')) };
+}
+
+async function sendRaw({ hostname, port }: URL, bytes: string): Promise<string> {
   const socket = connect({ host: hostname, port: Number(port) });
   socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
   const chunks: Buffer[] = [];
