@@ -65,7 +65,7 @@ export function createPool(cwd: string): Pool {
 }
 
 function isAlive(child: ChildProcess | undefined): child is ChildProcess {
-  return child !== undefined && child.connected && child.exitCode === null && child.signalCode === null;
+  return child?.connected === true && child.exitCode === null && child.signalCode === null;
 }
 
 /** The report on an order; of a process that ends instead, that it did. */
