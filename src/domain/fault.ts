@@ -1,4 +1,5 @@
 // What the HTTP side refuses: title and advice of every error code; the status comes from openapi.yaml.
+import { limits } from '../../generated/http/contract.ts';
 import { statusOfFault } from '../../generated/http/operations.ts';
 import type { ErrorCode, FieldError } from './contract.ts';
 
@@ -24,10 +25,10 @@ export const faultTexts = {
   INVALID_TEXT: { title: 'A text cannot be kept', advice: 'Remove U+0000 and unpaired surrogates.' },
   DUPLICATE_KEY: { title: 'A key occurs twice in one object', advice: 'Send each key once.' },
   FORBIDDEN_KEY: { title: 'A key is not allowed', advice: 'Do not use __proto__, constructor or prototype as a key.' },
-  TOO_DEEP: { title: 'The body is nested too deeply', advice: 'Nest at most 16 levels.' },
+  TOO_DEEP: { title: 'The body is nested too deeply', advice: `Nest at most ${limits.json.maxDepth} levels.` },
   INVALID_IDEMPOTENCY_KEY: {
     title: 'The Idempotency-Key is malformed',
-    advice: 'Send one key of 1 to 255 visible ASCII characters.',
+    advice: `Send one key of 1 to ${limits.idempotencyKey.maxLength} visible ASCII characters.`,
   },
   INVALID_LANE: { title: 'The lane does not exist', advice: 'Send one of P0, P1, P2, P3, P4, or no X-Priority-Lane.' },
   TEMPLATE_ID_MISMATCH: {
@@ -124,20 +125,23 @@ export const faultTexts = {
   },
   REPLAY_TOO_LARGE: {
     title: 'The replay has too many messages',
-    advice: 'Narrow the filter to at most 10,000 messages.',
+    advice: `Narrow the filter to at most ${limits.replayCount.count.maximum} messages.`,
   },
   BODY_TOO_LARGE: {
     title: 'The body is too large',
     advice: 'Send fewer bytes; the limit stands in the API description.',
   },
-  BATCH_TOO_LARGE: { title: 'The bulk has too many messages', advice: 'Send at most 1,000 messages per request.' },
+  BATCH_TOO_LARGE: {
+    title: 'The bulk has too many messages',
+    advice: `Send at most ${limits.sendBulkRequest.messages.maxItems} messages per request.`,
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     title: 'The body is not plain JSON',
     advice: 'Send application/json in UTF-8 without compression.',
   },
   HEADERS_TOO_LARGE: {
     title: 'The headers are too large',
-    advice: 'Send at most 16,384 bytes of request line and headers.',
+    advice: `Send at most ${limits.http.maxHeaderBytes} bytes of request line and headers.`,
   },
   LANE_SHED: { title: 'The lane is shed for a higher one', advice: 'Repeat the request after Retry-After seconds.' },
   INTERNAL_ERROR: {

@@ -62,17 +62,25 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number): Er
   return new Error(`port ${port} of ${host} is in use: stop its holder, or set PORT to another one`, { cause: error });
 }
 
-/** An answer that is due, or has begun, comes before a refusal: the client would take one for the other. */
+type Unanswered = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+/** Answers that are due come before a refusal, since the client would take one for the other; what is behind them gets none. */
 function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): void {
-  const latest = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
-  server.on('request', (request, response) => latest.set(request.socket, { request, response }));
+  const unansweredOn = new WeakMap<Duplex, Set<Unanswered>>();
+  server.on('request', (request, response) => {
+    const unanswered = unansweredOn.get(request.socket) ?? new Set();
+    unansweredOn.set(request.socket, unanswered);
+    const exchange = { request, response };
+    unanswered.add(exchange);
+    response.once('close', () => unanswered.delete(exchange));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const { request, response } = latest.get(socket) ?? {};
-    const isAnswered = response === undefined || response.writableFinished;
-    if (!isAnswered && request?.complete === true) {
-      response.shouldKeepAlive = false;
-      response.once('close', () => socket.destroy());
-    } else if (socket.writable && error.code !== 'ECONNRESET' && (isAnswered || !response.headersSent)) {
+    const unanswered = [...(unansweredOn.get(socket) ?? [])];
+    const lastWhole = unanswered.findLast(({ request }) => request.complete);
+    if (lastWhole !== undefined) {
+      lastWhole.response.shouldKeepAlive = false;
+      lastWhole.response.once('close', () => socket.destroy());
+    } else if (socket.writable && error.code !== 'ECONNRESET' && !unanswered.some((one) => one.response.headersSent)) {
       socket.end(answerUnreadable(error), () => socket.destroy());
     } else socket.destroy();
   });

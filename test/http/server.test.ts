@@ -87,4 +87,16 @@ test('a request that is whole gets its own answer, though nonsense follows it', 
   assert.equal(answers, []);
 });
 
+test('requests that are whole get their answers, though one behind them breaks off', async () => {
+  const listener: RequestListener = ({ url }, response) => {
+    if (url !== '/broken') setTimeout(() => response.end(`answer to ${url}`), 20);
+  };
+  await using server = await open(listener, { answerUnreadable: () => 'refusal' });
+  using http = createHttpClient(() => `http://${server.host}:${server.port}`);
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const broken = 'POST /broken HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+  const answer = await http.raw(`${get('/1')}${get('/2')}${broken}`, 'unjudged');
+  assert.equal(answer.match(/answer to .\d|refusal/g), ['answer to /1', 'answer to /2']);
+});
+
 test.run();
