@@ -32,7 +32,8 @@ export const messageFaults: readonly Fault[] = [
         return { operatorId: to.startsWith('+1') ? 'op-1' : 'op-2' };
       });
       await load.send(messages);
-      if (copies === 0) scene.problem('no copy was made');
+      await scene.settle();
+      if (copies < messages) scene.problem(`${copies} copies were made of ${messages} messages`);
     },
   },
   {

@@ -35,7 +35,7 @@ async function isAllTold({ world }: Scene): Promise<boolean> {
   return row.untold === 0;
 }
 
-/** One replica is killed at the point and comes back, the other one only answers clients. */
+/** One replica is killed at the point, the other one only answers clients. */
 async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   const { replicas, load, world } = scene;
   const [, victim] = replicas;
@@ -60,9 +60,8 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   scene.injected(point);
   await victim.signal('SIGKILL');
   victim.set('ORCH_FAILPOINTS', '');
-  await victim.revive();
-  await sending;
-  await scene.settle();
+  // Nobody but the victim brings back what it had in hand.
+  await Promise.all([sending, victim.revive()]);
 }
 
 async function prepare({ replicas: [helper] }: Scene): Promise<void> {
@@ -74,13 +73,14 @@ export const crashPoints: Fault = {
   id: 'F01',
   name: `kill -9 at each of the ${points.length} named points`,
   inShort: true,
-  full: { messages: points.length * MESSAGES_PER_POINT, injections: points.length },
+  full: { messages: points.length * MESSAGES_PER_POINT, injections: points.length, alone: points.length },
   short: { messages: 4 * MESSAGES_PER_POINT, injections: 4 },
-  async run(scene, { injections }) {
+  async run(scene, { injections, alone = 0 }) {
     await prepare(scene);
-    for (const point of points.slice(0, injections)) {
+    for (const [n, point] of points.slice(0, injections).entries()) {
       scene.progress(point);
       await dieAt(point, scene);
+      if (n < alone) await scene.settle();
     }
     const [helper] = scene.replicas;
     helper.set('ORCH_ROLES', 'api,worker,jobs');
