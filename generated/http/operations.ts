@@ -308,12 +308,12 @@ export const edgeResponses = [
   {
     status: 408,
     code: 'REQUEST_TIMEOUT',
-    when: 'the headers took longer than 10 s, or the request longer than 30 s; the connection is closed',
+    when: 'the headers took longer than `headersWithinSeconds` of `x-http`, or the whole request longer than `requestWithinSeconds`; the connection is closed',
   },
   {
     status: 431,
     code: 'HEADERS_TOO_LARGE',
-    when: 'request line and headers have more than 16,384 bytes; the connection is closed',
+    when: 'request line and headers have more bytes than `maxHeaderBytes` of `x-http`; the connection is closed',
   },
   {
     status: 500,

@@ -21,13 +21,14 @@ export type ServerOptions = {
   readonly port: number;
   /** As the contract says unless told. */
   readonly headersWithinMs?: number;
+  /** Headers and body; no less than `headersWithinMs`. */
+  readonly requestWithinMs?: number;
   readonly closeWithinMs?: number;
 };
 
 const { maxHeaderBytes, headersWithinSeconds, requestWithinSeconds } = limits.http;
 const SETTINGS = {
   maxHeaderSize: maxHeaderBytes,
-  requestTimeout: requestWithinSeconds * 1_000,
   // Longer than the 60 s after which the gateway closes an idle connection: the one who closes first never meets a request.
   keepAliveTimeout: 65_000,
 } as const;
@@ -37,7 +38,9 @@ const CLOSE_WITHIN_MS = 10_000;
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
   const { listener, answerUnreadable, host, port, closeWithinMs = CLOSE_WITHIN_MS } = options;
   const headersTimeout = options.headersWithinMs ?? headersWithinSeconds * 1_000;
-  const server = createServer({ ...SETTINGS, headersTimeout, connectionsCheckingInterval: headersTimeout / 2 });
+  const requestTimeout = options.requestWithinMs ?? requestWithinSeconds * 1_000;
+  const timeouts = { headersTimeout, requestTimeout, connectionsCheckingInterval: headersTimeout / 2 };
+  const server = createServer({ ...SETTINGS, ...timeouts });
   refuseUnreadable(server, answerUnreadable);
   server.on('request', listener);
   await listen(server, host, port);

@@ -61,17 +61,23 @@ test('a port in use names the variable to set', async () => {
 const tell = (answers: RequestAnswered[]) =>
   createAnswerUnreadable({ requestAnswered: (answer) => void answers.push(answer) });
 
-test('headers that do not come are a REQUEST_TIMEOUT, and told', async () => {
-  const answers: RequestAnswered[] = [];
-  await using server = await open(() => {}, { answerUnreadable: tell(answers), headersWithinMs: 100 });
-  using http = createHttpClient(() => `http://${server.host}:${server.port}`);
-  const answer = await http.raw('POST /v1/sms/send HTTP/1.1\r\nHost: x\r\n');
-  assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"REQUEST_TIMEOUT"/);
-  assert.equal(
-    answers.map(({ status, code, operation }) => [status, code, operation]),
-    [[408, 'REQUEST_TIMEOUT', null]],
-  );
-});
+for (const [what, rest] of [
+  ['a head', ''],
+  ['a body', 'Content-Length: 10\r\n\r\n{'],
+] as const) {
+  test(`${what} that does not come is a REQUEST_TIMEOUT, and told`, async () => {
+    const answers: RequestAnswered[] = [];
+    const timeouts = { headersWithinMs: 100, requestWithinMs: 200 };
+    await using server = await open((request) => request.resume(), { answerUnreadable: tell(answers), ...timeouts });
+    using http = createHttpClient(() => `http://${server.host}:${server.port}`);
+    const answer = await http.raw(`POST /v1/sms/send HTTP/1.1\r\nHost: x\r\n${rest}`);
+    assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"REQUEST_TIMEOUT"/);
+    assert.equal(
+      answers.map(({ status, code, operation }) => [status, code, operation]),
+      [[408, 'REQUEST_TIMEOUT', null]],
+    );
+  });
+}
 
 test('a request that is whole gets its own answer, though nonsense follows it', async () => {
   const answers: RequestAnswered[] = [];
