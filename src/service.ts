@@ -18,6 +18,8 @@ import { startTracing } from './telemetry/tracing.ts';
 export type Service = AsyncDisposable & {
   /** Where it answers, such as http://127.0.0.1:3001. */
   readonly url: string;
+  /** Where metrics, probes and internal operations are. */
+  readonly internalUrl: string;
 };
 
 /** What a test may put in place of the real thing. */
@@ -68,6 +70,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const running = starting.move();
   return {
     url,
+    internalUrl: url,
     async [Symbol.asyncDispose]() {
       telemetry.stopping();
       await running.disposeAsync();

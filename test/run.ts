@@ -11,7 +11,7 @@ import { linesOf, summaryOf } from './support/summary.ts';
 const HELP = `Usage: npm test -- [options] [FILE or part of a path]...
 
 Runs every test/**/*.test.ts with what it needs, or only those whose path holds one of the arguments. The short form of
-the fault catalogue runs only when asked for: npm test -- test/faults/
+the fault catalogue and the long cases run only when asked for: npm test -- test/faults/, npm run test:cases
 The coverage of the contracts is judged only when all of them run.
 
   npm test -- us-orch-001         one story
@@ -25,8 +25,8 @@ Exit codes: 0 all passed, 1 something failed, 2 usage or no such file.
 
 const project = fileURLToPath(new URL('../', import.meta.url));
 const COVERAGE = 'test/contract/coverage.test.ts';
-/** Minutes of killing and cutting off; `.ci/run` names them, and so does whoever wants them. */
-const LONG: ReadonlySet<string> = new Set(['test/faults/faults.test.ts', 'test/faults/negative.test.ts']);
+/** Minutes of killing, cutting off and waiting; whoever wants them names them. */
+const LONG = ['test/faults/faults.test.ts', 'test/faults/negative.test.ts', 'test/cases/long/'];
 const MAX_JOBS = 4;
 
 function filesFor(filters: readonly string[]): string[] {
@@ -36,7 +36,7 @@ function filesFor(filters: readonly string[]): string[] {
   );
   const chosen = all.filter((file) => !file.startsWith('test/bench/') && file !== COVERAGE).sort();
   if (filters.length > 0) return chosen.filter((file) => wanted.some((part) => file.includes(part)));
-  return chosen.filter((file) => !LONG.has(file));
+  return chosen.filter((file) => !LONG.some((long) => file.startsWith(long)));
 }
 
 function usage(problem: string): number {

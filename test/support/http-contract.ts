@@ -39,6 +39,11 @@ const templates = Object.entries(operations).map(([id, { method, path }]) => ({
   pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
+/** An answer that openapi.yaml does not allow. */
+export class UndocumentedExchange extends Error {
+  override readonly name = 'UndocumentedExchange';
+}
+
 /** The operation that a request means; undefined when none has this path and method. */
 export function operationOf(method: string, path: string): OperationId | undefined {
   const [bare = ''] = path.split('?');
@@ -53,7 +58,7 @@ export function judgeExchange(asked: Asked, answered: Answered): string {
   if (faults.length === 0) return `${edgeOf(answered) ? '*' : operation} ${answered.status} ${codeOf(answered) ?? '-'}`;
   const text = answered.body.toString('utf8').slice(0, 500);
   const answer = `${asked.method} ${asked.path} was answered ${answered.status} ${text}`;
-  throw new Error(`openapi.yaml does not allow this exchange.\n${answer}\n- ${faults.join('\n- ')}`);
+  throw new UndocumentedExchange(`openapi.yaml does not allow this exchange.\n${answer}\n- ${faults.join('\n- ')}`);
 }
 
 function problemsOf(operation: OperationId | undefined, asked: Asked, answered: Answered): string[] {

@@ -14,12 +14,17 @@ type Plan = {
   readonly timings?: Partial<Timings> | undefined;
 };
 
+export type ServiceProcess = Running & {
+  /** Where metrics, probes and internal operations are. */
+  readonly internalUrl: string;
+};
+
 /** Resolves once it answers. Its log is in the folder of the world. */
-export async function spawnService(plan: Plan): Promise<Running> {
+export async function spawnService(plan: Plan): Promise<ServiceProcess> {
   const own = plan.timings === undefined ? '../../src/main.ts' : './service-main.ts';
   const main = plan.program ?? fileURLToPath(new URL(own, import.meta.url));
   const id = randomUUID().slice(0, 8);
-  return launch({
+  const running = await launch({
     ...{ name: `service-${id}`, dir: plan.dir, logFile: join(plan.dir, 'logs', `service-${id}.log`) },
     command: process.execPath,
     args: () => [main],
@@ -39,4 +44,5 @@ export async function spawnService(plan: Plan): Promise<Running> {
     },
     ...{ stopSignal: 'SIGTERM', stopWithinMs: 20_000, readyWithinMs: 20_000, failure: 'PROCESS_FAILED' },
   });
+  return Object.defineProperty(running, 'internalUrl', { get: () => running.url }) as ServiceProcess;
 }

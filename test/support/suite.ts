@@ -11,6 +11,7 @@ type Register<T> = (handler: uvu.Callback<T>) => void;
 const TEST_WITHIN_MS = 30_000;
 /** Half a minute of restarts and recoveries on an idle machine; a busy one takes its time. */
 const FAULT_WITHIN_MS = 120_000;
+const LONG_FOLDERS = ['test/faults/', 'test/cases/'];
 const HOOK_WITHIN_MS = 60_000;
 
 /** The file that is being loaded; the runner sets it. */
@@ -22,7 +23,7 @@ export const running = new AsyncLocalStorage<string>();
 export function suite<T = Record<string, unknown>>(name = '', state?: T): Test<T> {
   const inner = uvu.suite(name, state);
   const { file } = loading;
-  const limitMs = file.startsWith('test/faults/') ? FAULT_WITHIN_MS : TEST_WITHIN_MS;
+  const limitMs = LONG_FOLDERS.some((folder) => file.startsWith(folder)) ? FAULT_WITHIN_MS : TEST_WITHIN_MS;
 
   const add = (register: uvu.Test<T>['only']) => (title: string, handler: Handler<T>) => {
     const entry = expect(file, name, title);

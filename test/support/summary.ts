@@ -5,6 +5,10 @@ import type { Outcome, State } from './outcomes.ts';
 const paint = (format: Parameters<typeof styleText>[0], text: string) =>
   styleText(format, text, { stream: process.stdout });
 
+/** How the suites of the cases, and those of them that are known to be answered wrong, begin. */
+export const CASES = 'case ';
+export const STILL_WRONG = 'still wrong';
+
 const marks: Readonly<Record<State, string>> = {
   passed: paint('green', '✓'),
   failed: paint('red', '✗'),
@@ -23,6 +27,14 @@ function lineOf({ state, title, ms, error }: Outcome): string {
   return `  ${marks[state]} ${title}${time}\n${error === '' ? '' : `${error}\n`}`;
 }
 
+/** How many of the inputs under test/cases are answered right; nothing when none was sent. */
+function casesOf(outcomes: readonly Outcome[]): string {
+  const cases = outcomes.filter(({ suite, state }) => suite.startsWith(CASES) && state === 'passed');
+  if (cases.length === 0) return '';
+  const wrong = cases.filter(({ title }) => title.startsWith(STILL_WRONG)).length;
+  return `\nCases: ${cases.length - wrong} right, ${wrong} still wrong (test/cases/still-wrong.ts)\n`;
+}
+
 /** Every failure once more, then the line that tells how it went, alone at the end. */
 export function summaryOf(outcomes: readonly Outcome[]): string {
   const failed = outcomes.filter(({ state }) => state === 'failed');
@@ -32,5 +44,5 @@ export function summaryOf(outcomes: readonly Outcome[]): string {
   const heading = failed.length > 0 ? [`\n${paint('bold', 'Failed:')}\n`] : [];
   const count = (state: State) => outcomes.filter((outcome) => outcome.state === state).length;
   const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
-  return `${[...heading, ...failures].join('')}\n${count('passed')} passed, ${failed.length} failed${skipped}\n`;
+  return `${[...heading, ...failures].join('')}${casesOf(outcomes)}\n${count('passed')} passed, ${failed.length} failed${skipped}\n`;
 }

@@ -29,7 +29,7 @@ import { type MetricsSnapshot, parseMetrics } from './metrics-text.ts';
 import { CLUSTER_SIZE, startNatsCluster } from './nats-cluster.ts';
 import { startTap, type Tap } from './nats-tap.ts';
 import { runDir, sharedResources } from './resources.ts';
-import { spawnService } from './service-process.ts';
+import { type ServiceProcess, spawnService } from './service-process.ts';
 import { readStream, type Stored } from './stream-messages.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { type UntilOptions, until } from './until.ts';
@@ -69,9 +69,11 @@ export type Servers = {
 };
 
 export type World = AsyncDisposable & {
-  /** The first service; `http` speaks to it. */
+  /** The first service; `http` and `internal` speak to it. */
   readonly service: Service;
   readonly http: HttpClient;
+  /** Metrics, probes and internal operations. */
+  readonly internal: HttpClient;
   readonly nats: Tap;
   readonly redis: Redis;
   readonly routing: RoutingEngine;
@@ -90,9 +92,11 @@ export type World = AsyncDisposable & {
   /** Another replica in this process, or the first one with `service: 'later'`. */
   startService(env?: Environment): Promise<Service>;
   /** A replica in a process of its own, which can be killed; its environment is read at each start. `program`: another main file. */
-  spawnService(env?: Environment, program?: string): Promise<Running>;
+  spawnService(env?: Environment, program?: string): Promise<ServiceProcess>;
   /** A client for another replica. */
   httpOf(service: { readonly url: string }): HttpClient;
+  /** A client for the metrics, probes and internal operations of another replica. */
+  internalOf(service: { readonly internalUrl: string }): HttpClient;
   /** A tenant that no other test uses; its id. */
   createTenant(tier?: 'ENTERPRISE' | 'STANDARD' | 'TRIAL'): Promise<string>;
   /** Rows of a query of any kind: `sql.unsafe` with values in place of `${}`. Moments come as milliseconds. */
@@ -169,13 +173,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   let first: Service | undefined;
   const serviceOfWorld = () => first ?? missing('the service has not been started: startService()');
   const http = stack.use(createHttpClient(() => serviceOfWorld().url));
+  const internal = stack.use(createHttpClient(() => serviceOfWorld().internalUrl));
   const message = (messageId: string) => findMessage(pool, messageId);
 
   const world: Omit<World, typeof Symbol.asyncDispose> = {
     get service() {
       return serviceOfWorld();
     },
-    ...{ http, redis, routing, compliance, smpp, servers, dir, logs, env, message, nats: tap },
+    ...{ http, internal, redis, routing, compliance, smpp, servers, dir, logs, env, message, nats: tap },
     get proxies() {
       return proxies ?? missing("this world has no proxies: startWorld({ links: 'proxies' })");
     },
@@ -192,6 +197,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return services.use(running);
     },
     httpOf: ({ url }) => services.use(createHttpClient(() => url)),
+    internalOf: ({ internalUrl }) => services.use(createHttpClient(() => internalUrl)),
     async createTenant(tier = 'STANDARD') {
       const tenantId = `t-${randomUUID()}`;
       await pool.query(sql.unsafe`INSERT INTO auth.tenants (tenant_id, tier) VALUES (${tenantId}, ${tier})`);
@@ -214,7 +220,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const found = await readStream(tap.connection, stream, subject);
       return messageId === undefined ? found : found.filter((one) => one.payload?.messageId === messageId);
     },
-    metrics: async () => parseMetrics((await http.request({ path: '/metrics' })).text),
+    metrics: async () => parseMetrics((await internal.request({ path: '/metrics' })).text),
   };
   if (options.service !== 'later') await world.startService();
   const running = stack.move();
@@ -244,6 +250,7 @@ function onlyOnce(service: Service): Service {
   let ended: Promise<void> | undefined;
   return {
     url: service.url,
+    internalUrl: service.internalUrl,
     [Symbol.asyncDispose]() {
       ended ??= Promise.resolve(service[Symbol.asyncDispose]());
       return ended;

@@ -1,0 +1,69 @@
+// An input that somebody met in the field, with what is right: what is seen is held against it, and a list says which are still wrong.
+import { isDeepStrictEqual } from 'node:util';
+import { suite } from 'uvu';
+import { UndocumentedExchange } from '../support/http-contract.ts';
+import { takeViolations } from '../support/run-state.ts';
+import { CASES, STILL_WRONG } from '../support/summary.ts';
+import { stillWrong } from './still-wrong.ts';
+
+/** Says what is right. Differences are gathered, so that a case shows all of them. */
+export type Right = {
+  /** What was seen has to equal what is right. */
+  is(seen: unknown, right: unknown, what: string): void;
+  /** Something has to hold. */
+  holds(condition: boolean, what: string): void;
+};
+
+type Run = (right: Right) => Promise<void>;
+type Hook = (run: () => Promise<void> | void) => void;
+
+export type Cases = {
+  /**
+   * `id` is unique and stands in test/cases/still-wrong.ts while the answer is wrong. Only what `right` finds, and an answer
+   * that the contract does not allow, counts as wrong; anything else that `run` throws fails the run, listed or not.
+   */
+  (id: string, title: string, run: Run): void;
+  readonly before: Hook;
+  readonly after: Hook;
+  run(): void;
+};
+
+/** The cases of one kind of input. They speak HTTP, NATS and the documented tables only. */
+export function cases(what: string): Cases {
+  const inner = suite(`${CASES}${what}`);
+  const add = (id: string, title: string, run: Run) => {
+    const kind = stillWrong[id];
+    if (kind === undefined) {
+      inner(`${id}: ${title}`, async () => {
+        const wrong = await differencesOf(run);
+        if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      });
+      return;
+    }
+    inner(`${STILL_WRONG} (${kind}): ${id}: ${title}`, async () => {
+      const wrong = await differencesOf(run);
+      if (wrong.length === 0) throw new Error(`it is right now: take ${id} off the list in test/cases/still-wrong.ts`);
+    });
+  };
+  return Object.assign(add, { before: inner.before, after: inner.after, run: () => inner.run() });
+}
+
+async function differencesOf(run: Run): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const show = (value: unknown) => JSON.stringify(value) ?? String(value);
+  const right: Right = {
+    is(seen, expected, what) {
+      if (!isDeepStrictEqual(seen, expected)) wrong.push(`${what}: ${show(seen)}, right is ${show(expected)}`);
+    },
+    holds(condition, what) {
+      if (!condition) wrong.push(what);
+    },
+  };
+  try {
+    await run(right);
+  } catch (error) {
+    if (!(error instanceof UndocumentedExchange)) throw error;
+    wrong.push(error.message);
+  }
+  return [...wrong, ...takeViolations()];
+}
