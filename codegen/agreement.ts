@@ -1,7 +1,14 @@
 /** Compares what the three contracts say about the same thing; an empty list means that a reader of one is never misled about another. */
-import type { AsyncApi, Channel, Contracts, OpenApi, Schema, Stream } from './contracts.ts';
-import { answersOf, operationsOf, parametersOf, statusOfFault } from './http-operations.ts';
-import { pendingChannels, pendingFaults, pendingFields, pendingHeaders, pendingOperations } from './pending.ts';
+import {
+  type AsyncApi,
+  type Channel,
+  type Contracts,
+  type OpenApi,
+  type Schema,
+  type Stream,
+  valuesOf,
+} from './contracts.ts';
+import { answersOf, operationsOf, statusOfFault } from './http-operations.ts';
 import { nameOf } from './text.js';
 
 /** What the contracts disagree about, one sentence each. */
@@ -10,6 +17,7 @@ export function disagreements({ http, events, rpc }: Contracts): string[] {
     ...enumerations(http, events, rpc),
     ...tables(http),
     ...faults(http),
+    ...pending(http),
     ...borrowed(http, events),
     ...channels(events),
     ...consumers(events),
@@ -22,8 +30,8 @@ function differ(what: string, left: readonly string[], right: readonly string[])
   return odd.length === 0 ? [] : [`${what} differ in ${odd.join(', ')}`];
 }
 
-function valuesOf(http: OpenApi, name: string): string[] {
-  return http.components.schemas[name]?.enum ?? [];
+function listOf(http: OpenApi, name: string): string[] {
+  return valuesOf(http.components.schemas[name]) ?? [];
 }
 
 /** The values of an enum of the proto file without their prefix and without the unspecified one. */
@@ -34,7 +42,7 @@ function protoValues(rpc: string, name: string, prefix: string): string[] {
 }
 
 function enumerations(http: OpenApi, events: AsyncApi, rpc: string): string[] {
-  const lanes = valuesOf(http, 'Lane');
+  const lanes = listOf(http, 'Lane');
   const types = Object.values(http.components.schemas['Lane']?.['x-message-type'] ?? {}) as string[];
   const tokens = Object.entries(events.channels).flatMap(([id, { parameters }]) =>
     Object.entries(parameters ?? {}).flatMap(([name, { enum: values }]) => (name === 'lane' ? [{ id, values }] : [])),
@@ -60,14 +68,14 @@ function enumerations(http: OpenApi, events: AsyncApi, rpc: string): string[] {
 function tables(http: OpenApi): string[] {
   const table = (schema: string, key: string) =>
     (http.components.schemas[schema]?.[key] ?? {}) as Record<string, string>;
-  const lanes = valuesOf(http, 'Lane');
+  const lanes = listOf(http, 'Lane');
   const unknownLanes = Object.values(table('Lane', 'x-default-of-tier')).filter((lane) => !lanes.includes(lane));
-  const fieldErrors = valuesOf(http, 'FieldErrorCode');
+  const fieldErrors = listOf(http, 'FieldErrorCode');
   return [
     ...differ('the lanes and the keys of x-message-type', lanes, Object.keys(table('Lane', 'x-message-type'))),
     ...differ(
       'the delivery states and the keys of x-rank',
-      valuesOf(http, 'DeliveryState'),
+      listOf(http, 'DeliveryState'),
       Object.keys(table('DeliveryState', 'x-rank')),
     ),
     ...unknownLanes.map((lane) => `x-default-of-tier names ${lane}, which is no lane`),
@@ -88,21 +96,38 @@ function faults(http: OpenApi): string[] {
   }
 }
 
-/** What both contracts know has to be written in openapi.yaml and referred to from asyncapi.yaml. */
+/** A code that is marked as pending has to be one of its answer. */
+function pending(http: OpenApi): string[] {
+  return operationsOf(http).flatMap(({ operation }) =>
+    answersOf(http, operation).flatMap(({ status, codes, response }) =>
+      (response['x-pending'] ?? [])
+        .filter((code) => !codes?.includes(code))
+        .map((code) => `x-pending of ${operation.operationId} ${status} names ${code}, which is no code of it`),
+    ),
+  );
+}
+
+/** What both contracts know has to be written in openapi.yaml and referred to from asyncapi.yaml, under the same name. */
 function borrowed(http: OpenApi, events: AsyncApi): string[] {
   const found: string[] = [];
-  const known = Object.entries(http.components.schemas).filter(([, schema]) => schema.enum !== undefined);
+  const known = Object.entries(http.components.schemas).filter(([, schema]) => valuesOf(schema) !== undefined);
   const visit = (where: string, schema: Schema): void => {
-    if (schema.$ref?.startsWith('./openapi.yaml#') && http.components.schemas[nameOf(schema.$ref)] === undefined)
-      found.push(`${where} refers to ${nameOf(schema.$ref)}, which openapi.yaml does not have`);
-    for (const [name, { enum: values }] of known)
-      if (schema.enum?.some((value) => values?.includes(value))) found.push(`${where} repeats values of ${name}`);
+    if (schema.$ref?.startsWith('./openapi.yaml#'))
+      found.push(
+        `${where} refers to ${nameOf(schema.$ref)} of openapi.yaml past the name that asyncapi.yaml has for it`,
+      );
+    for (const [name, enumeration] of known)
+      if (valuesOf(schema)?.some((value) => valuesOf(enumeration)?.includes(value)))
+        found.push(`${where} repeats values of ${name}`);
     for (const part of (schema['oneOf'] ?? []) as Schema[]) visit(where, part);
     for (const [field, inner] of Object.entries(schema.properties ?? {})) visit(`${where}.${field}`, inner);
   };
   for (const [name, schema] of Object.entries(events.components.schemas)) {
-    if (http.components.schemas[name] !== undefined) found.push(`both contracts have a schema ${name}`);
-    visit(name, schema);
+    const isAlias = schema.$ref === `./openapi.yaml#/components/schemas/${name}`;
+    if (http.components.schemas[name] !== undefined && !isAlias) found.push(`both contracts have a schema ${name}`);
+    if (isAlias && http.components.schemas[name] === undefined) found.push(`${name} is not in openapi.yaml`);
+    if (schema.$ref !== undefined && !isAlias) found.push(`${name} is another name for ${nameOf(schema.$ref)}`);
+    if (!isAlias) visit(name, schema);
   }
   return found;
 }
@@ -160,31 +185,4 @@ function consumers(events: AsyncApi): string[] {
         found.push(`the durable of ${name} does not name its ${parameter}`);
   }
   return found;
-}
-
-/** Entries of codegen/pending.ts that name something no contract has. */
-export function unknownPending({ http, events }: Contracts): string[] {
-  const operations = new Map(operationsOf(http).map(({ operation }) => [operation.operationId, operation]));
-  const faultsOf = [...operations].flatMap(([id, operation]) =>
-    answersOf(http, operation).flatMap(({ status, codes }) =>
-      (codes ?? []).flatMap((code) => [`${id} ${status} ${code}`, `* ${status} ${code}`]),
-    ),
-  );
-  const headersOf = (id: string) => {
-    const operation = operations.get(id);
-    return operation === undefined ? [] : parametersOf(http, operation).map(({ name }) => name.toLowerCase());
-  };
-  const fields = Object.values(http.components.schemas).flatMap(({ properties }) => Object.keys(properties ?? {}));
-  const directions = Object.values(events.operations).map(({ action, channel }) => `${nameOf(channel.$ref)} ${action}`);
-  const ids = [...pendingOperations, ...Object.keys(pendingHeaders), ...Object.keys(pendingFields)];
-  const unknown = [
-    ...ids.filter((id) => !operations.has(id)),
-    ...Object.entries(pendingHeaders).flatMap(([id, headers]) =>
-      headers.filter((header) => !headersOf(id).includes(header)),
-    ),
-    ...Object.values(pendingFields).flatMap((names) => names.filter((name) => !fields.includes(name))),
-    ...pendingFaults.filter((fault) => !faultsOf.includes(fault)),
-    ...pendingChannels.filter((channel) => !directions.includes(channel)),
-  ];
-  return unknown.map((entry) => `codegen/pending.ts names ${entry}, which no contract has`);
 }

@@ -7,29 +7,57 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 /** A JSON Schema as far as the generators look into it. */
-export type Schema = JsonObject & { properties?: Record<string, Schema>; enum?: string[]; $ref?: string };
+export type Schema = JsonObject & {
+  properties?: Record<string, Schema>;
+  enum?: string[];
+  /** The values of an enumeration that may grow. */
+  'x-extensible-enum'?: string[];
+  $ref?: string;
+};
 
-export type Content = Record<string, { schema?: Schema }>;
-export type Response = { description: string; headers?: Record<string, JsonObject>; content?: Content };
-export type Parameter = { name: string; in: 'path' | 'query' | 'header'; required?: boolean; schema: Schema };
+/** The values of an enumeration, closed or open; undefined for what is none. */
+export function valuesOf(schema: Schema | undefined): string[] | undefined {
+  return schema?.enum ?? schema?.['x-extensible-enum'];
+}
+
+/** `x-sent-by: gateway`: the service never answers so. */
+type Sender = { 'x-sent-by'?: 'gateway' };
+export type Content = Record<string, Sender & { schema?: Schema }>;
+export type Response = Sender & {
+  description: string;
+  headers?: Record<string, JsonObject>;
+  content?: Content;
+  /** Codes that nothing produces yet. */
+  'x-pending'?: string[];
+};
+/** An answer that any request may get, whatever it asked for. */
+export type EdgeAnswer = { status: number; code: string; when: string };
+export type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  schema: Schema;
+  'x-pending'?: boolean;
+};
 export type Operation = {
   operationId: string;
   tags: [string];
   summary: string;
   'x-internal'?: boolean;
+  /** It answers 501 whatever it is asked. */
+  'x-pending'?: boolean;
   security?: Record<string, string[]>[];
   parameters?: (Parameter | { $ref: string })[];
-  requestBody?: { 'x-max-body-bytes': number };
+  requestBody?: { 'x-max-body-bytes': number; content: Content };
   responses: Record<string, Response | { $ref: string }>;
 };
 export type OpenApi = {
   'x-json': { maxDepth: number };
   'x-http': { maxHeaderBytes: number; headersWithinSeconds: number; requestWithinSeconds: number };
-  'x-edge-responses': { status: number; code: string; when: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: {
     parameters: Record<string, Parameter>;
-    responses: Record<string, Response>;
+    responses: Record<string, Response> & { AnyOther: Response & { 'x-answers': EdgeAnswer[] } };
     schemas: Record<string, Schema>;
   };
 };
@@ -53,7 +81,12 @@ export type EventOperation = {
   action: 'send' | 'receive';
   summary: string;
   channel: { $ref: string };
+  messages?: { $ref: string }[];
   'x-consumer'?: Consumer;
+  /** Nothing is sent or received yet. */
+  'x-pending'?: boolean;
+  /** What is sent is the input of somebody else, byte by byte. */
+  'x-copies'?: boolean;
 };
 export type AsyncApi = {
   'x-streams': Stream[];

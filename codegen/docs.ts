@@ -1,6 +1,6 @@
 /** Generates generated/docs: tables of the operations, error codes, events and statuses for readers who look something up. */
-import type { AsyncApi, Contracts, Files, OpenApi, Schema } from './contracts.ts';
-import { answersOf, operationsOf, statusOfFault } from './http-operations.ts';
+import { type AsyncApi, type Contracts, type Files, type OpenApi, type Schema, valuesOf } from './contracts.ts';
+import { answersOf, edgeAnswersOf, operationsOf, statusOfFault } from './http-operations.ts';
 import { nameOf } from './text.js';
 
 function heading(contract: string, title: string, text: string): string {
@@ -26,13 +26,13 @@ function operationsPage(http: OpenApi): string {
     const title = `\n## ${operation.operationId}\n\n${code(`${method.toUpperCase()} ${path}`)}`;
     return `${title}: ${operation.summary}.\n${table(['Status', 'Codes', 'Meaning'], rows)}`;
   });
-  const edge = http['x-edge-responses'].map(({ status, code: fault, when }) => [String(status), code(fault), when]);
+  const edge = edgeAnswersOf(http).map(({ status, code: fault, when }) => [String(status), code(fault), when]);
   const note = `\n## Any operation\n${table(['Status', 'Code', 'When'], edge)}`;
   return heading('openapi.yaml', 'Operations', 'Every answer that each operation can give.') + sections.join('') + note;
 }
 
 function errorsPage(http: OpenApi): string {
-  const edge = new Set(http['x-edge-responses'].map(({ code: fault }) => fault));
+  const edge = new Set(edgeAnswersOf(http).map(({ code: fault }) => fault));
   const places = (fault: string) => {
     const found = operationsOf(http).filter(({ operation }) =>
       answersOf(http, operation).some(({ codes: faults }) => faults?.includes(fault)),
@@ -86,7 +86,7 @@ function eventsPage(events: AsyncApi): string {
 function statusesPage(http: OpenApi): string {
   const lists = ['MessageStatus', 'DeliveryState', 'Lane', 'FailureCode'].map((name) => {
     const schema = http.components.schemas[name] as Schema;
-    const values = (schema.enum ?? []).map((value) => `- ${code(value)}\n`);
+    const values = (valuesOf(schema) ?? []).map((value) => `- ${code(value)}\n`);
     return `\n## ${name}\n\n${String(schema['description']).trim()}\n\n${values.join('')}`;
   });
   return heading('openapi.yaml', 'Statuses', 'The values of what a message can be in.') + lists.join('');

@@ -18,12 +18,12 @@ export function bundled({ http, events }: Contracts): AsyncApi & { 'x-shared': s
   for (const name of shared) {
     const schema = http.components.schemas[name];
     if (schema === undefined) throw new Error(`asyncapi.yaml refers to ${name}, which openapi.yaml does not have`);
-    if (events.components.schemas[name] !== undefined) throw new Error(`both contracts have a schema ${name}`);
     schemas[name] = schema;
     for (const match of JSON.stringify(schema).matchAll(internal)) shared.add(match[1] as string);
   }
   const document = JSON.parse(text.replaceAll(foreign, '#')) as AsyncApi;
-  document.components.schemas = { ...schemas, ...document.components.schemas };
+  const own = Object.entries(document.components.schemas).filter(([name]) => !shared.has(name));
+  document.components.schemas = { ...schemas, ...Object.fromEntries(own) };
   return { ...document, 'x-shared': [...shared].sort() };
 }
 
@@ -52,8 +52,8 @@ export async function eventFiles(contracts: Contracts, scratch: string): Promise
   return files.set('events/pii.ts', piiFile(contracts));
 }
 
-function piiFile({ http, events }: Contracts): string {
-  const fields = personalFields(http.components.schemas, events.components.schemas);
+function piiFile(contracts: Contracts): string {
+  const fields = personalFields(contracts.http.components.schemas, bundled(contracts).components.schemas);
   return `${header('openapi.yaml and asyncapi.yaml')}
 /** Names of the fields that hold personal data or message text; no log line and no error shows their values. */
 export const personalFields = ${literal(fields)} as const;

@@ -1,5 +1,5 @@
 /** Prints generated/http/contract.ts: every enumeration, limit and extension of the OpenAPI document as a constant, and a name for every schema. */
-import type { Json, JsonObject, OpenApi, Schema } from './contracts.ts';
+import { type Json, type JsonObject, type OpenApi, type Schema, valuesOf } from './contracts.ts';
 import { camel, comment, header, literal, nameOf, plural } from './text.js';
 
 const limitKeys = [
@@ -12,14 +12,14 @@ const limitKeys = [
   'maxItems',
   'minProperties',
   'maxProperties',
+  'default',
 ];
 const limitExtensions: Record<string, string> = {
   'x-error-code': 'errorCode',
   'x-error-message': 'errorMessage',
   'x-ttl-seconds': 'ttlSeconds',
   'x-in-progress-seconds': 'inProgressSeconds',
-  'x-max-stored-bytes': 'maxStoredBytes',
-  'x-redis-prefix': 'redisPrefix',
+  'x-default': 'default',
 };
 
 /** Extensions of an enumeration that become a table of their own. */
@@ -58,7 +58,9 @@ function limitsOf(schema: Schema): JsonObject {
 function allLimits(http: OpenApi): JsonObject {
   const limits: JsonObject = { json: http['x-json'], http: http['x-http'] };
   const named = Object.entries(http.components.schemas);
-  const parameters = Object.entries(http.components.parameters).map(([name, { schema }]) => [name, schema] as const);
+  const parameters = Object.entries(http.components.parameters).map(
+    ([name, { schema }]) => [name.replace(/Header$/, ''), schema] as const,
+  );
   for (const [name, schema] of [...named, ...parameters]) {
     const found = limitsOf(schema);
     if (Object.keys(found).length === 0) continue;
@@ -70,10 +72,10 @@ function allLimits(http: OpenApi): JsonObject {
 
 function enumeration(name: string, schema: Schema): string {
   const values = plural(name);
-  let text = `${comment(schema['description'])}export const ${values} = ${literal(schema.enum ?? [])} as const;\n`;
+  let text = `${comment(schema['description'])}export const ${values} = ${literal(valuesOf(schema) ?? [])} as const;\n`;
   text += `export type ${name} = (typeof ${values})[number];\n`;
   for (const [key, value] of Object.entries(schema)) {
-    if (!key.startsWith('x-')) continue;
+    if (!key.startsWith('x-') || key === 'x-extensible-enum') continue;
     const table = tables[key];
     if (table === undefined) throw new Error(`${name} has ${key}, which no table of the generator names`);
     text += `export const ${table.constant} = ${literal(value)} as const satisfies ${table.type(name)};\n${table.also}`;
@@ -88,7 +90,7 @@ export function contractFile(http: OpenApi): string {
     `/** Limits of schemas and headers, under their names. */\nexport const limits = ${literal(allLimits(http))} as const;\n`,
   ];
   for (const [name, schema] of Object.entries(http.components.schemas)) {
-    if (schema.enum !== undefined) parts.push(enumeration(name, schema));
+    if (valuesOf(schema) !== undefined) parts.push(enumeration(name, schema));
     else
       parts.push(`${comment(schema['description'])}export type ${name} = components['schemas'][${literal(name)}];\n`);
   }

@@ -1,5 +1,14 @@
 /** Prints generated/http/operations.ts: each operation with its headers, limits and documented answers, and the one status of each error code. */
-import type { JsonObject, OpenApi, Operation, Parameter, Response, Schema } from './contracts.ts';
+import {
+  type EdgeAnswer,
+  type JsonObject,
+  type OpenApi,
+  type Operation,
+  type Parameter,
+  type Response,
+  type Schema,
+  valuesOf,
+} from './contracts.ts';
 import { header, literal, nameOf } from './text.js';
 
 export type Answer = { readonly status: number; readonly codes: string[] | null; readonly response: Response };
@@ -22,25 +31,32 @@ export function parametersOf(http: OpenApi, operation: Operation): Parameter[] {
 
 /** The documented answers of an operation; `codes` is null for one that is not a problem. */
 export function answersOf(http: OpenApi, operation: Operation): Answer[] {
-  return Object.entries(operation.responses).map(([status, given]) => {
-    const response = '$ref' in given ? http.components.responses[nameOf(given.$ref)] : given;
-    if (response === undefined)
-      throw new Error(`${operation.operationId} ${status} names a response that does not exist`);
-    const problem = response.content?.['application/problem+json']?.schema;
-    return { status: Number(status), codes: problem === undefined ? null : codesOf(problem), response };
-  });
+  return Object.entries(operation.responses)
+    .filter(([status]) => status !== 'default')
+    .map(([status, given]) => {
+      const response = '$ref' in given ? http.components.responses[nameOf(given.$ref)] : given;
+      if (response === undefined)
+        throw new Error(`${operation.operationId} ${status} names a response that does not exist`);
+      const problem = response.content?.['application/problem+json']?.schema;
+      return { status: Number(status), codes: problem === undefined ? null : codesOf(problem), response };
+    });
+}
+
+/** What any request may get, whatever it asked for. */
+export function edgeAnswersOf(http: OpenApi): EdgeAnswer[] {
+  return http.components.responses.AnyOther['x-answers'];
 }
 
 function codesOf(problem: Schema): string[] {
-  const codes = ((problem['allOf'] ?? []) as Schema[]).flatMap((part) => part.properties?.['code']?.enum ?? []);
+  const codes = ((problem['allOf'] ?? []) as Schema[]).flatMap((part) => valuesOf(part.properties?.['code']) ?? []);
   if (codes.length === 0) throw new Error(`a problem names no codes: ${JSON.stringify(problem)}`);
   return codes;
 }
 
 /** The one status of each error code. Fails when a code has two statuses, none, or is not in ErrorCode. */
 export function statusOfFault(http: OpenApi): Record<string, number> {
-  const known = http.components.schemas['ErrorCode']?.enum ?? [];
-  const uses = http['x-edge-responses'].map(({ status, code }) => ({ status, code }));
+  const known = valuesOf(http.components.schemas['ErrorCode']) ?? [];
+  const uses = edgeAnswersOf(http).map(({ status, code }) => ({ status, code }));
   for (const { operation } of operationsOf(http))
     for (const { status, codes } of answersOf(http, operation))
       for (const code of codes ?? []) uses.push({ status, code });
@@ -66,8 +82,33 @@ function entry(http: OpenApi, method: string, path: string, operation: Operation
     security: operation.security?.flatMap((scheme) => Object.keys(scheme)) ?? [],
     maxBodyBytes: operation.requestBody?.['x-max-body-bytes'] ?? null,
     headers: headers.map((parameter) => parameter.name.toLowerCase()),
+    pending: pendingOf(http, operation),
     statuses: Object.fromEntries(answersOf(http, operation).map(({ status, codes }) => [status, codes])),
   };
+}
+
+/** What an operation documents and does not do yet; \`whole\`: it answers 501 whatever it is asked. */
+function pendingOf(http: OpenApi, operation: Operation): JsonObject {
+  const headers = parametersOf(http, operation).filter((parameter) => parameter['x-pending'] === true);
+  const codes = answersOf(http, operation).flatMap(({ response }) => response['x-pending'] ?? []);
+  return {
+    whole: operation['x-pending'] ?? false,
+    headers: headers.map((parameter) => parameter.name.toLowerCase()),
+    fields: pendingFieldsOf(http, operation),
+    codes,
+  };
+}
+
+/** The fields that only a pending alternative of the request body has. */
+function pendingFieldsOf(http: OpenApi, { requestBody }: Operation): string[] {
+  const body = requestBody?.content['application/json']?.schema;
+  const schema = http.components.schemas[nameOf(body?.$ref ?? '')];
+  const alternatives = ((schema?.['oneOf'] ?? []) as Schema[]).map(
+    ({ $ref }) => http.components.schemas[nameOf($ref ?? '')],
+  );
+  const fieldsOf = (some: typeof alternatives) => some.flatMap((one) => Object.keys(one?.properties ?? {}));
+  const ready = fieldsOf(alternatives.filter((one) => one?.['x-pending'] !== true));
+  return fieldsOf(alternatives.filter((one) => one?.['x-pending'] === true)).filter((name) => !ready.includes(name));
 }
 
 /** The text of generated/http/operations.ts. */
@@ -78,12 +119,12 @@ export function operationsFile(http: OpenApi): string {
   ]);
   return `${header('openapi.yaml')}import type { ErrorCode } from './contract.ts';
 
-/** Each operation; \`statuses\` holds the documented codes of a problem, null for any other answer. Headers are in lower case. */
+/** Each operation; \`statuses\` holds the documented codes of a problem, null for any other answer; \`pending\` what it does not do yet. Headers are in lower case. */
 export const operations = ${literal(Object.fromEntries(entries) as JsonObject)} as const;
 export type OperationId = keyof typeof operations;
 
-/** Answers that no operation documents, because none was reached or none can help them. */
-export const edgeResponses = ${literal(http['x-edge-responses'])} as const;
+/** What any request may get, because no operation was reached or none can help it. */
+export const edgeResponses = ${literal(edgeAnswersOf(http))} as const;
 
 /** The one HTTP status of each error code. */
 export const statusOfFault = ${literal(statusOfFault(http))} as const satisfies Record<ErrorCode, number>;

@@ -1,8 +1,10 @@
 /** Generates generated/http from openapi.yaml: types, the document itself, its constants, the operations and the shape of their handlers. */
 import openapiTypescript, { astToString } from 'openapi-typescript';
-import { type Contracts, type Files, type JsonObject, root } from './contracts.ts';
+import ts from 'typescript';
+import type { Contracts, Files, JsonObject, Schema } from './contracts.ts';
 import { contractFile } from './http-contract.ts';
 import { operationsFile } from './http-operations.ts';
+import { serviceSide } from './service-side.ts';
 import { header, literal } from './text.js';
 
 const first = header('openapi.yaml');
@@ -92,9 +94,18 @@ export type Handlers<Scope> = {
 };
 `;
 
+/** The type of an open enumeration is the union of its values: what the service answers is checked against them. */
+function transform(schema: object): ts.TypeNode | undefined {
+  const values: readonly string[] | undefined = (schema as Schema)['x-extensible-enum'];
+  const literals = values?.map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value)));
+  return literals && ts.factory.createUnionTypeNode(literals);
+}
+
 /** The files of generated/http. */
-export async function httpFiles({ http }: Contracts): Promise<Files> {
-  const types = await openapiTypescript(new URL('openapi.yaml', root), { immutable: true, silent: true });
+export async function httpFiles(contracts: Contracts): Promise<Files> {
+  const http = serviceSide(contracts.http);
+  const source = JSON.stringify(http);
+  const types = await openapiTypescript(source, { immutable: true, silent: true, transform });
   return new Map([
     ['http/types.ts', `${first}${astToString(types)}`],
     ['http/document.ts', `${first}${documentFile(http as unknown as JsonObject)}`],

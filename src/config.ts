@@ -32,6 +32,7 @@ const variables = z.object({
     .pipe(z.array(z.enum(roles)).min(1)),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3001),
+  INTERNAL_PORT: port.default(3002),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   NATS_URL: z.string().min(1),
@@ -54,7 +55,10 @@ const variables = z.object({
 export type Config = {
   readonly roles: ReadonlySet<Role>;
   readonly host: string;
+  /** Of `/v1/sms/*`; only with the role `api`. */
   readonly port: number;
+  /** Of metrics, probes, documents and internal operations. */
+  readonly internalPort: number;
   readonly databaseUrl: string;
   readonly databaseConnections: number;
   readonly redisUrl: string;
@@ -92,7 +96,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`The environment is not usable.\n  ${problems.join('\n  ')}`);
   }
+  refuseOnePort(read.data);
   return toConfig(read.data);
+}
+
+/** Two listeners cannot share a port, unless each takes a free one. */
+function refuseOnePort({ PORT, INTERNAL_PORT, ORCH_ROLES }: z.infer<typeof variables>): void {
+  if (PORT === 0 || PORT !== INTERNAL_PORT || !ORCH_ROLES.includes('api')) return;
+  throw new ConfigError('The environment is not usable.\n  INTERNAL_PORT: has to differ from PORT');
 }
 
 function toConfig(env: z.infer<typeof variables>): Config {
@@ -100,6 +111,7 @@ function toConfig(env: z.infer<typeof variables>): Config {
     roles: new Set(env.ORCH_ROLES),
     host: env.HOST,
     port: env.PORT,
+    internalPort: env.INTERNAL_PORT,
     databaseUrl: env.DATABASE_URL,
     databaseConnections: env.DATABASE_CONNECTIONS,
     redisUrl: env.REDIS_URL,

@@ -3,8 +3,10 @@ import { createLaneOf } from './admission/lane.ts';
 import { readLag } from './bus/lag.ts';
 import type { Publisher } from './bus/publisher.ts';
 import type { Config } from './config.ts';
+import type { HttpServer } from './http/server.ts';
 import { everyMs } from './lib/loop.ts';
-import { startApi } from './roles/api.ts';
+import { adminHandlersOf, startApi } from './roles/api.ts';
+import { openInternalPort } from './roles/internal-port.ts';
 import { startJobs } from './roles/jobs.ts';
 import { type Links, openLinks } from './roles/links.ts';
 import { type Timings, timings } from './roles/timings.ts';
@@ -16,8 +18,8 @@ import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { startTracing } from './telemetry/tracing.ts';
 
 export type Service = AsyncDisposable & {
-  /** Where it answers, such as http://127.0.0.1:3001. */
-  readonly url: string;
+  /** Where it takes submits, such as http://127.0.0.1:3001; null without the role `api`. */
+  readonly url: string | null;
   /** Where metrics, probes and internal operations are. */
   readonly internalUrl: string;
 };
@@ -58,24 +60,33 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
 
   if (config.roles.has('jobs')) await startJobs({ config, links, telemetry, metrics }, starting);
-  const server = await startApi({ config, links, telemetry, metrics, laneOf }, starting);
+  // Compiling the contract keeps this thread busy: before the port on which the process says that it is ready.
+  const isApi = config.roles.has('api');
+  const server = isApi ? await startApi({ config, links, telemetry, laneOf }, starting) : null;
+  const adminHandlers = isApi ? adminHandlersOf(links) : null;
+  const internal = await openInternalPort({ config, links, telemetry, metrics, adminHandlers }, starting);
   if (config.roles.has('worker')) {
     const lane = (tenantId: string) => laneOf(tenantId, Date.now());
     const worker = startWorker({ config, links, telemetry, laneOf: lane, traced }, starting);
     watchQueues(worker, links, metrics, telemetry, starting);
   }
 
-  const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${server.port}`;
-  telemetry.started({ roles: [...config.roles], url });
+  const url = server === null ? null : urlOf(server);
+  const internalUrl = urlOf(internal);
+  telemetry.started({ roles: [...config.roles], url, internalUrl });
   const running = starting.move();
   return {
     url,
-    internalUrl: url,
+    internalUrl,
     async [Symbol.asyncDispose]() {
       telemetry.stopping();
       await running.disposeAsync();
     },
   };
+}
+
+function urlOf({ host, port }: HttpServer): string {
+  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 }
 
 /** Samples what waits in the consumers and what is in hand. */

@@ -50,7 +50,7 @@ const generatedFor: Readonly<Record<string, readonly string[]>> = {
   'generated/http': ['http', 'domain', 'admission', 'pipeline', 'rpc'],
   'generated/events': ['bus', 'outbox', 'pipeline', 'telemetry', 'roles'],
   'generated/rpc': ['rpc'],
-  codegen: ['http'],
+  codegen: [],
 };
 
 /** The folders that may use a package of what we speak to or are asked through; one that is not named may be used anywhere. */

@@ -2,18 +2,22 @@
 import { nameOf } from '../text.js';
 
 /**
- * Every operation with its channel and one of its messages, in the order of the document.
+ * Every operation with its channel and one of its messages, in the order of the document. `copies`: what is sent is the
+ * input of somebody else, byte by byte. `pending`: nothing is sent or received yet.
  */
 export function directionsOf(document) {
-  return Object.entries(document.operations).flatMap(([operation, { action, channel }]) => {
-    const id = nameOf(channel.$ref);
-    return Object.keys(document.channels[id].messages).map((message) => ({
-      channel: id,
-      direction: action,
-      message,
-      operation,
-    }));
+  return Object.entries(document.operations).flatMap(([operation, described]) => {
+    const { action: direction, channel: reference, messages, 'x-copies': copies = false } = described;
+    const channel = nameOf(reference.$ref);
+    const names = messages?.map(({ $ref }) => nameOf($ref)) ?? Object.keys(document.channels[channel].messages);
+    const pending = described['x-pending'] ?? false;
+    return names.map((message) => ({ channel, direction, message, operation, copies, pending }));
   });
+}
+
+/** The values of an enumeration, closed or open; undefined for what is none. */
+export function valuesOf(schema) {
+  return schema.enum ?? schema['x-extensible-enum'];
 }
 
 /** Each message with its payload and headers, by the names of their schemas; `headers` is undefined where none are documented. */

@@ -1,13 +1,13 @@
 /** Prints a JSON Schema of the event contract as a TypeScript type. Keywords without a type, such as limits, are left to the validators. */
-import { comment, nameOf, propertyKey, quote, union } from '../text.js';
+import { comment, nameOf, propertyKey, union } from '../text.js';
+import { valuesOf } from './contract.js';
 
 const plain = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', null: 'null' };
 
 /** The type of a schema; a reference is its name. */
 export function typeOf(schema, pad = '') {
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
-  if (schema.const !== undefined) return quote(schema.const);
-  if (schema.enum !== undefined) return union(schema.enum);
+  if (valuesOf(schema) !== undefined) return union(valuesOf(schema));
   if (schema.oneOf !== undefined) return schema.oneOf.map((part) => typeOf(part, pad)).join(' | ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type }, pad)).join(' | ');
   if (schema.type === 'array') return `readonly (${typeOf(schema.items, pad)})[]`;

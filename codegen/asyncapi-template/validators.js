@@ -2,16 +2,20 @@
 import Ajv2020Module from 'ajv/dist/2020.js';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 import formatsModule from 'ajv-formats';
-import { messagesOf } from './contract.js';
+import { messagesOf, valuesOf } from './contract.js';
 
 const unwrap = (module) => module.default ?? module;
 
 const annotations = ['description', 'title', 'examples', 'default'];
 
-/** A schema without what says nothing about validity, which would only make the module longer. */
+/**
+ * A schema without what says nothing about validity, which would only make the module longer. Open enumerations are closed:
+ * the service sends no other value, and one that it does not know it cannot act on.
+ */
 function bare(schema) {
   if (Array.isArray(schema)) return schema.map(bare);
   if (schema === null || typeof schema !== 'object') return schema;
+  if (valuesOf(schema) !== undefined) return { type: schema.type, enum: valuesOf(schema) };
   const kept = Object.entries(schema).filter(([key]) => !annotations.includes(key) && !key.startsWith('x-'));
   return Object.fromEntries(kept.map(([key, value]) => [key, key === 'properties' ? eachBare(value) : bare(value)]));
 }

@@ -20,7 +20,15 @@ export type Role = (typeof ROLES)[number];
 type Environment = Record<string, string | undefined>;
 type Context = { dir: string; env: Environment; progress: Progress; signal: AbortSignal };
 
-export type Service = AsyncDisposable & { processes: Record<Role, Running>; died: Promise<string> };
+/** Each process with its internal port; `apiUrl` is where submits go. */
+export type Service = AsyncDisposable & {
+  apiUrl: string;
+  processes: Record<Role, Running>;
+  died: Promise<string>;
+};
+export type Ports = { api: number; internal: number };
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
 function program(name: string, file: string, context: Context) {
   return {
@@ -30,7 +38,7 @@ function program(name: string, file: string, context: Context) {
     args: () => [file],
     marker: () => file,
     options: { cwd: PROJECT },
-    url: (port: number) => `http://127.0.0.1:${port}`,
+    url: urlOf,
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
     failure: 'PROCESS_FAILED',
@@ -44,17 +52,21 @@ async function isReady(url: string): Promise<string> {
   return '';
 }
 
-async function startRole(role: Role, port: number | undefined, context: Context): Promise<Running> {
+async function startRole(role: Role, ports: Ports, context: Context): Promise<Running> {
   const step = context.progress.step(role);
+  const isApi = role === 'api';
   try {
     const running = await launch({
       ...program(role, MAIN, context),
-      port,
-      env: (onPort) => ({ ...context.env, ORCH_ROLES: role, HOST: '127.0.0.1', PORT: String(onPort) }),
+      port: isApi ? ports.internal : undefined,
+      env: (internalPort) => ({
+        ...{ ...context.env, ORCH_ROLES: role, HOST: '127.0.0.1' },
+        ...{ PORT: String(ports.api), INTERNAL_PORT: String(internalPort) },
+      }),
       probe: isReady,
       stopWithinMs: DRAIN_WITHIN_MS,
     });
-    step.done(running.url);
+    step.done(isApi ? urlOf(ports.api) : running.url);
     return running;
   } catch (error) {
     if (!context.signal.aborted) step.failed('failed');
@@ -63,11 +75,11 @@ async function startRole(role: Role, port: number | undefined, context: Context)
 }
 
 /** Starts the roles in parallel, each in its own process, with `env` (URLs of the dependencies). On dispose all are drained at once. */
-export async function startService(apiPort: number, given: Context): Promise<Service> {
+export async function startService(ports: Ports, given: Context): Promise<Service> {
   const failed = new AbortController();
   const context = { ...given, signal: AbortSignal.any([given.signal, failed.signal]) };
   const start = (role: Role) =>
-    startRole(role, role === 'api' ? apiPort : undefined, context).catch((error) => {
+    startRole(role, ports, context).catch((error) => {
       failed.abort(error);
       throw error;
     });
@@ -82,6 +94,7 @@ export async function startService(apiPort: number, given: Context): Promise<Ser
   }
   const [api, worker, jobs] = started as [Running, Running, Running];
   return {
+    apiUrl: urlOf(ports.api),
     processes: { api, worker, jobs },
     died: Promise.race(started.map((running) => running.died)),
     [Symbol.asyncDispose]: stop,

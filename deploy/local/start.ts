@@ -26,12 +26,12 @@ const HELP = `Usage: npm start -- [options]
 
 Starts the service on this machine with everything it needs, and ends all of it on Ctrl-C.
 
-  npm start                      the API on port ${DEFAULT_PORT}
-  npm start -- --port 3011       on another port
+  npm start                      the API on port ${DEFAULT_PORT}, metrics and internal operations on ${DEFAULT_PORT + 1}
+  npm start -- --port 3011       on the ports 3011 and 3012
   npm start -- --json            events as NDJSON on stdout, the last one {"event":"ready",...}
 
 Options:
-  --port N   port of the API (default ${DEFAULT_PORT})
+  --port N   port of the API (default ${DEFAULT_PORT}); its internal port is the next one
   --keep     keep the data of private servers for the next run with --keep
   --json     NDJSON on stdout; progress stays on stderr
   --help     this text
@@ -55,7 +55,7 @@ function readOptions(): Options {
     } as const;
     const { values } = parseArgs({ options: { ...flags, port: { type: 'string', default: String(DEFAULT_PORT) } } });
     const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port}: not a port`);
+    if (!/^\d+$/.test(values.port) || port < 1 || port > 65_534) throw new Error(`--port ${values.port}: not a port`);
     return { port, keep: values.keep ?? false, json: values.json ?? false, help: values.help ?? false };
   } catch (error) {
     throw new StartFailure('USAGE', `${(error as Error).message}\nSee: npm start -- --help`);
@@ -132,12 +132,10 @@ function announce(
 ): void {
   const { api, worker, jobs } = service.processes;
   const { nats, postgres, redis } = dependencies;
+  const metrics = { api: `${api.url}/metrics`, worker: `${worker.url}/metrics`, jobs: `${jobs.url}/metrics` };
   const urls = {
-    api: api.url,
-    nats: nats.url,
-    postgres: postgres.url,
-    redis: redis.url,
-    metrics: `${api.url}/metrics`,
+    ...{ api: service.apiUrl, internal: api.url, metrics, docs: `${api.url}/docs` },
+    ...{ nats: nats.url, postgres: postgres.url, redis: redis.url },
   };
   progress.event({ event: 'ready', urls, tenant: TENANT });
   if (options.json) return;
@@ -145,7 +143,8 @@ function announce(
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
     ['API', urls.api],
-    ['Metrics', `${urls.metrics}   worker ${worker.url}/metrics   jobs ${jobs.url}/metrics`],
+    ['Internal', `${urls.internal}   docs, internal operations`],
+    ['Metrics', Object.values(metrics).join('   ')],
     ['Postgres', withoutPassword(urls.postgres)],
     ['Redis', withoutPassword(urls.redis)],
     ['NATS', withoutPassword(urls.nats)],
@@ -159,7 +158,7 @@ ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
   Try it:
     curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"hello"}'
     curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
-    curl -s '${urls.api}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
+    curl -s '${urls.internal}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
 
   Ctrl-C stops everything.
 `);
@@ -173,7 +172,8 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   void ended.then((end) => interrupt.abort(end));
   const dir = runFolderOf(options);
   await reapStale(dir);
-  await assertFree(options.port);
+  const ports = { api: options.port, internal: options.port + 1 };
+  for (const port of Object.values(ports)) await assertFree(port);
   if (!options.keep) dropData(dir);
 
   await using stack = new AsyncDisposableStack();
@@ -192,7 +192,7 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   stack.use(standIns);
   const internal = { INTERNAL_API_TOKENS: env['INTERNAL_API_TOKENS'] || LOCAL_TOKEN };
   const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
-  const service = stack.use(await startService(options.port, { dir, env: serviceEnv, progress, signal }));
+  const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
   announce(dependencies, service, options, dir, progress);
 
   const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);

@@ -51,7 +51,7 @@ export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload:
 /** Asks whether a message may be sent. */
 export function complianceRequest(payload: ComplianceRequest, headers: TraceHeaders): Publication {
   return {
-    channel: 'complianceRequest',
+    channel: 'complianceEvaluation',
     message: 'complianceRequest',
     subject: 'compliance.evaluate.request',
     msgId: undefined,
@@ -90,7 +90,7 @@ export function dispatchCommand(to: { readonly operatorId: string }, payload: Sm
   };
 }
 
-/** Tells a change of status. */
+/** Publishes a change of status. */
 export function statusChanged(payload: StatusChanged, headers: DurableHeaders): Publication {
   return {
     channel: 'statusEvent',
@@ -104,7 +104,7 @@ export function statusChanged(payload: StatusChanged, headers: DurableHeaders): 
   };
 }
 
-/** Tells a failed attempt. */
+/** Publishes a failed attempt. */
 export function retryScheduled(payload: RetryScheduled, headers: DurableHeaders): Publication {
   return {
     channel: 'retryEvent',
@@ -121,7 +121,7 @@ export function retryScheduled(payload: RetryScheduled, headers: DurableHeaders)
 /** Gives a message up. */
 export function deadLettered(payload: DeadLetter, headers: DurableHeaders): Publication {
   return {
-    channel: 'deadLetter',
+    channel: 'deadLetters',
     message: 'deadLettered',
     subject: 'sms.outbound.deadletter',
     msgId: headers.msgId,
@@ -135,7 +135,7 @@ export function deadLettered(payload: DeadLetter, headers: DurableHeaders): Publ
 /** Gives a message up. */
 export function unreadable(payload: UnreadableInput, headers: DurableHeaders): Publication {
   return {
-    channel: 'deadLetter',
+    channel: 'deadLetters',
     message: 'unreadable',
     subject: 'sms.outbound.deadletter',
     msgId: headers.msgId,
@@ -149,7 +149,7 @@ export function unreadable(payload: UnreadableInput, headers: DurableHeaders): P
 /** Audits a message on the fast path. */
 export function fastPathTaken(payload: FastPathTaken, headers: DurableHeaders): Publication {
   return {
-    channel: 'fastPathTaken',
+    channel: 'fastPathTakenAudit',
     message: 'fastPathTaken',
     subject: 'orch.fastpath.taken.v1',
     msgId: headers.msgId,
@@ -163,7 +163,7 @@ export function fastPathTaken(payload: FastPathTaken, headers: DurableHeaders): 
 /** Audits a template message on the full path. */
 export function fastPathFallback(payload: FastPathFallback, headers: DurableHeaders): Publication {
   return {
-    channel: 'fastPathFallback',
+    channel: 'fastPathFallbackAudit',
     message: 'fastPathFallback',
     subject: 'orch.fastpath.fallback.v1',
     msgId: headers.msgId,
@@ -177,7 +177,7 @@ export function fastPathFallback(payload: FastPathFallback, headers: DurableHead
 /** Audits the kill switch. */
 export function fastPathKilled(payload: FastPathKilled, headers: DurableHeaders): Publication {
   return {
-    channel: 'fastPathKilled',
+    channel: 'fastPathKilledAudit',
     message: 'fastPathKilled',
     subject: 'orch.fastpath.killed.v1',
     msgId: headers.msgId,

@@ -50,7 +50,7 @@ export const streams = [
   },
   {
     name: 'ORCH_ADVISORY',
-    description: 'What NATS tells once about messages that it delivers no more; without a stream it is lost while nobody listens.',
+    description: 'What NATS says once about messages that it delivers no more; without a stream it is lost while nobody listens.',
     subjects: [
       '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.>',
       '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.>',
@@ -61,9 +61,6 @@ export const streams = [
   },
 ] as const;
 export type StreamName = (typeof streams)[number]['name'];
-
-/** What Redis remembers of messages that were on a lane. */
-export const messageKeys = { prefix: 'orch:idem', ttlSeconds: 172800 } as const;
 
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = [
@@ -144,7 +141,7 @@ export const consumers = [
   },
   {
     operation: 'receiveDeliveryReceipt',
-    channel: 'deliveryReceipt',
+    channel: 'deliveryReceipts',
     durable: 'orch-dlr',
     stream: 'ORCH_DLR',
     filterSubject: 'sms.dlr.received',

@@ -12,6 +12,7 @@ import type {
   Msisdn,
   RecipientAsKept,
   ReplayId,
+  ReplayRate,
   ResolvedOutcome,
   SegmentCount,
   SenderAsKept,
@@ -29,39 +30,47 @@ export type Timestamp = string;
 /** Counts the changes of one message from 1 without gaps. */
 export type Seq = number;
 
+/** Deduplicates the publication within the window of its stream. */
+export type NatsMsgId = string;
+
+/** W3C Trace Context. */
+export type Traceparent = string;
+
+/** How often a message came back because its deliveries were used up; absent the first time. Such work is carried one at a time. */
+export type RedriveCount = string;
+
 /** Headers of every durable publication about a message. */
 export type PublicationHeaders = {
-  /** Deduplicates the publication. */
-  readonly 'Nats-Msg-Id': string;
+  readonly 'Nats-Msg-Id': NatsMsgId;
   readonly 'X-Correlation-ID': MessageId;
-  /** W3C Trace Context. */
-  readonly traceparent: string;
+  readonly traceparent: Traceparent;
 };
 
 /** Headers of work on a lane. */
 export type WorkHeaders = {
-  /** Deduplicates the publication. */
-  readonly 'Nats-Msg-Id': string;
+  readonly 'Nats-Msg-Id': NatsMsgId;
   readonly 'X-Correlation-ID': MessageId;
-  /** W3C Trace Context. */
-  readonly traceparent: string;
-  /** How often the message came back after workers died on it; such work is carried one at a time. */
-  readonly 'X-Orch-Redrive'?: string;
+  readonly traceparent: Traceparent;
+  readonly 'X-Orch-Redrive'?: RedriveCount;
+};
+
+/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. */
+export type InboundHeaders = {
+  readonly 'Nats-Msg-Id'?: NatsMsgId;
+  readonly traceparent?: Traceparent;
+  readonly 'X-Orch-Redrive'?: RedriveCount;
 };
 
 /** Headers of a request about a message. */
 export type RequestHeaders = {
   readonly 'X-Correlation-ID': MessageId;
-  /** W3C Trace Context. */
-  readonly traceparent: string;
+  readonly traceparent: Traceparent;
 };
 
 /** Headers of a durable publication that is about no message we know. */
 export type UnrelatedHeaders = {
-  /** Deduplicates the publication. */
-  readonly 'Nats-Msg-Id': string;
-  /** W3C Trace Context. */
-  readonly traceparent: string;
+  readonly 'Nats-Msg-Id': NatsMsgId;
+  readonly traceparent: Traceparent;
 };
 
 /** A kept message on its lane. */
@@ -147,6 +156,12 @@ export type DeliveriesExhausted = {
   readonly stream_seq: number;
   /** How often it was delivered. */
   readonly deliveries: number;
+  /** The kind of advisory. */
+  readonly type?: 'io.nats.jetstream.advisory.v1.max_deliver';
+  /** Id of the advisory. */
+  readonly id?: string;
+  /** When the message was given up, RFC 3339 with up to nine decimals. */
+  readonly timestamp?: string;
 };
 
 /** One committed change of status. */
@@ -269,8 +284,7 @@ export type ReplayAudited = {
   readonly replayId: ReplayId;
   readonly reason: AuditReason;
   readonly requestId: RequestIdAsKept;
-  /** Messages per second at most. */
-  readonly ratePerSecond: number;
+  readonly ratePerSecond: ReplayRate;
   /** Messages in its set. */
   readonly total: number;
   /** Messages submitted again so far. */
@@ -297,6 +311,8 @@ export type ResolutionAudited = {
 /** Patterns of the schemas that have one. */
 export const patterns = {
   operatorId: '^[A-Za-z0-9_-]{1,64}$',
+  traceparent: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+  redriveCount: '^[1-9][0-9]{0,3}$',
 } as const;
 
 /** The payload of each message. */
@@ -325,6 +341,7 @@ export type MessageName = keyof Payloads;
 /** The documented headers of each message that has any. */
 export type MessageHeaders = {
   readonly outboundRequest: WorkHeaders;
+  readonly legacyOutboundRequest: InboundHeaders;
   readonly complianceRequest: RequestHeaders;
   readonly shadowRequest: PublicationHeaders;
   readonly dispatchCommand: PublicationHeaders;
@@ -332,6 +349,7 @@ export type MessageHeaders = {
   readonly retryScheduled: PublicationHeaders;
   readonly deadLettered: PublicationHeaders;
   readonly unreadable: UnrelatedHeaders;
+  readonly deliveryReceipt: InboundHeaders;
   readonly fastPathTaken: PublicationHeaders;
   readonly fastPathFallback: PublicationHeaders;
   readonly fastPathKilled: UnrelatedHeaders;

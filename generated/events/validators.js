@@ -2961,7 +2961,7 @@ validate63.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"o
 
 const deliveriesExhausted = validate66;
 const schema135 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
-const schema136 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"type":"string","minLength":1},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1},"deliveries":{"type":"integer","minimum":1}}};
+const schema136 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"type":"string","minLength":1},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1},"deliveries":{"type":"integer","minimum":1},"type":{"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="deliveriesExhausted" */;
@@ -3066,6 +3066,61 @@ var valid1 = _errs8 === errors;
 else {
 var valid1 = true;
 }
+if(valid1){
+if(data.type !== undefined){
+let data4 = data.type;
+const _errs10 = errors;
+if(typeof data4 !== "string"){
+validate66.errors = [{instancePath:instancePath+"/type",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(data4 === "io.nats.jetstream.advisory.v1.max_deliver")){
+validate66.errors = [{instancePath:instancePath+"/type",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/type/enum",keyword:"enum",params:{allowedValues: schema136.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid1 = _errs10 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.id !== undefined){
+const _errs12 = errors;
+if(typeof data.id !== "string"){
+validate66.errors = [{instancePath:instancePath+"/id",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid1 = _errs12 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.timestamp !== undefined){
+let data6 = data.timestamp;
+const _errs14 = errors;
+if(errors === _errs14){
+if(errors === _errs14){
+if(typeof data6 === "string"){
+if(!(formats0.validate(data6))){
+validate66.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+else {
+validate66.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid1 = _errs14 === errors;
+}
+else {
+var valid1 = true;
+}
+}
+}
+}
 }
 }
 }
@@ -3079,7 +3134,7 @@ return false;
 validate66.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true},"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathTaken = validate67;
 const schema137 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
@@ -3619,12 +3674,13 @@ validate73.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true
 
 const replayAudited = validate76;
 const schema157 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
-const schema158 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"ratePerSecond":{"type":"integer","minimum":1},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema158 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 const schema159 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
 const schema160 = {"type":"string","format":"uuid"};
 const schema161 = {"type":"string","minLength":1,"maxLength":500};
 const schema162 = {"type":"string"};
-const formats22 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const schema163 = {"type":"integer","minimum":1,"maximum":500};
+const formats24 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3668,7 +3724,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!(formats22.test(data1))){
+if(!(formats24.test(data1))){
 validate77.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""}];
 return false;
 }
@@ -3728,15 +3784,22 @@ if(valid0){
 if(data.ratePerSecond !== undefined){
 let data4 = data.ratePerSecond;
 const _errs13 = errors;
+const _errs14 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/properties/ratePerSecond/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs13){
+if(errors === _errs14){
 if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 < 1 || isNaN(data4)){
-validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/properties/ratePerSecond/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+if(data4 > 500 || isNaN(data4)){
+validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"}];
 return false;
+}
+else {
+if(data4 < 1 || isNaN(data4)){
+validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
 }
 }
 }
@@ -3748,12 +3811,12 @@ var valid0 = true;
 if(valid0){
 if(data.total !== undefined){
 let data5 = data.total;
-const _errs15 = errors;
+const _errs16 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
 validate77.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs15){
+if(errors === _errs16){
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 < 1 || isNaN(data5)){
 validate77.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -3761,7 +3824,7 @@ return false;
 }
 }
 }
-var valid0 = _errs15 === errors;
+var valid0 = _errs16 === errors;
 }
 else {
 var valid0 = true;
@@ -3769,12 +3832,12 @@ var valid0 = true;
 if(valid0){
 if(data.done !== undefined){
 let data6 = data.done;
-const _errs17 = errors;
+const _errs18 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
 validate77.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs17){
+if(errors === _errs18){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
 validate77.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -3782,7 +3845,7 @@ return false;
 }
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
@@ -3790,12 +3853,12 @@ var valid0 = true;
 if(valid0){
 if(data.failed !== undefined){
 let data7 = data.failed;
-const _errs19 = errors;
+const _errs20 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
 validate77.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs19){
+if(errors === _errs20){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 0 || isNaN(data7)){
 validate77.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -3803,7 +3866,7 @@ return false;
 }
 }
 }
-var valid0 = _errs19 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
@@ -3811,10 +3874,10 @@ var valid0 = true;
 if(valid0){
 if(data.timestamp !== undefined){
 let data8 = data.timestamp;
-const _errs21 = errors;
 const _errs22 = errors;
-if(errors === _errs22){
-if(errors === _errs22){
+const _errs23 = errors;
+if(errors === _errs23){
+if(errors === _errs23){
 if(typeof data8 === "string"){
 if(!(formats0.validate(data8))){
 validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
@@ -3827,7 +3890,7 @@ return false;
 }
 }
 }
-var valid0 = _errs21 === errors;
+var valid0 = _errs22 === errors;
 }
 else {
 var valid0 = true;
@@ -3874,9 +3937,9 @@ return errors === 0;
 validate76.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const resolutionAudited = validate79;
-const schema164 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
-const schema165 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema169 = {"type":"string","enum":["sent","not-sent"]};
+const schema165 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
+const schema166 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema170 = {"type":"string","enum":["sent","not-sent"]};
 
 function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3965,7 +4028,7 @@ validate80.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/R
 return false;
 }
 if(!((data3 === "sent") || (data3 === "not-sent"))){
-validate80.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema169.enum},message:"must be equal to one of the allowed values"}];
+validate80.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema170.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -4077,8 +4140,11 @@ return errors === 0;
 validate79.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const outboundRequestHeaders = validate82;
-const schema173 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
-const schema174 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"type":"string","minLength":1},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},"X-Orch-Redrive":{"type":"string","pattern":"^[1-9][0-9]{0,3}$"}}};
+const schema174 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
+const schema175 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const schema176 = {"type":"string","minLength":1};
+const schema178 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"};
+const schema179 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
 const pattern52 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
 const pattern53 = new RegExp("^[1-9][0-9]{0,3}$", "u");
 
@@ -4103,15 +4169,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4123,9 +4190,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate83.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -4137,7 +4204,7 @@ validate83.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4145,20 +4212,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4166,20 +4234,21 @@ var valid0 = true;
 if(valid0){
 if(data["X-Orch-Redrive"] !== undefined){
 let data3 = data["X-Orch-Redrive"];
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs10 = errors;
+const _errs11 = errors;
+if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern53.test(data3)){
-validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/properties/X-Orch-Redrive/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/properties/X-Orch-Redrive/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
@@ -4220,9 +4289,9 @@ return errors === 0;
 }
 validate82.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const complianceRequestHeaders = validate85;
-const schema176 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
-const schema177 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}}};
+const legacyOutboundRequestHeaders = validate85;
+const schema180 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema181 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4236,25 +4305,19 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate86.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["X-Correlation-ID"] !== undefined){
-let data0 = data["X-Correlation-ID"];
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-validate86.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+if(func1(data0) < 1){
+validate86.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate86.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4267,19 +4330,42 @@ if(valid0){
 if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Orch-Redrive"] !== undefined){
+let data2 = data["X-Orch-Redrive"];
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern53.test(data2)){
+validate86.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+return false;
+}
+}
+else {
+validate86.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4295,11 +4381,11 @@ return false;
 validate86.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 
 function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="complianceRequestHeaders" */;
+/*# sourceURL="legacyOutboundRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate85.evaluated;
@@ -4316,11 +4402,11 @@ errors = vErrors.length;
 validate85.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate85.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const shadowRequestHeaders = validate88;
-const schema179 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-const schema180 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"type":"string","minLength":1},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}}};
+const complianceRequestHeaders = validate88;
+const schema185 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
+const schema186 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4335,39 +4421,18 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+if(((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
 validate89.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-if(errors === _errs1){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate89.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate89.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
+let data0 = data["X-Correlation-ID"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
 validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
@@ -4377,32 +4442,32 @@ validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs1 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
-}
 }
 }
 }
@@ -4415,11 +4480,11 @@ return false;
 validate89.errors = vErrors;
 return errors === 0;
 }
-validate89.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate89.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="shadowRequestHeaders" */;
+/*# sourceURL="complianceRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate88.evaluated;
@@ -4436,10 +4501,11 @@ errors = vErrors.length;
 validate88.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const dispatchCommandHeaders = validate91;
-const schema182 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const shadowRequestHeaders = validate91;
+const schema189 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema190 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4462,15 +4528,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4482,9 +4549,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate92.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -4496,7 +4563,7 @@ validate92.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4504,20 +4571,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4538,7 +4606,7 @@ validate92.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"tra
 
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="dispatchCommandHeaders" */;
+/*# sourceURL="shadowRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate91.evaluated;
@@ -4557,8 +4625,8 @@ return errors === 0;
 }
 validate91.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const statusChangedHeaders = validate94;
-const schema185 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const dispatchCommandHeaders = validate94;
+const schema194 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4581,15 +4649,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4601,9 +4670,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -4615,7 +4684,7 @@ validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4623,20 +4692,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4657,7 +4727,7 @@ validate95.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"tra
 
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="statusChangedHeaders" */;
+/*# sourceURL="dispatchCommandHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate94.evaluated;
@@ -4676,8 +4746,8 @@ return errors === 0;
 }
 validate94.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const retryScheduledHeaders = validate97;
-const schema188 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const statusChangedHeaders = validate97;
+const schema199 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4700,15 +4770,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4720,9 +4791,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -4734,7 +4805,7 @@ validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4742,20 +4813,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4776,7 +4848,7 @@ validate98.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"tra
 
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="retryScheduledHeaders" */;
+/*# sourceURL="statusChangedHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate97.evaluated;
@@ -4795,8 +4867,8 @@ return errors === 0;
 }
 validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const deadLetteredHeaders = validate100;
-const schema191 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const retryScheduledHeaders = validate100;
+const schema204 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4819,15 +4891,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4839,9 +4912,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -4853,7 +4926,7 @@ validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4861,20 +4934,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -4895,7 +4969,7 @@ validate101.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"tr
 
 
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deadLetteredHeaders" */;
+/*# sourceURL="retryScheduledHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate100.evaluated;
@@ -4914,185 +4988,10 @@ return errors === 0;
 }
 validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const unreadableHeaders = validate103;
-const schema194 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-const schema195 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"type":"string","minLength":1},"traceparent":{"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"}}};
-
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="unreadableHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate103.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-const _errs0 = errors;
-if(errors === _errs0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate103.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs2 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
-validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs4 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-else {
-validate103.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate103.errors = vErrors;
-return errors === 0;
-}
-validate103.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathTakenHeaders = validate104;
-const schema196 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate105.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate105.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-if(errors === _errs1){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate105.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate105.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate105.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate105.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate105.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate105.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate105.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate105.errors = vErrors;
-return errors === 0;
-}
-validate105.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
+const deadLetteredHeaders = validate103;
+const schema209 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathTakenHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate104.evaluated;
@@ -5102,48 +5001,27 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate105(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
-errors = vErrors.length;
-}
-validate104.errors = vErrors;
-return errors === 0;
-}
-validate104.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathFallbackHeaders = validate107;
-const schema199 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate108.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate108.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate104.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate108.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate108.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5155,21 +5033,21 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate108.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate108.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -5177,20 +5055,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate108.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate108.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -5200,18 +5079,41 @@ var valid0 = true;
 }
 }
 else {
-validate108.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate104.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate108.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate104.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deadLetteredHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate103.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate104(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+errors = vErrors.length;
+}
+validate103.errors = vErrors;
+return errors === 0;
+}
+validate103.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const unreadableHeaders = validate106;
+const schema214 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema215 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathFallbackHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate107.evaluated;
@@ -5221,20 +5123,95 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate108(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-errors = vErrors.length;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate107.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate107.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
 }
 validate107.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathKilledHeaders = validate110;
-const schema202 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="unreadableHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate106.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate107(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+errors = vErrors.length;
+}
+validate106.errors = vErrors;
+return errors === 0;
+}
+validate106.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const deliveryReceiptHeaders = validate109;
+const schema218 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathKilledHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate110.evaluated;
@@ -5244,148 +5221,109 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-const _errs0 = errors;
-if(errors === _errs0){
+if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate110.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid1 = _errs2 === errors;
+var valid0 = _errs1 === errors;
 }
 else {
-var valid1 = true;
+var valid0 = true;
 }
-if(valid1){
+if(valid0){
 if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid1 = _errs4 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
-var valid1 = true;
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Orch-Redrive"] !== undefined){
+let data2 = data["X-Orch-Redrive"];
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern53.test(data2)){
+validate110.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+return false;
+}
+}
+else {
+validate110.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
 }
 }
 }
 }
 else {
-validate110.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate110.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
 validate110.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const replayAuditedHeaders = validate111;
-const schema204 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="replayAuditedHeaders" */;
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deliveryReceiptHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate111.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-const _errs0 = errors;
-if(errors === _errs0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate111.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
+if(!(validate110(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+errors = vErrors.length;
 }
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate111.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate111.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs2 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
-validate111.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate111.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"contract#/$defs/UnrelatedHeaders/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs4 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-else {
-validate111.errors = [{instancePath,schemaPath:"contract#/$defs/UnrelatedHeaders/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate111.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate111.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const resolutionAuditedHeaders = validate112;
-const schema206 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const fastPathTakenHeaders = validate112;
+const schema223 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5408,15 +5346,16 @@ else {
 if(data["Nats-Msg-Id"] !== undefined){
 let data0 = data["Nats-Msg-Id"];
 const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/properties/Nats-Msg-Id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5428,9 +5367,9 @@ var valid0 = true;
 if(valid0){
 if(data["X-Correlation-ID"] !== undefined){
 let data1 = data["X-Correlation-ID"];
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
@@ -5442,7 +5381,7 @@ validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -5450,20 +5389,21 @@ var valid0 = true;
 if(valid0){
 if(data.traceparent !== undefined){
 let data2 = data.traceparent;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/properties/traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -5484,7 +5424,7 @@ validate113.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"tr
 
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="resolutionAuditedHeaders" */;
+/*# sourceURL="fastPathTakenHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate112.evaluated;
@@ -5502,6 +5442,444 @@ validate112.errors = vErrors;
 return errors === 0;
 }
 validate112.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathFallbackHeaders = validate115;
+const schema228 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate116.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate116.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate116.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate116.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate116.errors = vErrors;
+return errors === 0;
+}
+validate116.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathFallbackHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate115.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate116(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+validate115.errors = vErrors;
+return errors === 0;
+}
+validate115.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathKilledHeaders = validate118;
+const schema233 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate119.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate119.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate119.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate119.errors = vErrors;
+return errors === 0;
+}
+validate119.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathKilledHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate118.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate119(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+errors = vErrors.length;
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+validate118.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const replayAuditedHeaders = validate121;
+const schema237 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate122.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate122.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate122.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate122.errors = vErrors;
+return errors === 0;
+}
+validate122.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="replayAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate121.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate122(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+errors = vErrors.length;
+}
+validate121.errors = vErrors;
+return errors === 0;
+}
+validate121.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const resolutionAuditedHeaders = validate124;
+const schema241 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate125.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate125.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate125.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate125.errors = vErrors;
+return errors === 0;
+}
+validate125.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="resolutionAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate124.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate125(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+errors = vErrors.length;
+}
+validate124.errors = vErrors;
+return errors === 0;
+}
+validate124.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 export const validate = {
   outboundRequest,
@@ -5526,6 +5904,7 @@ export const validate = {
 
 export const validateHeaders = {
   outboundRequest: outboundRequestHeaders,
+  legacyOutboundRequest: legacyOutboundRequestHeaders,
   complianceRequest: complianceRequestHeaders,
   shadowRequest: shadowRequestHeaders,
   dispatchCommand: dispatchCommandHeaders,
@@ -5533,6 +5912,7 @@ export const validateHeaders = {
   retryScheduled: retryScheduledHeaders,
   deadLettered: deadLetteredHeaders,
   unreadable: unreadableHeaders,
+  deliveryReceipt: deliveryReceiptHeaders,
   fastPathTaken: fastPathTakenHeaders,
   fastPathFallback: fastPathFallbackHeaders,
   fastPathKilled: fastPathKilledHeaders,

@@ -41,22 +41,19 @@ export const limits = {
   segmentCount: { minimum: 1, maximum: 49 },
   failureReason: { detail: { maxLength: 500 } },
   sendBulkRequest: { messages: { minItems: 1, maxItems: 1000 } },
-  bulkResult: { index: { minimum: 0, maximum: 999 } },
+  bulkIndex: { minimum: 0, maximum: 999 },
+  bulkInvalid: { errors: { minItems: 1 } },
   bulkAccepted: { accepted: { minimum: 1, maximum: 1000 }, rejected: { minimum: 0, maximum: 999 } },
   message: { attemptCount: { minimum: 0 } },
   auditReason: { minLength: 1, maxLength: 500 },
+  deadLetterLimit: { minimum: 1, maximum: 200, default: 50 },
   deadLetterCursor: { pattern: '^[A-Za-z0-9_-]+$', minLength: 1, maxLength: 256 },
   deadLetterEntry: { attemptCount: { minimum: 0 } },
   deadLetterPage: { deadLetters: { maxItems: 200 } },
   replayConfirmation: { pattern: '^[0-9a-f]{64}$' },
-  replayRequest: { ratePerSecond: { minimum: 1, maximum: 500 } },
+  replayRate: { minimum: 1, maximum: 500, default: 50 },
   replayCount: { count: { minimum: 0, maximum: 10000 } },
-  replay: {
-    total: { minimum: 1, maximum: 10000 },
-    done: { minimum: 0 },
-    failed: { minimum: 0 },
-    ratePerSecond: { minimum: 1, maximum: 500 },
-  },
+  replay: { total: { minimum: 1, maximum: 10000 }, done: { minimum: 0 }, failed: { minimum: 0 } },
   problem: { status: { minimum: 400, maximum: 599 } },
   fastPathScope: { minProperties: 1 },
   idempotencyKey: {
@@ -65,8 +62,6 @@ export const limits = {
     maxLength: 255,
     ttlSeconds: 172800,
     inProgressSeconds: 5,
-    maxStoredBytes: 16384,
-    redisPrefix: 'orch:submit-idem',
   },
   govSignature: { maxLength: 8192 },
 } as const;
@@ -138,14 +133,32 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
+/** One of the failure codes. */
+export const failureCodeFilters = [
+  'VALIDATION_FAILED',
+  'COMPLIANCE_BLOCKED',
+  'COMPLIANCE_UNAVAILABLE',
+  'NO_ROUTE',
+  'ROUTING_UNAVAILABLE',
+  'ROUTING_BAD_RESPONSE',
+  'OPERATOR_PUBLISH_FAILED',
+  'PUBLISH_OUTCOME_UNKNOWN',
+  'CRASH_LOOP',
+  'UNREADABLE_MESSAGE',
+] as const;
+export type FailureCodeFilter = (typeof failureCodeFilters)[number];
+
 /** Why, as a code for machines and a sentence for people. Never carries message content. */
 export type FailureReason = components['schemas']['FailureReason'];
 
 /** One message, as text or as a template with its variables. */
 export type SendMessageRequest = components['schemas']['SendMessageRequest'];
 
-/** One message of a bulk. */
-export type BulkMessage = components['schemas']['BulkMessage'];
+/** One message as text. */
+export type TextMessage = components['schemas']['TextMessage'];
+
+/** One message as an approved template with its variables. */
+export type TemplateMessage = components['schemas']['TemplateMessage'];
 
 /** Up to 1,000 messages. */
 export type SendBulkRequest = components['schemas']['SendBulkRequest'];
@@ -153,8 +166,17 @@ export type SendBulkRequest = components['schemas']['SendBulkRequest'];
 /** What is promised by the 202. */
 export type MessageAccepted = components['schemas']['MessageAccepted'];
 
+/** Place in the request, from 0. */
+export type BulkIndex = components['schemas']['BulkIndex'];
+
 /** What became of one message of a bulk. */
 export type BulkResult = components['schemas']['BulkResult'];
+
+/** A message of a bulk that is kept. */
+export type BulkQueued = components['schemas']['BulkQueued'];
+
+/** A message of a bulk that breaks a rule and is not kept. */
+export type BulkInvalid = components['schemas']['BulkInvalid'];
 
 /** What is promised by the 202, message by message. */
 export type BulkAccepted = components['schemas']['BulkAccepted'];
@@ -185,6 +207,13 @@ export type ResolveRequest = components['schemas']['ResolveRequest'];
 export const deadLetterStatuses = ['FAILED', 'DEAD_LETTER'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
 
+/** One of the final statuses of a message that was given up. */
+export const deadLetterStatusFilters = ['FAILED', 'DEAD_LETTER'] as const;
+export type DeadLetterStatusFilter = (typeof deadLetterStatusFilters)[number];
+
+/** Messages per page. */
+export type DeadLetterLimit = components['schemas']['DeadLetterLimit'];
+
 /** Where a page ends. Opaque. */
 export type DeadLetterCursor = components['schemas']['DeadLetterCursor'];
 
@@ -213,8 +242,17 @@ export type ReplayId = components['schemas']['ReplayId'];
 /** Stands for exactly one set of messages. Opaque. */
 export type ReplayConfirmation = components['schemas']['ReplayConfirmation'];
 
-/** One message, or those of a filter; at most 10,000. */
+/** Messages per second at most; 50 unless it is given. */
+export type ReplayRate = components['schemas']['ReplayRate'];
+
+/** The messages of a filter, at most 10,000, or one message. */
 export type ReplayRequest = components['schemas']['ReplayRequest'];
+
+/** The messages of a filter; at most 10,000. */
+export type FilterReplay = components['schemas']['FilterReplay'];
+
+/** One message. */
+export type SingleReplay = components['schemas']['SingleReplay'];
 
 /** What a replay would send again. */
 export type ReplayCount = components['schemas']['ReplayCount'];
@@ -287,6 +325,7 @@ export const errorCodes = [
   'MESSAGE_NOT_FOUND',
   'REPLAY_NOT_FOUND',
   'TEMPLATE_NOT_FOUND',
+  'DOCS_NOT_RENDERED',
   'METHOD_NOT_ALLOWED',
   'REQUEST_TIMEOUT',
   'IDEMPOTENCY_KEY_REUSED',
@@ -317,6 +356,9 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** An error (RFC 9457). */
 export type Problem = components['schemas']['Problem'];
 
+/** What the gateway answers by itself. */
+export type GatewayError = components['schemas']['GatewayError'];
+
 /** A tenant, a template, or a template of a tenant. */
 export type FastPathScope = components['schemas']['FastPathScope'];
 
@@ -330,5 +372,11 @@ export type Liveness = components['schemas']['Liveness'];
 export const dependencyStates = ['up', 'down'] as const;
 export type DependencyState = (typeof dependencyStates)[number];
 
-/** The state of each dependency at the latest check. */
+/** One entry per dependency. */
+export type Dependencies = components['schemas']['Dependencies'];
+
+/** The process can do its work; the state of each dependency at the latest check. */
 export type Readiness = components['schemas']['Readiness'];
+
+/** The process cannot do its work; the state of each dependency at the latest check. */
+export type Unreadiness = components['schemas']['Unreadiness'];

@@ -8,11 +8,14 @@ const contract: unknown = {
     title: 'SMS Orchestrator',
     version: '0.1.0',
     summary: 'Accepts SMS, keeps them safe, and hands each to its operator exactly once.',
-    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and everything that has to be told about it are\ncommitted in PostgreSQL before the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or\n`DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`.\n',
+    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and every event that follows from it are committed\nbefore the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or `DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field. What the gateway\nanswers by itself, before a request reaches the service, is `application/json` with a `message`.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n**HEAD** is answered wherever GET is, with the status and the headers of GET and without a body.\n\n**Open enumerations** are marked `x-extensible-enum`: the values of today are listed, and a later version may add some\nwithout being a new one. Treat a value that you do not know as follows, and keep it as it came: a status as not final,\na code of an error by its HTTP status, a code of a field or of a failure as a reason without further meaning, a state of\na delivery as not yet known. Enumerations marked `enum` do not grow within a version.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`. The public port serves `/v1/sms/*` and nothing else; operations marked `x-internal` are on a port of\ntheir own, which the gateway never routes to.\n',
     contact: { name: 'Platform Engineering', url: 'https://example.com/platform' },
     license: { name: 'Proprietary', url: 'https://example.com/licence' },
   },
   servers: [{ url: 'http://sms-orchestrator:3001', description: 'Inside the cluster, behind the gateway' }],
+  'x-internal-servers': [
+    { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+  ],
   tags: [
     { name: 'messages', description: 'Submit messages and follow them.' },
     {
@@ -23,43 +26,10 @@ const contract: unknown = {
       name: 'dead-letters',
       description: 'Messages that were given up - look at them, say what became of them, send them again. Never routed by the gateway.',
     },
-    { name: 'operations', description: 'Probes and metrics. Never routed by the gateway.' },
+    { name: 'operations', description: 'Probes, metrics and documents. Never routed by the gateway.' },
   ],
   'x-json': { maxDepth: 16 },
   'x-http': { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
-  'x-common-response-headers': {
-    'X-Request-Id': 'Id of the request, from the gateway or fresh; name it when you report a problem.',
-  },
-  'x-edge-responses': [
-    {
-      status: 400,
-      code: 'MALFORMED_HTTP',
-      when: 'what arrived is no HTTP request',
-      'or its body is framed wrongly; the connection is closed': null,
-    },
-    { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
-    { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
-    {
-      status: 405,
-      code: 'METHOD_NOT_ALLOWED',
-      when: 'the path exists, the method does not; `Allow` lists those that do',
-    },
-    {
-      status: 408,
-      code: 'REQUEST_TIMEOUT',
-      when: 'the headers took longer than `headersWithinSeconds` of `x-http`, or the whole request longer than `requestWithinSeconds`; the connection is closed',
-    },
-    {
-      status: 431,
-      code: 'HEADERS_TOO_LARGE',
-      when: 'request line and headers have more bytes than `maxHeaderBytes` of `x-http`; the connection is closed',
-    },
-    {
-      status: 500,
-      code: 'INTERNAL_ERROR',
-      when: 'the service has a defect; the request may be repeated with its Idempotency-Key',
-    },
-  ],
   paths: {
     '/v1/sms/send': {
       post: {
@@ -69,13 +39,13 @@ const contract: unknown = {
         description: 'Answers 202 once the message is durably kept. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
-          { $ref: '#/components/parameters/TenantId' },
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
-          { $ref: '#/components/parameters/IdempotencyKey' },
-          { $ref: '#/components/parameters/PriorityLane' },
-          { $ref: '#/components/parameters/GovSignature' },
-          { $ref: '#/components/parameters/TemplateId' },
+          { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
+          { $ref: '#/components/parameters/IdempotencyKeyHeader' },
+          { $ref: '#/components/parameters/PriorityLaneHeader' },
+          { $ref: '#/components/parameters/GovSignatureHeader' },
+          { $ref: '#/components/parameters/TemplateIdHeader' },
         ],
         requestBody: {
           required: true,
@@ -108,7 +78,10 @@ const contract: unknown = {
         responses: {
           202: {
             description: 'The message is kept and will be carried to its operator.',
-            headers: { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } },
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
+            },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/MessageAccepted' },
@@ -129,15 +102,19 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed or breaks a rule; nothing was kept.',
+            'x-pending': ['INVALID_LANE', 'TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'VALIDATION_FAILED',
                             'MALFORMED_JSON',
                             'INVALID_ENCODING',
@@ -159,26 +136,45 @@ const contract: unknown = {
             },
           },
           401: { $ref: '#/components/responses/TenantUnknown' },
-          403: {
-            description: 'The tenant may not use this lane.',
+          403: { $ref: '#/components/responses/LaneRefused' },
+          404: {
+            description: 'The template does not exist or was revoked.',
+            'x-pending': ['TEMPLATE_NOT_FOUND'],
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['TEMPLATE_NOT_FOUND'] } },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+          409: {
+            description: 'The key or the message id is taken. The code says whether to repeat the request or to change it.',
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+            },
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
-                            'LANE_NOT_GRANTED',
-                            'GOV_SIGNATURE_MISSING',
-                            'GOV_SIGNATURE_MALFORMED',
-                            'GOV_SIGNATURE_INVALID',
-                            'GOV_SIGNATURE_UNTRUSTED',
-                            'GOV_SIGNATURE_REVOKED',
-                            'GOV_SIGNATURE_EXPIRED',
-                            'GOV_SIGNATURE_REPLAYED',
-                            'GOV_SIGNATURE_TENANT_MISMATCH',
+                          type: 'string',
+                          'x-extensible-enum': [
+                            'IDEMPOTENCY_KEY_REUSED',
+                            'IDEMPOTENCY_IN_PROGRESS',
+                            'MESSAGE_ID_CONFLICT',
                           ],
                         },
                       },
@@ -188,44 +184,12 @@ const contract: unknown = {
               },
             },
           },
-          404: {
-            description: 'The template does not exist or was revoked.',
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['TEMPLATE_NOT_FOUND'] } } },
-                  ],
-                },
-              },
-            },
-          },
-          409: {
-            description: 'The key or the message id is taken. The code says whether to repeat the request or to change it.',
-            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    {
-                      properties: {
-                        code: {
-                          enum: ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS', 'MESSAGE_ID_CONFLICT'],
-                        },
-                      },
-                    },
-                  ],
-                },
-              },
-            },
-          },
-          413: { $ref: '#/components/responses/BodyTooLarge' },
+          413: { $ref: '#/components/responses/MessageTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           429: { $ref: '#/components/responses/LaneShed' },
           501: { $ref: '#/components/responses/NotImplemented' },
           503: { $ref: '#/components/responses/Unavailable' },
+          default: { $ref: '#/components/responses/AnyOtherThroughGateway' },
         },
       },
     },
@@ -237,12 +201,12 @@ const contract: unknown = {
         description: 'Each message is judged by itself: valid ones are kept, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
-          { $ref: '#/components/parameters/TenantId' },
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
-          { $ref: '#/components/parameters/IdempotencyKey' },
-          { $ref: '#/components/parameters/PriorityLane' },
-          { $ref: '#/components/parameters/GovSignature' },
+          { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
+          { $ref: '#/components/parameters/IdempotencyKeyHeader' },
+          { $ref: '#/components/parameters/PriorityLaneHeader' },
+          { $ref: '#/components/parameters/GovSignatureHeader' },
         ],
         requestBody: {
           required: true,
@@ -266,7 +230,10 @@ const contract: unknown = {
         responses: {
           202: {
             description: 'At least one message is kept.',
-            headers: { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } },
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
+            },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/BulkAccepted' },
@@ -307,15 +274,19 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed, or every message in it is invalid; nothing was kept.',
+            'x-pending': ['INVALID_LANE'],
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'VALIDATION_FAILED',
                             'ALL_MESSAGES_INVALID',
                             'MALFORMED_JSON',
@@ -331,7 +302,7 @@ const contract: unknown = {
                         results: {
                           description: 'With `ALL_MESSAGES_INVALID`, one result per message.',
                           type: 'array',
-                          items: { $ref: '#/components/schemas/BulkResult' },
+                          items: { $ref: '#/components/schemas/BulkInvalid' },
                         },
                       },
                     },
@@ -341,27 +312,24 @@ const contract: unknown = {
             },
           },
           401: { $ref: '#/components/responses/TenantUnknown' },
-          403: {
-            description: 'The tenant may not use this lane.',
+          403: { $ref: '#/components/responses/LaneRefused' },
+          409: {
+            description: 'The idempotency key is taken. The code says whether to repeat the request or to change it.',
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+            },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
-                            'LANE_NOT_GRANTED',
-                            'GOV_SIGNATURE_MISSING',
-                            'GOV_SIGNATURE_MALFORMED',
-                            'GOV_SIGNATURE_INVALID',
-                            'GOV_SIGNATURE_UNTRUSTED',
-                            'GOV_SIGNATURE_REVOKED',
-                            'GOV_SIGNATURE_EXPIRED',
-                            'GOV_SIGNATURE_REPLAYED',
-                            'GOV_SIGNATURE_TENANT_MISMATCH',
-                          ],
+                          type: 'string',
+                          'x-extensible-enum': ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'],
                         },
                       },
                     },
@@ -370,28 +338,20 @@ const contract: unknown = {
               },
             },
           },
-          409: {
-            description: 'The idempotency key is taken. The code says whether to repeat the request or to change it.',
-            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'] } } },
-                  ],
-                },
-              },
-            },
-          },
           413: {
             description: 'Over 6 MiB, or more than 1,000 messages. The count is checked before any message is.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['BODY_TOO_LARGE', 'BATCH_TOO_LARGE'] } } },
+                    {
+                      type: 'object',
+                      properties: {
+                        code: { type: 'string', 'x-extensible-enum': ['BODY_TOO_LARGE', 'BATCH_TOO_LARGE'] },
+                      },
+                    },
                   ],
                 },
               },
@@ -401,6 +361,7 @@ const contract: unknown = {
           429: { $ref: '#/components/responses/LaneShed' },
           501: { $ref: '#/components/responses/NotImplemented' },
           503: { $ref: '#/components/responses/Unavailable' },
+          default: { $ref: '#/components/responses/AnyOtherThroughGateway' },
         },
       },
     },
@@ -419,13 +380,14 @@ const contract: unknown = {
             description: 'The id from the 202.',
             schema: { $ref: '#/components/schemas/MessageId' },
           },
-          { $ref: '#/components/parameters/TenantId' },
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
         ],
         responses: {
           200: {
             description: 'The message.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Message' },
@@ -457,12 +419,16 @@ const contract: unknown = {
           },
           400: {
             description: 'The message id is not a UUID v4.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
                   ],
                 },
               },
@@ -471,12 +437,16 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/TenantUnknown' },
           403: {
             description: 'The message belongs to another tenant.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['FOREIGN_MESSAGE'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['FOREIGN_MESSAGE'] } },
+                    },
                   ],
                 },
               },
@@ -484,31 +454,23 @@ const contract: unknown = {
           },
           404: {
             description: 'No message has this id.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['MESSAGE_NOT_FOUND'] } },
+                    },
                   ],
                 },
               },
             },
           },
-          503: {
-            description: 'Messages cannot be read at the moment. Repeat the request after `Retry-After` seconds.',
-            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['STORE_UNAVAILABLE'] } } },
-                  ],
-                },
-              },
-            },
-          },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOtherThroughGateway' },
         },
       },
     },
@@ -516,6 +478,10 @@ const contract: unknown = {
       post: {
         operationId: 'disableFastPath',
         'x-internal': true,
+        'x-pending': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['fast-path'],
         summary: 'Take a tenant or a template off the fast path',
         description: 'Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited.',
@@ -533,19 +499,23 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'The fast path is off for this scope.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/FastPathDisabled' } } },
           },
           400: {
             description: 'Neither a tenant nor a template is named, or the body is malformed.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'VALIDATION_FAILED',
                             'MALFORMED_JSON',
                             'INVALID_ENCODING',
@@ -568,22 +538,33 @@ const contract: unknown = {
           501: { $ref: '#/components/responses/NotImplemented' },
           503: {
             description: 'Redis cannot be reached; no message takes the fast path until it can.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['KILL_SWITCH_UNAVAILABLE'] } } },
+                    {
+                      type: 'object',
+                      properties: {
+                        code: { type: 'string', 'x-extensible-enum': ['KILL_SWITCH_UNAVAILABLE'] },
+                      },
+                    },
                   ],
                 },
               },
             },
           },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
       delete: {
         operationId: 'enableFastPath',
         'x-internal': true,
+        'x-pending': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['fast-path'],
         summary: 'Allow the fast path again',
         description: 'Lifts what the POST of the same scope has set. Audited.',
@@ -603,15 +584,22 @@ const contract: unknown = {
           },
         ],
         responses: {
-          204: { description: 'The fast path is allowed again for this scope.' },
+          204: {
+            description: 'The fast path is allowed again for this scope.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+          },
           400: {
             description: 'Neither a tenant nor a template is named.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
                   ],
                 },
               },
@@ -621,17 +609,24 @@ const contract: unknown = {
           501: { $ref: '#/components/responses/NotImplemented' },
           503: {
             description: 'Redis cannot be reached.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['KILL_SWITCH_UNAVAILABLE'] } } },
+                    {
+                      type: 'object',
+                      properties: {
+                        code: { type: 'string', 'x-extensible-enum': ['KILL_SWITCH_UNAVAILABLE'] },
+                      },
+                    },
                   ],
                 },
               },
             },
           },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -639,13 +634,16 @@ const contract: unknown = {
       get: {
         operationId: 'browseDeadLetters',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['dead-letters'],
         summary: 'Look at messages that were given up',
         description: 'Messages in `FAILED` or `DEAD_LETTER`, newest first, without their text and with the recipient masked. Bounded by the\nmoment at which they were given up: by default the last 24 hours, at most 31 days. `nextCursor` leads to older ones\nand keeps the window of the first page; messages that are given up meanwhile do not shift the pages. Repeat the\nother filters with each cursor.\n',
         security: [{ internalToken: [] }],
         parameters: [
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
           {
             name: 'tenantId',
             in: 'query',
@@ -656,13 +654,13 @@ const contract: unknown = {
             name: 'status',
             in: 'query',
             description: 'Messages with this final status only.',
-            schema: { $ref: '#/components/schemas/DeadLetterStatus' },
+            schema: { $ref: '#/components/schemas/DeadLetterStatusFilter' },
           },
           {
             name: 'code',
             in: 'query',
             description: 'Messages that were given up for this reason only.',
-            schema: { $ref: '#/components/schemas/FailureCode' },
+            schema: { $ref: '#/components/schemas/FailureCodeFilter' },
           },
           {
             name: 'lane',
@@ -692,12 +690,13 @@ const contract: unknown = {
             name: 'limit',
             in: 'query',
             description: 'Messages per page.',
-            schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+            schema: { $ref: '#/components/schemas/DeadLetterLimit' },
           },
         ],
         responses: {
           200: {
             description: 'One page.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/DeadLetterPage' },
@@ -731,12 +730,16 @@ const contract: unknown = {
           },
           400: {
             description: 'A filter, the window, the limit or the cursor breaks a rule.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
                   ],
                 },
               },
@@ -744,6 +747,7 @@ const contract: unknown = {
           },
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -751,13 +755,16 @@ const contract: unknown = {
       post: {
         operationId: 'replayDeadLetters',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['dead-letters'],
         summary: 'Send messages again that were given up',
         description: 'First without `dryRun: false`: answers how many messages would be sent again, and a `confirmation` of exactly this\nset. Then with `dryRun: false` and the confirmation: the set is fixed, and a background job submits each of its\nmessages as a new message with a new id, at most `ratePerSecond` per second in all processes together. Its status\nstays as it is; `replay` of the old one names the new one.\n\nA message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was\nresolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer kept.\nAudited on `orch.deadletter.audited.v1`.\n',
         security: [{ internalToken: [] }],
         parameters: [
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
         ],
         requestBody: {
           required: true,
@@ -798,6 +805,7 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'What would be sent again; nothing was done.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/ReplayCount' },
@@ -814,6 +822,7 @@ const contract: unknown = {
           },
           202: {
             description: 'The replay is kept and goes on in the background, whatever dies.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Replay' },
@@ -837,15 +846,18 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed or breaks a rule; nothing was done.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'VALIDATION_FAILED',
                             'MALFORMED_JSON',
                             'INVALID_ENCODING',
@@ -865,12 +877,16 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           404: {
             description: 'No message has this id.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['MESSAGE_NOT_FOUND'] } },
+                    },
                   ],
                 },
               },
@@ -878,15 +894,18 @@ const contract: unknown = {
           },
           409: {
             description: 'Not what was seen, or not to be sent again; nothing was done.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'NOT_A_DEAD_LETTER',
                             'OUTCOME_IN_DOUBT',
                             'ALREADY_REPLAYED',
@@ -906,6 +925,7 @@ const contract: unknown = {
           413: { $ref: '#/components/responses/BodyTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -913,6 +933,9 @@ const contract: unknown = {
       get: {
         operationId: 'getReplay',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['dead-letters'],
         summary: 'Follow one replay',
         description: 'How far a replay is. Kept for as long as messages are.',
@@ -925,12 +948,13 @@ const contract: unknown = {
             description: 'The id from the 202.',
             schema: { $ref: '#/components/schemas/ReplayId' },
           },
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
         ],
         responses: {
           200: {
             description: 'The replay.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Replay' },
@@ -954,12 +978,16 @@ const contract: unknown = {
           },
           400: {
             description: 'The replay id is not a UUID.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
                   ],
                 },
               },
@@ -968,18 +996,23 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           404: {
             description: 'No replay has this id.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['REPLAY_NOT_FOUND'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['REPLAY_NOT_FOUND'] } },
+                    },
                   ],
                 },
               },
             },
           },
           503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -987,6 +1020,9 @@ const contract: unknown = {
       post: {
         operationId: 'resolveDeadLetter',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['dead-letters'],
         summary: 'Say what became of a message whose outcome is unknown',
         description: 'For a message with `mayHaveBeenSent`: some attempt to hand it to its operator got no answer, as with\n`PUBLISH_OUTCOME_UNKNOWN`. Recorded once and for good; the same outcome again answers the first record. The status\nstays as it is. Resolved as `not-sent` the message can be replayed. Audited on `orch.deadletter.audited.v1`.\n',
@@ -999,8 +1035,8 @@ const contract: unknown = {
             description: 'The message.',
             schema: { $ref: '#/components/schemas/MessageId' },
           },
-          { $ref: '#/components/parameters/RequestId' },
-          { $ref: '#/components/parameters/Traceparent' },
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
         ],
         requestBody: {
           required: true,
@@ -1017,6 +1053,7 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'What is on record.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/DeadLetterResolution' },
@@ -1034,15 +1071,18 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed or breaks a rule; nothing was recorded.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
                         code: {
-                          enum: [
+                          type: 'string',
+                          'x-extensible-enum': [
                             'VALIDATION_FAILED',
                             'MALFORMED_JSON',
                             'INVALID_ENCODING',
@@ -1062,12 +1102,16 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           404: {
             description: 'No message has this id.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['MESSAGE_NOT_FOUND'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['MESSAGE_NOT_FOUND'] } },
+                    },
                   ],
                 },
               },
@@ -1075,14 +1119,23 @@ const contract: unknown = {
           },
           409: {
             description: 'The outcome of the message is known, or was resolved otherwise; nothing was recorded.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
                     {
+                      type: 'object',
                       properties: {
-                        code: { enum: ['NOT_A_DEAD_LETTER', 'OUTCOME_NOT_IN_DOUBT', 'ALREADY_RESOLVED'] },
+                        code: {
+                          type: 'string',
+                          'x-extensible-enum': [
+                            'NOT_A_DEAD_LETTER',
+                            'OUTCOME_NOT_IN_DOUBT',
+                            'ALREADY_RESOLVED',
+                          ],
+                        },
                       },
                     },
                   ],
@@ -1093,6 +1146,7 @@ const contract: unknown = {
           413: { $ref: '#/components/responses/BodyTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -1100,6 +1154,9 @@ const contract: unknown = {
       get: {
         operationId: 'getLiveness',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['operations'],
         summary: 'Is the process running',
         description: 'Answers 200 whenever the process can answer at all.',
@@ -1107,8 +1164,10 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'The process runs.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Liveness' } } },
           },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -1116,6 +1175,9 @@ const contract: unknown = {
       get: {
         operationId: 'getReadiness',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['operations'],
         summary: 'Can the process do its work',
         description: 'Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.\nWith `scope=traffic` only PostgreSQL has to be, since submits are answered without the others.\n',
@@ -1131,16 +1193,21 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'Ready.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } },
           },
           400: {
             description: 'The scope is not one of the documented ones.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
                 schema: {
                   allOf: [
                     { $ref: '#/components/schemas/Problem' },
-                    { properties: { code: { enum: ['VALIDATION_FAILED'] } } },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
                   ],
                 },
               },
@@ -1148,8 +1215,10 @@ const contract: unknown = {
           },
           503: {
             description: 'At least one dependency that matters for the scope is down.',
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } },
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Unreadiness' } } },
           },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -1157,6 +1226,9 @@ const contract: unknown = {
       get: {
         operationId: 'getMetrics',
         'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
         tags: ['operations'],
         summary: 'Metrics of this process',
         description: 'OpenMetrics when the caller accepts it, otherwise the Prometheus text format.',
@@ -1164,11 +1236,88 @@ const contract: unknown = {
         responses: {
           200: {
             description: 'All metrics.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/openmetrics-text': { schema: { type: 'string' } },
               'text/plain': { schema: { type: 'string' } },
             },
           },
+          default: { $ref: '#/components/responses/AnyOther' },
+        },
+      },
+    },
+    '/docs': {
+      get: {
+        operationId: 'getDocs',
+        'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
+        tags: ['operations'],
+        summary: 'The HTTP contract as a page',
+        description: 'A page that loads nothing from anywhere else.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The page.',
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Content-Security-Policy': { $ref: '#/components/headers/ContentSecurityPolicy' },
+            },
+            content: { 'text/html': { schema: { type: 'string' } } },
+          },
+          404: { $ref: '#/components/responses/DocsNotRendered' },
+          default: { $ref: '#/components/responses/AnyOther' },
+        },
+      },
+    },
+    '/docs/http': {
+      get: {
+        operationId: 'getHttpDocs',
+        'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
+        tags: ['operations'],
+        summary: 'The HTTP contract as a page',
+        description: 'A page that loads nothing from anywhere else.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The page.',
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Content-Security-Policy': { $ref: '#/components/headers/ContentSecurityPolicy' },
+            },
+            content: { 'text/html': { schema: { type: 'string' } } },
+          },
+          404: { $ref: '#/components/responses/DocsNotRendered' },
+          default: { $ref: '#/components/responses/AnyOther' },
+        },
+      },
+    },
+    '/docs/events': {
+      get: {
+        operationId: 'getEventDocs',
+        'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
+        tags: ['operations'],
+        summary: 'The event contract as a page',
+        description: 'A page that loads nothing from anywhere else.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The page.',
+            headers: {
+              'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+              'Content-Security-Policy': { $ref: '#/components/headers/ContentSecurityPolicy' },
+            },
+            content: { 'text/html': { schema: { type: 'string' } } },
+          },
+          404: { $ref: '#/components/responses/DocsNotRendered' },
+          default: { $ref: '#/components/responses/AnyOther' },
         },
       },
     },
@@ -1188,29 +1337,29 @@ const contract: unknown = {
       },
     },
     parameters: {
-      TenantId: {
+      TenantIdHeader: {
         name: 'X-Tenant-Id',
         in: 'header',
         required: true,
         description: 'Set by the gateway from the token. Exactly one, else 401.',
         schema: { $ref: '#/components/schemas/TenantId' },
       },
-      RequestId: {
+      RequestIdHeader: {
         name: 'X-Request-Id',
         in: 'header',
         description: 'Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id.',
         schema: { type: 'string' },
       },
-      Traceparent: {
+      TraceparentHeader: {
         name: 'traceparent',
         in: 'header',
         description: 'W3C Trace Context. An invalid one is ignored.',
         schema: { type: 'string' },
       },
-      IdempotencyKey: {
+      IdempotencyKeyHeader: {
         name: 'Idempotency-Key',
         in: 'header',
-        description: 'Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and\n`Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at\nmost `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with\n202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has\nat most `x-max-stored-bytes`; PostgreSQL keeps every answer.\n',
+        description: 'Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and\n`Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at\nmost `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with\n202 leaves the key free.\n',
         schema: {
           type: 'string',
           minLength: 1,
@@ -1218,33 +1367,53 @@ const contract: unknown = {
           pattern: '^[\\x21-\\x7E]+$',
           'x-ttl-seconds': 172800,
           'x-in-progress-seconds': 5,
-          'x-max-stored-bytes': 16384,
-          'x-redis-prefix': 'orch:submit-idem',
         },
       },
-      PriorityLane: {
+      PriorityLaneHeader: {
         name: 'X-Priority-Lane',
         in: 'header',
         description: 'The lane wanted for this submit. Without it the tenant\'s tier decides.',
+        'x-pending': true,
         schema: { $ref: '#/components/schemas/Lane' },
       },
-      GovSignature: {
+      GovSignatureHeader: {
         name: 'X-Gov-Signature',
         in: 'header',
         description: 'Detached JWS over the raw body; lane P0 only.',
+        'x-pending': true,
         schema: { type: 'string', maxLength: 8192 },
       },
-      TemplateId: {
+      TemplateIdHeader: {
         name: 'X-Template-Id',
         in: 'header',
         description: 'The template to send; has to agree with `templateId` when both are given.',
+        'x-pending': true,
         schema: { $ref: '#/components/schemas/TemplateId' },
       },
     },
     headers: {
+      RequestId: {
+        description: 'Id of the request, from the gateway or fresh; name it when you report a problem.',
+        required: true,
+        schema: { type: 'string' },
+      },
+      ContentSecurityPolicy: {
+        description: 'What the page may load.',
+        required: true,
+        schema: { type: 'string' },
+      },
+      Allow: {
+        description: 'With `METHOD_NOT_ALLOWED`, the methods that the path has.',
+        schema: { type: 'string' },
+      },
+      WwwAuthenticate: {
+        description: 'The scheme of the token that is asked for, such as `Bearer`.',
+        required: true,
+        schema: { type: 'string' },
+      },
       IdempotencyReplayed: {
         description: '`true` when this is the stored answer of an earlier request with the same key.',
-        schema: { type: 'string', const: 'true' },
+        schema: { type: 'string', enum: ['true'] },
       },
       RetryAfter: {
         description: 'Seconds to wait before the request is repeated.',
@@ -1253,13 +1422,68 @@ const contract: unknown = {
     },
     responses: {
       TenantUnknown: {
-        description: 'The gateway\'s headers are missing, doubled or malformed, or the request did not come through the gateway.',
+        description: 'The token is missing or refused; or the gateway\'s headers are missing, doubled or malformed, or the request did not\ncome through the gateway.\n',
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
+        },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['TENANT_MISSING', 'GATEWAY_PROOF_REFUSED'] } } },
+                {
+                  type: 'object',
+                  properties: {
+                    code: {
+                      type: 'string',
+                      'x-extensible-enum': ['TENANT_MISSING', 'GATEWAY_PROOF_REFUSED'],
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+      LaneRefused: {
+        description: 'The tenant may not use this lane.',
+        'x-pending': [
+          'LANE_NOT_GRANTED',
+          'GOV_SIGNATURE_MISSING',
+          'GOV_SIGNATURE_MALFORMED',
+          'GOV_SIGNATURE_INVALID',
+          'GOV_SIGNATURE_UNTRUSTED',
+          'GOV_SIGNATURE_REVOKED',
+          'GOV_SIGNATURE_EXPIRED',
+          'GOV_SIGNATURE_REPLAYED',
+          'GOV_SIGNATURE_TENANT_MISMATCH',
+        ],
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: {
+                    code: {
+                      type: 'string',
+                      'x-extensible-enum': [
+                        'LANE_NOT_GRANTED',
+                        'GOV_SIGNATURE_MISSING',
+                        'GOV_SIGNATURE_MALFORMED',
+                        'GOV_SIGNATURE_INVALID',
+                        'GOV_SIGNATURE_UNTRUSTED',
+                        'GOV_SIGNATURE_REVOKED',
+                        'GOV_SIGNATURE_EXPIRED',
+                        'GOV_SIGNATURE_REPLAYED',
+                        'GOV_SIGNATURE_TENANT_MISMATCH',
+                      ],
+                    },
+                  },
+                },
               ],
             },
           },
@@ -1267,12 +1491,19 @@ const contract: unknown = {
       },
       InternalTokenRefused: {
         description: 'The bearer token is missing or wrong, or the operation is off because no token is configured.',
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
+        },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['INTERNAL_TOKEN_REFUSED'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['INTERNAL_TOKEN_REFUSED'] } },
+                },
               ],
             },
           },
@@ -1280,12 +1511,33 @@ const contract: unknown = {
       },
       BodyTooLarge: {
         description: 'The body has more bytes than the operation takes.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['BODY_TOO_LARGE'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['BODY_TOO_LARGE'] } },
+                },
+              ],
+            },
+          },
+        },
+      },
+      MessageTooLarge: {
+        description: 'The body has more bytes than the operation takes.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['BODY_TOO_LARGE'] } },
+                },
               ],
             },
           },
@@ -1293,26 +1545,37 @@ const contract: unknown = {
       },
       UnsupportedMediaType: {
         description: 'The body is not `application/json` in UTF-8, or it is compressed.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['UNSUPPORTED_MEDIA_TYPE'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['UNSUPPORTED_MEDIA_TYPE'] } },
+                },
               ],
             },
           },
         },
       },
       LaneShed: {
-        description: 'This lane is shed in favour of a higher one. The key of the request was not used up.',
-        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        description: 'This lane is shed in favour of a higher one, or the gateway\'s rate limit is reached. The key of the request was not used up.',
+        'x-pending': ['LANE_SHED'],
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+        },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['LANE_SHED'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['LANE_SHED'] } },
+                },
               ],
             },
           },
@@ -1320,12 +1583,16 @@ const contract: unknown = {
       },
       NotImplemented: {
         description: 'The operation, header or field is documented and not yet available; nothing was done.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['NOT_IMPLEMENTED'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['NOT_IMPLEMENTED'] } },
+                },
               ],
             },
           },
@@ -1333,13 +1600,21 @@ const contract: unknown = {
       },
       Unavailable: {
         description: 'Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the\nfirst try have been kept after all, it is not kept twice.\n',
-        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+        },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['STORE_UNAVAILABLE', 'OVERLOADED'] } } },
+                {
+                  type: 'object',
+                  properties: {
+                    code: { type: 'string', 'x-extensible-enum': ['STORE_UNAVAILABLE', 'OVERLOADED'] },
+                  },
+                },
               ],
             },
           },
@@ -1347,13 +1622,168 @@ const contract: unknown = {
       },
       StoreUnavailable: {
         description: 'PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds.',
-        headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+        },
         content: {
           'application/problem+json': {
             schema: {
               allOf: [
                 { $ref: '#/components/schemas/Problem' },
-                { properties: { code: { enum: ['STORE_UNAVAILABLE'] } } },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['STORE_UNAVAILABLE'] } },
+                },
+              ],
+            },
+          },
+        },
+      },
+      DocsNotRendered: {
+        description: 'The pages were not rendered for this process.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: { code: { type: 'string', 'x-extensible-enum': ['DOCS_NOT_RENDERED'] } },
+                },
+              ],
+            },
+          },
+        },
+      },
+      AnyOther: {
+        description: 'What no operation can help, and what ends before one is reached. `x-answers` says when; after those that close the\nconnection a client opens a new one.\n',
+        'x-answers': [
+          {
+            status: 400,
+            code: 'MALFORMED_HTTP',
+            when: 'what arrived is no HTTP request, or its body is framed wrongly; the connection is closed',
+          },
+          {
+            status: 400,
+            code: 'MALFORMED_URL',
+            when: 'a percent escape in the path or query cannot be decoded',
+          },
+          { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path on this port' },
+          {
+            status: 405,
+            code: 'METHOD_NOT_ALLOWED',
+            when: 'the path exists, the method does not; `Allow` lists those that do',
+          },
+          {
+            status: 408,
+            code: 'REQUEST_TIMEOUT',
+            when: 'the headers took longer than `headersWithinSeconds` of `x-http`, or the whole request longer than `requestWithinSeconds`; the connection is closed',
+          },
+          {
+            status: 431,
+            code: 'HEADERS_TOO_LARGE',
+            when: 'request line and headers have more bytes than `maxHeaderBytes` of `x-http`; the connection is closed',
+          },
+          {
+            status: 500,
+            code: 'INTERNAL_ERROR',
+            when: 'the service has a defect; the request may be repeated with its Idempotency-Key',
+          },
+        ],
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          Allow: { $ref: '#/components/headers/Allow' },
+        },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: {
+                    code: {
+                      type: 'string',
+                      'x-extensible-enum': [
+                        'MALFORMED_HTTP',
+                        'MALFORMED_URL',
+                        'UNKNOWN_PATH',
+                        'METHOD_NOT_ALLOWED',
+                        'REQUEST_TIMEOUT',
+                        'HEADERS_TOO_LARGE',
+                        'INTERNAL_ERROR',
+                      ],
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+      AnyOtherThroughGateway: {
+        description: 'What no operation can help, and what ends before one is reached, in the service or in the gateway. `x-answers` says\nwhen the service answers so; after those that close the connection a client opens a new one.\n',
+        'x-answers': [
+          {
+            status: 400,
+            code: 'MALFORMED_HTTP',
+            when: 'what arrived is no HTTP request, or its body is framed wrongly; the connection is closed',
+          },
+          {
+            status: 400,
+            code: 'MALFORMED_URL',
+            when: 'a percent escape in the path or query cannot be decoded',
+          },
+          { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path on this port' },
+          {
+            status: 405,
+            code: 'METHOD_NOT_ALLOWED',
+            when: 'the path exists, the method does not; `Allow` lists those that do',
+          },
+          {
+            status: 408,
+            code: 'REQUEST_TIMEOUT',
+            when: 'the headers took longer than `headersWithinSeconds` of `x-http`, or the whole request longer than `requestWithinSeconds`; the connection is closed',
+          },
+          {
+            status: 431,
+            code: 'HEADERS_TOO_LARGE',
+            when: 'request line and headers have more bytes than `maxHeaderBytes` of `x-http`; the connection is closed',
+          },
+          {
+            status: 500,
+            code: 'INTERNAL_ERROR',
+            when: 'the service has a defect; the request may be repeated with its Idempotency-Key',
+          },
+        ],
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          Allow: { $ref: '#/components/headers/Allow' },
+        },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: {
+                    code: {
+                      type: 'string',
+                      'x-extensible-enum': [
+                        'MALFORMED_HTTP',
+                        'MALFORMED_URL',
+                        'UNKNOWN_PATH',
+                        'METHOD_NOT_ALLOWED',
+                        'REQUEST_TIMEOUT',
+                        'HEADERS_TOO_LARGE',
+                        'INTERNAL_ERROR',
+                      ],
+                    },
+                  },
+                },
               ],
             },
           },
@@ -1443,13 +1873,13 @@ const contract: unknown = {
       MessageStatus: {
         description: 'Where a message is on its way. SENT, FAILED and DEAD_LETTER are final.',
         type: 'string',
-        enum: ['QUEUED', 'ROUTING', 'ROUTED', 'SENT', 'RETRY', 'FAILED', 'DEAD_LETTER'],
+        'x-extensible-enum': ['QUEUED', 'ROUTING', 'ROUTED', 'SENT', 'RETRY', 'FAILED', 'DEAD_LETTER'],
         examples: ['QUEUED'],
       },
       CompliancePath: {
         description: 'FULL was evaluated before it was sent, FAST_PATH beside it.',
         type: 'string',
-        enum: ['FULL', 'FAST_PATH'],
+        'x-extensible-enum': ['FULL', 'FAST_PATH'],
       },
       Encoding: {
         description: 'GSM-7 carries 160 characters in one segment, UCS-2 70.',
@@ -1467,12 +1897,29 @@ const contract: unknown = {
       DeliveryState: {
         description: 'What the operator reported, in the order of rank; a lower rank never replaces a higher one.',
         type: 'string',
-        enum: ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'],
+        'x-extensible-enum': ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'],
         'x-rank': { ACCEPTED: 1, BUFFERED: 2, EXPIRED: 3, UNDELIVERABLE: 3, DELIVERED: 4 },
         examples: ['DELIVERED'],
       },
       FailureCode: {
         description: 'Why a message failed or was tried again.',
+        type: 'string',
+        'x-extensible-enum': [
+          'VALIDATION_FAILED',
+          'COMPLIANCE_BLOCKED',
+          'COMPLIANCE_UNAVAILABLE',
+          'NO_ROUTE',
+          'ROUTING_UNAVAILABLE',
+          'ROUTING_BAD_RESPONSE',
+          'OPERATOR_PUBLISH_FAILED',
+          'PUBLISH_OUTCOME_UNKNOWN',
+          'CRASH_LOOP',
+          'UNREADABLE_MESSAGE',
+        ],
+        examples: ['NO_ROUTE'],
+      },
+      FailureCodeFilter: {
+        description: 'One of the failure codes.',
         type: 'string',
         enum: [
           'VALIDATION_FAILED',
@@ -1504,23 +1951,13 @@ const contract: unknown = {
       },
       SendMessageRequest: {
         description: 'One message, as text or as a template with its variables.',
-        type: 'object',
-        required: ['to', 'from'],
-        additionalProperties: false,
-        properties: {
-          to: { $ref: '#/components/schemas/Msisdn' },
-          from: { $ref: '#/components/schemas/SenderId' },
-          body: { $ref: '#/components/schemas/MessageBody' },
-          messageId: { $ref: '#/components/schemas/MessageId' },
-          metadata: { $ref: '#/components/schemas/Metadata' },
-          templateId: { $ref: '#/components/schemas/TemplateId' },
-          variables: { $ref: '#/components/schemas/TemplateVariables' },
-        },
-        dependentRequired: { templateId: ['variables'], variables: ['templateId'] },
-        oneOf: [{ title: 'Text', required: ['body'] }, { title: 'Template', required: ['templateId'] }],
+        oneOf: [
+          { $ref: '#/components/schemas/TextMessage' },
+          { $ref: '#/components/schemas/TemplateMessage' },
+        ],
       },
-      BulkMessage: {
-        description: 'One message of a bulk.',
+      TextMessage: {
+        description: 'One message as text.',
         type: 'object',
         required: ['to', 'from', 'body'],
         additionalProperties: false,
@@ -1528,6 +1965,21 @@ const contract: unknown = {
           to: { $ref: '#/components/schemas/Msisdn' },
           from: { $ref: '#/components/schemas/SenderId' },
           body: { $ref: '#/components/schemas/MessageBody' },
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          metadata: { $ref: '#/components/schemas/Metadata' },
+        },
+      },
+      TemplateMessage: {
+        description: 'One message as an approved template with its variables.',
+        'x-pending': true,
+        type: 'object',
+        required: ['to', 'from', 'templateId', 'variables'],
+        additionalProperties: false,
+        properties: {
+          to: { $ref: '#/components/schemas/Msisdn' },
+          from: { $ref: '#/components/schemas/SenderId' },
+          templateId: { $ref: '#/components/schemas/TemplateId' },
+          variables: { $ref: '#/components/schemas/TemplateVariables' },
           messageId: { $ref: '#/components/schemas/MessageId' },
           metadata: { $ref: '#/components/schemas/Metadata' },
         },
@@ -1543,7 +1995,7 @@ const contract: unknown = {
             type: 'array',
             minItems: 1,
             maxItems: 1000,
-            items: { $ref: '#/components/schemas/BulkMessage' },
+            items: { $ref: '#/components/schemas/TextMessage' },
             'x-validate-items': 'individually',
           },
         },
@@ -1554,33 +2006,52 @@ const contract: unknown = {
         required: ['messageId', 'status', 'acceptedAt', 'segmentCount', 'encoding', 'lane'],
         properties: {
           messageId: { $ref: '#/components/schemas/MessageId' },
-          status: { description: 'Always QUEUED.', type: 'string', const: 'QUEUED' },
+          status: { description: 'Always QUEUED.', type: 'string', enum: ['QUEUED'] },
           acceptedAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
           segmentCount: { $ref: '#/components/schemas/SegmentCount' },
           encoding: { $ref: '#/components/schemas/Encoding' },
           lane: { $ref: '#/components/schemas/Lane' },
         },
       },
+      BulkIndex: { description: 'Place in the request, from 0.', type: 'integer', minimum: 0, maximum: 999 },
       BulkResult: {
         description: 'What became of one message of a bulk.',
+        oneOf: [{ $ref: '#/components/schemas/BulkQueued' }, { $ref: '#/components/schemas/BulkInvalid' }],
+        discriminator: {
+          propertyName: 'status',
+          mapping: {
+            QUEUED: '#/components/schemas/BulkQueued',
+            INVALID: '#/components/schemas/BulkInvalid',
+          },
+        },
+      },
+      BulkQueued: {
+        description: 'A message of a bulk that is kept.',
         type: 'object',
-        required: ['index', 'messageId', 'status'],
+        required: ['index', 'messageId', 'status', 'segmentCount', 'encoding'],
         properties: {
-          index: { description: 'Place in the request, from 0.', type: 'integer', minimum: 0, maximum: 999 },
-          messageId: {
-            description: 'The id of the message; null for an invalid one that named no valid id.',
-            oneOf: [{ $ref: '#/components/schemas/MessageId' }, { type: 'null' }],
-          },
-          status: {
-            description: 'QUEUED is kept; INVALID is not.',
-            type: 'string',
-            enum: ['QUEUED', 'INVALID'],
-          },
+          index: { $ref: '#/components/schemas/BulkIndex' },
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          status: { description: 'Always QUEUED.', type: 'string', enum: ['QUEUED'] },
           segmentCount: { $ref: '#/components/schemas/SegmentCount' },
           encoding: { $ref: '#/components/schemas/Encoding' },
+        },
+      },
+      BulkInvalid: {
+        description: 'A message of a bulk that breaks a rule and is not kept.',
+        type: 'object',
+        required: ['index', 'messageId', 'status', 'errors'],
+        properties: {
+          index: { $ref: '#/components/schemas/BulkIndex' },
+          messageId: {
+            description: 'The id of the message; null for one that named no valid id.',
+            oneOf: [{ $ref: '#/components/schemas/MessageId' }, { type: 'null' }],
+          },
+          status: { description: 'Always INVALID.', type: 'string', enum: ['INVALID'] },
           errors: {
-            description: 'Why it is INVALID.',
+            description: 'Why it is invalid.',
             type: 'array',
+            minItems: 1,
             items: { $ref: '#/components/schemas/FieldError' },
           },
         },
@@ -1716,8 +2187,21 @@ const contract: unknown = {
       DeadLetterStatus: {
         description: 'The final statuses of a message that was given up.',
         type: 'string',
+        'x-extensible-enum': ['FAILED', 'DEAD_LETTER'],
+        examples: ['DEAD_LETTER'],
+      },
+      DeadLetterStatusFilter: {
+        description: 'One of the final statuses of a message that was given up.',
+        type: 'string',
         enum: ['FAILED', 'DEAD_LETTER'],
         examples: ['DEAD_LETTER'],
+      },
+      DeadLetterLimit: {
+        description: 'Messages per page.',
+        type: 'integer',
+        minimum: 1,
+        maximum: 200,
+        default: 50,
       },
       DeadLetterCursor: {
         description: 'Where a page ends. Opaque.',
@@ -1732,8 +2216,8 @@ const contract: unknown = {
         additionalProperties: false,
         properties: {
           tenantId: { $ref: '#/components/schemas/TenantId' },
-          status: { $ref: '#/components/schemas/DeadLetterStatus' },
-          code: { $ref: '#/components/schemas/FailureCode' },
+          status: { $ref: '#/components/schemas/DeadLetterStatusFilter' },
+          code: { $ref: '#/components/schemas/FailureCodeFilter' },
           lane: { $ref: '#/components/schemas/Lane' },
           from: {
             description: 'Given up at this moment or later. By default 24 hours before `until`.',
@@ -1768,7 +2252,7 @@ const contract: unknown = {
       ReplayItemState: {
         description: 'PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.',
         type: 'string',
-        enum: ['PENDING', 'DONE', 'SKIPPED'],
+        'x-extensible-enum': ['PENDING', 'DONE', 'SKIPPED'],
         examples: ['DONE'],
       },
       DeadLetterEntry: {
@@ -1845,26 +2329,46 @@ const contract: unknown = {
         pattern: '^[0-9a-f]{64}$',
         examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
       },
+      ReplayRate: {
+        description: 'Messages per second at most; 50 unless it is given.',
+        type: 'integer',
+        minimum: 1,
+        maximum: 500,
+        'x-default': 50,
+        examples: [20],
+      },
       ReplayRequest: {
-        description: 'One message, or those of a filter; at most 10,000.',
+        description: 'The messages of a filter, at most 10,000, or one message.',
+        oneOf: [
+          { $ref: '#/components/schemas/FilterReplay' },
+          { $ref: '#/components/schemas/SingleReplay' },
+        ],
+      },
+      FilterReplay: {
+        description: 'The messages of a filter; at most 10,000.',
         type: 'object',
-        required: ['reason'],
+        required: ['filter', 'reason'],
         additionalProperties: false,
         properties: {
           filter: { $ref: '#/components/schemas/DeadLetterFilter' },
-          messageId: { $ref: '#/components/schemas/MessageId' },
-          dryRun: { description: 'Counts only.', type: 'boolean', default: true },
+          dryRun: { description: 'Counts only, unless it is false.', type: 'boolean' },
           confirmation: { $ref: '#/components/schemas/ReplayConfirmation' },
-          ratePerSecond: {
-            description: 'Messages per second at most.',
-            type: 'integer',
-            minimum: 1,
-            maximum: 500,
-            default: 50,
-          },
+          ratePerSecond: { $ref: '#/components/schemas/ReplayRate' },
           reason: { $ref: '#/components/schemas/AuditReason' },
         },
-        oneOf: [{ title: 'Filtered', required: ['filter'] }, { title: 'Single', required: ['messageId'] }],
+      },
+      SingleReplay: {
+        description: 'One message.',
+        type: 'object',
+        required: ['messageId', 'reason'],
+        additionalProperties: false,
+        properties: {
+          messageId: { $ref: '#/components/schemas/MessageId' },
+          dryRun: { description: 'Counts only, unless it is false.', type: 'boolean' },
+          confirmation: { $ref: '#/components/schemas/ReplayConfirmation' },
+          ratePerSecond: { $ref: '#/components/schemas/ReplayRate' },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+        },
       },
       ReplayCount: {
         description: 'What a replay would send again.',
@@ -1878,7 +2382,7 @@ const contract: unknown = {
       ReplayState: {
         description: 'RUNNING goes on until every message had its turn.',
         type: 'string',
-        enum: ['RUNNING', 'ENDED'],
+        'x-extensible-enum': ['RUNNING', 'ENDED'],
         examples: ['RUNNING'],
       },
       Replay: {
@@ -1901,12 +2405,7 @@ const contract: unknown = {
           total: { description: 'Messages in its set.', type: 'integer', minimum: 1, maximum: 10000 },
           done: { description: 'Messages submitted again.', type: 'integer', minimum: 0 },
           failed: { description: 'Messages whose content was no longer kept.', type: 'integer', minimum: 0 },
-          ratePerSecond: {
-            description: 'Messages per second at most.',
-            type: 'integer',
-            minimum: 1,
-            maximum: 500,
-          },
+          ratePerSecond: { $ref: '#/components/schemas/ReplayRate' },
           reason: { $ref: '#/components/schemas/AuditReason' },
           startedAt: { description: 'When it was started.', type: 'string', format: 'date-time' },
           endedAt: { description: 'Null while it runs.', type: ['string', 'null'], format: 'date-time' },
@@ -1921,7 +2420,7 @@ const contract: unknown = {
       FieldErrorCode: {
         description: 'What is wrong with a field.',
         type: 'string',
-        enum: [
+        'x-extensible-enum': [
           'REQUIRED',
           'UNKNOWN_FIELD',
           'NOT_ALLOWED',
@@ -1952,7 +2451,7 @@ const contract: unknown = {
       ErrorCode: {
         description: 'Stable code of an error; what to do about it stands in the table of faults.',
         type: 'string',
-        enum: [
+        'x-extensible-enum': [
           'VALIDATION_FAILED',
           'ALL_MESSAGES_INVALID',
           'MALFORMED_JSON',
@@ -1984,6 +2483,7 @@ const contract: unknown = {
           'MESSAGE_NOT_FOUND',
           'REPLAY_NOT_FOUND',
           'TEMPLATE_NOT_FOUND',
+          'DOCS_NOT_RENDERED',
           'METHOD_NOT_ALLOWED',
           'REQUEST_TIMEOUT',
           'IDEMPOTENCY_KEY_REUSED',
@@ -2013,7 +2513,7 @@ const contract: unknown = {
       Problem: {
         description: 'An error (RFC 9457).',
         type: 'object',
-        required: ['type', 'title', 'status', 'code', 'errors'],
+        required: ['type', 'title', 'status', 'code', 'detail', 'errors'],
         properties: {
           type: {
             description: 'Identifies the kind of error.',
@@ -2030,6 +2530,19 @@ const contract: unknown = {
             type: 'array',
             items: { $ref: '#/components/schemas/FieldError' },
           },
+        },
+      },
+      GatewayError: {
+        description: 'What the gateway answers by itself.',
+        type: 'object',
+        required: ['message'],
+        properties: {
+          message: {
+            description: 'What went wrong.',
+            type: 'string',
+            examples: ['API rate limit exceeded'],
+          },
+          request_id: { description: 'The gateway\'s own id of the request.', type: 'string' },
         },
       },
       FastPathScope: {
@@ -2056,34 +2569,44 @@ const contract: unknown = {
         description: 'The process answers.',
         type: 'object',
         required: ['status'],
-        properties: { status: { description: 'Always alive.', type: 'string', const: 'alive' } },
+        properties: { status: { description: 'Always alive.', type: 'string', enum: ['alive'] } },
       },
       DependencyState: {
         description: 'Whether a dependency answered its latest check.',
         type: 'string',
         enum: ['up', 'down'],
       },
+      Dependencies: {
+        description: 'One entry per dependency.',
+        type: 'object',
+        required: ['postgres', 'nats', 'redis', 'routingEngine'],
+        properties: {
+          postgres: { $ref: '#/components/schemas/DependencyState' },
+          nats: { $ref: '#/components/schemas/DependencyState' },
+          redis: { $ref: '#/components/schemas/DependencyState' },
+          routingEngine: { $ref: '#/components/schemas/DependencyState' },
+        },
+      },
       Readiness: {
-        description: 'The state of each dependency at the latest check.',
+        description: 'The process can do its work; the state of each dependency at the latest check.',
         type: 'object',
         required: ['status', 'dependencies'],
         properties: {
           status: {
             description: 'degraded still takes traffic.',
             type: 'string',
-            enum: ['ready', 'degraded', 'unready'],
+            enum: ['ready', 'degraded'],
           },
-          dependencies: {
-            description: 'One entry per dependency.',
-            type: 'object',
-            required: ['postgres', 'nats', 'redis', 'routingEngine'],
-            properties: {
-              postgres: { $ref: '#/components/schemas/DependencyState' },
-              nats: { $ref: '#/components/schemas/DependencyState' },
-              redis: { $ref: '#/components/schemas/DependencyState' },
-              routingEngine: { $ref: '#/components/schemas/DependencyState' },
-            },
-          },
+          dependencies: { $ref: '#/components/schemas/Dependencies' },
+        },
+      },
+      Unreadiness: {
+        description: 'The process cannot do its work; the state of each dependency at the latest check.',
+        type: 'object',
+        required: ['status', 'dependencies'],
+        properties: {
+          status: { description: 'Always unready.', type: 'string', enum: ['unready'] },
+          dependencies: { $ref: '#/components/schemas/Dependencies' },
         },
       },
     },

@@ -1,7 +1,7 @@
 // Generated from openapi.yaml; do not edit. Run npm run generate.
 import type { ErrorCode } from './contract.ts';
 
-/** Each operation; `statuses` holds the documented codes of a problem, null for any other answer. Headers are in lower case. */
+/** Each operation; `statuses` holds the documented codes of a problem, null for any other answer; `pending` what it does not do yet. Headers are in lower case. */
 export const operations = {
   sendMessage: {
     method: 'post',
@@ -19,6 +19,27 @@ export const operations = {
       'x-gov-signature',
       'x-template-id',
     ],
+    pending: {
+      whole: false,
+      headers: ['x-priority-lane', 'x-gov-signature', 'x-template-id'],
+      fields: ['templateId', 'variables'],
+      codes: [
+        'INVALID_LANE',
+        'TEMPLATE_ID_MISMATCH',
+        'TEMPLATE_VARIABLE_MISSING',
+        'LANE_NOT_GRANTED',
+        'GOV_SIGNATURE_MISSING',
+        'GOV_SIGNATURE_MALFORMED',
+        'GOV_SIGNATURE_INVALID',
+        'GOV_SIGNATURE_UNTRUSTED',
+        'GOV_SIGNATURE_REVOKED',
+        'GOV_SIGNATURE_EXPIRED',
+        'GOV_SIGNATURE_REPLAYED',
+        'GOV_SIGNATURE_TENANT_MISMATCH',
+        'TEMPLATE_NOT_FOUND',
+        'LANE_SHED',
+      ],
+    },
     statuses: {
       202: null,
       400: [
@@ -70,6 +91,24 @@ export const operations = {
       'x-priority-lane',
       'x-gov-signature',
     ],
+    pending: {
+      whole: false,
+      headers: ['x-priority-lane', 'x-gov-signature'],
+      fields: [],
+      codes: [
+        'INVALID_LANE',
+        'LANE_NOT_GRANTED',
+        'GOV_SIGNATURE_MISSING',
+        'GOV_SIGNATURE_MALFORMED',
+        'GOV_SIGNATURE_INVALID',
+        'GOV_SIGNATURE_UNTRUSTED',
+        'GOV_SIGNATURE_REVOKED',
+        'GOV_SIGNATURE_EXPIRED',
+        'GOV_SIGNATURE_REPLAYED',
+        'GOV_SIGNATURE_TENANT_MISMATCH',
+        'LANE_SHED',
+      ],
+    },
     statuses: {
       202: null,
       400: [
@@ -112,6 +151,7 @@ export const operations = {
     security: ['gatewayToken'],
     maxBodyBytes: null,
     headers: ['x-tenant-id', 'x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -129,6 +169,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: [],
+    pending: { whole: true, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: [
@@ -155,6 +196,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: [],
+    pending: { whole: true, headers: [], fields: [], codes: [] },
     statuses: {
       204: null,
       400: ['VALIDATION_FAILED'],
@@ -171,6 +213,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -186,6 +229,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       202: null,
@@ -222,6 +266,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -238,6 +283,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: [
@@ -265,6 +311,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: { 200: null },
   },
   getReadiness: {
@@ -275,6 +322,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: { 200: null, 400: ['VALIDATION_FAILED'], 503: null },
   },
   getMetrics: {
@@ -285,21 +333,54 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: { 200: null },
+  },
+  getDocs: {
+    method: 'get',
+    path: '/docs',
+    tag: 'operations',
+    internal: true,
+    security: [],
+    maxBodyBytes: null,
+    headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
+    statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
+  },
+  getHttpDocs: {
+    method: 'get',
+    path: '/docs/http',
+    tag: 'operations',
+    internal: true,
+    security: [],
+    maxBodyBytes: null,
+    headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
+    statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
+  },
+  getEventDocs: {
+    method: 'get',
+    path: '/docs/events',
+    tag: 'operations',
+    internal: true,
+    security: [],
+    maxBodyBytes: null,
+    headers: [],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
+    statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
   },
 } as const;
 export type OperationId = keyof typeof operations;
 
-/** Answers that no operation documents, because none was reached or none can help them. */
+/** What any request may get, because no operation was reached or none can help it. */
 export const edgeResponses = [
   {
     status: 400,
     code: 'MALFORMED_HTTP',
-    when: 'what arrived is no HTTP request',
-    'or its body is framed wrongly; the connection is closed': null,
+    when: 'what arrived is no HTTP request, or its body is framed wrongly; the connection is closed',
   },
   { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
-  { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path' },
+  { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path on this port' },
   {
     status: 405,
     code: 'METHOD_NOT_ALLOWED',
@@ -355,6 +436,7 @@ export const statusOfFault = {
   MESSAGE_NOT_FOUND: 404,
   REPLAY_NOT_FOUND: 404,
   TEMPLATE_NOT_FOUND: 404,
+  DOCS_NOT_RENDERED: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
   IDEMPOTENCY_KEY_REUSED: 409,

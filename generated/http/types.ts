@@ -239,6 +239,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/docs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The HTTP contract as a page
+         * @description A page that loads nothing from anywhere else.
+         */
+        readonly get: operations["getDocs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/docs/http": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The HTTP contract as a page
+         * @description A page that loads nothing from anywhere else.
+         */
+        readonly get: operations["getHttpDocs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/docs/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The event contract as a page
+         * @description A page that loads nothing from anywhere else.
+         */
+        readonly get: operations["getEventDocs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -301,13 +361,9 @@ export interface components {
         /**
          * @description Where a message is on its way. SENT, FAILED and DEAD_LETTER are final.
          * @example QUEUED
-         * @enum {string}
          */
         readonly MessageStatus: "QUEUED" | "ROUTING" | "ROUTED" | "SENT" | "RETRY" | "FAILED" | "DEAD_LETTER";
-        /**
-         * @description FULL was evaluated before it was sent, FAST_PATH beside it.
-         * @enum {string}
-         */
+        /** @description FULL was evaluated before it was sent, FAST_PATH beside it. */
         readonly CompliancePath: "FULL" | "FAST_PATH";
         /**
          * @description GSM-7 carries 160 characters in one segment, UCS-2 70.
@@ -323,15 +379,19 @@ export interface components {
         /**
          * @description What the operator reported, in the order of rank; a lower rank never replaces a higher one.
          * @example DELIVERED
-         * @enum {string}
          */
         readonly DeliveryState: "ACCEPTED" | "BUFFERED" | "EXPIRED" | "UNDELIVERABLE" | "DELIVERED";
         /**
          * @description Why a message failed or was tried again.
          * @example NO_ROUTE
-         * @enum {string}
          */
         readonly FailureCode: "VALIDATION_FAILED" | "COMPLIANCE_BLOCKED" | "COMPLIANCE_UNAVAILABLE" | "NO_ROUTE" | "ROUTING_UNAVAILABLE" | "ROUTING_BAD_RESPONSE" | "OPERATOR_PUBLISH_FAILED" | "PUBLISH_OUTCOME_UNKNOWN" | "CRASH_LOOP" | "UNREADABLE_MESSAGE";
+        /**
+         * @description One of the failure codes.
+         * @example NO_ROUTE
+         * @enum {string}
+         */
+        readonly FailureCodeFilter: "VALIDATION_FAILED" | "COMPLIANCE_BLOCKED" | "COMPLIANCE_UNAVAILABLE" | "NO_ROUTE" | "ROUTING_UNAVAILABLE" | "ROUTING_BAD_RESPONSE" | "OPERATOR_PUBLISH_FAILED" | "PUBLISH_OUTCOME_UNKNOWN" | "CRASH_LOOP" | "UNREADABLE_MESSAGE";
         /** @description Why, as a code for machines and a sentence for people. Never carries message content. */
         readonly FailureReason: {
             readonly code: components["schemas"]["FailureCode"];
@@ -342,34 +402,35 @@ export interface components {
             readonly detail: string;
         };
         /** @description One message, as text or as a template with its variables. */
-        readonly SendMessageRequest: {
-            readonly to: components["schemas"]["Msisdn"];
-            readonly from: components["schemas"]["SenderId"];
-            readonly body?: components["schemas"]["MessageBody"];
-            readonly messageId?: components["schemas"]["MessageId"];
-            readonly metadata?: components["schemas"]["Metadata"];
-            readonly templateId?: components["schemas"]["TemplateId"];
-            readonly variables?: components["schemas"]["TemplateVariables"];
-        } & (unknown | unknown);
-        /** @description One message of a bulk. */
-        readonly BulkMessage: {
+        readonly SendMessageRequest: components["schemas"]["TextMessage"] | components["schemas"]["TemplateMessage"];
+        /** @description One message as text. */
+        readonly TextMessage: {
             readonly to: components["schemas"]["Msisdn"];
             readonly from: components["schemas"]["SenderId"];
             readonly body: components["schemas"]["MessageBody"];
             readonly messageId?: components["schemas"]["MessageId"];
             readonly metadata?: components["schemas"]["Metadata"];
         };
+        /** @description One message as an approved template with its variables. */
+        readonly TemplateMessage: {
+            readonly to: components["schemas"]["Msisdn"];
+            readonly from: components["schemas"]["SenderId"];
+            readonly templateId: components["schemas"]["TemplateId"];
+            readonly variables: components["schemas"]["TemplateVariables"];
+            readonly messageId?: components["schemas"]["MessageId"];
+            readonly metadata?: components["schemas"]["Metadata"];
+        };
         /** @description Up to 1,000 messages. */
         readonly SendBulkRequest: {
             /** @description Judged one by one; an invalid one does not hold up the others. */
-            readonly messages: readonly components["schemas"]["BulkMessage"][];
+            readonly messages: readonly components["schemas"]["TextMessage"][];
         };
         /** @description What is promised by the 202. */
         readonly MessageAccepted: {
             readonly messageId: components["schemas"]["MessageId"];
             /**
              * @description Always QUEUED.
-             * @constant
+             * @enum {string}
              */
             readonly status: "QUEUED";
             /**
@@ -381,21 +442,34 @@ export interface components {
             readonly encoding: components["schemas"]["Encoding"];
             readonly lane: components["schemas"]["Lane"];
         };
+        /** @description Place in the request, from 0. */
+        readonly BulkIndex: number;
         /** @description What became of one message of a bulk. */
-        readonly BulkResult: {
-            /** @description Place in the request, from 0. */
-            readonly index: number;
-            /** @description The id of the message; null for an invalid one that named no valid id. */
-            readonly messageId: components["schemas"]["MessageId"] | null;
+        readonly BulkResult: components["schemas"]["BulkQueued"] | components["schemas"]["BulkInvalid"];
+        /** @description A message of a bulk that is kept. */
+        readonly BulkQueued: {
+            readonly index: components["schemas"]["BulkIndex"];
+            readonly messageId: components["schemas"]["MessageId"];
             /**
-             * @description QUEUED is kept; INVALID is not.
+             * @description Always QUEUED. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
-            readonly status: "QUEUED" | "INVALID";
-            readonly segmentCount?: components["schemas"]["SegmentCount"];
-            readonly encoding?: components["schemas"]["Encoding"];
-            /** @description Why it is INVALID. */
-            readonly errors?: readonly components["schemas"]["FieldError"][];
+            readonly status: "QUEUED";
+            readonly segmentCount: components["schemas"]["SegmentCount"];
+            readonly encoding: components["schemas"]["Encoding"];
+        };
+        /** @description A message of a bulk that breaks a rule and is not kept. */
+        readonly BulkInvalid: {
+            readonly index: components["schemas"]["BulkIndex"];
+            /** @description The id of the message; null for one that named no valid id. */
+            readonly messageId: components["schemas"]["MessageId"] | null;
+            /**
+             * @description Always INVALID. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            readonly status: "INVALID";
+            /** @description Why it is invalid. */
+            readonly errors: readonly components["schemas"]["FieldError"][];
         };
         /** @description What is promised by the 202, message by message. */
         readonly BulkAccepted: {
@@ -501,16 +575,26 @@ export interface components {
         /**
          * @description The final statuses of a message that was given up.
          * @example DEAD_LETTER
-         * @enum {string}
          */
         readonly DeadLetterStatus: "FAILED" | "DEAD_LETTER";
+        /**
+         * @description One of the final statuses of a message that was given up.
+         * @example DEAD_LETTER
+         * @enum {string}
+         */
+        readonly DeadLetterStatusFilter: "FAILED" | "DEAD_LETTER";
+        /**
+         * @description Messages per page.
+         * @default 50
+         */
+        readonly DeadLetterLimit: number;
         /** @description Where a page ends. Opaque. */
         readonly DeadLetterCursor: string;
         /** @description Which messages. Bounded like a browse - by default what was given up in the last 24 hours, at most 31 days. */
         readonly DeadLetterFilter: {
             readonly tenantId?: components["schemas"]["TenantId"];
-            readonly status?: components["schemas"]["DeadLetterStatus"];
-            readonly code?: components["schemas"]["FailureCode"];
+            readonly status?: components["schemas"]["DeadLetterStatusFilter"];
+            readonly code?: components["schemas"]["FailureCodeFilter"];
             readonly lane?: components["schemas"]["Lane"];
             /**
              * Format: date-time
@@ -538,7 +622,6 @@ export interface components {
         /**
          * @description PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.
          * @example DONE
-         * @enum {string}
          */
         readonly ReplayItemState: "PENDING" | "DONE" | "SKIPPED";
         /** @description A message that was given up. Its text is never returned. */
@@ -589,23 +672,31 @@ export interface components {
          * @example e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
          */
         readonly ReplayConfirmation: string;
-        /** @description One message, or those of a filter; at most 10,000. */
-        readonly ReplayRequest: {
-            readonly filter?: components["schemas"]["DeadLetterFilter"];
-            readonly messageId?: components["schemas"]["MessageId"];
-            /**
-             * @description Counts only.
-             * @default true
-             */
-            readonly dryRun: boolean;
+        /**
+         * @description Messages per second at most; 50 unless it is given.
+         * @example 20
+         */
+        readonly ReplayRate: number;
+        /** @description The messages of a filter, at most 10,000, or one message. */
+        readonly ReplayRequest: components["schemas"]["FilterReplay"] | components["schemas"]["SingleReplay"];
+        /** @description The messages of a filter; at most 10,000. */
+        readonly FilterReplay: {
+            readonly filter: components["schemas"]["DeadLetterFilter"];
+            /** @description Counts only, unless it is false. */
+            readonly dryRun?: boolean;
             readonly confirmation?: components["schemas"]["ReplayConfirmation"];
-            /**
-             * @description Messages per second at most.
-             * @default 50
-             */
-            readonly ratePerSecond: number;
+            readonly ratePerSecond?: components["schemas"]["ReplayRate"];
             readonly reason: components["schemas"]["AuditReason"];
-        } & (unknown | unknown);
+        };
+        /** @description One message. */
+        readonly SingleReplay: {
+            readonly messageId: components["schemas"]["MessageId"];
+            /** @description Counts only, unless it is false. */
+            readonly dryRun?: boolean;
+            readonly confirmation?: components["schemas"]["ReplayConfirmation"];
+            readonly ratePerSecond?: components["schemas"]["ReplayRate"];
+            readonly reason: components["schemas"]["AuditReason"];
+        };
         /** @description What a replay would send again. */
         readonly ReplayCount: {
             /** @description Number of messages. */
@@ -615,7 +706,6 @@ export interface components {
         /**
          * @description RUNNING goes on until every message had its turn.
          * @example RUNNING
-         * @enum {string}
          */
         readonly ReplayState: "RUNNING" | "ENDED";
         /** @description How far a replay is. */
@@ -628,8 +718,7 @@ export interface components {
             readonly done: number;
             /** @description Messages whose content was no longer kept. */
             readonly failed: number;
-            /** @description Messages per second at most. */
-            readonly ratePerSecond: number;
+            readonly ratePerSecond: components["schemas"]["ReplayRate"];
             readonly reason: components["schemas"]["AuditReason"];
             /**
              * Format: date-time
@@ -649,7 +738,6 @@ export interface components {
         /**
          * @description What is wrong with a field.
          * @example RECIPIENT_FORMAT
-         * @enum {string}
          */
         readonly FieldErrorCode: "REQUIRED" | "UNKNOWN_FIELD" | "NOT_ALLOWED" | "TYPE" | "LENGTH" | "FORMAT" | "VALUE" | "COUNT" | "RECIPIENT_FORMAT" | "SENDER_FORMAT" | "BODY_LENGTH" | "MESSAGE_ID_FORMAT" | "MESSAGE_ID_CONFLICT" | "DUPLICATE_IN_BATCH";
         /** @description One offending field. */
@@ -663,11 +751,8 @@ export interface components {
             readonly message: string;
             readonly code: components["schemas"]["FieldErrorCode"];
         };
-        /**
-         * @description Stable code of an error; what to do about it stands in the table of faults.
-         * @enum {string}
-         */
-        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_HTTP" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "REPLAY_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
+        /** @description Stable code of an error; what to do about it stands in the table of faults. */
+        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_HTTP" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "REPLAY_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "DOCS_NOT_RENDERED" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
         /** @description An error (RFC 9457). */
         readonly Problem: {
             /**
@@ -682,9 +767,19 @@ export interface components {
             readonly status: number;
             readonly code: components["schemas"]["ErrorCode"];
             /** @description What to do next. */
-            readonly detail?: string;
+            readonly detail: string;
             /** @description The offending fields; empty when the error is not about a field. */
             readonly errors: readonly components["schemas"]["FieldError"][];
+        };
+        /** @description What the gateway answers by itself. */
+        readonly GatewayError: {
+            /**
+             * @description What went wrong.
+             * @example API rate limit exceeded
+             */
+            readonly message: string;
+            /** @description The gateway's own id of the request. */
+            readonly request_id?: string;
         };
         /** @description A tenant, a template, or a template of a tenant. */
         readonly FastPathScope: {
@@ -705,7 +800,7 @@ export interface components {
         readonly Liveness: {
             /**
              * @description Always alive.
-             * @constant
+             * @enum {string}
              */
             readonly status: "alive";
         };
@@ -714,43 +809,70 @@ export interface components {
          * @enum {string}
          */
         readonly DependencyState: "up" | "down";
-        /** @description The state of each dependency at the latest check. */
+        /** @description One entry per dependency. */
+        readonly Dependencies: {
+            readonly postgres: components["schemas"]["DependencyState"];
+            readonly nats: components["schemas"]["DependencyState"];
+            readonly redis: components["schemas"]["DependencyState"];
+            readonly routingEngine: components["schemas"]["DependencyState"];
+        };
+        /** @description The process can do its work; the state of each dependency at the latest check. */
         readonly Readiness: {
             /**
              * @description degraded still takes traffic.
              * @enum {string}
              */
-            readonly status: "ready" | "degraded" | "unready";
-            /** @description One entry per dependency. */
-            readonly dependencies: {
-                readonly postgres: components["schemas"]["DependencyState"];
-                readonly nats: components["schemas"]["DependencyState"];
-                readonly redis: components["schemas"]["DependencyState"];
-                readonly routingEngine: components["schemas"]["DependencyState"];
-            };
+            readonly status: "ready" | "degraded";
+            readonly dependencies: components["schemas"]["Dependencies"];
+        };
+        /** @description The process cannot do its work; the state of each dependency at the latest check. */
+        readonly Unreadiness: {
+            /**
+             * @description Always unready.
+             * @enum {string}
+             */
+            readonly status: "unready";
+            readonly dependencies: components["schemas"]["Dependencies"];
         };
     };
     responses: {
-        /** @description The gateway's headers are missing, doubled or malformed, or the request did not come through the gateway. */
+        /**
+         * @description The token is missing or refused; or the gateway's headers are missing, doubled or malformed, or the request did not
+         *     come through the gateway.
+         */
         readonly TenantUnknown: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED";
+                };
+            };
+        };
+        /** @description The tenant may not use this lane. */
+        readonly LaneRefused: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    readonly code?: "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH";
                 };
             };
         };
         /** @description The bearer token is missing or wrong, or the operation is off because no token is configured. */
         readonly InternalTokenRefused: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "INTERNAL_TOKEN_REFUSED";
                 };
             };
@@ -758,11 +880,23 @@ export interface components {
         /** @description The body has more bytes than the operation takes. */
         readonly BodyTooLarge: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
+                    readonly code?: "BODY_TOO_LARGE";
+                };
+            };
+        };
+        /** @description The body has more bytes than the operation takes. */
+        readonly MessageTooLarge: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
                     readonly code?: "BODY_TOO_LARGE";
                 };
             };
@@ -770,24 +904,24 @@ export interface components {
         /** @description The body is not `application/json` in UTF-8, or it is compressed. */
         readonly UnsupportedMediaType: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "UNSUPPORTED_MEDIA_TYPE";
                 };
             };
         };
-        /** @description This lane is shed in favour of a higher one. The key of the request was not used up. */
+        /** @description This lane is shed in favour of a higher one, or the gateway's rate limit is reached. The key of the request was not used up. */
         readonly LaneShed: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly "Retry-After": components["headers"]["RetryAfter"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "LANE_SHED";
                 };
             };
@@ -795,11 +929,11 @@ export interface components {
         /** @description The operation, header or field is documented and not yet available; nothing was done. */
         readonly NotImplemented: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "NOT_IMPLEMENTED";
                 };
             };
@@ -810,12 +944,12 @@ export interface components {
          */
         readonly Unavailable: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly "Retry-After": components["headers"]["RetryAfter"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "STORE_UNAVAILABLE" | "OVERLOADED";
                 };
             };
@@ -823,41 +957,92 @@ export interface components {
         /** @description PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds. */
         readonly StoreUnavailable: {
             headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
                 readonly "Retry-After": components["headers"]["RetryAfter"];
                 readonly [name: string]: unknown;
             };
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
                     readonly code?: "STORE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description The pages were not rendered for this process. */
+        readonly DocsNotRendered: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    readonly code?: "DOCS_NOT_RENDERED";
+                };
+            };
+        };
+        /**
+         * @description What no operation can help, and what ends before one is reached. `x-answers` says when; after those that close the
+         *     connection a client opens a new one.
+         */
+        readonly AnyOther: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly Allow: components["headers"]["Allow"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    readonly code?: "MALFORMED_HTTP" | "MALFORMED_URL" | "UNKNOWN_PATH" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR";
+                };
+            };
+        };
+        /**
+         * @description What no operation can help, and what ends before one is reached, in the service or in the gateway. `x-answers` says
+         *     when the service answers so; after those that close the connection a client opens a new one.
+         */
+        readonly AnyOtherThroughGateway: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly Allow: components["headers"]["Allow"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    readonly code?: "MALFORMED_HTTP" | "MALFORMED_URL" | "UNKNOWN_PATH" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR";
                 };
             };
         };
     };
     parameters: {
         /** @description Set by the gateway from the token. Exactly one, else 401. */
-        readonly TenantId: components["schemas"]["TenantId"];
+        readonly TenantIdHeader: components["schemas"]["TenantId"];
         /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-        readonly RequestId: string;
+        readonly RequestIdHeader: string;
         /** @description W3C Trace Context. An invalid one is ignored. */
-        readonly Traceparent: string;
+        readonly TraceparentHeader: string;
         /**
          * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
          *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
          *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
-         *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
-         *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
+         *     202 leaves the key free.
          */
-        readonly IdempotencyKey: string;
+        readonly IdempotencyKeyHeader: string;
         /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
-        readonly PriorityLane: components["schemas"]["Lane"];
+        readonly PriorityLaneHeader: components["schemas"]["Lane"];
         /** @description Detached JWS over the raw body; lane P0 only. */
-        readonly GovSignature: string;
+        readonly GovSignatureHeader: string;
         /** @description The template to send; has to agree with `templateId` when both are given. */
-        readonly TemplateId: components["schemas"]["TemplateId"];
+        readonly TemplateIdHeader: components["schemas"]["TemplateId"];
     };
     requestBodies: never;
     headers: {
+        /** @description Id of the request, from the gateway or fresh; name it when you report a problem. */
+        readonly RequestId: string;
+        /** @description What the page may load. */
+        readonly ContentSecurityPolicy: string;
+        /** @description With `METHOD_NOT_ALLOWED`, the methods that the path has. */
+        readonly Allow: string;
+        /** @description The scheme of the token that is asked for, such as `Bearer`. */
+        readonly WwwAuthenticate: string;
         /** @description `true` when this is the stored answer of an earlier request with the same key. */
         readonly IdempotencyReplayed: "true";
         /** @description Seconds to wait before the request is repeated. */
@@ -872,25 +1057,24 @@ export interface operations {
             readonly query?: never;
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
-                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
                 /**
                  * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
                  *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
                  *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
-                 *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
-                 *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
+                 *     202 leaves the key free.
                  */
-                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
                 /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
-                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLane"];
+                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
                 /** @description Detached JWS over the raw body; lane P0 only. */
-                readonly "X-Gov-Signature"?: components["parameters"]["GovSignature"];
+                readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
                 /** @description The template to send; has to agree with `templateId` when both are given. */
-                readonly "X-Template-Id"?: components["parameters"]["TemplateId"];
+                readonly "X-Template-Id"?: components["parameters"]["TemplateIdHeader"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -904,6 +1088,7 @@ export interface operations {
             /** @description The message is kept and will be carried to its operator. */
             readonly 202: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
                     readonly [name: string]: unknown;
                 };
@@ -914,36 +1099,25 @@ export interface operations {
             /** @description The request is malformed or breaks a rule; nothing was kept. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING";
                     };
                 };
             };
             readonly 401: components["responses"]["TenantUnknown"];
-            /** @description The tenant may not use this lane. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        readonly code?: "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH";
-                    };
-                };
-            };
+            readonly 403: components["responses"]["LaneRefused"];
             /** @description The template does not exist or was revoked. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "TEMPLATE_NOT_FOUND";
                     };
                 };
@@ -951,21 +1125,22 @@ export interface operations {
             /** @description The key or the message id is taken. The code says whether to repeat the request or to change it. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly "Retry-After": components["headers"]["RetryAfter"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT";
                     };
                 };
             };
-            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 413: components["responses"]["MessageTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["LaneShed"];
             readonly 501: components["responses"]["NotImplemented"];
             readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["AnyOtherThroughGateway"];
         };
     };
     readonly sendBulk: {
@@ -973,23 +1148,22 @@ export interface operations {
             readonly query?: never;
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
-                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
                 /**
                  * @description Makes the request repeatable for 48 hours: the same key with the same request answers with the first response and
                  *     `Idempotency-Replayed: true`. 1 to 255 visible ASCII characters. While the first request is being answered, for at
                  *     most `x-in-progress-seconds`, a repetition is 409 `IDEMPOTENCY_IN_PROGRESS`; a request that was not answered with
-                 *     202 leaves the key free. Redis keeps it as `{x-redis-prefix}:{sha256(tenantId:key)}`, with the answer when that has
-                 *     at most `x-max-stored-bytes`; PostgreSQL keeps every answer.
+                 *     202 leaves the key free.
                  */
-                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
                 /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
-                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLane"];
+                readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
                 /** @description Detached JWS over the raw body; lane P0 only. */
-                readonly "X-Gov-Signature"?: components["parameters"]["GovSignature"];
+                readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -1003,6 +1177,7 @@ export interface operations {
             /** @description At least one message is kept. */
             readonly 202: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
                     readonly [name: string]: unknown;
                 };
@@ -1013,39 +1188,28 @@ export interface operations {
             /** @description The request is malformed, or every message in it is invalid; nothing was kept. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE";
                         /** @description With `ALL_MESSAGES_INVALID`, one result per message. */
-                        readonly results?: readonly components["schemas"]["BulkResult"][];
+                        readonly results?: readonly components["schemas"]["BulkInvalid"][];
                     };
                 };
             };
             readonly 401: components["responses"]["TenantUnknown"];
-            /** @description The tenant may not use this lane. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        readonly code?: "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH";
-                    };
-                };
-            };
+            readonly 403: components["responses"]["LaneRefused"];
             /** @description The idempotency key is taken. The code says whether to repeat the request or to change it. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly "Retry-After": components["headers"]["RetryAfter"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS";
                     };
                 };
@@ -1053,11 +1217,11 @@ export interface operations {
             /** @description Over 6 MiB, or more than 1,000 messages. The count is checked before any message is. */
             readonly 413: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "BODY_TOO_LARGE" | "BATCH_TOO_LARGE";
                     };
                 };
@@ -1066,6 +1230,7 @@ export interface operations {
             readonly 429: components["responses"]["LaneShed"];
             readonly 501: components["responses"]["NotImplemented"];
             readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["AnyOtherThroughGateway"];
         };
     };
     readonly getMessage: {
@@ -1073,11 +1238,11 @@ export interface operations {
             readonly query?: never;
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
-                readonly "X-Tenant-Id": components["parameters"]["TenantId"];
+                readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
             };
             readonly path: {
                 /** @description The id from the 202. */
@@ -1090,6 +1255,7 @@ export interface operations {
             /** @description The message. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1099,11 +1265,11 @@ export interface operations {
             /** @description The message id is not a UUID v4. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED";
                     };
                 };
@@ -1112,11 +1278,11 @@ export interface operations {
             /** @description The message belongs to another tenant. */
             readonly 403: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "FOREIGN_MESSAGE";
                     };
                 };
@@ -1124,28 +1290,17 @@ export interface operations {
             /** @description No message has this id. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "MESSAGE_NOT_FOUND";
                     };
                 };
             };
-            /** @description Messages cannot be read at the moment. Repeat the request after `Retry-After` seconds. */
-            readonly 503: {
-                headers: {
-                    readonly "Retry-After": components["headers"]["RetryAfter"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        readonly code?: "STORE_UNAVAILABLE";
-                    };
-                };
-            };
+            readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOtherThroughGateway"];
         };
     };
     readonly disableFastPath: {
@@ -1164,6 +1319,7 @@ export interface operations {
             /** @description The fast path is off for this scope. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1173,11 +1329,11 @@ export interface operations {
             /** @description Neither a tenant nor a template is named, or the body is malformed. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
                     };
                 };
@@ -1189,15 +1345,16 @@ export interface operations {
             /** @description Redis cannot be reached; no message takes the fast path until it can. */
             readonly 503: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "KILL_SWITCH_UNAVAILABLE";
                     };
                 };
             };
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly enableFastPath: {
@@ -1217,6 +1374,7 @@ export interface operations {
             /** @description The fast path is allowed again for this scope. */
             readonly 204: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1224,11 +1382,11 @@ export interface operations {
             /** @description Neither a tenant nor a template is named. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED";
                     };
                 };
@@ -1238,15 +1396,16 @@ export interface operations {
             /** @description Redis cannot be reached. */
             readonly 503: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "KILL_SWITCH_UNAVAILABLE";
                     };
                 };
             };
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly browseDeadLetters: {
@@ -1255,9 +1414,9 @@ export interface operations {
                 /** @description Messages of this tenant only. */
                 readonly tenantId?: components["schemas"]["TenantId"];
                 /** @description Messages with this final status only. */
-                readonly status?: components["schemas"]["DeadLetterStatus"];
+                readonly status?: components["schemas"]["DeadLetterStatusFilter"];
                 /** @description Messages that were given up for this reason only. */
-                readonly code?: components["schemas"]["FailureCode"];
+                readonly code?: components["schemas"]["FailureCodeFilter"];
                 /** @description Messages of this lane only. */
                 readonly lane?: components["schemas"]["Lane"];
                 /** @description Given up at this moment or later. By default 24 hours before `until`. */
@@ -1267,13 +1426,13 @@ export interface operations {
                 /** @description The `nextCursor` of the page before. */
                 readonly cursor?: components["schemas"]["DeadLetterCursor"];
                 /** @description Messages per page. */
-                readonly limit?: number;
+                readonly limit?: components["schemas"]["DeadLetterLimit"];
             };
             readonly header?: {
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -1283,6 +1442,7 @@ export interface operations {
             /** @description One page. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1292,17 +1452,18 @@ export interface operations {
             /** @description A filter, the window, the limit or the cursor breaks a rule. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED";
                     };
                 };
             };
             readonly 401: components["responses"]["InternalTokenRefused"];
             readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly replayDeadLetters: {
@@ -1310,9 +1471,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -1326,6 +1487,7 @@ export interface operations {
             /** @description What would be sent again; nothing was done. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1335,6 +1497,7 @@ export interface operations {
             /** @description The replay is kept and goes on in the background, whatever dies. */
             readonly 202: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1344,11 +1507,11 @@ export interface operations {
             /** @description The request is malformed or breaks a rule; nothing was done. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
                     };
                 };
@@ -1357,11 +1520,11 @@ export interface operations {
             /** @description No message has this id. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "MESSAGE_NOT_FOUND";
                     };
                 };
@@ -1369,11 +1532,11 @@ export interface operations {
             /** @description Not what was seen, or not to be sent again; nothing was done. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE";
                     };
                 };
@@ -1381,6 +1544,7 @@ export interface operations {
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly getReplay: {
@@ -1388,9 +1552,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
             };
             readonly path: {
                 /** @description The id from the 202. */
@@ -1403,6 +1567,7 @@ export interface operations {
             /** @description The replay. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1412,11 +1577,11 @@ export interface operations {
             /** @description The replay id is not a UUID. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED";
                     };
                 };
@@ -1425,16 +1590,17 @@ export interface operations {
             /** @description No replay has this id. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "REPLAY_NOT_FOUND";
                     };
                 };
             };
             readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly resolveDeadLetter: {
@@ -1442,9 +1608,9 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
-                readonly "X-Request-Id"?: components["parameters"]["RequestId"];
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
-                readonly traceparent?: components["parameters"]["Traceparent"];
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
             };
             readonly path: {
                 /** @description The message. */
@@ -1461,6 +1627,7 @@ export interface operations {
             /** @description What is on record. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1470,11 +1637,11 @@ export interface operations {
             /** @description The request is malformed or breaks a rule; nothing was recorded. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP";
                     };
                 };
@@ -1483,11 +1650,11 @@ export interface operations {
             /** @description No message has this id. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "MESSAGE_NOT_FOUND";
                     };
                 };
@@ -1495,11 +1662,11 @@ export interface operations {
             /** @description The outcome of the message is known, or was resolved otherwise; nothing was recorded. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "NOT_A_DEAD_LETTER" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED";
                     };
                 };
@@ -1507,6 +1674,7 @@ export interface operations {
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly getLiveness: {
@@ -1521,12 +1689,14 @@ export interface operations {
             /** @description The process runs. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Liveness"];
                 };
             };
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly getReadiness: {
@@ -1544,6 +1714,7 @@ export interface operations {
             /** @description Ready. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1553,11 +1724,11 @@ export interface operations {
             /** @description The scope is not one of the documented ones. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
                         readonly code?: "VALIDATION_FAILED";
                     };
                 };
@@ -1565,12 +1736,14 @@ export interface operations {
             /** @description At least one dependency that matters for the scope is down. */
             readonly 503: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Readiness"];
+                    readonly "application/json": components["schemas"]["Unreadiness"];
                 };
             };
+            readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly getMetrics: {
@@ -1585,6 +1758,7 @@ export interface operations {
             /** @description All metrics. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1592,6 +1766,79 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
+            readonly default: components["responses"]["AnyOther"];
+        };
+    };
+    readonly getDocs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Content-Security-Policy": components["headers"]["ContentSecurityPolicy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            readonly 404: components["responses"]["DocsNotRendered"];
+            readonly default: components["responses"]["AnyOther"];
+        };
+    };
+    readonly getHttpDocs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Content-Security-Policy": components["headers"]["ContentSecurityPolicy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            readonly 404: components["responses"]["DocsNotRendered"];
+            readonly default: components["responses"]["AnyOther"];
+        };
+    };
+    readonly getEventDocs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The page. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Content-Security-Policy": components["headers"]["ContentSecurityPolicy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            readonly 404: components["responses"]["DocsNotRendered"];
+            readonly default: components["responses"]["AnyOther"];
         };
     };
 }

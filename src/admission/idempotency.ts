@@ -1,12 +1,5 @@
 // What makes two requests the same one: their key names them, their fingerprint proves it.
 import { createHash, createHmac } from 'node:crypto';
-import { limits } from '../../generated/http/contract.ts';
-
-/** Where Redis keeps what it knows of a key, and for how long. */
-export const submitKeys = {
-  prefix: limits.idempotencyKey.redisPrefix,
-  ttlSeconds: limits.idempotencyKey.ttlSeconds,
-} as const;
 
 /** No tenant id has a colon, so that no two pairs of tenant and key are written the same. */
 export function keyHashOf(tenantId: string, key: string): string {

@@ -1,6 +1,6 @@
 // What Redis keeps under an idempotency key: who began a request, or what it was answered; anything else counts as unreadable.
 import { createHash } from 'node:crypto';
-import { limits } from '../../generated/http/contract.ts';
+import { MAX_ANSWER_BYTES } from '../domain/idempotency-entries.ts';
 
 export type KeyValue =
   | {
@@ -30,14 +30,14 @@ export function pendingValue({ fingerprint, beganAtMs, seed }: Pending, nonce: s
   return JSON.stringify({ s: 'P', fp: fingerprint, at: beganAtMs, id: seed, n: nonce });
 }
 
-/** `response` is JSON and goes in as it is; one above the contract's bound is left to PostgreSQL. */
+/** `response` is JSON and goes in as it is; one above the bound is left to PostgreSQL. */
 export function doneValue(fingerprint: string, response: string): string {
-  const fits = Buffer.byteLength(response) <= limits.idempotencyKey.maxStoredBytes;
+  const fits = Buffer.byteLength(response) <= MAX_ANSWER_BYTES;
   return fits ? `{"s":"D","fp":"${fingerprint}","r":${response}}` : `{"s":"D","fp":"${fingerprint}"}`;
 }
 
 export function readValue(text: string): KeyValue {
-  if (text.length > limits.idempotencyKey.maxStoredBytes + FRAME_MAX_LENGTH) return UNREADABLE;
+  if (text.length > MAX_ANSWER_BYTES + FRAME_MAX_LENGTH) return UNREADABLE;
   const { s, fp, at, id, r } = fieldsOf(text);
   if (typeof fp !== 'string' || !HEX.test(fp)) return UNREADABLE;
   if (s === 'D') return { state: 'done', fingerprint: fp, answer: r };

@@ -80,6 +80,7 @@ export const faultTexts = {
     title: 'The template does not exist',
     advice: 'Compare the id; a revoked template counts as missing.',
   },
+  DOCS_NOT_RENDERED: { title: 'The pages are not there', advice: 'Render them with `npm run docs`.' },
   METHOD_NOT_ALLOWED: { title: 'The path does not have this method', advice: 'Use a method from the Allow header.' },
   REQUEST_TIMEOUT: {
     title: 'The request took too long to arrive',

@@ -1,4 +1,4 @@
-// Everything under /v1: openapi-backend routes and validates by the contract; what it derives from the contract is derived once.
+// The operations of one door: openapi-backend routes and validates by the contract; what it derives from the contract is derived once.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
 import type { Handlers } from '../../generated/http/handlers.ts';
@@ -9,12 +9,13 @@ import { fieldErrorsOf } from './field-errors.ts';
 import { readJson } from './json-body.ts';
 import type { AnyReply } from './reply.ts';
 import { checkBeforeSchema, refusePendingOperation } from './request-rules.ts';
-import { matchRoute } from './routes.ts';
+import { createMatchRoute } from './routes.ts';
 import { createAjv, requestContract } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
 export type ApiParts = {
-  readonly handlers: Handlers<Scope>;
+  /** The operations that are there; the others are unknown paths. */
+  readonly handlers: Partial<Handlers<Scope>>;
   /** The tenant of a request, or a thrown Fault. */
   readonly identify: (headers: IncomingHttpHeaders) => string;
   /** Throws a Fault for those who hold no internal token. */
@@ -48,8 +49,9 @@ class Backend extends OpenAPIBackend {
 }
 
 export async function createApi({ handlers, identify, admitInternal }: ApiParts): Promise<Api> {
+  const ids = Object.keys(handlers) as OperationId[];
   const backend = new Backend({
-    definition: requestContract(),
+    definition: requestContract(ids),
     strict: true,
     customizeAjv: (_draft7, options) => createAjv(options),
     handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: takeBody },
@@ -59,7 +61,7 @@ export async function createApi({ handlers, identify, admitInternal }: ApiParts)
     },
   });
   await backend.init();
-  routeOnce(backend);
+  routeOnce(backend, ids);
   return {
     handle: (exchange) => backend.handleRequest(asRequest(parsedOf(exchange)), exchange),
     checked(operation, exchange) {
@@ -71,7 +73,8 @@ export async function createApi({ handlers, identify, admitInternal }: ApiParts)
 }
 
 /** openapi-backend would match by compiling every template, and parse three times, on each request. */
-function routeOnce({ router }: OpenAPIBackend): void {
+function routeOnce({ router }: OpenAPIBackend, ids: readonly OperationId[]): void {
+  const matchRoute = createMatchRoute(ids);
   const known = router.getOperations();
   const byId = new Map(known.map((operation) => [operation.operationId, operation]));
   router.getOperations = () => known;
@@ -99,7 +102,7 @@ function parsedOf(exchange: Exchange): Parsed {
   return { exchange, method, path, query, headers: request.headers, cookies: {}, params: {}, requestBody: undefined };
 }
 
-function operationHandlers(handlers: Handlers<Scope>) {
+function operationHandlers(handlers: ApiParts['handlers']) {
   const run = handlers as Record<string, (request: unknown, scope: Scope) => Promise<AnyReply>>;
   return Object.fromEntries(
     Object.entries(run).map(([operation, handle]) => [

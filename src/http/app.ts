@@ -1,13 +1,12 @@
-// The door: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
+// The two doors: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
 import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
-import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
 import { Fault } from '../domain/fault.ts';
 import { type Api, createApi } from './api.ts';
-import { docsRoutes } from './docs.ts';
 import type { Exchange } from './exchange.ts';
+import { type AdminHandlers, type ProcessHandlers, type PublicHandlers, processOperations } from './handlers.ts';
 import { createAdmitInternal, createIdentify } from './identity.ts';
 import { ClientGone } from './json-body.ts';
 import { refusalOfError } from './problem.ts';
@@ -39,16 +38,23 @@ export type RequestAnswered = {
   readonly tenantId: string | null;
 };
 
-export type AppParts = {
-  readonly handlers: Handlers<Scope>;
+export type DoorParts = {
+  readonly telemetry: HttpTelemetry;
+  readonly chance?: Chance & { readonly fraction: () => number };
+};
+
+export type PublicAppParts = DoorParts & {
+  readonly handlers: PublicHandlers;
   /** Those of which X-Gateway-Auth has to be one; none asks for no proof. */
   readonly gatewayTokens: readonly string[];
+};
+
+export type InternalAppParts = DoorParts & {
+  readonly handlers: ProcessHandlers;
+  /** Null in a process without the role `api`: then their paths are unknown. */
+  readonly adminHandlers: AdminHandlers | null;
   /** Those of which internal operations need one as bearer token; without any they are off. */
   readonly internalTokens: readonly string[];
-  readonly telemetry: HttpTelemetry;
-  /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
-  readonly siteDirectory: URL;
-  readonly chance?: Chance & { readonly fraction: () => number };
 };
 
 type State = { exchange: Exchange; code: ErrorCode | null; cause: unknown };
@@ -57,16 +63,42 @@ type Ctx = ParameterizedContext<State>;
 const CLIENT_GONE = 499;
 const defaultChance = { ...systemChance, fraction: Math.random };
 
-/** Koa's `callback()` of it is what a server runs. */
-export async function createApp(parts: AppParts): Promise<Koa<State>> {
-  const { handlers, telemetry, chance = defaultChance } = parts;
+/** What the gateway may reach: `/v1/sms/*` and nothing else. Koa's `callback()` of it is what a server runs. */
+export async function createPublicApp(parts: PublicAppParts): Promise<Koa<State>> {
+  const { handlers, gatewayTokens } = parts;
   const api = await createApi({
     handlers,
-    identify: createIdentify(parts.gatewayTokens),
-    admitInternal: createAdmitInternal(parts.internalTokens),
+    identify: createIdentify(gatewayTokens),
+    admitInternal: createAdmitInternal([]),
   });
-  const router = operationsRouter(handlers, api);
-  docsRoutes(router, parts.siteDirectory);
+  return createDoor(parts, (app) => {
+    app.use(async (ctx) => {
+      ctx.state.code = writeReply(ctx, await api.handle(ctx.state.exchange));
+    });
+  });
+}
+
+/** Probes, metrics, documents, and what the holders of an internal token may do. */
+export async function createInternalApp(parts: InternalAppParts): Promise<Koa<State>> {
+  const { handlers, adminHandlers, internalTokens } = parts;
+  const api = await createApi({
+    handlers: { ...handlers, ...adminHandlers },
+    identify: createIdentify([]),
+    admitInternal: createAdmitInternal(internalTokens),
+  });
+  const router = processRouter(handlers, api);
+  return createDoor(parts, (app) => {
+    app.use(async (ctx, next) => {
+      if (!ctx.path.startsWith('/v1/')) return next();
+      ctx.state.code = writeReply(ctx, await api.handle(ctx.state.exchange));
+    });
+    app.use(router.routes());
+    app.use(refuseUnrouted);
+  });
+}
+
+function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<State> {
+  const { telemetry, chance = defaultChance } = parts;
   const app = new Koa<State>();
   // Koa marks what went wrong after the answer had begun: then the client's connection broke, and nothing here did.
   app.on('error', (error: { readonly headerSent?: boolean }) => {
@@ -83,12 +115,7 @@ export async function createApp(parts: AppParts): Promise<Koa<State>> {
     }
     telemetry.requestAnswered(summary(ctx, performance.now() - startedAt));
   });
-  app.use(async (ctx, next) => {
-    if (!ctx.path.startsWith('/v1/')) return next();
-    ctx.state.code = writeReply(ctx, await api.handle(ctx.state.exchange));
-  });
-  app.use(router.routes());
-  app.use(refuseUnrouted);
+  route(app);
   return app;
 }
 
@@ -111,7 +138,7 @@ function refuseMalformedUrl(url: string): void {
   }
 }
 
-function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChance }: AppParts): void {
+function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChance }: DoorParts): void {
   const { exchange } = ctx.state;
   if (error instanceof ClientGone) {
     ctx.respond = false;
@@ -134,10 +161,10 @@ function summary(ctx: Ctx, durationMs: number): RequestAnswered {
   return { operation, method, status, code, cause, durationMs, requestId, traceparent, tenantId };
 }
 
-/** Probes and metrics: never under /v1, never for a tenant. */
-function operationsRouter(handlers: Handlers<Scope>, api: Api): Router<State> {
-  const router = new Router<State>();
-  for (const id of ['getLiveness', 'getReadiness', 'getMetrics'] as const) {
+/** Probes, metrics and documents: never under /v1, never for a tenant. Paths are what the contract says, to the letter. */
+function processRouter(handlers: ProcessHandlers, api: Api): Router<State> {
+  const router = new Router<State>({ sensitive: true, strict: true });
+  for (const id of processOperations) {
     const handle = handlers[id] as (request: unknown, scope: Scope) => Promise<AnyReply>;
     const mayRefuse = 400 in operations[id].statuses;
     router.get(operations[id].path, async (ctx) => {

@@ -69,15 +69,15 @@ export function fieldErrorsOf(errors: readonly ErrorObject[], place: Place): Fie
   const found = new Map<string, FieldError>();
   for (const error of errors) {
     if (found.size >= place.maxErrors) break;
-    const fieldError = error.keyword === 'oneOf' ? alternative(error, errors, place) : single(error, place);
+    const fieldError = single(error, place);
     if (fieldError !== undefined && !found.has(fieldError.field)) found.set(fieldError.field, fieldError);
   }
   return [...found.values()];
 }
 
 function single(error: ErrorObject, place: Place): FieldError | undefined {
-  // The inner error of a key says more, and those of an alternative are summed up by the oneOf.
-  if (error.keyword === 'propertyNames' || /\/oneOf\/\d+\/required$/.test(error.schemaPath)) return undefined;
+  // What is inside says more: the error of a key, those of the alternative that was chosen.
+  if (error.keyword === 'propertyNames' || error.keyword === 'if') return undefined;
   const rule = rules[error.keyword] ?? unlisted;
   const key = rule.key === undefined ? error.propertyName : String(error.params[rule.key]);
   const bound = MAXIMA.has(error.keyword) ? { comparison: '<=' } : {};
@@ -92,19 +92,6 @@ function own(schema: ErrorObject['parentSchema'], rule: Rule, params: Params): P
   const code = fieldErrorCodes.find((known) => known === schema?.['x-error-code']);
   const message: unknown = schema?.['x-error-message'];
   return { message: typeof message === 'string' ? message : rule.message(params), code: code ?? rule.code };
-}
-
-type Alternatives = { readonly oneOf?: readonly { readonly required?: readonly string[] }[] };
-
-/** Of alternatives told apart by a required field: none is the first one missing, several is the last one too many. */
-function alternative(error: ErrorObject, errors: readonly ErrorObject[], place: Place): FieldError | undefined {
-  const isNoObject = errors.some((other) => other.keyword === 'type' && other.instancePath === error.instancePath);
-  if (isNoObject) return undefined;
-  const { oneOf = [] } = error.parentSchema as Alternatives;
-  const isMissing = error.params['passingSchemas'] === null;
-  const key = (isMissing ? oneOf[0] : oneOf.at(-1))?.required?.[0];
-  const rule = isMissing ? rules['required'] : notAllowed;
-  return { field: fieldOf(error.instancePath, key, place), message: rule!.message({}), code: rule!.code };
 }
 
 function fieldOf(instancePath: string, key: string | undefined, { skippedLevels, under }: Place): string {

@@ -1,9 +1,11 @@
 // One handler per operation of the contract; a missing one, or one that answers what is not documented, does not compile.
 import type { BulkAccepted, MessageAccepted } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
+import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Submit } from '../admission/submit.ts';
 import { type BrowseDeadLetters, createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
 import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
+import { createGetDocs } from './operations/get-docs.ts';
 import { getLiveness } from './operations/get-liveness.ts';
 import { createGetMessage, type Messages } from './operations/get-message.ts';
 import { createGetMetrics, type Metrics } from './operations/get-metrics.ts';
@@ -16,29 +18,71 @@ import type { DependencyWatch } from './probes.ts';
 import { createIsAnswer, createJudgeBulkMessage } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
-export type HandlerParts = {
-  readonly submit: Submit;
-  readonly messages: Messages;
-  readonly dependencies: Pick<DependencyWatch, 'latest'>;
-  readonly metrics: Metrics;
-  readonly deadLetters: { readonly browse: BrowseDeadLetters; readonly resolve: ResolveDeadLetter };
-  readonly replays: Replays;
-};
+type OperationOf<Tag extends string, Internal extends boolean> = {
+  [Op in OperationId]: (typeof operations)[Op] extends {
+    readonly tag: infer T extends string;
+    readonly internal: Internal;
+  }
+    ? T extends Tag
+      ? Op
+      : never
+    : never;
+}[OperationId];
+type Of<Op extends OperationId> = Pick<Handlers<Scope>, Op>;
 
-export function createHandlers(parts: HandlerParts) {
-  const { submit, messages, dependencies, metrics, deadLetters, replays } = parts;
+/** What every process answers on its internal port: probes, metrics and documents. */
+export type ProcessOperation = OperationOf<'operations', true>;
+/** What the role `api` answers on the public port. */
+export type PublicHandlers = Of<OperationOf<string, false>>;
+/** What the role `api` answers on its internal port, for those who hold a token. */
+export type AdminHandlers = Of<Exclude<OperationOf<string, true>, ProcessOperation>>;
+export type ProcessHandlers = Of<ProcessOperation>;
+
+export type PublicParts = { readonly submit: Submit; readonly messages: Messages };
+
+export function createPublicHandlers({ submit, messages }: PublicParts) {
   return {
     sendMessage: createSendMessage(submit, createIsAnswer<MessageAccepted>('MessageAccepted')),
     sendBulk: createSendBulk(submit, createJudgeBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
     getMessage: createGetMessage(messages),
+  } satisfies PublicHandlers;
+}
+
+export type AdminParts = {
+  readonly deadLetters: { readonly browse: BrowseDeadLetters; readonly resolve: ResolveDeadLetter };
+  readonly replays: Replays;
+};
+
+export function createAdminHandlers({ deadLetters, replays }: AdminParts) {
+  return {
     disableFastPath,
     enableFastPath,
     browseDeadLetters: createBrowseDeadLetters(deadLetters.browse, replays.nowMs),
     replayDeadLetters: createReplayDeadLetters(replays),
     getReplay: createGetReplay(replays),
     resolveDeadLetter: createResolveDeadLetter(deadLetters.resolve, replays.nowMs),
+  } satisfies AdminHandlers;
+}
+
+export type ProcessParts = {
+  readonly dependencies: Pick<DependencyWatch, 'latest'>;
+  readonly metrics: Metrics;
+  /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
+  readonly siteDirectory: URL;
+};
+
+export function createProcessHandlers({ dependencies, metrics, siteDirectory }: ProcessParts) {
+  return {
     getLiveness,
     getReadiness: createGetReadiness(dependencies),
     getMetrics: createGetMetrics(metrics),
-  } satisfies Handlers<Scope>;
+    getDocs: createGetDocs(siteDirectory, 'http.html'),
+    getHttpDocs: createGetDocs(siteDirectory, 'http.html'),
+    getEventDocs: createGetDocs(siteDirectory, 'events.html'),
+  } satisfies ProcessHandlers;
 }
+
+/** Their ids; nothing guards them but the port. */
+export const processOperations = (Object.keys(operations) as OperationId[]).filter(
+  (id): id is ProcessOperation => operations[id].tag === 'operations',
+);

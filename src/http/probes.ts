@@ -1,9 +1,8 @@
 // Which dependencies answer, looked at in the background, so that asking costs a caller nothing and a dependency little.
-import type { DependencyState, Readiness } from '../../generated/http/contract.ts';
+import type { Dependencies, DependencyState } from '../../generated/http/contract.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { everyMs } from '../lib/loop.ts';
 
-type Dependencies = Readiness['dependencies'];
 export type DependencyName = keyof Dependencies;
 
 /** Resolves when the dependency answered; heeds the signal. */

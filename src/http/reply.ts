@@ -13,9 +13,12 @@ export type AnyReply =
     };
 
 const contentTypes = {
+  'text/html': 'text/html; charset=utf-8',
   'text/plain': 'text/plain; version=0.0.4; charset=utf-8',
   'application/openmetrics-text': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 } as const;
+
+const UNAUTHORIZED = 401;
 
 /** Returns the code of a refusal, null for any other reply. */
 export function writeReply(ctx: ParameterizedContext, reply: AnyReply): ErrorCode | null {
@@ -29,6 +32,7 @@ export function writeReply(ctx: ParameterizedContext, reply: AnyReply): ErrorCod
 
 function writeBody(ctx: ParameterizedContext, body: unknown, contentType: keyof typeof contentTypes | undefined): void {
   ctx.set('Content-Type', contentType === undefined ? 'application/json' : contentTypes[contentType]);
+  if (contentType === 'text/html') ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.body = contentType === undefined ? JSON.stringify(body) : body;
 }
 
@@ -36,6 +40,7 @@ export function writeRefusal(ctx: ParameterizedContext, refusal: AnyRefusal): Er
   const problem = problemOfRefusal(refusal);
   if (problem.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(problem.retryAfterSeconds));
   ctx.set('Content-Type', 'application/problem+json');
+  if (problem.status === UNAUTHORIZED) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.status = problem.status;
   ctx.body = problem.body;
   return problem.code;

@@ -1,6 +1,5 @@
 // What is asked of a request before its schema: a usable idempotency key, nothing that is still to come, a countable bulk.
 import type { IncomingHttpHeaders } from 'node:http';
-import { pendingFields, pendingHeaders, pendingOperations } from '../../codegen/pending.ts';
 import { limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { FieldError } from '../domain/contract.ts';
@@ -8,8 +7,7 @@ import { Fault } from '../domain/fault.ts';
 
 /** Throws the Fault of an operation that is still to come. */
 export function refusePendingOperation(operation: OperationId): void {
-  const pending: readonly string[] = pendingOperations;
-  if (pending.includes(operation))
+  if (operations[operation].pending.whole)
     throw new Fault('NOT_IMPLEMENTED', { detail: 'This operation is not available yet.' });
 }
 
@@ -32,13 +30,13 @@ function checkIdempotencyKey(operation: OperationId, headers: IncomingHttpHeader
   if (!isValid) throw new Fault('INVALID_IDEMPOTENCY_KEY');
 }
 
-const headersToCome: Partial<Record<OperationId, readonly string[]>> = pendingHeaders;
-const fieldsToCome: Partial<Record<OperationId, readonly string[]>> = pendingFields;
+type Pending = { readonly headers: readonly string[]; readonly fields: readonly string[] };
 
 function refusePendingUse(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
   const isObject = typeof body === 'object' && body !== null;
-  const used = (headersToCome[operation] ?? []).filter((name) => headers[name] !== undefined);
-  const filled = (fieldsToCome[operation] ?? []).filter((name) => isObject && Object.hasOwn(body, name));
+  const pending: Pending = operations[operation].pending;
+  const used = pending.headers.filter((name) => headers[name] !== undefined);
+  const filled = pending.fields.filter((name) => isObject && Object.hasOwn(body, name));
   const errors = [...used, ...filled].map(notYet);
   if (errors.length > 0) throw new Fault('NOT_IMPLEMENTED', { errors });
 }

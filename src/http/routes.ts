@@ -1,4 +1,4 @@
-// Which operation a method and a path mean, looked up in what was compiled once; a literal path wins over a template.
+// Which of some operations a method and a path mean, looked up in what was compiled once; a literal path wins over a template.
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 
 export type Match =
@@ -6,24 +6,35 @@ export type Match =
   | { readonly kind: 'other-methods'; readonly allowed: readonly string[] }
   | { readonly kind: 'unknown' };
 
+/** The path as sent, without the query; its percent escapes have to be valid. HEAD means what GET means. */
+export type MatchRoute = (method: string, path: string) => Match;
+
 /** Operations of one path by method, in upper case. */
 type Methods = Map<string, OperationId>;
 type Template = { readonly pattern: RegExp; readonly methods: Methods };
 
-const literals = new Map<string, Methods>();
-const templates = new Map<string, Template>();
+export function createMatchRoute(ids: readonly OperationId[]): MatchRoute {
+  const literals = new Map<string, Methods>();
+  const templates = new Map<string, Template>();
+  const methodsOf = (path: string): Methods => {
+    const known = literals.get(path) ?? templates.get(path)?.methods;
+    if (known !== undefined) return known;
+    const methods: Methods = new Map();
+    if (path.includes('{')) templates.set(path, { pattern: patternOf(path), methods });
+    else literals.set(path, methods);
+    return methods;
+  };
+  for (const id of ids) methodsOf(operations[id].path).set(operations[id].method.toUpperCase(), id);
 
-for (const [id, { method, path }] of Object.entries(operations)) {
-  methodsOf(path).set(method.toUpperCase(), id as OperationId);
-}
-
-function methodsOf(path: string): Methods {
-  const known = literals.get(path) ?? templates.get(path)?.methods;
-  if (known !== undefined) return known;
-  const methods: Methods = new Map();
-  if (path.includes('{')) templates.set(path, { pattern: patternOf(path), methods });
-  else literals.set(path, methods);
-  return methods;
+  return (method, path) => {
+    const literal = literals.get(path);
+    if (literal !== undefined) return chosen(literal, method, NO_PARAMS);
+    for (const { pattern, methods } of templates.values()) {
+      const groups = pattern.exec(path)?.groups;
+      if (groups !== undefined) return chosen(methods, method, decoded(groups));
+    }
+    return { kind: 'unknown' };
+  };
 }
 
 /** `/a/{b}` becomes an expression with a group named b; literal parts of our paths hold no special character. */
@@ -33,21 +44,13 @@ function patternOf(path: string): RegExp {
 
 const NO_PARAMS: Readonly<Record<string, string>> = {};
 
-/** The path as sent, without the query; its percent escapes have to be valid. */
-export function matchRoute(method: string, path: string): Match {
-  const literal = literals.get(path);
-  if (literal !== undefined) return chosen(literal, method, NO_PARAMS);
-  for (const { pattern, methods } of templates.values()) {
-    const groups = pattern.exec(path)?.groups;
-    if (groups !== undefined) return chosen(methods, method, decoded(groups));
-  }
-  return { kind: 'unknown' };
-}
-
 function chosen(methods: Methods, method: string, params: Readonly<Record<string, string>>): Match {
-  const operation = methods.get(method);
+  const operation = methods.get(method === 'HEAD' ? 'GET' : method);
   if (operation !== undefined) return { kind: 'found', operation, params };
-  return { kind: 'other-methods', allowed: [...methods.keys()] };
+  return {
+    kind: 'other-methods',
+    allowed: [...methods.keys()].flatMap((one) => (one === 'GET' ? [one, 'HEAD'] : [one])),
+  };
 }
 
 function decoded(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -15,12 +15,14 @@ const CONTRACT_KEYWORDS = [
   'x-error-message',
   'x-ttl-seconds',
   'x-in-progress-seconds',
-  'x-max-stored-bytes',
-  'x-redis-prefix',
   'x-default-of-tier',
   'x-message-type',
   'x-rank',
   'x-validate-items',
+  'x-extensible-enum',
+  'x-pending',
+  'x-default',
+  'discriminator',
 ];
 
 export function createAjv(options: Options): Ajv2020 {
@@ -39,17 +41,60 @@ export function createAjv(options: Options): Ajv2020 {
 
 const VALIDATED_ONE_BY_ONE = 'x-validate-items';
 
+type Schema = Readonly<Record<string, unknown>>;
+type Schemas = Record<string, Schema>;
+type Contract = {
+  readonly paths: Record<string, Record<string, { readonly operationId: string; readonly responses: unknown }>>;
+  readonly components: { readonly schemas: Schemas };
+};
+
 /**
- * The contract as far as a request can break it: without responses, and without the items that are judged one by one.
- * The caller may change it.
+ * The contract as far as a request to one of these operations can break it: without responses, without the items that are
+ * judged one by one, and with alternatives that name the field at fault. The caller may change it.
  */
-export function requestContract(): Document {
-  const contract = structuredClone(document) as Document & { paths: Record<string, Record<string, unknown>> };
-  for (const operations of Object.values(contract.paths)) {
-    for (const operation of Object.values(operations)) (operation as { responses: unknown }).responses = {};
+export function requestContract(ids: readonly string[]): Document {
+  const contract = structuredClone(document) as unknown as Contract;
+  for (const [path, methods] of Object.entries(contract.paths)) {
+    const wanted = Object.entries(methods).filter(([, { operationId }]) => ids.includes(operationId));
+    contract.paths[path] = Object.fromEntries(wanted.map(([method, one]) => [method, { ...one, responses: {} }]));
   }
-  dropItems(contract.components?.schemas);
-  return contract;
+  const { schemas } = contract.components;
+  dropItems(schemas);
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = choosing(schema, schemas);
+  return contract as unknown as Document;
+}
+
+type Alternative = Schema & { readonly properties: Schemas };
+
+/**
+ * The same as a `oneOf` of two whole objects, and clearer when neither fits: a request that has a field of the second one
+ * alone means the second, every other one the first; what only the other one has is not allowed beside it.
+ */
+function choosing(schema: Schema, schemas: Schemas): Schema {
+  const { oneOf, ...rest } = schema as { readonly oneOf?: readonly { readonly $ref?: string }[] };
+  const [first, second, ...more] = (oneOf ?? []).map(({ $ref = '' }) => schemas[$ref.slice($ref.lastIndexOf('/') + 1)]);
+  if (!isWhole(first) || !isWhole(second) || more.length > 0) return schema;
+  const ofSecond = ownFields(second, first).map((name) => ({ required: [name] }));
+  return {
+    ...rest,
+    if: { type: 'object', anyOf: ofSecond },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: without(ownFields(first, second), second),
+    else: without(ownFields(second, first), first),
+  };
+}
+
+/** Only closed objects exclude one another by their fields. */
+function isWhole(schema: Schema | undefined): schema is Alternative {
+  return schema?.['additionalProperties'] === false && 'properties' in schema;
+}
+
+function ownFields(one: Alternative, other: Alternative): string[] {
+  return Object.keys(one.properties).filter((name) => !(name in other.properties));
+}
+
+function without(fields: readonly string[], { properties, ...schema }: Alternative): Schema {
+  return { ...schema, properties: { ...properties, ...Object.fromEntries(fields.map((name) => [name, false])) } };
 }
 
 function dropItems(node: unknown): void {
@@ -64,7 +109,7 @@ const MAX_ERRORS_OF_ITEM = 16;
 export type JudgeBulkMessage = (candidate: unknown, index: number) => readonly FieldError[];
 
 export function createJudgeBulkMessage(): JudgeBulkMessage {
-  const schema = { $ref: '#/components/schemas/BulkMessage', components: document.components };
+  const schema = { $ref: '#/components/schemas/TextMessage', components: document.components };
   const validate = createAjv({}).compile(schema);
   return (candidate, index) => {
     if (validate(candidate)) return [];

@@ -19,6 +19,8 @@ export type ServerOptions = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The variable that sets the port, for whoever has to change it. */
+  readonly portVariable: string;
   /** As the contract says unless told. */
   readonly headersWithinMs?: number;
   /** Headers and body; no less than `headersWithinMs`. */
@@ -36,22 +38,25 @@ const CLOSE_WITHIN_MS = 10_000;
 
 /** Rejects when the port is taken, with what to do about it. */
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
-  const { listener, answerUnreadable, host, port, closeWithinMs = CLOSE_WITHIN_MS } = options;
+  const { listener, answerUnreadable, closeWithinMs = CLOSE_WITHIN_MS, ...place } = options;
   const headersTimeout = options.headersWithinMs ?? headersWithinSeconds * 1_000;
   const requestTimeout = options.requestWithinMs ?? requestWithinSeconds * 1_000;
   const timeouts = { headersTimeout, requestTimeout, connectionsCheckingInterval: headersTimeout / 2 };
   const server = createServer({ ...SETTINGS, ...timeouts });
   refuseUnreadable(server, answerUnreadable);
   server.on('request', listener);
-  await listen(server, host, port);
+  await listen(server, place);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= closeGently(server, closeWithinMs));
-  return { host, port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
+  return { host: place.host, port: (server.address() as AddressInfo).port, close, [Symbol.asyncDispose]: close };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+type Place = Pick<ServerOptions, 'host' | 'port' | 'portVariable'>;
+
+function listen(server: Server, place: Place): Promise<void> {
+  const { host, port } = place;
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => reject(explained(error, host, port));
+    const onError = (error: NodeJS.ErrnoException) => reject(explained(error, place));
     server.once('error', onError);
     server.listen({ host, port }, () => {
       server.off('error', onError);
@@ -60,9 +65,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function explained(error: NodeJS.ErrnoException, { host, port, portVariable }: Place): Error {
   if (error.code !== 'EADDRINUSE') return error;
-  return new Error(`port ${port} of ${host} is in use: stop its holder, or set PORT to another one`, { cause: error });
+  return new Error(`port ${port} of ${host} is in use: stop its holder, or set ${portVariable} to another one`, {
+    cause: error,
+  });
 }
 
 type Unanswered = { readonly request: IncomingMessage; readonly response: ServerResponse };

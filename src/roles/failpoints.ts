@@ -23,7 +23,7 @@ function pointsOf({ channel, redrive, msgId }: Publication): Published {
       return { before: 'tell.before_publish', after: 'tell.after_publish' };
     case 'retryEvent':
       return { after: 'pipe.after_retry_publish' };
-    case 'deadLetter':
+    case 'deadLetters':
       return { after: 'pipe.after_dead_letter_publish' };
     case 'laneRequest':
       return redrive === undefined && /^lane:[^:]+$/.test(msgId ?? '') ? { after: 'submit.after_publish' } : {};

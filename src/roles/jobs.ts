@@ -1,8 +1,7 @@
 // Beside the journey: what a dead process left untold, replays and their audit, partitions ahead of time, and nothing kept beyond its time.
 
 import { randomUUID } from 'node:crypto';
-import { messageKeys } from '../../generated/events/topology.ts';
-import { submitKeys } from '../admission/idempotency.ts';
+import { messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
 import { firstUntold } from '../domain/submission.ts';
 import { newTraceparent } from '../domain/trace.ts';
 import { type ReplayedMessage, runReplays } from '../jobs/replay.ts';
@@ -30,7 +29,7 @@ const RETENTION_EVERY_MS = 3_600_000;
 const KEY_COUNT_EVERY_MS = 60_000;
 /** At most 200,000 keys a minute are looked at. */
 const KEY_COUNT_BOUNDS = { stepKeys: 1_000, maxSteps: 200 };
-const KEY_PREFIXES = [messageKeys.prefix, submitKeys.prefix] as const;
+const KEY_PREFIXES = [messageEntries.prefix, submitEntries.prefix] as const;
 
 export type JobsParts = RecoveryParts & { readonly metrics: Metrics };
 

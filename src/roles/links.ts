@@ -1,12 +1,11 @@
 // What every role shares: its links to PostgreSQL, NATS and Redis, the writer, and the teller of what was written.
 import { setTimeout } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
-import { messageKeys } from '../../generated/events/topology.ts';
-import { submitKeys } from '../admission/idempotency.ts';
 import { type Bus, openBus } from '../bus/connection.ts';
 import { createPublisher, type Publisher } from '../bus/publisher.ts';
 import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
+import { messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import { createBreaker } from '../lib/breaker.ts';
 import { armFailpoints } from '../lib/failpoint.ts';
@@ -144,11 +143,13 @@ function openIdempotency(redis: Links['redis'], telemetry: Telemetry, armed: Arm
   const askKey = createAskKey(redis);
   return {
     requests: failingSubmitKeys(
-      createKeys(askKey, breaker, submitKeys, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
+      createKeys(askKey, breaker, submitEntries, (skip) => telemetry.idempotencySkipped({ layer: 'submit', ...skip })),
       armed,
     ),
     messages: failingMessageKeys(
-      createKeys(askKey, breaker, messageKeys, (skip) => telemetry.idempotencySkipped({ layer: 'pipeline', ...skip })),
+      createKeys(askKey, breaker, messageEntries, (skip) =>
+        telemetry.idempotencySkipped({ layer: 'pipeline', ...skip }),
+      ),
       armed,
     ),
   };

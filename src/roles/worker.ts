@@ -154,7 +154,7 @@ function handlerOf(
           },
         },
       }).handle;
-    case 'deliveryReceipt':
+    case 'deliveryReceipts':
       return createReceipts({
         ...common,
         isDeliveryReceipt: payloads.deliveryReceipt,

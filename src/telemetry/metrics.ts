@@ -102,7 +102,7 @@ export function createMetrics() {
       registers,
     }),
     relayed: new Counter({
-      name: 'orch_relay_told_total',
+      name: 'orch_relay_published_total',
       help: 'Outbox rows that the relay told.',
       registers,
     }),

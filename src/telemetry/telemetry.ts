@@ -182,7 +182,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
       const why = error === undefined ? {} : { error };
       log.info({ action: 'dependency', dependency, state, ...why }, `${dependency} is ${state}`);
     },
-    started(event: { roles: readonly string[]; url: string }) {
+    started(event: { roles: readonly string[]; url: string | null; internalUrl: string }) {
       log.info({ action: 'start', ...event }, 'started');
     },
     stopping() {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AckPolicy, connect, type JetStreamManager, type NatsConnection, RetentionPolicy, StorageType } from 'nats';
 import { migrate, migrateDevelopment } from '../../db/migrate.ts';
 import { type Dependencies, STORE, startDependencies } from '../../deploy/local/instances.ts';
+import { freePort } from '../../deploy/local/ports.ts';
 import { dropPostgresData } from '../../deploy/local/postgres.ts';
 import { listening } from '../../deploy/local/probes.ts';
 import type { Progress } from '../../deploy/local/progress.ts';
@@ -136,7 +137,11 @@ function startProcess(
     args: () => [join(PROJECT, file)],
     marker: () => file,
     options: { cwd: PROJECT },
-    env: (port) => ({ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...given }),
+    // A role answers probes on its internal port; what else is started has one port only.
+    env: (port) => ({
+      ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), INTERNAL_PORT: String(port) },
+      ...given,
+    }),
     url: (port) => `http://127.0.0.1:${port}`,
     // Any answer will do for the router, which speaks only HTTP/2.
     probe: (url) => (name === 'router' ? answersAtAll(url) : isReady(url)),
@@ -170,21 +175,31 @@ async function openService(parts: Parts, env: Record<string, string>): Promise<S
   const role = (name: string) => parts.start(name, 'src/main.ts', { ...settings, ORCH_ROLES: name });
   // Jobs first: its first run makes the partitions.
   const jobs = await role('jobs');
-  const api = await role('api');
+  const doorPort = await freePort();
+  const api = await parts.start('api', 'src/main.ts', { ...settings, ORCH_ROLES: 'api', PORT: String(doorPort) });
   const names = { lanes: 'ORCH_LANES', events: 'ORCH_EVENTS', operators: 'SMPP_OPERATOR' };
-  return createSide(parts, { name: 'service', door: api, others: { jobs }, env, names, carrier: () => role('worker') });
+  return createSide(parts, {
+    name: 'service',
+    door: api,
+    doorPort,
+    others: { jobs },
+    env,
+    names,
+    carrier: () => role('worker'),
+  });
 }
 
 async function openFloor(parts: Parts, env: Record<string, string>): Promise<Side> {
   const door = await parts.start('floor-door', 'test/bench/floors/door.ts', env);
   const names = { lanes: LANES_STREAM, events: 'FLOOR_EVENTS', operators: 'FLOOR_OPERATOR' };
   const carrier = () => parts.start('floor-carrier', 'test/bench/floors/carrier.ts', env);
-  return createSide(parts, { name: 'floor', door, others: {}, env, names, carrier });
+  return createSide(parts, { name: 'floor', door, doorPort: door.port, others: {}, env, names, carrier });
 }
 
 type SidePlan = {
   name: Side['name'];
   door: Running;
+  doorPort: number;
   others: Record<string, Running>;
   env: Record<string, string>;
   names: Ledger['streams'];
@@ -198,7 +213,7 @@ function createSide({ dependencies, router, manager, opening }: Parts, plan: Sid
   const others = Object.entries(plan.others);
   return {
     name: plan.name,
-    doorPort: plan.door.port,
+    doorPort: plan.doorPort,
     ledger: openLedger(statements, manager, plan.names),
     startCarrier() {
       carrier ??= plan.carrier().then((running) => {

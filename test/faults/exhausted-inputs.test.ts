@@ -13,7 +13,7 @@ let world: World;
 let refusesDeadLetters = false;
 
 const wrapPublish: Overrides['wrapPublish'] = (publish) => async (publication) => {
-  if (refusesDeadLetters && publication.channel === 'deadLetter') throw new Error('refused by the test');
+  if (refusesDeadLetters && publication.channel === 'deadLetters') throw new Error('refused by the test');
   return publish(publication);
 };
 

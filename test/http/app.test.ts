@@ -5,9 +5,10 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { operations } from '../../generated/http/operations.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import { type AppParts, createApp, type RequestAnswered } from '../../src/http/app.ts';
-import { createHandlers } from '../../src/http/handlers.ts';
+import { createInternalApp, createPublicApp, type HttpTelemetry, type RequestAnswered } from '../../src/http/app.ts';
+import { createAdminHandlers, createProcessHandlers, createPublicHandlers } from '../../src/http/handlers.ts';
 import { type HttpServer, openServer } from '../../src/http/server.ts';
 
 const test = suite('http/app');
@@ -20,37 +21,50 @@ let submit = async (): Promise<never> => {
   throw new Unavailable('postgres', 'gone');
 };
 let server: HttpServer;
+let internal: HttpServer;
 const unused = async (): Promise<never> => {
   throw new Unavailable('postgres', 'not part of this test');
 };
 
-const handlers = createHandlers({
-  submit: () => submit(),
-  messages: { find: async () => null },
-  dependencies: {
-    latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }),
-  },
-  metrics: async (format) => `${format}\n`,
-  deadLetters: { browse: unused, resolve: unused },
-  replays: { count: unused, whyNot: unused, start: unused, find: unused, nowMs: Date.now, uuid: randomUUID },
-});
-
-const parts: AppParts = {
-  handlers,
+const telemetry: HttpTelemetry = {
+  requestAnswered: (answer) => answered.push(answer),
+  requestFailed: ({ error }) => failures.push(error),
+};
+const publicParts = {
+  handlers: createPublicHandlers({ submit: () => submit(), messages: { find: async () => null } }),
   gatewayTokens: ['old-token', 'new-token'],
+  telemetry,
+};
+const internalParts = {
+  handlers: createProcessHandlers({
+    dependencies: { latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }) },
+    metrics: async (format) => `${format}\n`,
+    siteDirectory: new URL('./no-such-directory/', import.meta.url),
+  }),
+  adminHandlers: createAdminHandlers({
+    deadLetters: { browse: unused, resolve: unused },
+    replays: { count: unused, whyNot: unused, start: unused, find: unused, nowMs: Date.now, uuid: randomUUID },
+  }),
   internalTokens: [],
-  siteDirectory: new URL('./no-such-directory/', import.meta.url),
-  telemetry: {
-    requestAnswered: (answer) => answered.push(answer),
-    requestFailed: ({ error }) => failures.push(error),
-  },
+  telemetry,
 };
 
+type App = Awaited<ReturnType<typeof createPublicApp>>;
+
+const serve = (app: App) =>
+  openServer({
+    ...{ listener: app.callback(), answerUnreadable: () => '' },
+    ...{ host: '127.0.0.1', port: 0, portVariable: 'PORT' },
+  });
+
 test.before(async () => {
-  const listener = (await createApp(parts)).callback();
-  server = await openServer({ listener, answerUnreadable: () => '', host: '127.0.0.1', port: 0 });
+  server = await serve(await createPublicApp(publicParts));
+  internal = await serve(await createInternalApp(internalParts));
 });
-test.after(() => server.close());
+test.after(async () => {
+  await server.close();
+  await internal.close();
+});
 test.before.each(() => {
   answered.length = 0;
   failures.length = 0;
@@ -61,6 +75,8 @@ type Asked = {
   readonly path?: string;
   readonly headers?: Record<string, string | string[] | undefined>;
   readonly body?: string | Buffer;
+  /** Default: the public one. */
+  readonly at?: HttpServer;
 };
 type Answered = {
   readonly status: number;
@@ -76,10 +92,16 @@ const passing = {
 };
 
 /** A complete request, but for what is given. */
-function ask({ method = 'POST', path = SEND, headers = {}, body = JSON.stringify(message) }: Asked): Promise<Answered> {
+function ask({
+  method = 'POST',
+  path = SEND,
+  headers = {},
+  body = JSON.stringify(message),
+  at = server,
+}: Asked): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const sent = Object.entries({ ...passing, ...headers }).filter(([, value]) => value !== undefined);
-    const options = { host: server.host, port: server.port, method, path, headers: Object.fromEntries(sent) };
+    const options = { host: at.host, port: at.port, method, path, headers: Object.fromEntries(sent) };
     const request = httpRequest(options as never, async (response) => {
       const text = (await response.toArray()).join('');
       const isProblem = response.headers['content-type'] === 'application/problem+json';
@@ -141,11 +163,12 @@ test('a path without the method says which ones it has', async () => {
     [SEND, 'HEAD', 'POST'],
     [SEND, 'OPTIONS', 'POST'],
     [SEND, 'PROPFIND', 'POST'],
-    ['/v1/sms/6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11', 'DELETE', 'GET'],
+    ['/v1/sms/6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11', 'DELETE', 'GET, HEAD'],
     ['/v1/internal/orch/fastpath/disable', 'GET', 'POST, DELETE'],
     ['/health/live', 'POST', 'HEAD, GET'],
   ] as const) {
-    const { status, headers } = await ask({ path, method });
+    const at = path.startsWith('/v1/sms/') ? server : internal;
+    const { status, headers } = await ask({ path, method, at });
     assert.equal([status, headers['allow']], [405, allow], `${method} ${path}`);
   }
 });
@@ -187,8 +210,8 @@ test('a body that grows beyond the limit is answered even while it is still bein
 
 test('a client that goes away is no defect', async () => {
   const gone = Promise.withResolvers<void>();
-  const { requestAnswered } = parts.telemetry;
-  parts.telemetry.requestAnswered = (answer) => {
+  const { requestAnswered } = telemetry;
+  telemetry.requestAnswered = (answer) => {
     requestAnswered(answer);
     gone.resolve();
   };
@@ -198,7 +221,7 @@ test('a client that goes away is no defect', async () => {
     socket.destroy(),
   );
   await gone.promise;
-  parts.telemetry.requestAnswered = requestAnswered;
+  telemetry.requestAnswered = requestAnswered;
   assert.is(answered[0]?.status, 499);
   assert.equal(failures, []);
 });
@@ -232,8 +255,41 @@ test('the request id is echoed, and a fresh one given to who sent none', async (
   assert.match((await ask({})).headers['x-request-id'] as string, /^[0-9a-f-]{36}$/);
 });
 
-test('documents that were not rendered are an unknown path', async () => {
-  assert.is((await ask({ method: 'GET', path: '/docs' })).code, 'UNKNOWN_PATH');
+test('HEAD has the status and the headers of GET and no body, wherever there is a GET', async () => {
+  const mutable = new Set(['date', 'x-request-id']);
+  const shown = ({ status, headers }: Answered) => [
+    status,
+    Object.entries(headers).filter(([name]) => !mutable.has(name)),
+  ];
+  for (const [at, path] of [
+    [server, '/v1/sms/6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11'],
+    [server, '/v1/sms/no-id'],
+    [server, '/nowhere'],
+    [internal, '/health/live'],
+    [internal, '/health/ready?scope=nowhere'],
+    [internal, '/metrics'],
+    [internal, '/docs'],
+    [internal, '/v1/internal/orch/dead-letters'],
+  ] as const) {
+    const get = await ask({ method: 'GET', path, at });
+    const head = await ask({ method: 'HEAD', path, at });
+    assert.equal(shown(head), shown(get), path);
+    assert.is(head.body, '', path);
+  }
+});
+
+test('each port serves its own operations, in exactly their spelling', async () => {
+  for (const { method, path, internal: isInternal } of Object.values(operations)) {
+    const real = path.replace(/\{\w+\}/, '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11');
+    const codeAt = async (at: HttpServer, asked: string) =>
+      (await ask({ method: method.toUpperCase(), path: asked, at })).code;
+    const [own, other] = isInternal ? [internal, server] : [server, internal];
+    assert.is.not(await codeAt(own, real), 'UNKNOWN_PATH', real);
+    assert.is(await codeAt(other, real), 'UNKNOWN_PATH', real);
+    for (const odd of [real.toUpperCase(), `${real}/`, `/${real}`, real.replace('/', '/%2e/')]) {
+      assert.is(await codeAt(own, odd), 'UNKNOWN_PATH', odd);
+    }
+  }
 });
 
 test.run();

@@ -25,12 +25,12 @@ test.after(async () => {
 async function replay(body: object) {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const text = JSON.stringify({ reason: 'INC-1', ...body });
-  return world.http.request({ method: 'POST', path: `${BASE}/replay`, headers, body: text });
+  return world.internal.request({ method: 'POST', path: `${BASE}/replay`, headers, body: text });
 }
 
 async function progress(replayId: string): Promise<Replay> {
   const headers = { Authorization: `Bearer ${token}` };
-  return (await world.http.request({ path: `${BASE}/replays/${replayId}`, headers })).json<Replay>();
+  return (await world.internal.request({ path: `${BASE}/replays/${replayId}`, headers })).json<Replay>();
 }
 
 const doneAtLeast = (replayId: string, count: number) =>

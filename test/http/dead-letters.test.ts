@@ -45,7 +45,7 @@ test.after(async () => {
 
 const bearer = (value = token) => ({ Authorization: `Bearer ${value}` });
 
-function browse(query: Record<string, string | number>, http: HttpClient = world.http): Promise<Reply> {
+function browse(query: Record<string, string | number>, http: HttpClient = world.internal): Promise<Reply> {
   const text = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   );
@@ -60,7 +60,7 @@ async function page(query: Record<string, string | number>): Promise<DeadLetterP
 
 function post(path: string, body: unknown, headers: Record<string, string | null> = {}): Promise<Reply> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-  return world.http.request({
+  return world.internal.request({
     method: 'POST',
     path: `${BASE}${path}`,
     headers: { ...bearer(), 'Content-Type': 'application/json', ...headers },
@@ -72,7 +72,7 @@ const resolve = (messageId: string, outcome: string, reason = 'asked the operato
   post(`/${messageId}/resolve`, { outcome, reason });
 const replay = (body: object) => post('/replay', { reason: 'INC-1', ...body });
 const getReplay = (replayId: string) =>
-  world.http.request({ path: `${BASE}/replays/${replayId}`, headers: bearer(nextToken) });
+  world.internal.request({ path: `${BASE}/replays/${replayId}`, headers: bearer(nextToken) });
 
 function refused(reply: Reply, status: number, code: string, what = ''): void {
   assert.equal([reply.status, reply.problem.code], [status, code], `${what} ${reply.text.slice(0, 300)}`);
@@ -177,17 +177,17 @@ test('without one of the tokens every operation is refused, and says nothing els
   for (const one of ask) {
     for (const value of [...wrong, `Bearer ${token},${nextToken}`]) {
       const headers = { Authorization: value, 'X-Tenant-Id': 'demo' };
-      refused(await world.http.request({ ...one, headers }), 401, 'INTERNAL_TOKEN_REFUSED', `${one.path} ${value}`);
+      refused(await world.internal.request({ ...one, headers }), 401, 'INTERNAL_TOKEN_REFUSED', `${one.path} ${value}`);
     }
   }
   for (const value of [token, nextToken]) {
-    assert.is((await world.http.request({ path: BASE, headers: bearer(value) })).status, 200);
+    assert.is((await world.internal.request({ path: BASE, headers: bearer(value) })).status, 200);
   }
 });
 
 test('without a configured token the operations are off', async () => {
   const service = await world.startService({ INTERNAL_API_TOKENS: '', ORCH_ROLES: 'api' });
-  refused(await browse({}, world.httpOf(service)), 401, 'INTERNAL_TOKEN_REFUSED');
+  refused(await browse({}, world.internalOf(service)), 401, 'INTERNAL_TOKEN_REFUSED');
 });
 
 test('a token below 32 bytes stops the start and is not shown', async () => {
@@ -282,7 +282,7 @@ test('a filter, window, limit or cursor that breaks a rule is 400 and names its 
     ['unknown=1', 'unknown'],
   ];
   for (const [query, field] of cases) {
-    const reply = await world.http.request({ path: `${BASE}?${query}`, headers: bearer() });
+    const reply = await world.internal.request({ path: `${BASE}?${query}`, headers: bearer() });
     refused(reply, 400, 'VALIDATION_FAILED', query);
     assert.is(reply.problem.errors[0]?.field, field, query);
   }

@@ -1,17 +1,21 @@
 // A broken rule names its field by a dotted path, a stable code and what the field has to be, and never what was sent.
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { document } from '../../generated/http/document.ts';
 import { fieldErrorsOf } from '../../src/http/field-errors.ts';
-import { createAjv, createJudgeBulkMessage } from '../../src/http/schemas.ts';
+import { createAjv, createJudgeBulkMessage, requestContract } from '../../src/http/schemas.ts';
 
 const test = suite('http/field-errors');
 
 const everywhere = { skippedLevels: 0, under: [], maxErrors: 100 };
 const ajv = createAjv({});
 
+const { components } = requestContract([]);
+
 function validator(schema: string) {
-  return ajv.compile({ $ref: `#/components/schemas/${schema}`, components: document.components });
+  return ajv.compile({ $ref: `#/components/schemas/${schema}`, components });
 }
 
 const validators = { SendMessageRequest: validator('SendMessageRequest'), FastPathScope: validator('FastPathScope') };
@@ -61,8 +65,22 @@ test('every wrong field is named, each once', () => {
 
 test('a message needs a text or a template, and not both', () => {
   assert.equal(codesOf('SendMessageRequest', { to: valid.to, from: valid.from }), ['body REQUIRED']);
-  assert.equal(wrong({ templateId: 'otp', variables: {} }), ['templateId NOT_ALLOWED']);
-  assert.equal(wrong({ body: undefined, variables: {} }), ['body REQUIRED', 'templateId REQUIRED']);
+  assert.equal(wrong({ templateId: 'otp', variables: {} }), ['body NOT_ALLOWED']);
+  const { body: _, ...addressed } = valid;
+  assert.equal(codesOf('SendMessageRequest', { ...addressed, variables: {} }), ['templateId REQUIRED']);
+  assert.equal(codesOf('SendMessageRequest', { ...addressed, templateId: 'otp', variables: {} }), []);
+});
+
+test('the alternatives that name the field at fault accept exactly what the contract does', () => {
+  const published = ajv.compile({ $ref: '#/components/schemas/SendMessageRequest', components: document.components });
+  const field = fc.constantFrom('to', 'from', 'body', 'templateId', 'variables', 'messageId', 'other');
+  const values = { ...valid, templateId: 'otp', variables: { code: '1' }, messageId: randomUUID(), other: 1 };
+  fc.assert(
+    fc.property(fc.uniqueArray(field), fc.option(field), (names, broken) => {
+      const request = Object.fromEntries(names.map((name) => [name, name === broken ? [] : values[name]]));
+      assert.is(validators.SendMessageRequest(request), published(request), JSON.stringify(request));
+    }),
+  );
 });
 
 test('labels are named under their object, by what is wrong with key, value or count', () => {

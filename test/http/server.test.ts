@@ -8,7 +8,7 @@ import { createAnswerUnreadable } from '../../src/http/unreadable.ts';
 import { createHttpClient } from '../support/http-client.ts';
 
 const test = suite('http/server');
-const local = { host: '127.0.0.1', port: 0, answerUnreadable: () => '' };
+const local = { host: '127.0.0.1', port: 0, portVariable: 'PORT', answerUnreadable: () => '' };
 const open = (listener: RequestListener, options: Partial<ServerOptions> = {}) =>
   openServer({ ...local, listener, ...options });
 

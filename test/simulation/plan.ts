@@ -31,7 +31,7 @@ export const ports = [
   'laneRequest',
   'statusEvent',
   'retryEvent',
-  'deadLetter',
+  'deadLetters',
   'operatorMessage',
   'ack',
   'nak',

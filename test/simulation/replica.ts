@@ -1,14 +1,14 @@
 // One process of the service: its real parts, joined as src/roles does, over simulated ports.
 import { subjects } from '../../generated/events/channels.ts';
 import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
-import { consumers, messageKeys } from '../../generated/events/topology.ts';
+import { consumers } from '../../generated/events/topology.ts';
 import type { UnreadableInput } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
-import { submitKeys } from '../../src/admission/idempotency.ts';
 import { createKeyClaims } from '../../src/admission/key-claim.ts';
 import { createSubmit, type Kept, type Submit } from '../../src/admission/submit.ts';
 import { createOperators } from '../../src/bus/operators.ts';
 import type { Lane } from '../../src/domain/contract.ts';
+import { type EntrySpace, messageEntries, submitEntries } from '../../src/domain/idempotency-entries.ts';
 import { firstUntold } from '../../src/domain/submission.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
 import { createLimiter } from '../../src/lib/limiter.ts';
@@ -81,11 +81,11 @@ export function createReplica(options: ReplicaOptions): Replica {
     nowMs: () => performance.now(),
     isFailure: isRedisFailure,
   });
-  const keysOf = (space: typeof submitKeys | typeof messageKeys) =>
+  const keysOf = (space: EntrySpace) =>
     createKeys(ports.askKey, breaker, space, ({ step, reason }) =>
       note(() => `goes on without Redis: ${step} ${reason}`),
     );
-  const requests = keysOf(submitKeys);
+  const requests = keysOf(submitEntries);
   const wrapping = { ports, uuid, requests };
   const stopping = new AbortController();
   const teller = createTeller({
@@ -148,7 +148,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   const inHand = createInHand({ renew: ports.renew, onTrouble: (error) => note(() => `heartbeat: ${error}`) });
   const suspects = createLimiter(1);
   const ownStages: Stages = {
-    ...createRecall(keysOf(messageKeys), uuid),
+    ...createRecall(keysOf(messageEntries), uuid),
     claim: createClaim({ claim: ports.claim, adopt: createAdopt(keeping), catchUp: relay.catchUp, tellLater, now }),
     validate,
     comply: createComply({ evaluate: ports.evaluate }),
@@ -208,7 +208,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         }).handle;
       case 'legacyRequest':
         return createIngress({ ...common, ...keeping, laneOf: async () => 'P3' }).handle;
-      case 'deliveryReceipt':
+      case 'deliveryReceipts':
         return createReceipts({
           ...common,
           isDeliveryReceipt: payloads.deliveryReceipt,

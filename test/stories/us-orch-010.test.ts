@@ -266,7 +266,7 @@ test('a message that another worker holds for longer than its deliveries last st
 
 test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits and what is in hand', async () => {
   const tenantId = await world.createTenant('TRIAL');
-  const watched = world.httpOf(worker);
+  const watched = world.internalOf(worker);
   const read = async (name: string) => {
     const lines = (await watched.request({ path: '/metrics' })).text.split('\n');
     const line = lines.find((one) => one.startsWith(`${name}{consumer="orch-consumer-p3"`));

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { messageKeys } from '../../generated/events/topology.ts';
 import { limits, type MessageAccepted } from '../../generated/http/contract.ts';
+import { messageEntries, submitEntries } from '../../src/domain/idempotency-entries.ts';
 import { countKeys } from '../../src/redis/key-count.ts';
 import { parseMetrics } from '../support/metrics-text.ts';
 import { messageKeyOf, submitKeyOf, untilState } from '../support/redis-keys.ts';
@@ -23,8 +23,8 @@ const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
 
 test('the contracts say 172,800 seconds for both kinds of keys', () => {
   assert.is(limits.idempotencyKey.ttlSeconds, 172_800);
-  assert.is(limits.idempotencyKey.redisPrefix, 'orch:submit-idem');
-  assert.equal(messageKeys, { prefix: 'orch:idem', ttlSeconds: 172_800 });
+  assert.is(submitEntries.prefix, 'orch:submit-idem');
+  assert.equal(messageEntries, { prefix: 'orch:idem', ttlSeconds: 172_800 });
 });
 
 test('the time to live of a message is visible in Redis, and goes on when it is done', async () => {
@@ -91,9 +91,9 @@ test('redis_key_count tells how many keys of each prefix there are', async () =>
   for (let n = 0; n < 20; n += 1) pipeline.set(`orch:submit-idem:planted-${n}`, 'x', 'EX', 60);
   await pipeline.set('orch:idemother', 'x').exec();
   const jobs = await world.startService({ ORCH_ROLES: 'jobs' });
-  const http = world.httpOf(jobs);
+  const internal = world.internalOf(jobs);
   await until(async () => {
-    const metrics = parseMetrics((await http.request({ path: '/metrics' })).text);
+    const metrics = parseMetrics((await internal.request({ path: '/metrics' })).text);
     const count = (prefix: string) => metrics.value('redis_key_count', { prefix });
     return count('orch:idem') === 30 && count('orch:submit-idem') === 20;
   });

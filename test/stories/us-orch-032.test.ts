@@ -21,7 +21,7 @@ const relink: Overrides['relink'] = (links) => ({
 });
 
 const refuseDeadLetters: Overrides['wrapPublish'] = (publish) => async (publication) => {
-  if (publication.channel !== 'deadLetter') return publish(publication);
+  if (publication.channel !== 'deadLetters') return publish(publication);
   refusing.tried += 1;
   if (refusing.left === 0) return publish(publication);
   refusing.left -= 1;

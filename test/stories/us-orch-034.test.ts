@@ -23,8 +23,8 @@ test.after(async () => {
 const routed = { status: 'ROUTED', epoch: 1, operatorId: 'op-1' };
 const warnings = (id: string) =>
   world.logs.filter((line) => line['action'] === 'stuck-routed' && line['messageId'] === id);
-const counted = async (url: string) => {
-  const reply = await world.httpOf({ url }).request({ path: '/metrics' });
+const counted = async (internalUrl: string) => {
+  const reply = await world.internalOf({ internalUrl }).request({ path: '/metrics' });
   return Number(/^orch_stuck_routed_total (\d+)/m.exec(reply.text)?.[1]);
 };
 
@@ -37,7 +37,7 @@ test('the report is made every 5 minutes, after 120 s unless STUCK_ROUTED_THRESH
 
 test('one warning and one count per message, whichever of two replicas reports and however often', async () => {
   const second = await world.startService({ ORCH_ROLES: 'jobs' });
-  const replicas = [world.service.url, second.url];
+  const replicas = [world.service.internalUrl, second.internalUrl];
   const ids = await keepAged(world, 'demo', 5, { ...routed, ageSeconds: 130 });
   const younger = await keepAged(world, 'demo', 1, { ...routed, ageSeconds: 60 });
   const done = await keepAged(world, 'demo', 1, { status: 'ROUTING', epoch: 1, ageSeconds: 130 });

@@ -19,7 +19,7 @@ type Dependencies = Readiness['dependencies'];
 const allUp: Dependencies = { nats: 'up', postgres: 'up', redis: 'up', routingEngine: 'up' };
 
 async function probe(query = '') {
-  const reply = await world.http.request({ path: `/health/ready${query}` });
+  const reply = await world.internal.request({ path: `/health/ready${query}` });
   return { httpStatus: reply.status, ...reply.json<Readiness>() };
 }
 
@@ -36,7 +36,7 @@ const untilStates = (wanted: Dependencies) =>
   );
 
 async function isAlive(): Promise<void> {
-  const reply = await world.http.request({ path: '/health/live' });
+  const reply = await world.internal.request({ path: '/health/live' });
   assert.equal([reply.status, reply.json()], [200, { status: 'alive' }]);
 }
 
@@ -79,7 +79,7 @@ test('a routing engine that says it does not serve is down', async () => {
 });
 
 test('a scope that does not exist is refused', async () => {
-  const reply = await world.http.request({ path: '/health/ready?scope=everything' });
+  const reply = await world.internal.request({ path: '/health/ready?scope=everything' });
   assert.equal([reply.status, reply.problem.code], [400, 'VALIDATION_FAILED']);
 });
 

@@ -30,7 +30,7 @@ async function submit(tenantId: string, to = text.to, headers = {}): Promise<str
 }
 
 const scrape = (accept: string | null) =>
-  world.http.request({ path: '/metrics', headers: accept === null ? {} : { Accept: accept } });
+  world.internal.request({ path: '/metrics', headers: accept === null ? {} : { Accept: accept } });
 
 test('each of the told metrics is exposed, with its labels', async () => {
   const tenantId = await world.createTenant();

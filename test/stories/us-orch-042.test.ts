@@ -102,7 +102,7 @@ test('no text and no full number is in any log line, metric or status event, wha
 
   const events = await world.streamMessages('ORCH_EVENTS');
   const told = [...lines, ...events.map((event) => JSON.stringify(event))];
-  told.push((await world.http.request({ path: '/metrics' })).text);
+  told.push((await world.internal.request({ path: '/metrics' })).text);
   for (const secret of [SECRET, NUMBER, NUMBER.slice(1)]) {
     assert.is(
       told.find((one) => one.includes(secret)),
@@ -116,7 +116,7 @@ test('LOG_LEVEL decides what is written: warn leaves out info, off leaves out ev
   const started = async (level: string) => {
     const before = lines.length;
     await using service = await world.startService({ LOG_LEVEL: level, ORCH_ROLES: 'api' });
-    await world.httpOf(service).request({ path: '/health/ready' });
+    await world.internalOf(service).request({ path: '/health/ready' });
     return parsed().slice(before);
   };
   // The first service writes on the same stream; what the second one says is that it started.

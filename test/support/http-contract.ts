@@ -10,9 +10,10 @@ export type Answered = { readonly status: number; readonly headers: IncomingHttp
 
 type Schema = { readonly [key: string]: unknown };
 type Media = Readonly<Record<string, { readonly schema: Schema }>>;
+type Header = { readonly required?: boolean; readonly schema: Schema };
 type ResponseSpec = {
   readonly content?: Media;
-  readonly headers?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly headers?: Readonly<Record<string, Header | { readonly $ref: string }>>;
 };
 
 /** Schemas that others extend with allOf. */
@@ -23,13 +24,9 @@ const compiled = new Map<string, ValidateFunction>();
 const closedComponents = closed(document.components) as Schema;
 const requestComponents = withoutJudgedItems(document.components) as Schema;
 
-/** Headers that every answer carries, as the contract says. */
-const commonHeaders = Object.keys(
-  (document as unknown as Readonly<Record<'x-common-response-headers', object>>)['x-common-response-headers'],
-).map((name) => name.toLowerCase());
 /** Headers that any HTTP answer may carry; every other one has to be documented. */
 const TRANSPORT_HEADERS = new Set([
-  ...['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-type', 'content-length', 'allow'],
+  ...['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-type', 'content-length'],
   ...['cache-control', 'vary', 'x-content-type-options'],
 ]);
 const templates = Object.entries(operations).map(([id, { method, path }]) => ({
@@ -43,6 +40,8 @@ const templates = Object.entries(operations).map(([id, { method, path }]) => ({
 export class UndocumentedExchange extends Error {
   override readonly name = 'UndocumentedExchange';
 }
+
+const anyOther = resolved({ $ref: '#/components/responses/AnyOther' }) as ResponseSpec;
 
 /** The operation that a request means; undefined when none has this path and method. */
 export function operationOf(method: string, path: string): OperationId | undefined {
@@ -89,12 +88,8 @@ type EdgeCode = (typeof edgeResponses)[number]['code'];
 
 function edgeProblems(code: EdgeCode, operation: OperationId | undefined, asked: Asked, answered: Answered): string[] {
   const problems = [
-    ...bodyProblems(
-      'edge',
-      { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
-      answered,
-    ),
-    ...headerProblems({}, answered),
+    ...bodyProblems('edge', anyOther, answered),
+    ...headerProblems(anyOther, answered),
     ...problemProblems(answered),
   ];
   const isReached = operation !== undefined && operations[operation].path === asked.path.split('?')[0];
@@ -140,9 +135,9 @@ function bodyProblems(where: string, spec: ResponseSpec, { headers, body }: Answ
 
 function headerProblems(spec: ResponseSpec, { headers }: Answered): string[] {
   const documented = Object.entries(spec.headers ?? {}).map(
-    ([name, header]) => [name.toLowerCase(), resolved(header) as { schema: Schema }] as const,
+    ([name, header]) => [name.toLowerCase(), resolved(header) as Header] as const,
   );
-  const names = new Set([...documented.map(([name]) => name), ...commonHeaders]);
+  const names = new Set(documented.map(([name]) => name));
   const strange = Object.keys(headers).filter((name) => !names.has(name) && !TRANSPORT_HEADERS.has(name));
   const wrong = documented.flatMap(([name, { schema }]) => {
     const sent = headers[name];
@@ -150,10 +145,10 @@ function headerProblems(spec: ResponseSpec, { headers }: Answered): string[] {
     const value = schema['type'] === 'integer' ? Number(sent) : sent;
     return schemaProblems(`header ${name} ${JSON.stringify(schema)}`, schema, closedComponents, value);
   });
-  const lacking = commonHeaders.filter((name) => headers[name] === undefined);
+  const lacking = documented.filter(([name, { required }]) => required === true && headers[name] === undefined);
   return [
     ...strange.map((name) => `header ${name} is not documented`),
-    ...lacking.map((name) => `header ${name} is missing`),
+    ...lacking.map(([name]) => `header ${name} is missing`),
     ...wrong,
   ];
 }
@@ -204,6 +199,8 @@ function closed(node: unknown, name?: string): unknown {
   if (Array.isArray(node)) return node.map((child) => closed(child));
   if (typeof node !== 'object' || node === null) return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, closed(child, key)]));
+  // The values of an open enumeration are those of today: the service sends no other.
+  if ('x-extensible-enum' in copy) return { ...copy, enum: copy['x-extensible-enum'] };
   const isOpen = copy['type'] === 'object' && 'properties' in copy && !('additionalProperties' in copy);
   return isOpen && !EXTENDED.has(name ?? '') ? { ...copy, additionalProperties: false } : copy;
 }

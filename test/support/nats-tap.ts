@@ -30,7 +30,16 @@ const ORIGIN_HEADER = 'Test-Origin';
 const TAPPED = ['lane.>', 'sms.>', 'smpp.>', 'orch.>', 'compliance.>', '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>'];
 const MAX_KEPT = 50_000;
 
-const isSent = (channel: ChannelId) => directions.some((one) => one.channel === channel && one.direction === 'send');
+const REDRIVE_HEADER = 'X-Orch-Redrive';
+const sends = (channel: ChannelId) => directions.filter((one) => one.channel === channel && one.direction === 'send');
+
+/** Whether the service sends nothing on it but copies of what others sent there, valid or not. */
+const isOfOthers = (channel: ChannelId) => sends(channel).every(({ copies }) => copies);
+
+function isSent(channel: ChannelId, message: Msg): boolean {
+  return sends(channel).length > 0 && (!isOfOthers(channel) || (message.headers?.has(REDRIVE_HEADER) ?? false));
+}
+
 const validators = validate as unknown as Readonly<Record<string, Validator<unknown>>>;
 const headerValidators = validateHeaders as unknown as Readonly<Record<string, Validator<unknown>>>;
 
@@ -54,11 +63,12 @@ export async function startTap(natsUrl: string): Promise<Tap> {
     }
     const { name, reason } = recognise(channel, message);
     if (name !== undefined) validOn.add(channel);
-    if (isOurs || !isSent(channel)) return;
-    if (reason !== undefined)
+    if (isOurs || !isSent(channel, message)) return;
+    if (isOfOthers(channel)) for (const name of channels[channel].messages) events.add(`${channel} ${name} send`);
+    else if (reason !== undefined)
       reportViolation(`${message.subject} carries what asyncapi.yaml does not allow: ${reason}`);
     else events.add(`${channel} ${name} send`);
-    if (message.reply && channel === 'complianceRequest') replies.add(message.reply);
+    if (message.reply && channel === 'complianceEvaluation') replies.add(message.reply);
     seen.push({ subject: message.subject, channel, headers: headersOf(message), payload: payloadOf(message) });
     if (seen.length > MAX_KEPT) seen.splice(0, MAX_KEPT / 2);
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../deploy/local/ports.ts';
 import { launch, type Running } from '../../deploy/local/server.ts';
 import type { Timings } from '../../src/roles/timings.ts';
 
@@ -14,6 +15,7 @@ type Plan = {
   readonly timings?: Partial<Timings> | undefined;
 };
 
+/** Its `url` is that of the public port, where it has the role `api`. */
 export type ServiceProcess = Running & {
   /** Where metrics, probes and internal operations are. */
   readonly internalUrl: string;
@@ -24,6 +26,7 @@ export async function spawnService(plan: Plan): Promise<ServiceProcess> {
   const own = plan.timings === undefined ? '../../src/main.ts' : './service-main.ts';
   const main = plan.program ?? fileURLToPath(new URL(own, import.meta.url));
   const id = randomUUID().slice(0, 8);
+  const publicPort = await freePort();
   const running = await launch({
     ...{ name: `service-${id}`, dir: plan.dir, logFile: join(plan.dir, 'logs', `service-${id}.log`) },
     command: process.execPath,
@@ -33,7 +36,8 @@ export async function spawnService(plan: Plan): Promise<ServiceProcess> {
     env: (port) => ({
       PATH: process.env['PATH'],
       ...plan.env(),
-      PORT: String(port),
+      PORT: String(publicPort),
+      INTERNAL_PORT: String(port),
       TEST_TIMINGS: JSON.stringify(plan.timings ?? {}),
     }),
     url: (port) => `http://127.0.0.1:${port}`,
@@ -44,5 +48,9 @@ export async function spawnService(plan: Plan): Promise<ServiceProcess> {
     },
     ...{ stopSignal: 'SIGTERM', stopWithinMs: 20_000, readyWithinMs: 20_000, failure: 'PROCESS_FAILED' },
   });
-  return Object.defineProperty(running, 'internalUrl', { get: () => running.url }) as ServiceProcess;
+  const internalUrl = running.url;
+  return Object.defineProperties(running, {
+    url: { value: `http://127.0.0.1:${publicPort}` },
+    internalUrl: { value: internalUrl },
+  }) as ServiceProcess;
 }

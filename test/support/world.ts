@@ -94,7 +94,7 @@ export type World = AsyncDisposable & {
   /** A replica in a process of its own, which can be killed; its environment is read at each start. `program`: another main file. */
   spawnService(env?: Environment, program?: string): Promise<ServiceProcess>;
   /** A client for another replica. */
-  httpOf(service: { readonly url: string }): HttpClient;
+  httpOf(service: { readonly url: string | null }): HttpClient;
   /** A client for the metrics, probes and internal operations of another replica. */
   internalOf(service: { readonly internalUrl: string }): HttpClient;
   /** A tenant that no other test uses; its id. */
@@ -172,7 +172,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const services = stack.use(new AsyncDisposableStack());
   let first: Service | undefined;
   const serviceOfWorld = () => first ?? missing('the service has not been started: startService()');
-  const http = stack.use(createHttpClient(() => serviceOfWorld().url));
+  const http = stack.use(createHttpClient(() => publicUrlOf(serviceOfWorld())));
   const internal = stack.use(createHttpClient(() => serviceOfWorld().internalUrl));
   const message = (messageId: string) => findMessage(pool, messageId);
 
@@ -196,7 +196,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const running = await spawnService({ dir, env: own, program, timings: options.overrides?.timings });
       return services.use(running);
     },
-    httpOf: ({ url }) => services.use(createHttpClient(() => url)),
+    httpOf: (service) => services.use(createHttpClient(() => publicUrlOf(service))),
     internalOf: ({ internalUrl }) => services.use(createHttpClient(() => internalUrl)),
     async createTenant(tier = 'STANDARD') {
       const tenantId = `t-${randomUUID()}`;
@@ -239,6 +239,10 @@ async function disposeWorld(running: AsyncDisposableStack, tap: Tap, proxies: Pr
 
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+function publicUrlOf({ url }: Pick<Service, 'url'>): string {
+  return url ?? missing('this service has not the role api, and no public port');
 }
 
 function missing(text: string): never {
@@ -288,6 +292,7 @@ function serviceEnvironment(urls: Urls, proxies: Proxies | undefined): Environme
   return {
     HOST: '127.0.0.1',
     PORT: '0',
+    INTERNAL_PORT: '0',
     DATABASE_URL: proxies?.postgres.through(urls.postgres) ?? urls.postgres,
     REDIS_URL: proxies?.redis.through(urls.redis) ?? urls.redis,
     NATS_URL: proxies?.nats.through(urls.nats) ?? urls.nats,

@@ -1,7 +1,7 @@
 /** Renders generated/events/channels.ts: the channels with their subjects, and who sends what on them. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header, literal, union } from '../../text.js';
-import { directionsOf, parameterOf, parameterType } from '../contract.js';
+import { directionsOf, parameterOf, parameterType, valuesOf } from '../contract.js';
 
 const expression = (text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
@@ -27,10 +27,13 @@ function parameterTypes([id, channel]) {
 function tokenTable(document, [id, channel]) {
   const name = parameterOf(channel);
   const tokens = channel.parameters[name].enum ?? [];
-  const same = ([, schema]) => schema.enum?.map((value) => value.toLowerCase()).join() === tokens.join();
+  const same = ([, schema]) =>
+    valuesOf(schema)
+      ?.map((value) => value.toLowerCase())
+      .join() === tokens.join();
   const enumeration = Object.entries(document.components.schemas).find(same);
   if (enumeration === undefined) return '';
-  const table = literal(Object.fromEntries(enumeration[1].enum.map((value) => [value, value.toLowerCase()])));
+  const table = literal(Object.fromEntries(valuesOf(enumeration[1]).map((value) => [value, value.toLowerCase()])));
   return `/** The token of each ${enumeration[0]} in a subject. */
 export const ${name}Tokens = ${table} as const satisfies Record<${enumeration[0]}, ${parameterType(channel, id)}>;\n\n`;
 }

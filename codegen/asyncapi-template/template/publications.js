@@ -34,10 +34,21 @@ export function ${name}(${to}payload: ${payload}, headers: ${headersType}): Publ
 `;
 }
 
+/** The messages that the service makes itself, each with the first operation that sends it. */
+function publishedOf(document) {
+  const sent = new Map();
+  for (const direction of directionsOf(document)) {
+    const { message, channel, copies } = direction;
+    if (direction.direction !== 'send' || copies) continue;
+    if (sent.has(message) && sent.get(message).channel !== channel)
+      throw new Error(`${message} is sent on two channels`);
+    if (!sent.has(message)) sent.set(message, direction);
+  }
+  return [...sent.values()];
+}
+
 function render(document) {
-  const sent = directionsOf(document).filter(({ direction }) => direction === 'send');
-  if (new Set(sent.map(({ message }) => message)).size < sent.length)
-    throw new Error('a message is sent on two channels');
+  const sent = publishedOf(document);
   const messages = messagesOf(document).filter(({ name }) => sent.some(({ message }) => message === name));
   const payloads = [...new Set(messages.map(({ payload }) => payload))];
   const parameters = new Set(sent.map(({ channel: id }) => parameterType(document.channels[id], id)));

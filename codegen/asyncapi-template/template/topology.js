@@ -32,9 +32,6 @@ function render(document) {
 export const streams = ${literal(document['x-streams'])} as const;
 export type StreamName = (typeof streams)[number]['name'];
 
-/** What Redis remembers of messages that were on a lane. */
-export const messageKeys = ${literal(document['x-message-keys'])} as const;
-
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = ${literal(consumers)} as const;
 export type DurableName = (typeof consumers)[number]['durable'];

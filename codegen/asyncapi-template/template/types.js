@@ -1,14 +1,14 @@
 /** Renders generated/events/types.ts: the payloads and headers of the event contract; what it shares with the HTTP contract is imported. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { comment, header, literal, plural, quote } from '../../text.js';
-import { messagesOf } from '../contract.js';
+import { messagesOf, valuesOf } from '../contract.js';
 import { typeOf } from '../schema-type.js';
 
 function declaration([name, schema]) {
   const note = comment(schema.description);
-  if (schema.enum === undefined) return `${note}export type ${name} = ${typeOf(schema)};\n`;
+  if (valuesOf(schema) === undefined) return `${note}export type ${name} = ${typeOf(schema)};\n`;
   const values = plural(name);
-  return `${note}export const ${values} = ${literal(schema.enum)} as const;\nexport type ${name} = (typeof ${values})[number];\n`;
+  return `${note}export const ${values} = ${literal(valuesOf(schema))} as const;\nexport type ${name} = (typeof ${values})[number];\n`;
 }
 
 function members(messages, key) {

@@ -1,5 +1,5 @@
 // Messages that were given up, page by page, without text and without whole numbers.
-import type { DeadLetterEntry } from '../../../generated/http/contract.ts';
+import { type DeadLetterEntry, limits } from '../../../generated/http/contract.ts';
 import type { Handlers, RequestOf } from '../../../generated/http/handlers.ts';
 import type {
   DeadLetterFilter,
@@ -18,8 +18,6 @@ export type BrowseDeadLetters = (
   limit: number,
 ) => Promise<readonly DeadLetterView[]>;
 
-const DEFAULT_LIMIT = 50;
-
 type Query = RequestOf<'browseDeadLetters'>['query'];
 
 export function createBrowseDeadLetters(
@@ -31,7 +29,7 @@ export function createBrowseDeadLetters(
     if (!page.ok) return { fault: 'VALIDATION_FAILED', errors: page.errors };
     const { window, after } = page.value;
     const { tenantId, status, code, lane } = query;
-    const limit = Number(query.limit ?? DEFAULT_LIMIT);
+    const limit = Number(query.limit ?? limits.deadLetterLimit.default);
     // One more than shown says whether there is another page.
     const found = await browse({ ...window, tenantId, status, code, lane }, after, limit + 1);
     const shown = found.slice(0, limit);

@@ -1,4 +1,5 @@
 // Counting what a replay would send again, starting one of exactly what was counted, and following it.
+import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf, RequestOf } from '../../../generated/http/handlers.ts';
 import {
   MAX_REPLAYED,
@@ -24,8 +25,6 @@ export type Replays = {
   readonly uuid: () => string;
 };
 
-const DEFAULT_RATE_PER_SECOND = 50;
-
 type Body = RequestOf<'replayDeadLetters'>['body'];
 type Reply = ReplyOf<'replayDeadLetters'>;
 
@@ -41,9 +40,9 @@ export function createReplayDeadLetters(replays: Replays): Handlers<Scope>['repl
   };
 }
 
-function selectionOf({ filter, messageId }: Body, nowMs: number): Judged<ReplaySelection> {
-  if (messageId !== undefined) return { ok: true, value: { kind: 'message', messageId: messageId.toLowerCase() } };
-  const { tenantId, status, code, lane, ...asked } = filter ?? {};
+function selectionOf(body: Body, nowMs: number): Judged<ReplaySelection> {
+  if ('messageId' in body) return { ok: true, value: { kind: 'message', messageId: body.messageId.toLowerCase() } };
+  const { tenantId, status, code, lane, ...asked } = body.filter;
   const window = windowOf(asked, nowMs, 'filter.');
   if (!window.ok) return window;
   return { ok: true, value: { kind: 'filter', filter: { ...window.value, tenantId, status, code, lane } } };
@@ -56,7 +55,7 @@ async function count(selection: ReplaySelection, replays: Replays): Promise<Repl
 }
 
 async function start(selection: ReplaySelection, body: Body, scope: Scope, replays: Replays): Promise<Reply> {
-  const { confirmation, reason, ratePerSecond = DEFAULT_RATE_PER_SECOND } = body;
+  const { confirmation, reason, ratePerSecond = limits.replayRate.default } = body;
   if (confirmation === undefined) {
     const missing = { field: 'confirmation', message: 'is required with dryRun: false', code: 'REQUIRED' } as const;
     return { fault: 'VALIDATION_FAILED', errors: [missing] };

@@ -1,5 +1,5 @@
 // Up to 1,000 messages in; each is judged by itself, the valid ones are kept together, and every one gets its result.
-import type { BulkAccepted, BulkMessage, BulkResult } from '../../../generated/http/contract.ts';
+import type { BulkAccepted, BulkInvalid, BulkResult, TextMessage } from '../../../generated/http/contract.ts';
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import type { Accept, Answer, Submit } from '../../admission/submit.ts';
@@ -10,8 +10,8 @@ import type { Scope } from '../scope.ts';
 import { idTaken, inProgress } from './taken.ts';
 
 type Judged =
-  | { readonly index: number; readonly draft: BulkMessage; readonly errors: null }
-  | { readonly index: number; readonly messageId: string | null; readonly errors: readonly FieldError[] };
+  | { readonly index: number; readonly draft: TextMessage; readonly errors: null }
+  | Pick<BulkInvalid, 'index' | 'messageId' | 'errors'>;
 
 export function createSendBulk(
   submit: Submit,
@@ -44,7 +44,7 @@ function judgeAll(candidates: readonly unknown[], judge: JudgeBulkMessage): read
   return candidates.map((candidate, index): Judged => {
     const errors = judge(candidate, index);
     if (errors.length > 0) return { index, messageId: validIdOf(candidate), errors };
-    const draft = candidate as BulkMessage;
+    const draft = candidate as TextMessage;
     const messageId = draft.messageId?.toLowerCase();
     if (messageId === undefined) return { index, draft, errors: null };
     if (seen.has(messageId)) return { index, messageId, errors: [duplicate(index)] };
@@ -98,8 +98,10 @@ function resultOf(judged: Judged, message?: NewMessage, taken: ReadonlySet<strin
 
 const MAX_ERRORS = 100;
 
-function allInvalid(results: readonly BulkResult[]): ReplyOf<'sendBulk'> {
-  const errors = results.flatMap((result) => result.errors ?? []).slice(0, MAX_ERRORS);
+/** For a bulk of which nothing is kept. */
+function allInvalid(all: readonly BulkResult[]): ReplyOf<'sendBulk'> {
+  const results = all.filter((result) => result.status === 'INVALID');
+  const errors = results.flatMap((result) => result.errors).slice(0, MAX_ERRORS);
   return { fault: 'ALL_MESSAGES_INVALID', errors, results };
 }
 

@@ -11,9 +11,9 @@ export function createSendMessage(
   isAnswer: (value: unknown) => value is MessageAccepted,
 ): Handlers<Scope>['sendMessage'] {
   return async ({ headers, body }, { traceparent }) => {
-    const { to, from, body: text, messageId, metadata } = body;
     // A template makes its text when templates come; until then the contract's rules leave no request without one.
-    if (text === undefined) return { fault: 'NOT_IMPLEMENTED' };
+    if (!('body' in body)) return { fault: 'NOT_IMPLEMENTED' };
+    const { to, from, body: text, messageId, metadata } = body;
     const asked = {
       operation: 'sendMessage',
       tenantId: headers['x-tenant-id'],

@@ -1,0 +1,66 @@
+// What every process answers on its internal port: whether it lives and can work, its metrics, the documents; with the role `api` also the internal operations.
+import type { Config } from '../config.ts';
+import { createInternalApp } from '../http/app.ts';
+import { type AdminHandlers, createProcessHandlers } from '../http/handlers.ts';
+import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
+import { type HttpServer, openServer } from '../http/server.ts';
+import { createAnswerUnreadable } from '../http/unreadable.ts';
+import { pingStore } from '../store/pool.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Links } from './links.ts';
+
+const CHECK_EVERY_MS = 1_000;
+const CHECK_TIMEOUT_MS = 1_000;
+
+export type InternalPortParts = {
+  readonly config: Config;
+  readonly links: Links;
+  readonly telemetry: Telemetry;
+  readonly metrics: Metrics;
+  /** Null without the role `api`. */
+  readonly adminHandlers: AdminHandlers | null;
+};
+
+/** Opens the internal port on the stack. */
+export async function openInternalPort(parts: InternalPortParts, stack: AsyncDisposableStack): Promise<HttpServer> {
+  const { config, links, telemetry, metrics, adminHandlers } = parts;
+  const app = await createInternalApp({
+    handlers: createProcessHandlers({
+      dependencies: { latest: () => watching.latest() },
+      metrics: metrics.read,
+      siteDirectory: new URL('../../site/', import.meta.url),
+    }),
+    adminHandlers,
+    internalTokens: config.internalTokens,
+    telemetry,
+  });
+  // Last, since compiling the contract keeps this thread busy for longer than a check may take.
+  const watching = stack.use(watch(links, telemetry, metrics));
+  const place = { host: config.host, port: config.internalPort, portVariable: 'INTERNAL_PORT' };
+  const answerUnreadable = createAnswerUnreadable(telemetry);
+  return stack.use(await openServer({ listener: app.callback(), answerUnreadable, ...place }));
+}
+
+function watch({ pool, bus, redis, routing }: Links, telemetry: Telemetry, metrics: Metrics): DependencyWatch {
+  return watchDependencies(
+    {
+      postgres: () => pingStore(pool),
+      nats: async () => {
+        if (!bus.isConnected) throw new Error('not connected');
+        await bus.connection.flush();
+      },
+      redis: async () => void (await redis.ping()),
+      routingEngine: (signal) => routing.checkHealth(signal),
+    },
+    {
+      intervalMs: CHECK_EVERY_MS,
+      timeoutMs: CHECK_TIMEOUT_MS,
+      onChange: ({ dependency, state, error }) => {
+        metrics.dependencyUp.set({ dependency }, state === 'up' ? 1 : 0);
+        telemetry.dependencyChanged(dependency, state, error);
+      },
+      onError: (error) => telemetry.trouble('check', error),
+    },
+  );
+}
