@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Overrides } from '../../src/service.ts';
 import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('exhausted input');
 
@@ -99,6 +99,26 @@ test('work in a crash loop leaves its stream only after its dead letter is store
   }
   await until(async () => (await world.streamMessages('ORCH_LANES', lane, id)).length === 0, { timeoutMs: 20_000 });
   assert.is((await deadLetters()).length, 1);
+});
+
+test('an exhausted copy of a message that a worker holds stays as it is, and is put back once it is held no more', async () => {
+  const lane = 'lane.p3.outbound.request';
+  const [id = ''] = await keepAged(world, 'demo', 1, { status: 'ROUTING', epoch: 1, ageSeconds: 30, isLeased: true });
+  const seq = await putOnLane(world, id);
+  const copies = async () => (await world.streamMessages('ORCH_LANES', lane, id)).map((copy) => copy.seq);
+  const answers: string[] = [];
+  const watching = world.nats.connection.subscribe('$JS.ACK.ORCH_ADVISORY.orch-advisory.>', {
+    callback: (error, answer) => void answers.push(error?.message ?? answer.string()),
+  });
+  await world.nats.flush();
+  await advise('ORCH_LANES', 'orch-consumer-p3', seq);
+  const answer = await until(() => answers[0], { what: 'an answer to the advisory' });
+  watching.unsubscribe();
+  assert.match(answer, /^-NAK/);
+  assert.equal(await copies(), [seq]);
+  await world.rows(sql.unsafe`UPDATE orch.sms_messages SET lease_until = now() WHERE message_id = ${id}::uuid`);
+  await until(async () => (await copies()).every((copy) => copy > seq), { what: 'its one new copy' });
+  assert.is((await copies()).length, 1);
 });
 
 test('an advisory that names nothing, or is none, is done with', async () => {

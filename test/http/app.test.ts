@@ -14,6 +14,9 @@ import { type HttpServer, openServer } from '../../src/http/server.ts';
 const test = suite('http/app');
 
 const SEND = '/v1/sms/send';
+const MIB = 1024 * 1024;
+/** Twice of what is read of a refused body, so that what lies in buffers does not count. */
+const ENDLESS_MIB = 64;
 const message = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const answered: RequestAnswered[] = [];
 const failures: unknown[] = [];
@@ -206,6 +209,25 @@ test('a body that grows beyond the limit is answered even while it is still bein
   const body = Buffer.alloc(4 * 1024 * 1024, 'x');
   assert.is((await ask({ headers, body })).code, 'BODY_TOO_LARGE');
   assert.is((await ask({ body })).code, 'BODY_TOO_LARGE');
+});
+
+test('a refused body that never ends is answered and then cut off', async () => {
+  const socket = connect(server.port, server.host);
+  const answer: Buffer[] = [];
+  socket.on('data', (chunk) => answer.push(chunk));
+  socket.on('error', () => {});
+  const next = (event: string) => new Promise((resolve) => socket.once(event, resolve));
+  const closed = next('close');
+  const head = Object.entries(passing).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`POST ${SEND} HTTP/1.1\r\nHost: x\r\n${head.join('')}Transfer-Encoding: chunked\r\n\r\n`);
+  const chunk = `100000\r\n${'x'.repeat(MIB)}\r\n`;
+  for (let sent = 0; sent < ENDLESS_MIB && !socket.closed; sent += 1) {
+    if (!socket.write(chunk)) await Promise.race([next('drain'), closed]);
+  }
+  const isCutOff = socket.closed;
+  socket.destroy();
+  assert.match(Buffer.concat(answer).toString(), /^HTTP\/1\.1 413 [\s\S]*"code":"BODY_TOO_LARGE"/);
+  assert.ok(isCutOff, `${ENDLESS_MIB} MiB were read`);
 });
 
 test('a client that goes away is no defect', async () => {

@@ -1,6 +1,7 @@
 // Messages that were given up: seen without content, resolved once, and sent again once each, whatever dies meanwhile.
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { CheckIntegrityConstraintViolationError } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DeadLetterPage, Message, MessageAccepted, Replay, ReplayCount } from '../../generated/http/contract.ts';
@@ -241,18 +242,32 @@ test('each filter takes its messages and no others, newest first', async () => {
   assert.equal(await ids({ until: failedAt }), [first]);
 });
 
-test('pages hold each message once, also when others are given up meanwhile', async () => {
-  const tenantId = await world.createTenant();
-  const ids = await giveUpMany(tenantId, 5);
+/** All of the tenant's, two per page, in the order in which they come; between two pages something else may happen. */
+async function pagesOf(tenantId: string, between: () => Promise<unknown> = async () => {}): Promise<string[]> {
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
     const found: DeadLetterPage = await page({ tenantId, limit: 2, ...(cursor === null ? {} : { cursor }) });
     seen.push(...found.deadLetters.map(({ messageId }) => messageId));
     cursor = found.nextCursor;
-    await giveUp(tenantId);
+    await between();
   } while (cursor !== null);
-  assert.equal(seen, ids.toReversed());
+  return seen;
+}
+
+test('pages hold each message once, also when others are given up meanwhile', async () => {
+  const tenantId = await world.createTenant();
+  const ids = await giveUpMany(tenantId, 5);
+  assert.equal(await pagesOf(tenantId, () => giveUp(tenantId)), ids.toReversed());
+});
+
+test('messages that were given up in the same microsecond are each on one page, also where a page ends between them', async () => {
+  const tenantId = await world.createTenant();
+  const ids = await giveUpMany(tenantId, 5);
+  await world.rows(sql.unsafe`
+    UPDATE orch.dead_letters SET at = (SELECT max(at) FROM orch.dead_letters WHERE tenant_id = ${tenantId})
+    WHERE tenant_id = ${tenantId}`);
+  assert.equal(await pagesOf(tenantId), ids.sort().reverse());
 });
 
 test('a filter, window, limit or cursor that breaks a rule is 400 and names its field', async () => {
@@ -403,6 +418,27 @@ test('one message is replayed by its id; what failed again is a message of its o
   assert.equal(await atOperator(tenantId), [third]);
 });
 
+test('a message that is sent again has a trace of its own, not that of the old one', async () => {
+  const tenantId = await world.createTenant();
+  const [first, second] = (await giveUpMany(tenantId, 2)) as [string, string];
+  using _ = takesAll();
+  await ended((await start({ filter: { tenantId } })).replayId);
+  const traceAtOperator = async (messageId: string) => {
+    await world.finalStatus(messageId);
+    const [stored] = await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId);
+    return stored?.headers['traceparent']?.split('-')[1];
+  };
+  const rows = await world.rows(
+    sql.unsafe`SELECT split_part(traceparent, '-', 2) AS trace FROM orch.sms_messages WHERE tenant_id = ${tenantId}`,
+  );
+  const traces = new Set(rows.map(({ trace }) => trace));
+  assert.is(traces.size, 4, 'two old ones and two new ones');
+  for (const old of [first, second]) {
+    const trace = await traceAtOperator(await newIdOf(tenantId, old));
+    assert.ok(traces.has(trace), 'the operator gets the trace of the new message');
+  }
+});
+
 test('what was not given up, is unknown, or is no longer kept cannot be replayed', async () => {
   const tenantId = await world.createTenant();
   const sent = await submit(tenantId, '0123');
@@ -484,6 +520,27 @@ test('a message that its operator may have is not sent again before someone says
   const told = await until(() => audits((payload) => payload['messageId'] === doubtful)[0]);
   assert.equal([told['outcome'], told['tenantId'], told['lane']], ['not-sent', tenantId, 'P3']);
   await until(() => audits((payload) => payload['messageId'] === taken)[0]);
+});
+
+test('PostgreSQL refuses the replay of a message in doubt, from whomever it comes', async () => {
+  const tenantId = await world.createTenant();
+  const [open, sent, notSent] = (await giveUpMany(tenantId, 3, SILENT)) as [string, string, string];
+  await resolve(sent, 'sent');
+  await resolve(notSent, 'not-sent');
+  const take = async (messageId: string) => {
+    try {
+      await world.rows(sql.unsafe`
+        UPDATE orch.dead_letters SET replay_id = ${randomUUID()}, replay_state = 'PENDING'
+        WHERE message_id = ${messageId}::uuid`);
+      return 'taken';
+    } catch (error) {
+      return error instanceof CheckIntegrityConstraintViolationError ? 'refused' : String(error);
+    }
+  };
+  assert.equal([await take(open), await take(sent), await take(notSent)], ['refused', 'refused', 'taken']);
+  await world.rows(
+    sql.unsafe`UPDATE orch.dead_letters SET replay_state = 'SKIPPED' WHERE message_id = ${notSent}::uuid`,
+  );
 });
 
 test('ten who resolve one message differently at the same moment leave one record', async () => {

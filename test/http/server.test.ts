@@ -1,13 +1,17 @@
 // Closing answers what is running and refuses what is new; a port that is taken says what to do.
 import { Agent, type RequestListener, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RequestAnswered } from '../../src/http/app.ts';
 import { openServer, type ServerOptions } from '../../src/http/server.ts';
 import { createAnswerUnreadable } from '../../src/http/unreadable.ts';
 import { createHttpClient } from '../support/http-client.ts';
+import { until } from '../support/until.ts';
 
 const test = suite('http/server');
+const GATEWAY_CLOSES_AFTER_SECONDS = 60;
 const local = { host: '127.0.0.1', port: 0, portVariable: 'PORT', answerUnreadable: () => '' };
 const open = (listener: RequestListener, options: Partial<ServerOptions> = {}) =>
   openServer({ ...local, listener, ...options });
@@ -35,6 +39,13 @@ test('a request that runs while the server closes is answered, and a new one is 
   // Its head promised to keep the connection alive: the server has to be the one who ends it.
   await closed;
   agent.destroy();
+});
+
+test('an idle connection is kept longer than the 60 s after which the gateway closes its own', async () => {
+  await using server = await open((_request, response) => response.end('ok'));
+  const answer = await fetch(`http://${server.host}:${server.port}/`);
+  const seconds = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1];
+  assert.ok(Number(seconds) > GATEWAY_CLOSES_AFTER_SECONDS, `timeout=${seconds}`);
 });
 
 test('a request that does not end is cut off', async () => {
@@ -103,6 +114,22 @@ test('requests that are whole get their answers, though one behind them breaks o
   const broken = 'POST /broken HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
   const answer = await http.raw(`${get('/1')}${get('/2')}${broken}`, 'unjudged');
   assert.equal(answer.match(/answer to .\d|refusal/g), ['answer to /1', 'answer to /2']);
+});
+
+test('a connection on which nonsense followed a request ends with its answer, though the head had promised to keep it', async () => {
+  const running = Promise.withResolvers<ServerResponse>();
+  const listener: RequestListener = (_request, response) => {
+    response.writeHead(200, { 'Content-Length': 4 });
+    response.flushHeaders();
+    running.resolve(response);
+  };
+  await using server = await open(listener);
+  const socket = connect(server.port, server.host);
+  const answer = text(socket);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n');
+  (await running.promise).end('done');
+  await until(() => socket.readableEnded, { what: 'the end of the connection' });
+  assert.match(await answer, /Connection: keep-alive[\s\S]*\r\n\r\ndone$/);
 });
 
 test.run();

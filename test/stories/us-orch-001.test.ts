@@ -255,6 +255,13 @@ test('only the gateway gets in when it proves itself: without its token 401 GATE
   assert.is((await guarded.send(text(), { ...as(tenantId), ...proof })).status, 202);
 });
 
+test('a gateway token that is set to nothing locks nobody out', async () => {
+  const open = world.httpOf(await world.startService({ GATEWAY_AUTH_TOKEN: '' }));
+  const tenantId = await world.createTenant();
+  assert.is((await open.send(text(), as(tenantId))).status, 202);
+  assert.is((await open.send(text(), { ...as(tenantId), 'X-Gateway-Auth': 'whatever' })).status, 202);
+});
+
 test('the 202 leaves only after the COMMIT', async () => {
   const order: string[] = [];
   keepInstead = async (submission, keep) => {

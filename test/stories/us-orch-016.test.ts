@@ -233,6 +233,34 @@ test('partitioned by month of created_at in UTC: each row lies in the partition 
   await world.finalStatus(id);
 });
 
+test('a partition holds its month in UTC, whatever the time zone of the session that made it', async () => {
+  const madeIn = {
+    '2033_04': 'UTC',
+    '2033_05': 'Pacific/Kiritimati',
+    '2033_06': 'Pacific/Pago_Pago',
+    '2033_07': 'America/New_York',
+  };
+  for (const [month, zone] of Object.entries(madeIn)) {
+    await pool.transaction(async (transaction) => {
+      await transaction.query(sql.unsafe`SELECT set_config('TimeZone', ${zone}, true)`);
+      await transaction.query(sql.unsafe`SELECT orch.ensure_partition(${`${month.replace('_', '-')}-15T00:00:00Z`})`);
+    });
+  }
+  const borders: readonly (readonly [string, string])[] = [
+    ['2033-04-30T23:59:59.999Z', '2033_04'],
+    ['2033-05-01T00:00:00.000Z', '2033_05'],
+    ['2033-05-31T23:59:59.999Z', '2033_05'],
+    ['2033-06-01T00:00:00.000Z', '2033_06'],
+    ['2033-06-30T23:59:59.999Z', '2033_06'],
+    ['2033-07-01T00:00:00.000Z', '2033_07'],
+    ['2033-07-31T23:59:59.999Z', '2033_07'],
+  ];
+  for (const [moment, month] of borders) {
+    const { messageId } = await lay(sql.fragment`${moment}::timestamptz`);
+    assert.equal(await leafOf(messageId), { message: `sms_messages_${month}`, history: `message_history_${month}` });
+  }
+});
+
 test('partitions are there three months ahead; making them again, and at the same moment, makes each once', async () => {
   const made = await rowsOf(sql.unsafe`
     SELECT count(*)::int4 AS months FROM generate_series(0, 3) AS ahead

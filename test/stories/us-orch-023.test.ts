@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { messageKeyOf, submitKeyOf, untilRedisIsUsed, untilState } from '../support/redis-keys.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('US-ORCH-023 Redis fails');
 let world: World;
@@ -119,6 +119,19 @@ test('when Redis is back it is asked again, and what was answered meanwhile is s
   const messageId = randomUUID();
   await world.http.send({ ...body, messageId });
   await untilState(world.redis, messageKeyOf(messageId), 'D');
+});
+
+test('while Redis is gone an expired key is a fresh one, also for another request', async () => {
+  const headers = { ...keyed(), 'X-Tenant-Id': await world.createTenant() };
+  await world.proxies.redis.refuse();
+  const first = await world.http.send(body, headers);
+  assert.is((await world.http.send(body, headers)).text, first.text);
+  await world.rows(sql.unsafe`
+    UPDATE orch.submit_idempotency SET expires_at = now() - interval '1 second'
+    WHERE tenant_id = ${headers['X-Tenant-Id']}`);
+  const second = await world.http.send({ ...body, body: 'another request' }, headers);
+  assert.equal([second.status, second.headers['idempotency-replayed']], [202, undefined], second.text);
+  assert.is.not(second.json<MessageAccepted>().messageId, first.json<MessageAccepted>().messageId);
 });
 
 test('a request without a key does not notice that Redis is gone', async () => {

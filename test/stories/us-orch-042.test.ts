@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { until } from '../support/until.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('US-ORCH-042 structured logs');
 
@@ -110,6 +110,34 @@ test('no text and no full number is in any log line, metric or status event, wha
     );
   }
   assert.ok(events.length > 0 && told.length > events.length);
+});
+
+test('an error of PostgreSQL that quotes the row it choked on is logged with its code and without its text', async () => {
+  const tenantId = await world.createTenant();
+  await world.rows(sql.unsafe`
+    CREATE FUNCTION public.quote() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'cannot keep %', NEW USING ERRCODE = TG_ARGV[0], DETAIL = NEW::text; END $$`);
+  // A row at fault, PostgreSQL at fault, and a defect of ours: each way of a failed statement to the log.
+  for (const code of ['23514', '53100', '42883']) {
+    const from = lines.length;
+    await world.rows(sql.unsafe`
+      CREATE TRIGGER quote BEFORE INSERT ON orch.sms_messages FOR EACH ROW
+      WHEN (NEW.tenant_id = ${sql.literalValue(tenantId)}) EXECUTE FUNCTION public.quote(${sql.literalValue(code)})`);
+    const body = JSON.stringify(text);
+    const answer = await world.http.raw(
+      `POST /v1/sms/send HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+        `X-Tenant-Id: ${tenantId}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      'unjudged',
+    );
+    await world.rows(sql.unsafe`DROP TRIGGER quote ON orch.sms_messages`);
+    const told = lines.slice(from);
+    assert.match(answer, /^HTTP\/1\.1 50[03] /);
+    assert.ok(
+      told.some((line) => line.includes(code)),
+      `${code} in a line`,
+    );
+    for (const secret of [SECRET, NUMBER.slice(1), 'cannot keep']) assert.not.match(told.join(''), secret);
+  }
 });
 
 test('LOG_LEVEL decides what is written: warn leaves out info, off leaves out everything', async () => {

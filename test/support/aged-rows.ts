@@ -17,7 +17,6 @@ export type Aged = {
 
 const WAY = ['QUEUED', 'ROUTING', 'ROUTED', 'SENT'];
 
-/** Keeps `count` such messages of the tenant, everything about them told; their ids. */
 /** Puts the work of a kept message on its lane, as it was put there once; the sequence. */
 export async function putOnLane(world: World, messageId: string): Promise<number> {
   const [work] = await world.rows(sql.unsafe`
@@ -28,7 +27,13 @@ export async function putOnLane(world: World, messageId: string): Promise<number
   return seq;
 }
 
-export async function keepAged(world: World, tenantId: string, count: number, aged: Aged = {}): Promise<string[]> {
+/** Keeps `count` such messages of the tenant, everything about them told; their ids. */
+export async function keepAged(
+  world: Pick<World, 'rows'>,
+  tenantId: string,
+  count: number,
+  aged: Aged = {},
+): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   const { status = 'QUEUED', epoch = 0, attempts = 0, redrives = 0, operatorId = null, ageSeconds = 300 } = aged;
   const { isLeased = false, isUntold = false } = aged;

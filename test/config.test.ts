@@ -1,0 +1,27 @@
+// What a deployment sets and leaves unset: an empty variable is one that is not set, as in compose files and charts.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readConfig } from '../src/config.ts';
+
+const test = suite('config');
+
+const needed = {
+  DATABASE_URL: 'postgres://127.0.0.1/orch',
+  REDIS_URL: 'redis://127.0.0.1',
+  NATS_URL: 'nats://127.0.0.1',
+  ROUTING_ENGINE_URL: 'http://127.0.0.1',
+};
+
+test('an empty secret is none: each process makes its own, and nobody can guess it', () => {
+  const secrets = [1, 2].map(() => readConfig({ ...needed, IDEMPOTENCY_SECRET: '' }).idempotencySecret);
+  for (const secret of secrets) assert.match(secret, /^[0-9a-f]{64}$/);
+  assert.is.not(secrets[0], secrets[1]);
+});
+
+test('an empty token of the gateway, fail-point or collector is none', () => {
+  const empty = { GATEWAY_AUTH_TOKEN: '', ORCH_FAILPOINTS: '', OTEL_EXPORTER_OTLP_ENDPOINT: '', NODE_ENV: '' };
+  const { gatewayAuthToken, failpoints, otlpEndpoint } = readConfig({ ...needed, ...empty });
+  assert.equal([gatewayAuthToken, failpoints, otlpEndpoint], [null, [], null]);
+});
+
+test.run();

@@ -1,0 +1,97 @@
+// Keeping submissions while others keep theirs: PostgreSQL makes them wait for each other, and undoes none.
+import { randomUUID } from 'node:crypto';
+import { type DatabasePool, sql } from 'slonik';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import { openPool } from '../../src/store/pool.ts';
+import { keepSubmissions } from '../../src/store/submissions.ts';
+import { type Database, sharedResources } from '../support/resources.ts';
+import { until } from '../support/until.ts';
+
+const test = suite('keeping submissions');
+const acceptedAt = new Date().toISOString();
+
+let database: Database;
+let pool: DatabasePool;
+
+test.before(async () => {
+  database = await (await sharedResources()).createDatabase();
+  pool = await openPool({
+    ...{ databaseUrl: database.url, applicationName: 'submissions', maxConnections: 6 },
+    ...{ statementTimeoutMs: 20_000, onConnectionError: () => {} },
+  });
+});
+test.after(async () => {
+  await pool.end();
+  await database[Symbol.asyncDispose]();
+});
+
+const messageOf = (messageId: string): NewMessage => ({
+  ...{ messageId, tenantId: 'demo', lane: 'P3', to: '+14155550123', from: 'ACME', body: 'hello', metadata: null },
+  ...{ encoding: 'GSM-7', segmentCount: 1, compliancePath: 'FULL', acceptedAt, batchId: null, idIsChosen: true },
+  traceparent: `00-${randomUUID().replaceAll('-', '')}-b7ad6b7169203331-01`,
+});
+
+const bulkOf = (ids: readonly string[]): Submission => ({
+  requestId: randomUUID(),
+  idempotency: null,
+  messages: ids.map(messageOf),
+});
+
+/** The pool, with every error of a statement noted: keeping repeats some of them by itself. */
+function noting(errors: unknown[]): DatabasePool {
+  const query: DatabasePool['query'] = (statement) =>
+    pool.query(statement).catch((error: unknown) => {
+      errors.push(error);
+      throw error;
+    });
+  return Object.assign(Object.create(pool), { query });
+}
+
+const waiting = async (): Promise<number> => {
+  const { count } = (await pool.one(sql.unsafe`
+    SELECT count(*)::int4 AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`)) as { count: number };
+  return count;
+};
+
+const takenOf = (outcome: SubmissionOutcome | undefined) => (outcome?.kind === 'kept' ? outcome.taken.size : undefined);
+
+/** Somebody who has inserted this message and does not commit; `end` takes it back. */
+async function hold(messageId: string) {
+  const inserted = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const holding = pool
+    .transaction(async (transaction) => {
+      await transaction.query(sql.unsafe`
+        INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, recipient, sender, body, encoding,
+          segment_count, traceparent, status, seq, status_updated_at)
+        VALUES (${messageId}, ${acceptedAt}, 'demo', '+14155550123', 'ACME', 'hello', 'GSM-7', 1, '', 'QUEUED', 1, now())`);
+      inserted.resolve();
+      await end.promise;
+      throw new Error('taken back');
+    })
+    .catch(() => {});
+  await inserted.promise;
+  return async () => {
+    end.resolve();
+    await holding;
+  };
+}
+
+test('two bulks that name the same ids in opposite orders wait for each other, and neither is undone by a deadlock', async () => {
+  const ids = [randomUUID(), randomUUID(), randomUUID()].sort();
+  // The one in the middle: each of the two has begun at its own end before it can go on.
+  const end = await hold(ids[1]!);
+  const errors: unknown[] = [];
+  const keep = (some: readonly string[]) => keepSubmissions(noting(errors), [bulkOf(some)]);
+  const both = [keep(ids), keep(ids.toReversed())];
+  await until(async () => (await waiting()) === 2, { what: 'both wait' });
+  await end();
+  const outcomes = await Promise.all(both);
+  assert.equal(errors, []);
+  assert.equal(outcomes.map(([outcome]) => takenOf(outcome)).sort(), [0, 3]);
+});
+
+test.run();
