@@ -53,7 +53,8 @@ for (const [id, what, message, field] of spoilt) {
       ['QUEUED', 'INVALID', 'QUEUED'],
       'the results',
     );
-    const fields = results[1]?.errors?.map((error) => error.field) ?? [];
+    const second = results[1];
+    const fields = second?.status === 'INVALID' ? second.errors.map((error) => error.field) : [];
     const isNamed = fields.length > 0 && fields.every((one) => `${one}.`.startsWith(`messages.1.${field}.`));
     right.holds(isNamed, `messages.1.${field} is named as ${fields}`);
     for (const { messageId } of results.filter(({ status }) => status === 'QUEUED')) {

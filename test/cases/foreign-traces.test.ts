@@ -69,7 +69,7 @@ async function everythingToldOf(messageId: string): Promise<readonly Seen[]> {
   });
   await eventually(async () => (await world.streamMessages('ORCH_LANES', '>', messageId)).length === 0);
   await world.nats.flush();
-  const channels = ['statusEvent', 'laneRequest', 'complianceRequest', 'operatorMessage', 'deadLetter'] as const;
+  const channels = ['statusEvent', 'laneRequest', 'complianceEvaluation', 'operatorMessage', 'deadLetters'] as const;
   return channels.flatMap((channel) => world.nats.sent(channel, messageId));
 }
 
@@ -77,7 +77,7 @@ async function everythingToldOf(messageId: string): Promise<readonly Seen[]> {
 async function publishUnreadable(subject: string, traceparent: string): Promise<readonly Seen[]> {
   const payload = `no JSON ${randomUUID()}`;
   const payloadBase64 = Buffer.from(payload).toString('base64');
-  const found = () => world.nats.sent('deadLetter').filter((one) => one.payload?.payloadBase64 === payloadBase64);
+  const found = () => world.nats.sent('deadLetters').filter((one) => one.payload?.payloadBase64 === payloadBase64);
   await world.nats.publish(subject, payload, { traceparent });
   await eventually(() => found().length > 0);
   return found();

@@ -36,7 +36,7 @@ function message(messageId: string): string {
 
 add('content/03/send', 'a submit gets its 202, and its message is kept', async (right) => {
   const messageId = randomUUID();
-  const answer = await halfClose(world.service.url, post('/v1/sms/send', message(messageId)));
+  const answer = await halfClose(world.url, post('/v1/sms/send', message(messageId)));
   right.is(statusesIn(answer), [202], 'the answer');
   right.holds(answer.includes(messageId), 'the answer does not name the message');
   right.is((await world.http.get(messageId)).status, 200, 'a GET of it');
@@ -46,26 +46,26 @@ add('content/03/chunked', 'so does a submit in chunks', async (right) => {
   const messageId = randomUUID();
   const body = message(messageId);
   const chunks = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-  const answer = await halfClose(world.service.url, post('/v1/sms/send', chunks, 'Transfer-Encoding: chunked\r\n'));
+  const answer = await halfClose(world.url, post('/v1/sms/send', chunks, 'Transfer-Encoding: chunked\r\n'));
   right.is(statusesIn(answer), [202], 'the answer');
 });
 
 add('content/03/bulk', 'so does a bulk', async (right) => {
   const body = `{"messages":[${message(randomUUID())}]}`;
-  right.is(statusesIn(await halfClose(world.service.url, post('/v1/sms/bulk', body))), [202], 'the answer');
+  right.is(statusesIn(await halfClose(world.url, post('/v1/sms/bulk', body))), [202], 'the answer');
 });
 
 add('content/03/get', 'a GET of a message gets it', async (right) => {
   const messageId = randomUUID();
   const sent = await world.http.send(message(messageId));
   if (sent.status !== 202) throw new Error(`no message to ask for: ${sent.text}`);
-  const answer = await halfClose(world.service.url, get(`/v1/sms/${messageId}`));
+  const answer = await halfClose(world.url, get(`/v1/sms/${messageId}`));
   right.is(statusesIn(answer), [200], 'the answer');
   right.holds(answer.includes(messageId), 'the answer is not the message');
 });
 
 add('content/03/refusal', 'a refusal is an answer, too', async (right) => {
-  const answer = await halfClose(world.service.url, post('/v1/sms/send', '{}'));
+  const answer = await halfClose(world.url, post('/v1/sms/send', '{}'));
   right.is(statusesIn(answer), [400], 'the answer');
   right.holds(answer.includes('"VALIDATION_FAILED"'), 'the answer has no code');
 });
@@ -79,7 +79,7 @@ add('content/03/probe', 'a probe and the metrics are answered', async (right) =>
 add('content/03/two-in-one', 'two whole requests on one connection get an answer each, in order', async (right) => {
   const messageId = randomUUID();
   const both = `${post('/v1/sms/send', message(messageId))}${get(`/v1/sms/${randomUUID()}`)}`;
-  right.is(statusesIn(await halfClose(world.service.url, both)), [202, 404], 'the answers');
+  right.is(statusesIn(await halfClose(world.url, both)), [202, 404], 'the answers');
 });
 
 add(
@@ -89,7 +89,7 @@ add(
     const messageId = randomUUID();
     const body = message(messageId);
     const shorter = post('/v1/sms/send', body, `Content-Length: ${Buffer.byteLength(body) + 1}\r\n`);
-    const statuses = statusesIn(await halfClose(world.service.url, shorter));
+    const statuses = statusesIn(await halfClose(world.url, shorter));
     right.holds(
       statuses.every((status) => status === 400),
       `it was answered ${statuses}`,

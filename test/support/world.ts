@@ -71,6 +71,8 @@ export type Servers = {
 export type World = AsyncDisposable & {
   /** The first service; `http` and `internal` speak to it. */
   readonly service: Service;
+  /** Its public port. */
+  readonly url: string;
   readonly http: HttpClient;
   /** Metrics, probes and internal operations. */
   readonly internal: HttpClient;
@@ -179,6 +181,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const world: Omit<World, typeof Symbol.asyncDispose> = {
     get service() {
       return serviceOfWorld();
+    },
+    get url() {
+      return publicUrlOf(serviceOfWorld());
     },
     ...{ http, internal, redis, routing, compliance, smpp, servers, dir, logs, env, message, nats: tap },
     get proxies() {
