@@ -1,35 +1,59 @@
-/** Lints the three contracts offline and checks that they agree; exits 1 when anything is wrong. */
+/** Lints the three contracts offline, checks that they agree, that tools can read them and that nothing of the proto was taken back; exits 1 when anything is wrong. */
+import { parseArgs } from 'node:util';
 import { disagreements } from './agreement.ts';
 import { readContracts } from './contracts.ts';
+import { hardToRead } from './readable.ts';
 import { redocly } from './redocly.ts';
-import { buf } from './rpc.ts';
+import { acceptProto, lintProto, takenBack } from './rpc.ts';
+
+const HELP = `Usage: npm run lint:contracts -- [options]
+
+Lints openapi.yaml, asyncapi.yaml and proto/, and compares proto/ with the last accepted one (proto/accepted.json): what
+others generate from it must not be renamed or taken away.
+
+Options:
+  --accept   make the present proto/ the accepted one, after a change that everybody concerned agreed to
+  --help     this text
+
+Exit codes: 0 nothing was found, 1 something was, 2 usage.
+`;
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly output: string };
 
-function lintRpc(): Finding {
-  const name = 'proto/';
-  try {
-    return { name, ok: true, output: buf(['lint']) };
-  } catch (error) {
-    const { stdout, message } = error as Error & { stdout?: string };
-    return { name, ok: false, output: stdout || message };
-  }
-}
+const listed = (name: string, found: readonly string[]): Finding => ({
+  ...{ name, ok: found.length === 0, output: found.join('\n') },
+});
 
-function agree(): Finding {
+function lint(): number {
   const contracts = readContracts();
-  const found = disagreements(contracts);
-  return { name: 'agreement of the contracts', ok: found.length === 0, output: found.join('\n') };
+  const findings: Finding[] = [
+    { name: 'openapi.yaml', ...redocly(['lint', 'http']) },
+    { name: 'asyncapi.yaml', ...redocly(['lint', 'events']) },
+    { name: 'proto/', ...lintProto() },
+    { name: 'proto/ against the accepted one', ...takenBack() },
+    listed('agreement of the contracts', disagreements(contracts)),
+    listed('what tools trip over', hardToRead(contracts)),
+  ];
+  for (const { name, ok, output } of findings) {
+    console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}`);
+    if (!ok) console.log(output.trim());
+  }
+  return findings.every(({ ok }) => ok) ? 0 : 1;
 }
 
-const findings: Finding[] = [
-  { name: 'openapi.yaml', ...redocly(['lint', 'http']) },
-  { name: 'asyncapi.yaml', ...redocly(['lint', 'events']) },
-  lintRpc(),
-  agree(),
-];
-for (const { name, ok, output } of findings) {
-  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}`);
-  if (!ok) console.log(output.trim());
+function main(): number {
+  const options = { accept: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+  const { values } = parseArgs({ options });
+  if (values.help) console.log(HELP);
+  else if (values.accept) acceptProto();
+  else return lint();
+  return 0;
 }
-process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  const isUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ?? false;
+  console.error(isUsage ? `${(error as Error).message}\n\n${HELP}` : error);
+  process.exitCode = isUsage ? 2 : 1;
+}

@@ -16,6 +16,35 @@ export function buf(args: readonly string[]): string {
   return execFileSync(binary, args, { cwd: fileURLToPath(root), encoding: 'utf8', timeout: deadlineMs });
 }
 
+export type BufReport = { readonly ok: boolean; readonly output: string };
+
+function report(args: readonly string[]): BufReport {
+  try {
+    return { ok: true, output: buf(args) };
+  } catch (error) {
+    const { stdout, message } = error as Error & { stdout?: string };
+    return { ok: false, output: stdout || message };
+  }
+}
+
+/** Whether proto/ keeps the rules of buf.yaml. */
+export function lintProto(): BufReport {
+  return report(['lint']);
+}
+
+/** The proto that others have generated from; committed, and replaced by `acceptProto` only. */
+const ACCEPTED = 'proto/accepted.json';
+
+/** What a proto folder took away from, or renamed in, the accepted one: an RPC, a message, a field, a value. */
+export function takenBack(folder = fileURLToPath(root)): BufReport {
+  return report(['breaking', folder, '--against', ACCEPTED, '--config', 'buf.yaml']);
+}
+
+/** Makes the present proto/ the accepted one. */
+export function acceptProto(): void {
+  buf(['build', '-o', ACCEPTED]);
+}
+
 /** The files of generated/rpc, written to and read back from `scratch`, an empty folder. */
 export function rpcFiles(scratch: string): Files {
   const plugin = fileURLToPath(new URL('node_modules/@bufbuild/protoc-gen-es/bin/protoc-gen-es', root));

@@ -60,11 +60,12 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
 
   if (config.roles.has('jobs')) await startJobs({ config, links, telemetry, metrics }, starting);
-  // Compiling the contract keeps this thread busy: before the port on which the process says that it is ready.
+  // The internal port opens last, when all is there that it tells of, and closes after the public one.
+  const beside = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi ? await startApi({ config, links, telemetry, laneOf }, starting) : null;
   const adminHandlers = isApi ? adminHandlersOf(links) : null;
-  const internal = await openInternalPort({ config, links, telemetry, metrics, adminHandlers }, starting);
+  const internal = await openInternalPort({ config, links, telemetry, metrics, adminHandlers }, beside);
   if (config.roles.has('worker')) {
     const lane = (tenantId: string) => laneOf(tenantId, Date.now());
     const worker = startWorker({ config, links, telemetry, laneOf: lane, traced }, starting);

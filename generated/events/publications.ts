@@ -34,7 +34,7 @@ export type TraceHeaders = { readonly traceparent: string };
 export type DurableHeaders = TraceHeaders & { readonly msgId: string };
 export type WorkHeaders = DurableHeaders & { readonly redrive?: number };
 
-/** Puts a kept message on its lane. */
+/** Puts a stored message on its lane. */
 export function outboundRequest(to: { readonly lane: LaneRequestLane }, payload: OutboundRequest, headers: WorkHeaders): Publication {
   return {
     channel: 'laneRequest',

@@ -10,13 +10,13 @@ import type {
   MessageStatus,
   Metadata,
   Msisdn,
-  RecipientAsKept,
   ReplayId,
   ReplayRate,
   ResolvedOutcome,
   SegmentCount,
-  SenderAsKept,
   SenderId,
+  StoredRecipient,
+  StoredSender,
   TemplateId,
   TenantId,
 } from '../http/contract.ts';
@@ -73,19 +73,19 @@ export type UnrelatedHeaders = {
   readonly traceparent: Traceparent;
 };
 
-/** A kept message on its lane. */
+/** A stored message on its lane. */
 export type OutboundRequest = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
-  readonly to: RecipientAsKept;
-  readonly from: SenderAsKept;
-  readonly body: BodyAsKept;
+  readonly to: StoredRecipient;
+  readonly from: StoredSender;
+  readonly body: StoredBody;
   readonly metadata?: Metadata;
   readonly acceptedAt: Timestamp;
 };
 
-/** A message without a lane. An invalid one is kept as FAILED and dead-lettered. */
+/** A message without a lane. An invalid one is stored as FAILED and dead-lettered. */
 export type LegacyOutboundRequest = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
@@ -95,8 +95,8 @@ export type LegacyOutboundRequest = {
   readonly metadata?: Metadata;
 };
 
-/** The text as kept; in a message that failed validation it may break the limits. */
-export type BodyAsKept = string;
+/** The text as stored; in a message that failed validation it may break the limits. */
+export type StoredBody = string;
 
 /** What compliance has to know of a message. */
 export type ComplianceRequest = {
@@ -207,9 +207,9 @@ export type DeadLetter = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
-  readonly to: RecipientAsKept;
-  readonly from: SenderAsKept;
-  readonly body: BodyAsKept;
+  readonly to: StoredRecipient;
+  readonly from: StoredSender;
+  readonly body: StoredBody;
   /** Attempts that ended in a failure; 0 for a message whose workers died of it. */
   readonly attemptCount: number;
   readonly failureReason: FailureReason;
@@ -283,19 +283,19 @@ export type ReplayAudited = {
   readonly action: ReplayAuditAction;
   readonly replayId: ReplayId;
   readonly reason: AuditReason;
-  readonly requestId: RequestIdAsKept;
+  readonly requestId: StoredRequestId;
   readonly ratePerSecond: ReplayRate;
   /** Messages in its set. */
   readonly total: number;
   /** Messages submitted again so far. */
   readonly done: number;
-  /** Messages whose content was no longer kept. */
+  /** Messages whose content was no longer stored. */
   readonly failed: number;
   readonly timestamp: Timestamp;
 };
 
 /** The X-Request-Id of the request behind it. */
-export type RequestIdAsKept = string;
+export type StoredRequestId = string;
 
 /** What became of a message whose outcome was unknown. */
 export type ResolutionAudited = {
@@ -304,7 +304,7 @@ export type ResolutionAudited = {
   readonly lane: Lane;
   readonly outcome: ResolvedOutcome;
   readonly reason: AuditReason;
-  readonly requestId: RequestIdAsKept;
+  readonly requestId: StoredRequestId;
   readonly timestamp: Timestamp;
 };
 

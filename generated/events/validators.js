@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const outboundRequest = validate20;
 const schema31 = {"$id":"outboundRequest","$ref":"contract#/$defs/OutboundRequest"};
-const schema33 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","acceptedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/RecipientAsKept"},"from":{"$ref":"#/$defs/SenderAsKept"},"body":{"$ref":"#/$defs/BodyAsKept"},"metadata":{"$ref":"#/$defs/Metadata"},"acceptedAt":{"$ref":"#/$defs/Timestamp"}}};
+const schema33 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","acceptedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"metadata":{"$ref":"#/$defs/Metadata"},"acceptedAt":{"$ref":"#/$defs/Timestamp"}}};
 const schema34 = {"type":"string","pattern":"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"};
 const schema35 = {"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"};
 const schema36 = {"type":"string","enum":["P0","P1","P2","P3","P4"]};
@@ -100,7 +100,7 @@ if(valid0){
 if(data.to !== undefined){
 const _errs10 = errors;
 if(typeof data.to !== "string"){
-validate22.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/RecipientAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate22.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/StoredRecipient/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -112,7 +112,7 @@ if(valid0){
 if(data.from !== undefined){
 const _errs13 = errors;
 if(typeof data.from !== "string"){
-validate22.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate22.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/StoredSender/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -124,7 +124,7 @@ if(valid0){
 if(data.body !== undefined){
 const _errs16 = errors;
 if(typeof data.body !== "string"){
-validate22.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/BodyAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate22.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/StoredBody/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -2444,7 +2444,7 @@ validate51.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"a
 
 const deadLettered = validate55;
 const schema115 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
-const schema116 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/RecipientAsKept"},"from":{"$ref":"#/$defs/SenderAsKept"},"body":{"$ref":"#/$defs/BodyAsKept"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
+const schema116 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2528,7 +2528,7 @@ if(valid0){
 if(data.to !== undefined){
 const _errs10 = errors;
 if(typeof data.to !== "string"){
-validate56.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/RecipientAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate56.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/StoredRecipient/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -2540,7 +2540,7 @@ if(valid0){
 if(data.from !== undefined){
 const _errs13 = errors;
 if(typeof data.from !== "string"){
-validate56.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate56.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/StoredSender/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -2552,7 +2552,7 @@ if(valid0){
 if(data.body !== undefined){
 const _errs16 = errors;
 if(typeof data.body !== "string"){
-validate56.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/BodyAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate56.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/StoredBody/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -3674,7 +3674,7 @@ validate73.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true
 
 const replayAudited = validate76;
 const schema157 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
-const schema158 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema158 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 const schema159 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
 const schema160 = {"type":"string","format":"uuid"};
 const schema161 = {"type":"string","minLength":1,"maxLength":500};
@@ -3772,7 +3772,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs10 = errors;
 if(typeof data.requestId !== "string"){
-validate77.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/RequestIdAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -3938,7 +3938,7 @@ validate76.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"re
 
 const resolutionAudited = validate79;
 const schema165 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
-const schema166 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/RequestIdAsKept"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema166 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 const schema170 = {"type":"string","enum":["sent","not-sent"]};
 
 function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4068,7 +4068,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs16 = errors;
 if(typeof data.requestId !== "string"){
-validate80.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/RequestIdAsKept/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate80.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;

@@ -69,7 +69,7 @@ export const limits = {
 /** The tenant. */
 export type TenantId = components['schemas']['TenantId'];
 
-/** UUID v4, chosen by the client or by the service; kept in lower case. */
+/** UUID v4, chosen by the client or by the service; stored in lower case. */
 export type MessageId = components['schemas']['MessageId'];
 
 /** Recipient number in E.164 form. */
@@ -81,7 +81,7 @@ export type SenderId = components['schemas']['SenderId'];
 /** Text of the message, 1 to 1,600 Unicode code points. */
 export type MessageBody = components['schemas']['MessageBody'];
 
-/** Free labels of the submitter, kept with the message and carried to the operator's connector. */
+/** Free labels of the submitter, stored with the message and carried to the operator's connector. */
 export type Metadata = components['schemas']['Metadata'];
 
 /** Id of an approved template. */
@@ -172,10 +172,10 @@ export type BulkIndex = components['schemas']['BulkIndex'];
 /** What became of one message of a bulk. */
 export type BulkResult = components['schemas']['BulkResult'];
 
-/** A message of a bulk that is kept. */
+/** A message of a bulk that is stored. */
 export type BulkQueued = components['schemas']['BulkQueued'];
 
-/** A message of a bulk that breaks a rule and is not kept. */
+/** A message of a bulk that breaks a rule and is not stored. */
 export type BulkInvalid = components['schemas']['BulkInvalid'];
 
 /** What is promised by the 202, message by message. */
@@ -226,7 +226,7 @@ export type MaskedRecipient = components['schemas']['MaskedRecipient'];
 /** The replay that took a message. */
 export type DeadLetterReplay = components['schemas']['DeadLetterReplay'];
 
-/** PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept. */
+/** PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer stored. */
 export const replayItemStates = ['PENDING', 'DONE', 'SKIPPED'] as const;
 export type ReplayItemState = (typeof replayItemStates)[number];
 
@@ -265,10 +265,10 @@ export type ReplayState = (typeof replayStates)[number];
 export type Replay = components['schemas']['Replay'];
 
 /** The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
-export type RecipientAsKept = components['schemas']['RecipientAsKept'];
+export type StoredRecipient = components['schemas']['StoredRecipient'];
 
 /** The sender id as submitted. */
-export type SenderAsKept = components['schemas']['SenderAsKept'];
+export type StoredSender = components['schemas']['StoredSender'];
 
 /** What is wrong with a field. */
 export const fieldErrorCodes = [

@@ -36,7 +36,7 @@ const contract: unknown = {
         operationId: 'sendMessage',
         tags: ['messages'],
         summary: 'Submit one message',
-        description: 'Answers 202 once the message is durably kept. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n',
+        description: 'Answers 202 once the message is durably stored. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
@@ -77,7 +77,7 @@ const contract: unknown = {
         },
         responses: {
           202: {
-            description: 'The message is kept and will be carried to its operator.',
+            description: 'The message is stored and will be carried to its operator.',
             headers: {
               'X-Request-Id': { $ref: '#/components/headers/RequestId' },
               'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
@@ -101,7 +101,7 @@ const contract: unknown = {
             },
           },
           400: {
-            description: 'The request is malformed or breaks a rule; nothing was kept.',
+            description: 'The request is malformed or breaks a rule; nothing was stored.',
             'x-pending': ['INVALID_LANE', 'TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
@@ -198,7 +198,7 @@ const contract: unknown = {
         operationId: 'sendBulk',
         tags: ['messages'],
         summary: 'Submit up to 1,000 messages',
-        description: 'Each message is judged by itself: valid ones are kept, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
+        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
@@ -229,7 +229,7 @@ const contract: unknown = {
         },
         responses: {
           202: {
-            description: 'At least one message is kept.',
+            description: 'At least one message is stored.',
             headers: {
               'X-Request-Id': { $ref: '#/components/headers/RequestId' },
               'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
@@ -273,7 +273,7 @@ const contract: unknown = {
             },
           },
           400: {
-            description: 'The request is malformed, or every message in it is invalid; nothing was kept.',
+            description: 'The request is malformed, or every message in it is invalid; nothing was stored.',
             'x-pending': ['INVALID_LANE'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
@@ -760,7 +760,7 @@ const contract: unknown = {
         ],
         tags: ['dead-letters'],
         summary: 'Send messages again that were given up',
-        description: 'First without `dryRun: false`: answers how many messages would be sent again, and a `confirmation` of exactly this\nset. Then with `dryRun: false` and the confirmation: the set is fixed, and a background job submits each of its\nmessages as a new message with a new id, at most `ratePerSecond` per second in all processes together. Its status\nstays as it is; `replay` of the old one names the new one.\n\nA message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was\nresolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer kept.\nAudited on `orch.deadletter.audited.v1`.\n',
+        description: 'First without `dryRun: false`: answers how many messages would be sent again, and a `confirmation` of exactly this\nset. Then with `dryRun: false` and the confirmation: the set is fixed, and a background job submits each of its\nmessages as a new message with a new id, at most `ratePerSecond` per second in all processes together. Its status\nstays as it is; `replay` of the old one names the new one.\n\nA message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was\nresolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer stored.\nAudited on `orch.deadletter.audited.v1`.\n',
         security: [{ internalToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/RequestIdHeader' },
@@ -821,7 +821,7 @@ const contract: unknown = {
             },
           },
           202: {
-            description: 'The replay is kept and goes on in the background, whatever dies.',
+            description: 'The replay is stored and goes on in the background, whatever dies.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/json': {
@@ -1599,7 +1599,7 @@ const contract: unknown = {
         },
       },
       Unavailable: {
-        description: 'Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the\nfirst try have been kept after all, it is not kept twice.\n',
+        description: 'Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the\nfirst try have been stored after all, it is not stored twice.\n',
         headers: {
           'X-Request-Id': { $ref: '#/components/headers/RequestId' },
           'Retry-After': { $ref: '#/components/headers/RetryAfter' },
@@ -1798,7 +1798,7 @@ const contract: unknown = {
         examples: ['demo'],
       },
       MessageId: {
-        description: 'UUID v4, chosen by the client or by the service; kept in lower case.',
+        description: 'UUID v4, chosen by the client or by the service; stored in lower case.',
         type: 'string',
         pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',
         'x-error-code': 'MESSAGE_ID_FORMAT',
@@ -1833,7 +1833,7 @@ const contract: unknown = {
         examples: ['Your parcel arrives today.'],
       },
       Metadata: {
-        description: 'Free labels of the submitter, kept with the message and carried to the operator\'s connector.',
+        description: 'Free labels of the submitter, stored with the message and carried to the operator\'s connector.',
         type: 'object',
         maxProperties: 20,
         propertyNames: { minLength: 1, maxLength: 40 },
@@ -2026,7 +2026,7 @@ const contract: unknown = {
         },
       },
       BulkQueued: {
-        description: 'A message of a bulk that is kept.',
+        description: 'A message of a bulk that is stored.',
         type: 'object',
         required: ['index', 'messageId', 'status', 'segmentCount', 'encoding'],
         properties: {
@@ -2038,7 +2038,7 @@ const contract: unknown = {
         },
       },
       BulkInvalid: {
-        description: 'A message of a bulk that breaks a rule and is not kept.',
+        description: 'A message of a bulk that breaks a rule and is not stored.',
         type: 'object',
         required: ['index', 'messageId', 'status', 'errors'],
         properties: {
@@ -2064,7 +2064,12 @@ const contract: unknown = {
           batchId: { description: 'Id of this bulk.', type: 'string', format: 'uuid' },
           acceptedAt: { description: 'When it was accepted.', type: 'string', format: 'date-time' },
           lane: { $ref: '#/components/schemas/Lane' },
-          accepted: { description: 'Number of messages kept.', type: 'integer', minimum: 1, maximum: 1000 },
+          accepted: {
+            description: 'Number of messages stored.',
+            type: 'integer',
+            minimum: 1,
+            maximum: 1000,
+          },
           rejected: {
             description: 'Number of invalid messages.',
             type: 'integer',
@@ -2115,8 +2120,8 @@ const contract: unknown = {
           status: { $ref: '#/components/schemas/MessageStatus' },
           lane: { $ref: '#/components/schemas/Lane' },
           compliancePath: { $ref: '#/components/schemas/CompliancePath' },
-          to: { $ref: '#/components/schemas/RecipientAsKept' },
-          from: { $ref: '#/components/schemas/SenderAsKept' },
+          to: { $ref: '#/components/schemas/StoredRecipient' },
+          from: { $ref: '#/components/schemas/StoredSender' },
           segmentCount: { $ref: '#/components/schemas/SegmentCount' },
           encoding: { $ref: '#/components/schemas/Encoding' },
           attemptCount: { description: 'Attempts that ended in a failure.', type: 'integer', minimum: 0 },
@@ -2250,7 +2255,7 @@ const contract: unknown = {
         },
       },
       ReplayItemState: {
-        description: 'PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.',
+        description: 'PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer stored.',
         type: 'string',
         'x-extensible-enum': ['PENDING', 'DONE', 'SKIPPED'],
         examples: ['DONE'],
@@ -2404,19 +2409,23 @@ const contract: unknown = {
           state: { $ref: '#/components/schemas/ReplayState' },
           total: { description: 'Messages in its set.', type: 'integer', minimum: 1, maximum: 10000 },
           done: { description: 'Messages submitted again.', type: 'integer', minimum: 0 },
-          failed: { description: 'Messages whose content was no longer kept.', type: 'integer', minimum: 0 },
+          failed: {
+            description: 'Messages whose content was no longer stored.',
+            type: 'integer',
+            minimum: 0,
+          },
           ratePerSecond: { $ref: '#/components/schemas/ReplayRate' },
           reason: { $ref: '#/components/schemas/AuditReason' },
           startedAt: { description: 'When it was started.', type: 'string', format: 'date-time' },
           endedAt: { description: 'Null while it runs.', type: ['string', 'null'], format: 'date-time' },
         },
       },
-      RecipientAsKept: {
+      StoredRecipient: {
         description: 'The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it.',
         type: 'string',
         'x-pii': true,
       },
-      SenderAsKept: { description: 'The sender id as submitted.', type: 'string' },
+      StoredSender: { description: 'The sender id as submitted.', type: 'string' },
       FieldErrorCode: {
         description: 'What is wrong with a field.',
         type: 'string',

@@ -11,7 +11,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Submit one message
-         * @description Answers 202 once the message is durably kept. With an `Idempotency-Key` the request may be repeated for 48 hours
+         * @description Answers 202 once the message is durably stored. With an `Idempotency-Key` the request may be repeated for 48 hours
          *     without sending twice.
          */
         readonly post: operations["sendMessage"];
@@ -32,7 +32,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Submit up to 1,000 messages
-         * @description Each message is judged by itself: valid ones are kept, all in one transaction, and invalid ones are reported with
+         * @description Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with
          *     their errors. `results` has the order of the request.
          */
         readonly post: operations["sendBulk"];
@@ -126,7 +126,7 @@ export interface paths {
          *     stays as it is; `replay` of the old one names the new one.
          *
          *     A message is sent again at most once. One that its operator may have (`mayHaveBeenSent`) is not, unless it was
-         *     resolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer kept.
+         *     resolved as not sent: by filter it is passed over, by id it is refused. So is one whose text is no longer stored.
          *     Audited on `orch.deadletter.audited.v1`.
          */
         readonly post: operations["replayDeadLetters"];
@@ -309,7 +309,7 @@ export interface components {
          */
         readonly TenantId: string;
         /**
-         * @description UUID v4, chosen by the client or by the service; kept in lower case.
+         * @description UUID v4, chosen by the client or by the service; stored in lower case.
          * @example 6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11
          */
         readonly MessageId: string;
@@ -329,7 +329,7 @@ export interface components {
          */
         readonly MessageBody: string;
         /**
-         * @description Free labels of the submitter, kept with the message and carried to the operator's connector.
+         * @description Free labels of the submitter, stored with the message and carried to the operator's connector.
          * @example {
          *       "campaign": "spring"
          *     }
@@ -446,7 +446,7 @@ export interface components {
         readonly BulkIndex: number;
         /** @description What became of one message of a bulk. */
         readonly BulkResult: components["schemas"]["BulkQueued"] | components["schemas"]["BulkInvalid"];
-        /** @description A message of a bulk that is kept. */
+        /** @description A message of a bulk that is stored. */
         readonly BulkQueued: {
             readonly index: components["schemas"]["BulkIndex"];
             readonly messageId: components["schemas"]["MessageId"];
@@ -458,7 +458,7 @@ export interface components {
             readonly segmentCount: components["schemas"]["SegmentCount"];
             readonly encoding: components["schemas"]["Encoding"];
         };
-        /** @description A message of a bulk that breaks a rule and is not kept. */
+        /** @description A message of a bulk that breaks a rule and is not stored. */
         readonly BulkInvalid: {
             readonly index: components["schemas"]["BulkIndex"];
             /** @description The id of the message; null for one that named no valid id. */
@@ -484,7 +484,7 @@ export interface components {
              */
             readonly acceptedAt: string;
             readonly lane: components["schemas"]["Lane"];
-            /** @description Number of messages kept. */
+            /** @description Number of messages stored. */
             readonly accepted: number;
             /** @description Number of invalid messages. */
             readonly rejected: number;
@@ -507,8 +507,8 @@ export interface components {
             readonly status: components["schemas"]["MessageStatus"];
             readonly lane: components["schemas"]["Lane"];
             readonly compliancePath: components["schemas"]["CompliancePath"];
-            readonly to: components["schemas"]["RecipientAsKept"];
-            readonly from: components["schemas"]["SenderAsKept"];
+            readonly to: components["schemas"]["StoredRecipient"];
+            readonly from: components["schemas"]["StoredSender"];
             readonly segmentCount: components["schemas"]["SegmentCount"];
             readonly encoding: components["schemas"]["Encoding"];
             /** @description Attempts that ended in a failure. */
@@ -620,7 +620,7 @@ export interface components {
             readonly messageId: components["schemas"]["MessageId"] | null;
         };
         /**
-         * @description PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer kept.
+         * @description PENDING waits for its turn, DONE was submitted again. SKIPPED was not, since its content is no longer stored.
          * @example DONE
          */
         readonly ReplayItemState: "PENDING" | "DONE" | "SKIPPED";
@@ -716,7 +716,7 @@ export interface components {
             readonly total: number;
             /** @description Messages submitted again. */
             readonly done: number;
-            /** @description Messages whose content was no longer kept. */
+            /** @description Messages whose content was no longer stored. */
             readonly failed: number;
             readonly ratePerSecond: components["schemas"]["ReplayRate"];
             readonly reason: components["schemas"]["AuditReason"];
@@ -732,9 +732,9 @@ export interface components {
             readonly endedAt: string | null;
         };
         /** @description The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
-        readonly RecipientAsKept: string;
+        readonly StoredRecipient: string;
         /** @description The sender id as submitted. */
-        readonly SenderAsKept: string;
+        readonly StoredSender: string;
         /**
          * @description What is wrong with a field.
          * @example RECIPIENT_FORMAT
@@ -940,7 +940,7 @@ export interface components {
         };
         /**
          * @description Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the
-         *     first try have been kept after all, it is not kept twice.
+         *     first try have been stored after all, it is not stored twice.
          */
         readonly Unavailable: {
             headers: {
@@ -1085,7 +1085,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The message is kept and will be carried to its operator. */
+            /** @description The message is stored and will be carried to its operator. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1096,7 +1096,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MessageAccepted"];
                 };
             };
-            /** @description The request is malformed or breaks a rule; nothing was kept. */
+            /** @description The request is malformed or breaks a rule; nothing was stored. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1174,7 +1174,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description At least one message is kept. */
+            /** @description At least one message is stored. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1185,7 +1185,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["BulkAccepted"];
                 };
             };
-            /** @description The request is malformed, or every message in it is invalid; nothing was kept. */
+            /** @description The request is malformed, or every message in it is invalid; nothing was stored. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1494,7 +1494,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReplayCount"];
                 };
             };
-            /** @description The replay is kept and goes on in the background, whatever dies. */
+            /** @description The replay is stored and goes on in the background, whatever dies. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];

@@ -97,7 +97,7 @@ export function createMetrics() {
       registers,
     }),
     untold: new Counter({
-      name: 'orch_announcement_deferred_total',
+      name: 'orch_outbox_deferred_total',
       help: 'Announcements that the relay has to repeat.',
       registers,
     }),

@@ -1,0 +1,371 @@
+// Generated from asyncapi.yaml; do not edit. Run npm run generate.
+
+/** Why it is done, for the audit; never put message content or numbers in it. */
+export type AuditReason = string;
+
+/** What the operator reported, in the order of rank; a lower rank never replaces a higher one. */
+export type DeliveryState = 'ACCEPTED' | 'BUFFERED' | 'EXPIRED' | 'UNDELIVERABLE' | 'DELIVERED' | (string & {});
+
+/** GSM-7 carries 160 characters in one segment, UCS-2 70. */
+export type Encoding = 'GSM-7' | 'UCS-2';
+
+/** Why a message failed or was tried again. */
+export type FailureCode = 'VALIDATION_FAILED' | 'COMPLIANCE_BLOCKED' | 'COMPLIANCE_UNAVAILABLE' | 'NO_ROUTE' | 'ROUTING_UNAVAILABLE' | 'ROUTING_BAD_RESPONSE' | 'OPERATOR_PUBLISH_FAILED' | 'PUBLISH_OUTCOME_UNKNOWN' | 'CRASH_LOOP' | 'UNREADABLE_MESSAGE' | (string & {});
+
+/** Why, as a code for machines and a sentence for people. Never carries message content. */
+export type FailureReason = {
+  readonly code: FailureCode;
+  /** One sentence. */
+  readonly detail: string;
+};
+
+/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. */
+export type Lane = 'P0' | 'P1' | 'P2' | 'P3' | 'P4';
+
+/** Text of the message, 1 to 1,600 Unicode code points. */
+export type MessageBody = string;
+
+/** UUID v4, chosen by the client or by the service; stored in lower case. */
+export type MessageId = string;
+
+/** Where a message is on its way. SENT, FAILED and DEAD_LETTER are final. */
+export type MessageStatus = 'QUEUED' | 'ROUTING' | 'ROUTED' | 'SENT' | 'RETRY' | 'FAILED' | 'DEAD_LETTER' | (string & {});
+
+/** Free labels of the submitter, stored with the message and carried to the operator's connector. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Recipient number in E.164 form. */
+export type Msisdn = string;
+
+/** The recipient as submitted; empty once retention has blanked it, and not E.164 in a message that failed validation for it. */
+export type StoredRecipient = string;
+
+/** Id of a replay. */
+export type ReplayId = string;
+
+/** Messages per second at most; 50 unless it is given. */
+export type ReplayRate = number;
+
+/** Whether the operator had taken the message. */
+export type ResolvedOutcome = 'sent' | 'not-sent';
+
+/** Number of SMS segments that the text takes. */
+export type SegmentCount = number;
+
+/** The sender id as submitted. */
+export type StoredSender = string;
+
+/** Sender id, 1 to 11 letters and digits, or 1 to 15 digits without a plus sign. */
+export type SenderId = string;
+
+/** Id of an approved template. */
+export type TemplateId = string;
+
+/** The tenant. */
+export type TenantId = string;
+
+/** An operator; one token of a subject. */
+export type OperatorId = string;
+
+/** RFC 3339, UTC, milliseconds. */
+export type Timestamp = string;
+
+/** Counts the changes of one message from 1 without gaps. */
+export type Seq = number;
+
+/** Deduplicates the publication within the window of its stream. */
+export type NatsMsgId = string;
+
+/** W3C Trace Context. */
+export type Traceparent = string;
+
+/** How often a message came back because its deliveries were used up; absent the first time. Such work is carried one at a time. */
+export type RedriveCount = string;
+
+/** Headers of every durable publication about a message. */
+export type PublicationHeaders = {
+  readonly 'Nats-Msg-Id': NatsMsgId;
+  readonly 'X-Correlation-ID': MessageId;
+  readonly traceparent: Traceparent;
+};
+
+/** Headers of work on a lane. */
+export type WorkHeaders = {
+  readonly 'Nats-Msg-Id': NatsMsgId;
+  readonly 'X-Correlation-ID': MessageId;
+  readonly traceparent: Traceparent;
+  readonly 'X-Orch-Redrive'?: RedriveCount;
+};
+
+/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. */
+export type InboundHeaders = {
+  readonly 'Nats-Msg-Id'?: NatsMsgId;
+  readonly traceparent?: Traceparent;
+  readonly 'X-Orch-Redrive'?: RedriveCount;
+};
+
+/** Headers of a request about a message. */
+export type RequestHeaders = {
+  readonly 'X-Correlation-ID': MessageId;
+  readonly traceparent: Traceparent;
+};
+
+/** Headers of a durable publication that is about no message we know. */
+export type UnrelatedHeaders = {
+  readonly 'Nats-Msg-Id': NatsMsgId;
+  readonly traceparent: Traceparent;
+};
+
+/** A stored message on its lane. */
+export type OutboundRequest = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly to: StoredRecipient;
+  readonly from: StoredSender;
+  readonly body: StoredBody;
+  readonly metadata?: Metadata;
+  readonly acceptedAt: Timestamp;
+};
+
+/** A message without a lane. An invalid one is stored as FAILED and dead-lettered. */
+export type LegacyOutboundRequest = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly to: Msisdn;
+  readonly from: SenderId;
+  readonly body: MessageBody;
+  readonly metadata?: Metadata;
+};
+
+/** The text as stored; in a message that failed validation it may break the limits. */
+export type StoredBody = string;
+
+/** What compliance has to know of a message. */
+export type ComplianceRequest = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly to: Msisdn;
+  readonly from: SenderId;
+  readonly body: MessageBody;
+  readonly templateId?: TemplateId;
+};
+
+/** BLOCK is final. */
+export type Verdict = 'ALLOW' | 'BLOCK';
+
+/** May the message be sent. */
+export type ComplianceVerdict = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly verdict: Verdict;
+  /** Why it is blocked; one sentence without message content. */
+  readonly reason?: string;
+  readonly templateId?: TemplateId;
+};
+
+/** What routing decided. */
+export type Routing = {
+  readonly operatorId: OperatorId;
+  /** The rule that chose the operator. */
+  readonly routeId: string | null;
+};
+
+/** A message for the operator's connector. */
+export type SmppOutboundMessage = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly to: Msisdn;
+  readonly from: SenderId;
+  readonly body: MessageBody;
+  readonly encoding: Encoding;
+  readonly segmentCount: SegmentCount;
+  readonly metadata?: Metadata;
+  readonly routing: Routing;
+  readonly acceptedAt: Timestamp;
+};
+
+/** An advisory of NATS; it says where the message is, not what it is. */
+export type DeliveriesExhausted = {
+  /** The stream that still holds the message. */
+  readonly stream: string;
+  /** The durable that has given up. */
+  readonly consumer: string;
+  /** The sequence of the message in its stream. */
+  readonly stream_seq: number;
+  /** How often it was delivered. */
+  readonly deliveries: number;
+  /** The kind of advisory. */
+  readonly type?: 'io.nats.jetstream.advisory.v1.max_deliver';
+  /** Id of the advisory. */
+  readonly id?: string;
+  /** When the message was given up, RFC 3339 with up to nine decimals. */
+  readonly timestamp?: string;
+};
+
+/** One committed change of status. */
+export type StatusChanged = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly seq: Seq;
+  /** Null for the first event of a message. */
+  readonly previousStatus: MessageStatus | null;
+  readonly newStatus: MessageStatus;
+  readonly timestamp: Timestamp;
+  readonly metadata?: StatusMetadata;
+};
+
+/** What is known of the message at this change; never its content. */
+export type StatusMetadata = {
+  readonly segmentCount?: SegmentCount;
+  readonly operatorId?: OperatorId;
+  /** The rule that chose the operator. */
+  readonly routeId?: string;
+  /** Attempts that ended in a failure. */
+  readonly attemptCount?: number;
+  readonly failureReason?: FailureReason;
+};
+
+/** An attempt failed. */
+export type RetryScheduled = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  /** The attempt that failed; from 1. */
+  readonly attemptNumber: number;
+  readonly failureReason: FailureReason;
+  /** Null when no attempt follows. */
+  readonly nextRetryAt: string | null;
+  /** True when a dead letter follows instead of an attempt. */
+  readonly exhausted: boolean;
+};
+
+/** A message that will not be sent, with its content. */
+export type DeadLetter = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly to: StoredRecipient;
+  readonly from: StoredSender;
+  readonly body: StoredBody;
+  /** Attempts that ended in a failure; 0 for a message whose workers died of it. */
+  readonly attemptCount: number;
+  readonly failureReason: FailureReason;
+  readonly failedAt: Timestamp;
+};
+
+/** Input as it came. */
+export type UnreadableInput = {
+  /** The subject it came on. */
+  readonly subject: string;
+  readonly failureReason: FailureReason;
+  readonly failedAt: Timestamp;
+  /** At most the first 64 KiB. */
+  readonly payloadBase64: string;
+};
+
+/** What an operator reported about a message. */
+export type DeliveryReceipt = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly operatorId: OperatorId;
+  readonly state: DeliveryState;
+  readonly receivedAt: Timestamp;
+};
+
+/** A message took the fast path. */
+export type FastPathTaken = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly templateId: TemplateId;
+  /** SHA-256 of template id, a zero byte and the normalised text. */
+  readonly fingerprint: string;
+  /** Always true here. */
+  readonly fingerprintMatched: boolean;
+  readonly timestamp: Timestamp;
+};
+
+/** Why the full path was taken. */
+export type FastPathFallbackReason = 'FINGERPRINT_MISMATCH' | 'TENANT_NOT_GRANTED' | 'GRANT_EXPIRED' | 'KILLED' | 'KILL_SWITCH_UNKNOWN' | 'SAMPLED' | (string & {});
+
+/** A template message took the full path. */
+export type FastPathFallback = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly templateId: TemplateId;
+  readonly reason: FastPathFallbackReason;
+  readonly timestamp: Timestamp;
+};
+
+/** The kill switch was set or lifted. */
+export type FastPathKilled = {
+  readonly tenantId?: TenantId;
+  readonly templateId?: TemplateId;
+  /** False when it was lifted. */
+  readonly killed: boolean;
+  /** Null when it was lifted. */
+  readonly expiresAt: string | null;
+  readonly timestamp: Timestamp;
+};
+
+/** What happened to the replay. */
+export type ReplayAuditAction = 'REPLAY_STARTED' | 'REPLAY_ENDED' | (string & {});
+
+/** A replay was started or has ended. */
+export type ReplayAudited = {
+  readonly action: ReplayAuditAction;
+  readonly replayId: ReplayId;
+  readonly reason: AuditReason;
+  readonly requestId: StoredRequestId;
+  readonly ratePerSecond: ReplayRate;
+  /** Messages in its set. */
+  readonly total: number;
+  /** Messages submitted again so far. */
+  readonly done: number;
+  /** Messages whose content was no longer stored. */
+  readonly failed: number;
+  readonly timestamp: Timestamp;
+};
+
+/** The X-Request-Id of the request behind it. */
+export type StoredRequestId = string;
+
+/** What became of a message whose outcome was unknown. */
+export type ResolutionAudited = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly outcome: ResolvedOutcome;
+  readonly reason: AuditReason;
+  readonly requestId: StoredRequestId;
+  readonly timestamp: Timestamp;
+};
+
+/** The payload of each message. Unknown fields may come beside those that are named. */
+export type Payloads = {
+  readonly outboundRequest: OutboundRequest;
+  readonly legacyOutboundRequest: LegacyOutboundRequest;
+  readonly complianceRequest: ComplianceRequest;
+  readonly complianceVerdict: ComplianceVerdict;
+  readonly shadowRequest: ComplianceRequest;
+  readonly shadowResult: ComplianceVerdict;
+  readonly dispatchCommand: SmppOutboundMessage;
+  readonly statusChanged: StatusChanged;
+  readonly retryScheduled: RetryScheduled;
+  readonly deadLettered: DeadLetter;
+  readonly unreadable: UnreadableInput;
+  readonly deliveryReceipt: DeliveryReceipt;
+  readonly deliveriesExhausted: DeliveriesExhausted;
+  readonly fastPathTaken: FastPathTaken;
+  readonly fastPathFallback: FastPathFallback;
+  readonly fastPathKilled: FastPathKilled;
+  readonly replayAudited: ReplayAudited;
+  readonly resolutionAudited: ResolutionAudited;
+};
