@@ -7,6 +7,7 @@ import { createPool, sql } from 'slonik';
 import { z } from 'zod';
 import { migrate, migrateDevelopment } from '../../db/migrate.ts';
 import { killChildrenNow, reapStale } from './children.ts';
+import { renderDocuments } from './documents.ts';
 import { StartFailure } from './failure.ts';
 import { type Dependencies, STORE, startDependencies, withoutPassword } from './instances.ts';
 import { assertFree } from './ports.ts';
@@ -194,6 +195,7 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
   announce(dependencies, service, options, dir, progress);
+  renderDocuments(signal);
 
   const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
   if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);

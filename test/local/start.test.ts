@@ -1,13 +1,16 @@
 // What `npm start` refuses, as a caller sees it: exit code, the message on stderr and the event on stdout.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runFolder } from '../../deploy/local/instances.ts';
 import { freePort } from '../../deploy/local/ports.ts';
+import { until } from '../support/until.ts';
 
 const test = suite('npm start');
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -43,6 +46,44 @@ for (const [variable, url] of [
     assert.is(events.at(-1)?.code, 'DEPENDENCY_UNREACHABLE');
     assert.not.ok(events.some(({ event }) => event === 'ready'));
   });
+}
+
+test('the ready line names every door, and behind each is what it says', async () => {
+  const port = await freePort();
+  const command = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--json', '--port', String(port)];
+  const child = spawn(process.execPath, command, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const { urls } = await readyLineOf(child.stdout);
+    assert.equal(Object.keys(urls), ['api', 'internal', 'metrics', 'docs', 'nats', 'postgres', 'redis']);
+    assert.equal([urls.api, urls.internal], [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
+    const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
+    assert.equal(Object.keys(urls.metrics), ['api', 'worker', 'jobs']);
+    for (const url of Object.values(urls.metrics)) assert.is(await statusOf(url), 200, url);
+    assert.is(await statusOf(`${urls.api}/v1/sms/send`, { method: 'POST' }), 401);
+    assert.is(await statusOf(`${urls.api}/metrics`), 404);
+    assert.is(await statusOf(`${urls.internal}/v1/internal/orch/dead-letters`), 401);
+    await until(async () => (await statusOf(urls.docs)) === 200, { timeoutMs: 20_000, what: 'the documents' });
+    const worker = new URL(urls.metrics['worker']!).origin;
+    assert.is(await statusOf(`${worker}/v1/sms/send`, { method: 'POST' }), 404);
+    assert.is(await statusOf(`${worker}/v1/internal/orch/dead-letters`), 404);
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    rmSync(runFolder(`port-${port}`), { recursive: true, force: true });
+  }
+  assert.is(child.exitCode, 143);
+});
+
+type Urls = Readonly<Record<'api' | 'internal' | 'docs', string>> & {
+  readonly metrics: Readonly<Record<string, string>>;
+};
+
+async function readyLineOf(stdout: Readable): Promise<{ readonly urls: Urls }> {
+  for await (const line of createInterface(stdout)) {
+    const event = JSON.parse(line) as { readonly event: string; readonly urls: Urls };
+    if (event.event === 'ready') return event;
+  }
+  throw new Error('it ended before it was ready');
 }
 
 test('a port in use ends the start with 4 and names who holds it', async () => {
