@@ -88,6 +88,15 @@ test('a probe that fails starts the pause anew', async () => {
   assert.equal(changes, ['open', 'closed']);
 });
 
+test('a probe that fails for a reason of its own closes it: what was asked is well', async () => {
+  const { fail, succeed, ask, later, changes } = setUp();
+  await times(3, fail);
+  later(100);
+  assert.instance(await ask(() => Promise.reject(new Harmless())), Harmless);
+  assert.equal(changes, ['open', 'closed']);
+  assert.is(await succeed(), 'yes');
+});
+
 test('what was asked before it opened neither closes it nor prolongs the pause', async () => {
   const { fail, succeed, ask, later } = setUp();
   const slow = Promise.withResolvers<string>();

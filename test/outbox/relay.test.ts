@@ -12,8 +12,8 @@ function untold(id: number, messageId: string, seq = 1): Untold {
   return { outboxId: BigInt(id), message: { messageId }, transition: { seq } } as Untold;
 }
 
-/** A relay over these rows; what is told of the `failing` messages fails. */
-function setUp(rows: readonly Untold[], failing: ReadonlySet<string>) {
+/** A relay over these rows; the `failing` ones cannot be told. */
+function setUp(rows: readonly Untold[], failing: ReadonlySet<Untold>) {
   const told: string[] = [];
   let reads = 0;
   const relay = createRelay(
@@ -24,10 +24,11 @@ function setUp(rows: readonly Untold[], failing: ReadonlySet<string>) {
       },
       untoldOf: async (messageId) => rows.filter(({ message }) => message.messageId === messageId),
       teller: {
-        async tellAgain({ message: { messageId }, transition: { seq } }) {
+        async tellAgain(row) {
           await Promise.resolve();
-          if (failing.has(messageId)) throw new Error(`${messageId} not now`);
-          told.push(`${messageId}:${seq}`);
+          const name = `${row.message.messageId}:${row.transition.seq}`;
+          if (failing.has(row)) throw new Error(`${name} not now`);
+          told.push(name);
         },
       },
     },
@@ -41,16 +42,17 @@ const many = (count: number, prefix: string, from = 1) =>
 
 test('a few hundred rows that cannot be told keep the one behind them waiting no longer', async () => {
   const dead = many(500, 'dead');
-  const ids = new Set(dead.map(({ message }) => message.messageId));
-  const { relay, told } = setUp([...dead, untold(501, 'alive')], ids);
+  const { relay, told } = setUp([...dead, untold(501, 'alive')], new Set(dead));
   const outcome = await relay.sweep(never).catch((error: Error) => error);
   assert.instance(outcome, Error);
   assert.equal(told, ['alive:1']);
 });
 
 test('what comes after a change that cannot be told waits for it, also in a later batch', async () => {
-  const rows = [untold(1, 'stuck', 1), ...many(300, 'other', 2), untold(302, 'stuck', 2), untold(303, 'last')];
-  const failing = new Set(['stuck']);
+  const first = untold(1, 'stuck', 1);
+  const later = [untold(2, 'stuck', 2), ...many(300, 'other', 3), untold(303, 'stuck', 3), untold(304, 'last')];
+  const rows = [first, ...later];
+  const failing = new Set([first]);
   const { relay, told } = setUp(rows, failing);
   await relay.sweep(never).catch(() => {});
   assert.not(told.some((text) => text.startsWith('stuck')));
@@ -59,13 +61,13 @@ test('what comes after a change that cannot be told waits for it, also in a late
   await relay.sweep(never);
   assert.equal(
     told.filter((text) => text.startsWith('stuck')),
-    ['stuck:1', 'stuck:2'],
+    ['stuck:1', 'stuck:2', 'stuck:3'],
   );
 });
 
 test('with nothing to be told now, a sweep ends long before it has read everything', async () => {
   const rows = many(10_000, 'dead');
-  const { relay, reads } = setUp(rows, new Set(rows.map(({ message }) => message.messageId)));
+  const { relay, reads } = setUp(rows, new Set(rows));
   assert.instance(await relay.sweep(never).catch((error: Error) => error), Error);
   assert.is(reads(), 10);
 });
@@ -75,7 +77,7 @@ test('a message is caught up with in order, and rejects at the first change that
   const { relay, told } = setUp(rows, new Set());
   await relay.catchUp('one');
   assert.equal(told, ['one:1', 'one:2']);
-  const failing = setUp(rows, new Set(['one']));
+  const failing = setUp(rows, new Set([rows[0]!]));
   assert.instance(await failing.relay.catchUp('one').catch((error: Error) => error), Error);
   assert.equal(failing.told, []);
 });

@@ -5,6 +5,7 @@ import type { Publication } from '../../generated/events/publications.ts';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { type Publisher, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
 import type { Overrides } from '../../src/service.ts';
+import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 
@@ -119,6 +120,21 @@ test('when the operators might have forgotten it nothing is published again: DEA
   } finally {
     await other[Symbol.asyncDispose]();
   }
+});
+
+test('in the last ten minutes in which the operators remember a message it is not published again, and before them it is', async () => {
+  await world.rows(sql.unsafe`SELECT orch.ensure_partition(now() - interval '2 hours')`);
+  const lay = async (minutes: number) => {
+    const routed = { status: 'ROUTED', operatorId: 'op-1', epoch: 1, attempts: 2, ageSeconds: minutes * 60 };
+    const [id = ''] = await keepAged(world, 'demo', 1, routed);
+    await putOnLane(world, id);
+    return id;
+  };
+  const [certain, uncertain] = [await lay(109), await lay(111)];
+  assert.is((await world.finalStatus(certain)).status, 'SENT');
+  const row = await world.finalStatus(uncertain);
+  assert.equal([row.status, row.lastError?.code], ['DEAD_LETTER', 'PUBLISH_OUTCOME_UNKNOWN']);
+  assert.equal([(await stored(certain)).length, (await stored(uncertain)).length], [1, 0]);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 // US-ORCH-003: a message can be followed by its own tenant and nobody else, as committed, and found by one index probe per month.
 import { randomUUID } from 'node:crypto';
-import type { DatabasePool, QuerySqlToken } from 'slonik';
+import { createPool, type DatabasePool, type QuerySqlToken } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
@@ -119,6 +119,22 @@ test('returns 400 for an id that is no UUID v4', async () => {
       ['messageId MESSAGE_ID_FORMAT'],
     );
   }
+});
+
+test('a question that PostgreSQL leaves open is given up, with 503, and the next one is answered', async () => {
+  const { messageId } = await submit('demo');
+  await world.finalStatus(messageId);
+  const pool = await createPool(world.env['DATABASE_URL']!, { maxPoolSize: 1 });
+  try {
+    const reply = await pool.transaction(async (transaction) => {
+      await transaction.query(sql.unsafe`LOCK TABLE orch.sms_messages IN ACCESS EXCLUSIVE MODE`);
+      return world.http.get(messageId);
+    });
+    assert.equal([reply.status, reply.problem.code], [503, 'STORE_UNAVAILABLE']);
+  } finally {
+    await pool.end();
+  }
+  assert.is((await follow(messageId, 'demo')).status, 'SENT');
 });
 
 type Plan = { readonly 'Node Type': string; readonly 'Index Cond'?: string; readonly Plans?: readonly Plan[] };

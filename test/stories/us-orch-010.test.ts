@@ -220,6 +220,21 @@ test('a message on sms.outbound.request is kept and goes on the lane of its tena
   }
 });
 
+test('the trace of a message on sms.outbound.request goes on in everything that is told of it', async () => {
+  const messageId = randomUUID();
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+  await world.nats.publish('sms.outbound.request', { messageId, tenantId: 'demo', ...text }, { traceparent });
+  await allSent([messageId]);
+  const told = [
+    ...(await world.streamMessages('ORCH_EVENTS', 'sms.events.status', messageId)),
+    ...(await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId)),
+    ...world.nats.sent('laneRequest', messageId),
+  ];
+  assert.is(told.length, 6);
+  for (const { subject, headers } of told) assert.is(headers['traceparent']?.split('-')[1], traceId, subject);
+});
+
 test('a message that comes twice on sms.outbound.request is carried once', async () => {
   const tenantId = await world.createTenant();
   const messageId = randomUUID();
@@ -232,36 +247,58 @@ test('a message that comes twice on sms.outbound.request is carried once', async
   assert.is((await world.history(messageId)).length, 4);
 });
 
-test('a message that another worker holds for longer than its deliveries last stays on its lane', async () => {
-  const messageId = await publishOn('p1', await world.createTenant());
-  await allSent([messageId]);
-  const held = randomUUID();
-  // A row that a worker elsewhere holds, again and again for a moment; its copy on the lane comes here.
-  await world.rows(sql.unsafe`
+/** A message that a worker elsewhere holds for so long, and whose copy on the lane comes here; its id and the copy's sequence. */
+async function holdElsewhere(leaseMs: number, head = {}): Promise<{ id: string; seq: number }> {
+  const like = await publishOn('p1', await world.createTenant());
+  await allSent([like]);
+  const id = randomUUID();
+  const [row] = await world.rows(sql.unsafe`
     INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, lane, recipient, sender, body, encoding,
       segment_count, traceparent, status, seq, status_updated_at, lease_until, epoch)
-    SELECT ${held}::uuid, date_trunc('milliseconds', now()), tenant_id, lane, recipient, sender, body, encoding,
-      segment_count, traceparent, 'ROUTING', 2, now(), now() + interval '30 seconds', 1
-    FROM orch.sms_messages WHERE message_id = ${messageId}::uuid`);
-  const renew = () =>
-    world.rows(sql.unsafe`
-      UPDATE orch.sms_messages SET lease_until = clock_timestamp() + interval '300 milliseconds'
-      WHERE message_id = ${held}::uuid`);
-  const [row] = await world.rows(sql.unsafe`SELECT created_at FROM orch.sms_messages WHERE message_id = ${held}::uuid`);
-  await renew();
+    SELECT ${id}::uuid, date_trunc('milliseconds', now()), tenant_id, lane, recipient, sender, body, encoding,
+      segment_count, traceparent, 'ROUTING', 2, now(), now() + make_interval(secs => ${leaseMs / 1_000}), 1
+    FROM orch.sms_messages WHERE message_id = ${like}::uuid RETURNING created_at`);
   const acceptedAt = new Date(row.created_at).toISOString();
-  const request = { messageId: held, tenantId: 'demo', lane: 'P1', acceptedAt, ...text };
-  const { seq } = await world.nats.publish('lane.p1.outbound.request', request);
-  await until(
+  const request = { messageId: id, tenantId: 'demo', lane: 'P1', acceptedAt, ...text };
+  const { seq } = await world.nats.publish('lane.p1.outbound.request', request, head);
+  return { id, seq };
+}
+
+/** The fresh copy that comes after the last delivery of a message that is held again and again for a moment. */
+async function copyOfHeld({ id, seq }: { id: string; seq: number }) {
+  return until(
     async () => {
-      await renew();
-      const copies = await world.streamMessages(LANES, 'lane.p1.outbound.request', held);
-      return copies.some((copy) => copy.seq > seq);
+      await world.rows(sql.unsafe`
+        UPDATE orch.sms_messages SET lease_until = clock_timestamp() + interval '300 milliseconds'
+        WHERE message_id = ${id}::uuid`);
+      const copies = await world.streamMessages(LANES, 'lane.p1.outbound.request', id);
+      return copies.find((copy) => copy.seq > seq);
     },
     { what: 'a fresh copy after the last delivery' },
   );
-  await allSent([held]);
-  await handedOverOnce([held]);
+}
+
+test('a message that another worker holds for longer than its deliveries last stays on its lane', async () => {
+  const held = await holdElsewhere(300);
+  await copyOfHeld(held);
+  await allSent([held.id]);
+  await handedOverOnce([held.id]);
+});
+
+test('a message that workers may have died of is still known as such by the fresh copy after its last delivery', async () => {
+  const held = await holdElsewhere(300, { 'X-Orch-Redrive': '2' });
+  const copy = await copyOfHeld(held);
+  assert.is(copy.headers['X-Orch-Redrive'], '2');
+  await allSent([held.id]);
+});
+
+test('a message that is held is asked for again when its lease is over and not before: its deliveries are not used up', async () => {
+  const given = async () => (await streams.consumers.info(LANES, 'orch-consumer-p1')).delivered.consumer_seq;
+  const { id } = await holdElsewhere(4_000);
+  const before = await given();
+  await allSent([id]);
+  assert.ok((await given()) - before <= 2, 'it was given once while it was held, and once afterwards');
+  assert.equal(world.nats.sent('laneRequest', id), []);
 });
 
 test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits and what is in hand', async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MessageAccepted } from '../../generated/http/contract.ts';
+import { limits, type MessageAccepted } from '../../generated/http/contract.ts';
 import { until } from '../support/until.ts';
 import { sharedWorld, sql } from '../support/world.ts';
 
@@ -191,6 +191,23 @@ test('the segment count is computed and stored in sms_messages.segment_count', a
       assert.is(sent?.payload.segmentCount, segments);
     }
   }
+});
+
+test('a text beyond every limit is counted, and told, as the greatest number of segments that there is', async () => {
+  const messageId = randomUUID();
+  const tenantId = await world.createTenant();
+  await world.nats.publish('sms.outbound.request', { messageId, tenantId, ...valid, body: '😀'.repeat(5_000) });
+  await endsAtOnce(messageId, 'body');
+  const { maximum } = limits.segmentCount;
+  const [row] = await world.rows(
+    sql.unsafe`SELECT segment_count FROM orch.sms_messages WHERE message_id = ${messageId}::uuid`,
+  );
+  assert.is(row.segment_count, maximum);
+  const events = await world.streamMessages('ORCH_EVENTS', 'sms.events.status', messageId);
+  assert.equal(
+    events.map(({ payload }) => payload.metadata.segmentCount),
+    [maximum, maximum, maximum],
+  );
 });
 
 test.run();

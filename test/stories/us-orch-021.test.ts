@@ -1,5 +1,6 @@
 // US-ORCH-021: keys live 48 hours from their creation, and then the same key is a fresh one.
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,6 +9,7 @@ import { messageEntries, submitEntries } from '../../src/domain/idempotency-entr
 import { countKeys } from '../../src/redis/key-count.ts';
 import { parseMetrics } from '../support/metrics-text.ts';
 import { messageKeyOf, submitKeyOf, untilState } from '../support/redis-keys.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 
@@ -97,6 +99,24 @@ test('redis_key_count tells how many keys of each prefix there are', async () =>
     const count = (prefix: string) => metrics.value('redis_key_count', { prefix });
     return count('orch:idem') === 30 && count('orch:submit-idem') === 20;
   });
+});
+
+test('redis_key_count tells nothing while Redis is out of reach: an old count would look like a true one', async () => {
+  const { hostname: host, port } = new URL(world.servers.redis.url);
+  await using proxy = await startTcpProxy({ host, port: Number(port) });
+  const hurried = fileURLToPath(new URL('../support/hurried-main.ts', import.meta.url));
+  const env = { ORCH_ROLES: 'jobs', REDIS_URL: proxy.through(world.servers.redis.url) };
+  await using jobs = await world.spawnService(env, hurried);
+  const internal = world.internalOf(jobs);
+  const counts = async () => {
+    const { samples } = parseMetrics((await internal.request({ path: '/metrics' })).text);
+    return samples.filter(({ name }) => name === 'redis_key_count').length;
+  };
+  await until(async () => (await counts()) === 2, { what: 'a count for each prefix' });
+  await proxy.refuse();
+  await until(async () => (await counts()) === 0, { what: 'no count' });
+  await proxy.pass();
+  await until(async () => (await counts()) === 2, { what: 'a count again' });
 });
 
 test('a count takes a bounded number of steps, and a sample stands for the rest', async () => {

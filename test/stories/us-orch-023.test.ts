@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MessageAccepted } from '../../generated/http/contract.ts';
+import type { MessageAccepted, Readiness } from '../../generated/http/contract.ts';
 import { messageKeyOf, submitKeyOf, untilRedisIsUsed, untilState } from '../support/redis-keys.ts';
+import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('US-ORCH-023 Redis fails');
@@ -107,6 +108,20 @@ test('while Redis hangs the first few wait for it and then nobody does', async (
   // Whoever waited was told so in the log; a probe a second is all that waits once it is open.
   const waited = warningsSince(line).filter((one) => one['layer'] !== undefined);
   assert.ok(waited.length >= 5 && waited.length < REQUESTS / 2, `${waited.length}`);
+});
+
+test('a command that Redis leaves open is given up long before a check of Redis is, so that it holds a submit for a moment only', async () => {
+  const isUp = async () =>
+    (await world.internal.request({ path: '/health/ready' })).json<Readiness>().dependencies.redis === 'up';
+  await until(isUp);
+  const line = world.logs.length;
+  world.proxies.redis.blackhole();
+  const change = await until(() =>
+    world.logs.slice(line).find((one) => one['action'] === 'dependency' && one['dependency'] === 'redis'),
+  );
+  assert.is(change['state'], 'down');
+  // The check has a deadline of its own; what came first was that of its command.
+  assert.not.match(String(change['error']), 'DeadlineError');
 });
 
 test('when Redis is back it is asked again, and what was answered meanwhile is still known', async () => {

@@ -1,4 +1,6 @@
 // US-ORCH-041: what happens to messages can be counted on /metrics, under the names and labels that dashboards use.
+import { randomUUID } from 'node:crypto';
+import type { StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
@@ -80,6 +82,53 @@ test('orch_pipeline_duration_seconds has the buckets 50 ms, 100 ms, 200 ms, 500 
     ['0.05', '0.1', '0.2', '0.5', '1', '2', '+Inf'],
   );
   assert.ok(buckets.some(({ labels }) => labels['operator_id'] === 'op-1'));
+});
+
+test('the seconds of a request are seconds: of one that is answered no more are counted than its client waited', async () => {
+  const labels = { operation: 'sendMessage', status: '202' };
+  const counted = async () => (await world.metrics()).value('orch_http_request_duration_seconds_sum', labels);
+  const before = await counted();
+  const beganAt = performance.now();
+  await submit('demo');
+  const waited = (performance.now() - beganAt) / 1_000;
+  const seconds = (await counted()) - before;
+  assert.ok(seconds > 0 && seconds <= waited, `${seconds} s of ${waited} s`);
+});
+
+test('what is put on a lane is counted under the name of the lane', async () => {
+  const before = await world.metrics();
+  await submit(await world.createTenant('ENTERPRISE'));
+  await submit(await world.createTenant('STANDARD'));
+  await until(async () => {
+    const after = await world.metrics();
+    const more = (lane: string) =>
+      after.value('orch_publish_lane_total', { lane }) - before.value('orch_publish_lane_total', { lane });
+    return more('P2') >= 1 && more('P3') >= 1;
+  });
+});
+
+test('a legacy message that comes twice is counted once as submitted', async () => {
+  const tenantId = await world.createTenant();
+  const request = { messageId: randomUUID(), tenantId, ...text };
+  for (let times = 0; times < 2; times += 1) await world.nats.publish('sms.outbound.request', request);
+  await world.finalStatus(request.messageId);
+  await until(async () => (await world.streamMessages('ORCH_LANES', 'sms.outbound.request')).length === 0);
+  const labels = { tenant_id: tenantId, source: 'legacy' };
+  assert.is((await world.metrics()).value('orch_messages_submitted_total', labels), 1);
+});
+
+test('what the relay tells is counted', async () => {
+  const counted = async () => (await world.metrics()).value('orch_relay_published_total');
+  const before = await counted();
+  const manager = await world.nats.connection.jetstreamManager();
+  const takesEvents = (max_msg_size: number) =>
+    manager.streams.update('ORCH_EVENTS', { max_msg_size } as StreamUpdateConfig);
+  await takesEvents(10);
+  const id = await submit('demo');
+  await until(() => world.logs.some((line) => line['action'] === 'tell' && line['messageId'] === id));
+  await takesEvents(-1);
+  await world.finalStatus(id);
+  await until(async () => (await counted()) > before, { what: 'the row that was left' });
 });
 
 test('every lane has its lag, and no message is named in a label', async () => {

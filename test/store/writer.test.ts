@@ -1,0 +1,100 @@
+// The writer of a process: what shares a statement is answered one by one, and the end waits for all that was accepted.
+import { randomUUID } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Claim } from '../../src/domain/journey.ts';
+import type { NewMessage, Submission } from '../../src/domain/submission.ts';
+import { BatcherClosedError } from '../../src/lib/batcher.ts';
+import { openPool } from '../../src/store/pool.ts';
+import { createWriter, type Writer } from '../../src/store/writer.ts';
+import { sharedResources } from '../support/resources.ts';
+
+const test = suite('the writer');
+let stack: AsyncDisposableStack;
+let pool: Awaited<ReturnType<typeof openPool>>;
+
+test.before(async () => {
+  stack = new AsyncDisposableStack();
+  const { createDatabase } = await sharedResources();
+  const { url: databaseUrl } = stack.use(await createDatabase());
+  pool = stack.use(
+    await openPool({
+      ...{ databaseUrl, applicationName: 'writer', maxConnections: 2, statementTimeoutMs: 5_000 },
+      onConnectionError: () => {},
+    }),
+  );
+});
+test.after(async () => stack.disposeAsync());
+
+const openWriter = () => createWriter(pool, { leaseMs: 60_000, onFlush: () => {} });
+
+function message(): NewMessage {
+  return {
+    ...{ messageId: randomUUID(), idIsChosen: false, acceptedAt: new Date().toISOString(), tenantId: 'demo' },
+    ...{ lane: 'P3', to: '+14155550116', from: 'ACME', body: 'hello', metadata: null, encoding: 'GSM-7' },
+    ...{ segmentCount: 1, compliancePath: 'FULL', traceparent: '00-', batchId: null },
+  };
+}
+
+const submission = (one: NewMessage): Submission => ({
+  ...{ requestId: randomUUID(), idempotency: null, messages: [one] },
+});
+
+/** A claim of a message that was just kept. */
+async function keep(writer: Writer): Promise<Claim> {
+  const one = message();
+  await writer.keep(submission(one));
+  return { messageId: one.messageId, acceptedAt: one.acceptedAt, at: one.acceptedAt };
+}
+
+test('of two claims of one message in one statement the first gets it, and the second is told that it is taken', async () => {
+  await using writer = openWriter();
+  const [twice, once] = [await keep(writer), await keep(writer)];
+  const outcomes = await Promise.all([twice, once, twice].map((claim) => writer.claim(claim)));
+  assert.equal(
+    outcomes.map((outcome) => [outcome.kind, outcome.kind === 'claimed' && outcome.epoch]),
+    [
+      ['claimed', 1],
+      ['claimed', 1],
+      ['leased', false],
+    ],
+  );
+});
+
+/** Each kind of write: what it needs first, and then the write itself. */
+const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<unknown>>>> = {
+  submissions: async (writer) => {
+    const one = submission(message());
+    return () => writer.keep(one);
+  },
+  claims: async (writer) => {
+    const claim = await keep(writer);
+    return () => writer.claim(claim);
+  },
+  steps: async (writer) => {
+    const claim = await keep(writer);
+    await writer.claim(claim);
+    const nothing = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
+    return () => writer.move({ ...claim, epoch: 1, from: 'ROUTING', to: 'FAILED', ...nothing });
+  },
+  receipts: async (writer) => {
+    const { messageId, at } = await keep(writer);
+    return () => writer.recordReceipt({ messageId, tenantId: 'demo', state: 'DELIVERED', rank: 5, at });
+  },
+  'rows to forget': async (writer) => () => writer.forget.submit(1n),
+};
+
+for (const [what, prepare] of Object.entries(writes)) {
+  test(`what was accepted is written before the end, and nothing is accepted after it: ${what}`, async () => {
+    const writer = openWriter();
+    const write = await prepare(writer);
+    const ends: string[] = [];
+    const written = write().then(() => ends.push('written'));
+    const ended = writer[Symbol.asyncDispose]().then(() => ends.push('ended'));
+    await Promise.all([written, ended]);
+    assert.equal(ends, ['written', 'ended']);
+    assert.instance(await write().catch((error: unknown) => error), BatcherClosedError);
+  });
+}
+
+test.run();
