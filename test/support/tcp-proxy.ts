@@ -25,7 +25,10 @@ export type TcpProxy = AsyncDisposable & {
 type Cut = { readonly matches: (request: Buffer) => boolean; readonly done: () => void; pair: Pair | undefined };
 type Pair = { readonly client: Socket; readonly server: Socket; held: (() => void)[] };
 
-export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+type Target = { readonly host: string; readonly port: number };
+
+/** `host`: the loopback address that it listens on. */
+export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<TcpProxy> {
   const port = await freePort();
   const pairs = new Set<Pair>();
   let holds = false;
@@ -68,7 +71,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   async function listen(): Promise<void> {
     if (listener) return;
     listener = createServer(accept);
-    listener.listen(port, '127.0.0.1');
+    listener.listen(port, host);
     await once(listener, 'listening');
   }
 
@@ -92,7 +95,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     through(url) {
       const changed = new URL(url);
-      changed.hostname = '127.0.0.1';
+      changed.hostname = host === '::1' ? '[::1]' : host;
       changed.port = String(port);
       return changed.toString();
     },

@@ -1,6 +1,6 @@
 // A stand-in of the routing engine: gRPC over h2c on 127.0.0.1, which decides as it is told to and keeps what it was asked.
 import { once } from 'node:events';
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import { createServer, type Http2Server, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
@@ -89,9 +89,19 @@ export async function startRoutingEngine(options: RoutingEngineOptions = {}): Pr
     connect: false,
     routes: (router) => addRoutes(router, engine, (request) => script.decide(request)),
   });
-  const listener = createListener(() => createServer(handler), port);
+  const listener = createListener(
+    () => createServer((request, response) => handler(withBrackets(request), response)),
+    port,
+  );
   await listener.open();
   return engine;
+}
+
+/** Node's client names an IPv6 address without brackets, which the handler cannot read; other engines take it as it is. */
+function withBrackets(request: Http2ServerRequest): Http2ServerRequest {
+  const [, address, port] = /^([0-9a-f:]*:[0-9a-f:]*):(\d+)$/i.exec(request.headers[':authority'] ?? '') ?? [];
+  if (address !== undefined) request.headers[':authority'] = `[${address}]:${port}`;
+  return request;
 }
 
 type Asked = Pick<RoutingEngine, 'isServing' | 'batch' | 'calls'>;
