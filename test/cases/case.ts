@@ -1,8 +1,8 @@
 // An input that somebody met in the field, with what is right: what is seen is held against it, and a list says which are still wrong.
 import { isDeepStrictEqual } from 'node:util';
-import { suite } from 'uvu';
 import { UndocumentedExchange } from '../support/http-contract.ts';
 import { takeViolations } from '../support/run-state.ts';
+import { suite } from '../support/suite.ts';
 import { CASES, STILL_WRONG } from '../support/summary.ts';
 import { stillWrong } from './still-wrong.ts';
 
