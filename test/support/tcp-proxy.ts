@@ -5,7 +5,7 @@ import { freePort } from '../../deploy/local/ports.ts';
 
 export type TcpProxy = AsyncDisposable & {
   readonly port: number;
-  /** Connections that are open now. */
+  /** Connections that are open now, without the silent ones. */
   readonly connections: number;
   /** The URL of the dependency with the proxy in its place. */
   through(url: string): string;
@@ -115,7 +115,7 @@ export async function startTcpProxy(first: Target): Promise<TcpProxy> {
   return {
     port,
     get connections() {
-      return pairs.size;
+      return [...pairs].filter(({ isSilent }) => !isSilent).length;
     },
     get silent() {
       return [...pairs].filter(({ isSilent, client }) => isSilent && !client.destroyed).length;
