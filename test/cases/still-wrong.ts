@@ -20,6 +20,10 @@ export type Kind =
   | 'answer';
 
 export const stillWrong: Readonly<Record<string, Kind>> = {
+  'delivery/08/N1': 'link',
+  'delivery/08/P1-readiness': 'readiness',
+  'delivery/08/R1': 'link',
+  'delivery/08/R1-readiness': 'readiness',
   'delivery/11/nats': 'link',
   'delivery/11/postgres': 'link',
   'delivery/11/redis': 'link',
