@@ -40,4 +40,12 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/23/N2-operator': 'uncertain',
   'delivery/23/Q3-1200': 'readiness',
   'delivery/27/postgres': 'uncertain',
+  'delivery/29/T1-prefer': 'setting',
+  'delivery/29/T1-require': 'setting',
+  'delivery/29/T1-require-root': 'setting',
+  'delivery/29/T1-ssl-true': 'setting',
+  'delivery/29/T1-verify-ca': 'setting',
+  'delivery/29/T1-verify-full': 'setting',
+  'delivery/29/T2': 'setting',
+  'delivery/33': 'link',
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listening } from '../../deploy/local/probes.ts';
 import { launch } from '../../deploy/local/server.ts';
 import { sharedResources } from './resources.ts';
+import { until } from './until.ts';
 import type { World } from './world.ts';
 
 /** Stops the server and starts it on its port and data with this configuration; dispose brings it back as it was. */
@@ -38,6 +39,9 @@ export async function restartNatsWith(world: World, configuration: string): Prom
     async [Symbol.asyncDispose]() {
       await changed[Symbol.asyncDispose]();
       await nats.restart();
+      // A client that was refused twice is closed for good.
+      const { connection } = world.nats;
+      await until(async () => connection.isClosed() || (await connection.rtt()) >= 0, { what: 'the tap on NATS' });
     },
   };
 }
