@@ -1,10 +1,12 @@
 // The proxy by which tests take the network away does what its words say.
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 
 const test = suite('TCP proxy');
 let served = 0;
@@ -32,6 +34,13 @@ async function ask(signal?: AbortSignal): Promise<string> {
     (reply) => reply.text(),
     (error: Error) => (error.cause as { code?: string } | undefined)?.code ?? error.name,
   );
+}
+
+/** The answer on the connection that the agent keeps. */
+async function get(agent: Agent, signal?: AbortSignal): Promise<string> {
+  const asking = request(proxy.through('http://somewhere:1/'), { agent, ...(signal && { signal }) }).end();
+  const [reply] = (await once(asking, 'response')) as [IncomingMessage];
+  return text(reply);
 }
 
 test('it forwards', async () => {
@@ -62,6 +71,42 @@ test('it cuts one answer, after the request has reached the server', async () =>
   await cut;
   assert.is(served, before + 1);
   assert.is(await ask(), 'hello');
+});
+
+test('what is open goes silent for good, and what is opened later passes', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  await get(agent);
+  proxy.silence();
+  assert.is(proxy.silent, 1);
+  const before = served;
+  assert.is(await get(agent, AbortSignal.timeout(100)).catch((error: Error) => error.name), 'AbortError');
+  assert.is(served, before);
+  assert.is(await ask(), 'hello');
+  await until(() => proxy.silent === 0);
+  agent.destroy();
+});
+
+test('it leads elsewhere what is opened after a move', async () => {
+  const other = createServer((_request, response) => response.end('elsewhere')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  assert.is(await get(agent), 'hello');
+  proxy.move({ host: '127.0.0.1', port: (other.address() as AddressInfo).port });
+  assert.is(await get(agent), 'hello');
+  assert.is(await ask(), 'elsewhere');
+  proxy.move({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  agent.destroy();
+  other.close();
+});
+
+test('what is far away answers late, until it comes nearer', async () => {
+  proxy.delay(100);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  assert.is(await get(agent, AbortSignal.timeout(150)).catch((error: Error) => error.name), 'AbortError');
+  const late = get(agent);
+  proxy.delay(0);
+  assert.is(await late, 'hello');
+  agent.destroy();
 });
 
 test.run();

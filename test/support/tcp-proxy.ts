@@ -5,16 +5,24 @@ import { freePort } from '../../deploy/local/ports.ts';
 
 export type TcpProxy = AsyncDisposable & {
   readonly port: number;
-  /** Connections that are open now. */
+  /** Connections that are open now, without the silent ones. */
   readonly connections: number;
   /** The URL of the dependency with the proxy in its place. */
   through(url: string): string;
-  /** Forwards; what a black hole held back flows on. */
+  /** Silent connections to which the client still holds on. */
+  readonly silent: number;
+  /** Forwards; what a black hole held back flows on. What went silent stays so. */
   pass(): Promise<void>;
   /** Breaks every connection and refuses new ones. */
   refuse(): Promise<void>;
   /** Keeps connections open and lets nothing through in either direction. */
   blackhole(): void;
+  /** What is open now goes silent for good, and neither end hears when the other one closes; what is opened later passes. */
+  silence(): void;
+  /** Leads what is opened later to another server; what is open stays where it is. */
+  move(target: Target): void;
+  /** How far away the server is: what either side says takes so long to arrive. */
+  delay(ms: number): void;
   /**
    * Lets the next request that `matches` (any, unless told) reach the server, and breaks its connection in place of the answer.
    * Resolves once that has happened.
@@ -22,24 +30,34 @@ export type TcpProxy = AsyncDisposable & {
   cutAnswer(matches?: (request: Buffer) => boolean): Promise<void>;
 };
 
-type Cut = { readonly matches: (request: Buffer) => boolean; readonly done: () => void; pair: Pair | undefined };
-type Pair = { readonly client: Socket; readonly server: Socket; held: (() => void)[] };
+export type Target = { readonly host: string; readonly port: number };
 
-type Target = { readonly host: string; readonly port: number };
+type Cut = { readonly matches: (request: Buffer) => boolean; readonly done: () => void; pair: Pair | undefined };
+type Pair = {
+  readonly client: Socket;
+  readonly server: Socket;
+  /** What is held back, and what is under way. */
+  readonly held: (() => void)[];
+  readonly late: (() => void)[];
+  isSilent: boolean;
+};
 
 /** `host`: the loopback address that it listens on. */
-export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<TcpProxy> {
+export async function startTcpProxy(first: Target, host: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<TcpProxy> {
   const port = await freePort();
   const pairs = new Set<Pair>();
+  let target = first;
+  let delayMs = 0;
   let holds = false;
   let cut: Cut | undefined;
   let listener: Server | undefined;
 
   function accept(client: Socket): void {
     const server = connect(target);
-    const pair: Pair = { client, server, held: [] };
+    const pair: Pair = { client, server, held: [], late: [], isSilent: false };
     pairs.add(pair);
     const end = () => {
+      if (pair.isSilent) return;
       pairs.delete(pair);
       client.destroy();
       server.destroy();
@@ -50,8 +68,12 @@ export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = 
   }
 
   function flow(pair: Pair, forward: () => void): void {
-    if (holds) pair.held.push(forward);
-    else forward();
+    if (pair.isSilent) return;
+    if (holds) return void pair.held.push(forward);
+    if (delayMs === 0 && pair.late.length === 0) return void forward();
+    // Whichever timer comes first, what was said first arrives first.
+    pair.late.push(forward);
+    setTimeout(() => pair.late.shift()?.(), delayMs);
   }
 
   function request(pair: Pair, chunk: Buffer): void {
@@ -80,9 +102,12 @@ export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = 
     const closing = listener;
     listener = undefined;
     const closed = new Promise<void>((resolve) => (closing ? closing.close(() => resolve()) : resolve()));
-    for (const { client, server } of pairs) {
-      client.destroy();
-      server.destroy();
+    for (const pair of pairs) {
+      pair.isSilent = false;
+      pair.client.destroy();
+      pair.server.destroy();
+      // One that has long been closed tells nothing any more.
+      pairs.delete(pair);
     }
     await closed;
   }
@@ -91,7 +116,10 @@ export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = 
   return {
     port,
     get connections() {
-      return pairs.size;
+      return [...pairs].filter(({ isSilent }) => !isSilent).length;
+    },
+    get silent() {
+      return [...pairs].filter(({ isSilent, client }) => isSilent && !client.destroyed).length;
     },
     through(url) {
       const changed = new URL(url);
@@ -107,6 +135,15 @@ export async function startTcpProxy(target: Target, host: '127.0.0.1' | '::1' = 
     refuse,
     blackhole() {
       holds = true;
+    },
+    silence() {
+      for (const pair of pairs) pair.isSilent = true;
+    },
+    move(to) {
+      target = to;
+    },
+    delay(ms) {
+      delayMs = ms;
     },
     cutAnswer(matches = () => true) {
       return new Promise((resolve) => {

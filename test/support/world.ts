@@ -49,7 +49,7 @@ export type WorldOptions = {
   readonly nats?: 'single' | 'cluster';
   /** Default: the service runs. `later`: the test starts it with `startService`. */
   readonly service?: 'now' | 'later';
-  /** With proxies the service reaches PostgreSQL, Redis and NATS through `world.proxies`. */
+  /** With proxies the service reaches PostgreSQL, Redis, NATS and the routing engine through `world.proxies`. */
   readonly links?: 'direct' | 'proxies';
   readonly routing?: Omit<RoutingEngineOptions, 'port'>;
   readonly compliance?: DecideCompliance;
@@ -57,7 +57,7 @@ export type WorldOptions = {
   readonly receipts?: DecideReceipts;
 };
 
-export type Proxies = { readonly postgres: TcpProxy; readonly redis: TcpProxy; readonly nats: TcpProxy };
+export type Proxies = Readonly<Record<keyof Urls, TcpProxy>>;
 
 export type Servers = {
   readonly redis: Running;
@@ -154,7 +154,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   );
   const smpp = stack.use(await startSmppConnector({ natsUrl: natsServer.url, decide: options.receipts ?? (() => []) }));
 
-  const direct = { postgres: database.url, redis: redisServer.url, nats: natsServer.url };
+  const direct = { postgres: database.url, redis: redisServer.url, nats: natsServer.url, routing: routing.url };
   const proxies = options.links === 'proxies' ? await startProxies(direct, stack) : undefined;
   const env: Environment = {
     ...serviceEnvironment(direct, proxies),
@@ -162,7 +162,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       NATS_URL: natsServers.map(({ url }) => url).join(','),
       STREAM_REPLICAS: String(CLUSTER_SIZE),
     }),
-    ROUTING_ENGINE_URL: routing.url,
     ...options.env,
   };
 
@@ -283,14 +282,18 @@ async function seedTenants(pool: DatabasePool): Promise<void> {
   `);
 }
 
-type Urls = { readonly postgres: string; readonly redis: string; readonly nats: string };
+type Urls = { readonly postgres: string; readonly redis: string; readonly nats: string; readonly routing: string };
 
 async function startProxies(urls: Urls, stack: AsyncDisposableStack): Promise<Proxies> {
   const between = async (url: string) => {
     const { hostname: host, port } = new URL(url);
     return stack.use(await startTcpProxy({ host, port: Number(port) }));
   };
-  return { postgres: await between(urls.postgres), redis: await between(urls.redis), nats: await between(urls.nats) };
+  const { postgres, redis, nats, routing } = urls;
+  return {
+    ...{ postgres: await between(postgres), redis: await between(redis) },
+    ...{ nats: await between(nats), routing: await between(routing) },
+  };
 }
 
 function serviceEnvironment(urls: Urls, proxies: Proxies | undefined): Environment {
@@ -301,6 +304,7 @@ function serviceEnvironment(urls: Urls, proxies: Proxies | undefined): Environme
     DATABASE_URL: proxies?.postgres.through(urls.postgres) ?? urls.postgres,
     REDIS_URL: proxies?.redis.through(urls.redis) ?? urls.redis,
     NATS_URL: proxies?.nats.through(urls.nats) ?? urls.nats,
+    ROUTING_ENGINE_URL: proxies?.routing.through(urls.routing) ?? urls.routing,
     IDEMPOTENCY_SECRET: 'a secret for tests only',
     LOG_LEVEL: 'info',
   };
