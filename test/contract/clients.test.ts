@@ -72,7 +72,9 @@ test.before(async () => {
 test.after(() => rmSync(folder, { recursive: true }));
 
 function complaintsOf(title: string): Record<string, readonly string[]> {
-  return Object.fromEntries(clients.map((client) => [client, complaints.get(pathOf(client, title)) ?? ['was not compiled']]));
+  return Object.fromEntries(
+    clients.map((client) => [client, complaints.get(pathOf(client, title)) ?? ['was not compiled']]),
+  );
 }
 
 for (const title of ['client', 'names', ...Object.keys(allowed)]) {
