@@ -198,13 +198,15 @@ export type DeliveriesExhausted = {
   readonly stream_seq: number;
   /** How often it was delivered. */
   readonly deliveries: number;
-  /** The kind of advisory. */
-  readonly type?: 'io.nats.jetstream.advisory.v1.max_deliver';
+  readonly type?: AdvisoryType;
   /** Id of the advisory. */
   readonly id?: string;
   /** When the message was given up, RFC 3339 with up to nine decimals. */
   readonly timestamp?: string;
 };
+
+/** The kind of advisory. */
+export type AdvisoryType = 'io.nats.jetstream.advisory.v1.max_deliver';
 
 /** One committed change of status. */
 export type StatusChanged = {

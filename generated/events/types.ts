@@ -156,13 +156,16 @@ export type DeliveriesExhausted = {
   readonly stream_seq: number;
   /** How often it was delivered. */
   readonly deliveries: number;
-  /** The kind of advisory. */
-  readonly type?: 'io.nats.jetstream.advisory.v1.max_deliver';
+  readonly type?: AdvisoryType;
   /** Id of the advisory. */
   readonly id?: string;
   /** When the message was given up, RFC 3339 with up to nine decimals. */
   readonly timestamp?: string;
 };
+
+/** The kind of advisory. */
+export const advisoryTypes = ['io.nats.jetstream.advisory.v1.max_deliver'] as const;
+export type AdvisoryType = (typeof advisoryTypes)[number];
 
 /** One committed change of status. */
 export type StatusChanged = {

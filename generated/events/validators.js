@@ -1779,7 +1779,7 @@ validate39.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"t
 
 const statusChanged = validate44;
 const schema96 = {"$id":"statusChanged","$ref":"contract#/$defs/StatusChanged"};
-const schema97 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
+const schema97 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
 const schema101 = {"type":"integer","minimum":1};
 const schema102 = {"type":"string","enum":["QUEUED","ROUTING","ROUTED","SENT","RETRY","FAILED","DEAD_LETTER"]};
 const schema105 = {"type":"object","properties":{"segmentCount":{"$ref":"#/$defs/SegmentCount"},"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"type":"string"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"}}};
@@ -2081,10 +2081,14 @@ if(valid0){
 if(data.previousStatus !== undefined){
 let data4 = data.previousStatus;
 const _errs13 = errors;
-const _errs14 = errors;
+if((typeof data4 !== "string") && (data4 !== null)){
+validate45.errors = [{instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/type",keyword:"type",params:{type: schema97.properties.previousStatus.type},message:"must be string,null"}];
+return false;
+}
+const _errs15 = errors;
 let valid5 = false;
 let passing0 = null;
-const _errs15 = errors;
+const _errs16 = errors;
 if(typeof data4 !== "string"){
 const err0 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/$defs/MessageStatus/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
@@ -2105,12 +2109,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-var _valid0 = _errs15 === errors;
+var _valid0 = _errs16 === errors;
 if(_valid0){
 valid5 = true;
 passing0 = 0;
 }
-const _errs18 = errors;
+const _errs19 = errors;
 if(data4 !== null){
 const err2 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
 if(vErrors === null){
@@ -2121,7 +2125,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-var _valid0 = _errs18 === errors;
+var _valid0 = _errs19 === errors;
 if(_valid0 && valid5){
 valid5 = false;
 passing0 = [passing0, 1];
@@ -2145,10 +2149,10 @@ validate45.errors = vErrors;
 return false;
 }
 else {
-errors = _errs14;
+errors = _errs15;
 if(vErrors !== null){
-if(_errs14){
-vErrors.length = _errs14;
+if(_errs15){
+vErrors.length = _errs15;
 }
 else {
 vErrors = null;
@@ -2163,7 +2167,7 @@ var valid0 = true;
 if(valid0){
 if(data.newStatus !== undefined){
 let data5 = data.newStatus;
-const _errs20 = errors;
+const _errs21 = errors;
 if(typeof data5 !== "string"){
 validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
@@ -2172,7 +2176,7 @@ if(!(((((((data5 === "QUEUED") || (data5 === "ROUTING")) || (data5 === "ROUTED")
 validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs20 === errors;
+var valid0 = _errs21 === errors;
 }
 else {
 var valid0 = true;
@@ -2180,10 +2184,10 @@ var valid0 = true;
 if(valid0){
 if(data.timestamp !== undefined){
 let data6 = data.timestamp;
-const _errs23 = errors;
 const _errs24 = errors;
-if(errors === _errs24){
-if(errors === _errs24){
+const _errs25 = errors;
+if(errors === _errs25){
+if(errors === _errs25){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
 validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
@@ -2196,19 +2200,19 @@ return false;
 }
 }
 }
-var valid0 = _errs23 === errors;
+var valid0 = _errs24 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.metadata !== undefined){
-const _errs26 = errors;
+const _errs27 = errors;
 if(!(validate46(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs27 === errors;
 }
 else {
 var valid0 = true;
@@ -2961,7 +2965,180 @@ validate63.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"o
 
 const deliveriesExhausted = validate66;
 const schema135 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
-const schema136 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"type":"string","minLength":1},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1},"deliveries":{"type":"integer","minimum":1},"type":{"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
+const schema136 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"type":"string","minLength":1},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1},"deliveries":{"type":"integer","minimum":1},"type":{"$ref":"#/$defs/AdvisoryType"},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
+const schema137 = {"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]};
+
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate67.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((data.stream === undefined) && (missing0 = "stream")) || ((data.consumer === undefined) && (missing0 = "consumer"))) || ((data.stream_seq === undefined) && (missing0 = "stream_seq"))) || ((data.deliveries === undefined) && (missing0 = "deliveries"))){
+validate67.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.stream !== undefined){
+let data0 = data.stream;
+const _errs1 = errors;
+if(errors === _errs1){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.consumer !== undefined){
+let data1 = data.consumer;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.stream_seq !== undefined){
+let data2 = data.stream_seq;
+const _errs5 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs5){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 1 || isNaN(data2)){
+validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.deliveries !== undefined){
+let data3 = data.deliveries;
+const _errs7 = errors;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs7){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 1 || isNaN(data3)){
+validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.type !== undefined){
+let data4 = data.type;
+const _errs9 = errors;
+if(typeof data4 !== "string"){
+validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(data4 === "io.nats.jetstream.advisory.v1.max_deliver")){
+validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/enum",keyword:"enum",params:{allowedValues: schema137.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.id !== undefined){
+const _errs12 = errors;
+if(typeof data.id !== "string"){
+validate67.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.timestamp !== undefined){
+let data6 = data.timestamp;
+const _errs14 = errors;
+if(errors === _errs14){
+if(errors === _errs14){
+if(typeof data6 === "string"){
+if(!(formats0.validate(data6))){
+validate67.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+else {
+validate67.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate67.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate67.errors = vErrors;
+return errors === 0;
+}
+validate67.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="deliveriesExhausted" */;
@@ -2974,176 +3151,23 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-const _errs0 = errors;
-if(errors === _errs0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.stream === undefined) && (missing0 = "stream")) || ((data.consumer === undefined) && (missing0 = "consumer"))) || ((data.stream_seq === undefined) && (missing0 = "stream_seq"))) || ((data.deliveries === undefined) && (missing0 = "deliveries"))){
-validate66.errors = [{instancePath,schemaPath:"contract#/$defs/DeliveriesExhausted/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data.stream !== undefined){
-let data0 = data.stream;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate66.errors = [{instancePath:instancePath+"/stream",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/stream/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate66.errors = [{instancePath:instancePath+"/stream",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/stream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs2 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.consumer !== undefined){
-let data1 = data.consumer;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-validate66.errors = [{instancePath:instancePath+"/consumer",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/consumer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate66.errors = [{instancePath:instancePath+"/consumer",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid1 = _errs4 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.stream_seq !== undefined){
-let data2 = data.stream_seq;
-const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate66.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/stream_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs6){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 1 || isNaN(data2)){
-validate66.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/stream_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-var valid1 = _errs6 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.deliveries !== undefined){
-let data3 = data.deliveries;
-const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate66.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/deliveries/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs8){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 1 || isNaN(data3)){
-validate66.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/deliveries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-var valid1 = _errs8 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.type !== undefined){
-let data4 = data.type;
-const _errs10 = errors;
-if(typeof data4 !== "string"){
-validate66.errors = [{instancePath:instancePath+"/type",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!(data4 === "io.nats.jetstream.advisory.v1.max_deliver")){
-validate66.errors = [{instancePath:instancePath+"/type",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/type/enum",keyword:"enum",params:{allowedValues: schema136.properties.type.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid1 = _errs10 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.id !== undefined){
-const _errs12 = errors;
-if(typeof data.id !== "string"){
-validate66.errors = [{instancePath:instancePath+"/id",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid1 = _errs12 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.timestamp !== undefined){
-let data6 = data.timestamp;
-const _errs14 = errors;
-if(errors === _errs14){
-if(errors === _errs14){
-if(typeof data6 === "string"){
-if(!(formats0.validate(data6))){
-validate66.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
-return false;
-}
-}
-else {
-validate66.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"contract#/$defs/DeliveriesExhausted/properties/timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-var valid1 = _errs14 === errors;
-}
-else {
-var valid1 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-validate66.errors = [{instancePath,schemaPath:"contract#/$defs/DeliveriesExhausted/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
+if(!(validate67(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+errors = vErrors.length;
 }
 validate66.errors = vErrors;
 return errors === 0;
 }
 validate66.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathTaken = validate67;
-const schema137 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
-const schema138 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const fastPathTaken = validate69;
+const schema138 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
+const schema139 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3154,7 +3178,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.fingerprint === undefined) && (missing0 = "fingerprint"))) || ((data.fingerprintMatched === undefined) && (missing0 = "fingerprintMatched"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate68.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate70.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3165,12 +3189,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate68.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate70.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate68.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3187,12 +3211,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate68.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate70.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate68.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3206,11 +3230,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate68.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate68.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3226,12 +3250,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern14.test(data3)){
-validate68.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate70.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate68.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3244,7 +3268,7 @@ if(valid0){
 if(data.fingerprint !== undefined){
 const _errs13 = errors;
 if(typeof data.fingerprint !== "string"){
-validate68.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3256,7 +3280,7 @@ if(valid0){
 if(data.fingerprintMatched !== undefined){
 const _errs15 = errors;
 if(typeof data.fingerprintMatched !== "boolean"){
-validate68.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate70.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs15 === errors;
@@ -3273,12 +3297,12 @@ if(errors === _errs18){
 if(errors === _errs18){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate68.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate68.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3297,45 +3321,45 @@ var valid0 = true;
 }
 }
 else {
-validate68.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate70.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate68.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathTaken" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate68(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
-validate67.errors = vErrors;
+validate69.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate69.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathFallback = validate70;
-const schema144 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
-const schema145 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema150 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
+const fastPathFallback = validate72;
+const schema145 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
+const schema146 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema151 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3346,7 +3370,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate71.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate73.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3357,12 +3381,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate71.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate73.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate71.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3379,12 +3403,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate71.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate73.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate71.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3398,11 +3422,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate71.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate71.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate73.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3418,12 +3442,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern14.test(data3)){
-validate71.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate73.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate71.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3437,11 +3461,11 @@ if(data.reason !== undefined){
 let data4 = data.reason;
 const _errs13 = errors;
 if(typeof data4 !== "string"){
-validate71.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((((((data4 === "FINGERPRINT_MISMATCH") || (data4 === "TENANT_NOT_GRANTED")) || (data4 === "GRANT_EXPIRED")) || (data4 === "KILLED")) || (data4 === "KILL_SWITCH_UNKNOWN")) || (data4 === "SAMPLED"))){
-validate71.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema150.enum},message:"must be equal to one of the allowed values"}];
+validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema151.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3458,12 +3482,12 @@ if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data5 === "string"){
 if(!(formats0.validate(data5))){
-validate71.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate71.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3481,44 +3505,44 @@ var valid0 = true;
 }
 }
 else {
-validate71.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate73.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate71.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathFallback" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate72.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate71(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
-validate70.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathKilled = validate73;
-const schema152 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
-const schema153 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const fastPathKilled = validate75;
+const schema153 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
+const schema154 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate76.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3529,7 +3553,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.killed === undefined) && (missing0 = "killed")) || ((data.timestamp === undefined) && (missing0 = "timestamp"))) || ((data.expiresAt === undefined) && (missing0 = "expiresAt"))){
-validate74.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate76.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3540,12 +3564,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern5.test(data0)){
-validate74.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate76.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate74.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate76.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3562,12 +3586,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern14.test(data1)){
-validate74.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate76.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate74.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate76.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3580,7 +3604,7 @@ if(valid0){
 if(data.killed !== undefined){
 const _errs7 = errors;
 if(typeof data.killed !== "boolean"){
-validate74.errors = [{instancePath:instancePath+"/killed",schemaPath:"#/properties/killed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate76.errors = [{instancePath:instancePath+"/killed",schemaPath:"#/properties/killed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3593,14 +3617,14 @@ if(data.expiresAt !== undefined){
 let data3 = data.expiresAt;
 const _errs9 = errors;
 if((typeof data3 !== "string") && (data3 !== null)){
-validate74.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema153.properties.expiresAt.type},message:"must be string,null"}];
+validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema154.properties.expiresAt.type},message:"must be string,null"}];
 return false;
 }
 if(errors === _errs9){
 if(errors === _errs9){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate74.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
@@ -3620,12 +3644,12 @@ if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data4 === "string"){
 if(!(formats0.validate(data4))){
-validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3642,50 +3666,50 @@ var valid0 = true;
 }
 }
 else {
-validate74.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate76.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate74.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate76.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathKilled" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate75.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate74(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+if(!(validate76(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
 errors = vErrors.length;
 }
-validate73.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate75.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const replayAudited = validate76;
-const schema157 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
-const schema158 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema159 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
-const schema160 = {"type":"string","format":"uuid"};
-const schema161 = {"type":"string","minLength":1,"maxLength":500};
-const schema162 = {"type":"string"};
-const schema163 = {"type":"integer","minimum":1,"maximum":500};
+const replayAudited = validate78;
+const schema158 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
+const schema159 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema160 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
+const schema161 = {"type":"string","format":"uuid"};
+const schema162 = {"type":"string","minLength":1,"maxLength":500};
+const schema163 = {"type":"string"};
+const schema164 = {"type":"integer","minimum":1,"maximum":500};
 const formats24 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate77.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3696,7 +3720,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((((data.action === undefined) && (missing0 = "action")) || ((data.replayId === undefined) && (missing0 = "replayId"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.requestId === undefined) && (missing0 = "requestId"))) || ((data.ratePerSecond === undefined) && (missing0 = "ratePerSecond"))) || ((data.total === undefined) && (missing0 = "total"))) || ((data.done === undefined) && (missing0 = "done"))) || ((data.failed === undefined) && (missing0 = "failed"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate77.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate79.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3704,11 +3728,11 @@ if(data.action !== undefined){
 let data0 = data.action;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate77.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data0 === "REPLAY_STARTED") || (data0 === "REPLAY_ENDED"))){
-validate77.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema159.enum},message:"must be equal to one of the allowed values"}];
+validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema160.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -3725,12 +3749,12 @@ if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!(formats24.test(data1))){
-validate77.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""}];
+validate79.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""}];
 return false;
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate79.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3748,18 +3772,18 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(func1(data2) > 500){
-validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data2) < 1){
-validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3772,7 +3796,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs10 = errors;
 if(typeof data.requestId !== "string"){
-validate77.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate79.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -3786,18 +3810,18 @@ let data4 = data.ratePerSecond;
 const _errs13 = errors;
 const _errs14 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs14){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 500 || isNaN(data4)){
-validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"}];
+validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"}];
 return false;
 }
 else {
 if(data4 < 1 || isNaN(data4)){
-validate77.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3813,13 +3837,13 @@ if(data.total !== undefined){
 let data5 = data.total;
 const _errs16 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate77.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate79.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 < 1 || isNaN(data5)){
-validate77.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate79.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3834,13 +3858,13 @@ if(data.done !== undefined){
 let data6 = data.done;
 const _errs18 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate77.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate79.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs18){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
-validate77.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate79.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3855,13 +3879,13 @@ if(data.failed !== undefined){
 let data7 = data.failed;
 const _errs20 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate77.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate79.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs20){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 0 || isNaN(data7)){
-validate77.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate79.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3880,12 +3904,12 @@ if(errors === _errs23){
 if(errors === _errs23){
 if(typeof data8 === "string"){
 if(!(formats0.validate(data8))){
-validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3906,45 +3930,45 @@ var valid0 = true;
 }
 }
 else {
-validate77.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate79.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate77.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="replayAudited" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate78.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate77(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
-validate76.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
-validate76.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate78.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const resolutionAudited = validate79;
-const schema165 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
-const schema166 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema170 = {"type":"string","enum":["sent","not-sent"]};
+const resolutionAudited = validate81;
+const schema166 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
+const schema167 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema171 = {"type":"string","enum":["sent","not-sent"]};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3955,7 +3979,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.outcome === undefined) && (missing0 = "outcome"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.requestId === undefined) && (missing0 = "requestId"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate80.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate82.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3966,12 +3990,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate80.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate82.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3988,12 +4012,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate80.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate82.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4007,11 +4031,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate80.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate80.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate82.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -4024,11 +4048,11 @@ if(data.outcome !== undefined){
 let data3 = data.outcome;
 const _errs10 = errors;
 if(typeof data3 !== "string"){
-validate80.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data3 === "sent") || (data3 === "not-sent"))){
-validate80.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema170.enum},message:"must be equal to one of the allowed values"}];
+validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema171.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -4044,18 +4068,18 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
 if(func1(data4) > 500){
-validate80.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data4) < 1){
-validate80.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4068,7 +4092,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs16 = errors;
 if(typeof data.requestId !== "string"){
-validate80.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -4085,12 +4109,12 @@ if(errors === _errs20){
 if(errors === _errs20){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate80.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate80.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4109,49 +4133,49 @@ var valid0 = true;
 }
 }
 else {
-validate80.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate82.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate80.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="resolutionAudited" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate80(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate82(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
-validate79.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const outboundRequestHeaders = validate82;
-const schema174 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
-const schema175 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
-const schema176 = {"type":"string","minLength":1};
-const schema178 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"};
-const schema179 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
+const outboundRequestHeaders = validate84;
+const schema175 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
+const schema176 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const schema177 = {"type":"string","minLength":1};
+const schema179 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"};
+const schema180 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
 const pattern52 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
 const pattern53 = new RegExp("^[1-9][0-9]{0,3}$", "u");
 
-function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate83.evaluated;
+const evaluated0 = validate85.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4162,7 +4186,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate83.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate85.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4173,12 +4197,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate85.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate85.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4195,12 +4219,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate83.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate85.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate85.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4217,12 +4241,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4239,12 +4263,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern53.test(data3)){
-validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate83.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4259,44 +4283,44 @@ var valid0 = true;
 }
 }
 else {
-validate83.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate85.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate83.errors = vErrors;
+validate85.errors = vErrors;
 return errors === 0;
 }
-validate83.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate85.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="outboundRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate83(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+if(!(validate85(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
 errors = vErrors.length;
 }
-validate82.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const legacyOutboundRequestHeaders = validate85;
-const schema180 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
-const schema181 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const legacyOutboundRequestHeaders = validate87;
+const schema181 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema182 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate86.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4312,12 +4336,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate86.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate88.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate86.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate88.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4334,12 +4358,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate86.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4356,12 +4380,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern53.test(data2)){
-validate86.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate86.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4374,44 +4398,44 @@ var valid0 = true;
 }
 }
 else {
-validate86.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate88.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate86.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="legacyOutboundRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate87.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate86(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate88(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
-validate85.errors = vErrors;
+validate87.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate87.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const complianceRequestHeaders = validate88;
-const schema185 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
-const schema186 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const complianceRequestHeaders = validate90;
+const schema186 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
+const schema187 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate89.evaluated;
+const evaluated0 = validate91.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4422,7 +4446,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate89.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate91.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4433,12 +4457,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate91.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate91.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4455,111 +4479,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate89.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate89.errors = vErrors;
-return errors === 0;
-}
-validate89.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="complianceRequestHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate88.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate89(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-errors = vErrors.length;
-}
-validate88.errors = vErrors;
-return errors === 0;
-}
-validate88.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const shadowRequestHeaders = validate91;
-const schema189 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-const schema190 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
-
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate92.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate92.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate92.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate92.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4568,166 +4493,45 @@ var valid0 = _errs4 === errors;
 else {
 var valid0 = true;
 }
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
 }
 }
 }
 else {
-validate92.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate91.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
-}
-validate92.errors = vErrors;
-return errors === 0;
-}
-validate92.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="shadowRequestHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate91.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate92(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-errors = vErrors.length;
 }
 validate91.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate91.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const dispatchCommandHeaders = validate94;
-const schema194 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="complianceRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate95.evaluated;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate95.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
+if(!(validate91(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+errors = vErrors.length;
 }
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate95.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate95.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate95.errors = vErrors;
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate95.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+const shadowRequestHeaders = validate93;
+const schema190 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema191 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="dispatchCommandHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate94.evaluated;
@@ -4737,33 +4541,11 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate95(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-errors = vErrors.length;
-}
-validate94.errors = vErrors;
-return errors === 0;
-}
-validate94.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const statusChangedHeaders = validate97;
-const schema199 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate98.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate98.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate94.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4774,12 +4556,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate94.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate94.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4796,12 +4578,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate94.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate94.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4818,12 +4600,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4837,18 +4619,40 @@ var valid0 = true;
 }
 }
 else {
-validate98.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate94.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate98.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate98.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="shadowRequestHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate93.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate94(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+errors = vErrors.length;
+}
+validate93.errors = vErrors;
+return errors === 0;
+}
+validate93.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const dispatchCommandHeaders = validate96;
+const schema195 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="statusChangedHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate97.evaluated;
@@ -4858,33 +4662,11 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate98(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
-errors = vErrors.length;
-}
-validate97.errors = vErrors;
-return errors === 0;
-}
-validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const retryScheduledHeaders = validate100;
-const schema204 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate101.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate101.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate97.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4895,12 +4677,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate97.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate97.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4917,12 +4699,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate97.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate97.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4939,12 +4721,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4958,18 +4740,40 @@ var valid0 = true;
 }
 }
 else {
-validate101.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate97.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate101.errors = vErrors;
+validate97.errors = vErrors;
 return errors === 0;
 }
-validate101.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="dispatchCommandHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate96.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate97(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+errors = vErrors.length;
+}
+validate96.errors = vErrors;
+return errors === 0;
+}
+validate96.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const statusChangedHeaders = validate99;
+const schema200 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="retryScheduledHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate100.evaluated;
@@ -4979,33 +4783,11 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate101(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-errors = vErrors.length;
-}
-validate100.errors = vErrors;
-return errors === 0;
-}
-validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const deadLetteredHeaders = validate103;
-const schema209 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate104.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate104.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate100.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5016,12 +4798,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate100.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate100.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5038,12 +4820,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate100.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate100.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5060,12 +4842,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5079,18 +4861,40 @@ var valid0 = true;
 }
 }
 else {
-validate104.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate100.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate104.errors = vErrors;
+validate100.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="statusChangedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate99.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate100(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+errors = vErrors.length;
+}
+validate99.errors = vErrors;
+return errors === 0;
+}
+validate99.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const retryScheduledHeaders = validate102;
+const schema205 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deadLetteredHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate103.evaluated;
@@ -5100,23 +4904,243 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate104(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
-errors = vErrors.length;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate103.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate103.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate103.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate103.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
 }
 validate103.errors = vErrors;
 return errors === 0;
 }
 validate103.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const unreadableHeaders = validate106;
-const schema214 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-const schema215 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="retryScheduledHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate102.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate103(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+errors = vErrors.length;
+}
+validate102.errors = vErrors;
+return errors === 0;
+}
+validate102.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const deadLetteredHeaders = validate105;
+const schema210 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate106.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate106.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate106.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate106.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate106.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate106.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate106.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate106.errors = vErrors;
+return errors === 0;
+}
+validate106.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deadLetteredHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate105.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate106(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+validate105.errors = vErrors;
+return errors === 0;
+}
+validate105.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const unreadableHeaders = validate108;
+const schema215 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema216 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5127,7 +5151,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate107.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate109.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5138,12 +5162,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate109.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate109.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5160,12 +5184,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5178,43 +5202,43 @@ var valid0 = true;
 }
 }
 else {
-validate107.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate109.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate107.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="unreadableHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate106.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate107(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate109(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
-validate106.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const deliveryReceiptHeaders = validate109;
-const schema218 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const deliveryReceiptHeaders = validate111;
+const schema219 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
+const evaluated0 = validate112.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5230,12 +5254,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate112.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate112.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5252,12 +5276,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern52.test(data1)){
-validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5274,132 +5298,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern53.test(data2)){
-validate110.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate110.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate110.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate110.errors = vErrors;
-return errors === 0;
-}
-validate110.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deliveryReceiptHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate109.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate110(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
-errors = vErrors.length;
-}
-validate109.errors = vErrors;
-return errors === 0;
-}
-validate109.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathTakenHeaders = validate112;
-const schema223 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate113.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate113.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5411,141 +5315,41 @@ var valid0 = true;
 }
 }
 }
-}
 else {
-validate113.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate112.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
-}
-validate113.errors = vErrors;
-return errors === 0;
-}
-validate113.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathTakenHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate112.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate113(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
-errors = vErrors.length;
 }
 validate112.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate112.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathFallbackHeaders = validate115;
-const schema228 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deliveryReceiptHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate116.evaluated;
+const evaluated0 = validate111.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate116.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
+if(!(validate112(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
 }
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate116.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate116.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
-validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate116.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate116.errors = vErrors;
+validate111.errors = vErrors;
 return errors === 0;
 }
-validate116.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate111.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
+const fastPathTakenHeaders = validate114;
+const schema224 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathFallbackHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate115.evaluated;
@@ -5555,229 +5359,11 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate116(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
-errors = vErrors.length;
-}
-validate115.errors = vErrors;
-return errors === 0;
-}
-validate115.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathKilledHeaders = validate118;
-const schema233 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate119.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate119.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
-validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate119.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate119.errors = vErrors;
-return errors === 0;
-}
-validate119.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathKilledHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate118.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate119(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
-errors = vErrors.length;
-}
-validate118.errors = vErrors;
-return errors === 0;
-}
-validate118.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const replayAuditedHeaders = validate121;
-const schema237 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate122.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate122.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
-validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate122.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate122.errors = vErrors;
-return errors === 0;
-}
-validate122.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="replayAuditedHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate121.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate122(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
-errors = vErrors.length;
-}
-validate121.errors = vErrors;
-return errors === 0;
-}
-validate121.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const resolutionAuditedHeaders = validate124;
-const schema241 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate125.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate125.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate115.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5788,12 +5374,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate115.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate115.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5810,12 +5396,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate115.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate115.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5832,12 +5418,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(!pattern52.test(data2)){
-validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5851,18 +5437,259 @@ var valid0 = true;
 }
 }
 else {
-validate125.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate115.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate125.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate125.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathTakenHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate114.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate115(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+errors = vErrors.length;
+}
+validate114.errors = vErrors;
+return errors === 0;
+}
+validate114.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathFallbackHeaders = validate117;
+const schema229 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate118.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate118.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate118.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate118.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate118.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+validate118.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathFallbackHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate117.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate118(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+errors = vErrors.length;
+}
+validate117.errors = vErrors;
+return errors === 0;
+}
+validate117.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathKilledHeaders = validate120;
+const schema234 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate121.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate121.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate121.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate121.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate121.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate121.errors = vErrors;
+return errors === 0;
+}
+validate121.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathKilledHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate120.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate121(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+errors = vErrors.length;
+}
+validate120.errors = vErrors;
+return errors === 0;
+}
+validate120.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const replayAuditedHeaders = validate123;
+const schema238 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="resolutionAuditedHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate124.evaluated;
@@ -5872,14 +5699,211 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate125(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
-errors = vErrors.length;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate124.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate124.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate124.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern52.test(data1)){
+validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate124.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
 }
 validate124.errors = vErrors;
 return errors === 0;
 }
-validate124.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="replayAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate123.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate124(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+errors = vErrors.length;
+}
+validate123.errors = vErrors;
+return errors === 0;
+}
+validate123.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const resolutionAuditedHeaders = validate126;
+const schema242 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate127.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate127.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate127.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate127.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate127.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate127.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate127.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate127.errors = vErrors;
+return errors === 0;
+}
+validate127.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="resolutionAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate126.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate127(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+errors = vErrors.length;
+}
+validate126.errors = vErrors;
+return errors === 0;
+}
+validate126.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 export const validate = {
   outboundRequest,
