@@ -34,6 +34,8 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/11b': 'link',
   'delivery/11c/calls': 'link',
   'delivery/11c/checks': 'link',
+  'delivery/12/G2-transaction': 'setting',
+  'delivery/12/documented': 'setting',
   'delivery/23/N2-compliance': 'uncertain',
   'delivery/23/N2-events': 'uncertain',
   'delivery/23/N2-lane': 'uncertain',
