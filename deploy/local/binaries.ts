@@ -1,4 +1,4 @@
-// Finds the programs of PostgreSQL, Redis and NATS: those of the machine first, else taken into `.local/` without touching the system.
+// Finds the programs of PostgreSQL, Redis, NATS and PgBouncer: those of the machine first, else taken into `.local/` without touching the system.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,8 +17,10 @@ export type PostgresPrograms = {
   cache: string;
 };
 
-export type Binaries = { postgres?: PostgresPrograms; redis?: Program; nats?: Program };
-export type DependencyName = keyof Binaries;
+/** `pgbouncer` stands in front of PostgreSQL in some tests; the service needs the other three. */
+export type Binaries = { postgres?: PostgresPrograms; redis?: Program; nats?: Program; pgbouncer?: Program };
+export type ProgramName = keyof Binaries;
+export type DependencyName = Exclude<ProgramName, 'pgbouncer'>;
 
 export type FindOptions = {
   /** The project's `.local` folder, where downloads are kept. */
@@ -80,13 +82,14 @@ function systemProgram(name: string, env: FindOptions['env']): Program | undefin
  * The programs of the `wanted` dependencies. `ORCH_LOCAL_IGNORE_SYSTEM=1` passes over those of the machine.
  * Throws MISSING_DEPENDENCY, naming what to install, where they can be neither found nor taken.
  */
-export async function findBinaries(wanted: ReadonlySet<DependencyName>, options: FindOptions): Promise<Binaries> {
+export async function findBinaries(wanted: ReadonlySet<ProgramName>, options: FindOptions): Promise<Binaries> {
   const lookAround = options.env['ORCH_LOCAL_IGNORE_SYSTEM'] !== '1';
   const found: Binaries = {};
   const system = {
     postgres: () => systemPostgres(options),
     redis: () => systemProgram('redis-server', options.env),
     nats: () => systemProgram('nats-server', options.env),
+    pgbouncer: () => systemProgram('pgbouncer', options.env),
   };
   for (const name of wanted) {
     const program = lookAround ? system[name]() : undefined;

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import type { Binaries, DependencyName, FindOptions, PostgresPrograms, Program } from './binaries.ts';
+import type { Binaries, FindOptions, PostgresPrograms, Program, ProgramName } from './binaries.ts';
 import { StartFailure } from './failure.ts';
 
 const POSTGRES_VERSION = '17.10.0-beta.17';
@@ -25,15 +25,16 @@ const MAX_DEPENDENCY_ROUNDS = 5;
 const DEBIAN = {
   redis: { packages: ['redis-server', 'redis-tools'], program: 'usr/bin/redis-server' },
   nats: { packages: ['nats-server'], program: 'usr/sbin/nats-server' },
+  pgbouncer: { packages: ['pgbouncer'], program: 'usr/sbin/pgbouncer' },
 } as const;
 
 type Server = keyof typeof DEBIAN;
 
 const run = promisify(execFile);
 
-function missing(what: readonly DependencyName[], why: string, cause?: unknown): StartFailure {
-  const brew = { postgres: 'postgresql@17', redis: 'redis', nats: 'nats-server' };
-  const debian = { postgres: 'postgresql', redis: 'redis-server', nats: 'nats-server' };
+function missing(what: readonly ProgramName[], why: string, cause?: unknown): StartFailure {
+  const brew = { postgres: 'postgresql@17', redis: 'redis', nats: 'nats-server', pgbouncer: 'pgbouncer' };
+  const debian = { postgres: 'postgresql', redis: 'redis-server', nats: 'nats-server', pgbouncer: 'pgbouncer' };
   return new StartFailure(
     'MISSING_DEPENDENCY',
     `${what.join(', ')}: not found on this machine and not taken into the project: ${why}\n` +
@@ -198,7 +199,7 @@ function programIn(home: string, server: Server): Program {
   return { path: join(home, DEBIAN[server].program), env: env as Record<string, string>, origin: 'project' };
 }
 
-/** Redis and NATS from Debian's packages. Throws MISSING_DEPENDENCY where there is no apt or it cannot fetch them. */
+/** Servers from Debian's packages. Throws MISSING_DEPENDENCY where there is no apt or it cannot fetch them. */
 export async function bundledServers(
   servers: readonly Server[],
   { store, progress, signal }: FindOptions,

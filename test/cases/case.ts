@@ -23,6 +23,8 @@ export type Cases = {
    * that the contract does not allow, counts as wrong; anything else that `run` throws fails the run, listed or not.
    */
   (id: string, title: string, run: Run): void;
+  /** For a machine that lacks what the case needs; the title says what. */
+  skip(id: string, title: string): void;
   readonly before: Hook;
   readonly after: Hook;
   run(): void;
@@ -45,7 +47,8 @@ export function cases(what: string): Cases {
       if (wrong.length === 0) throw new Error(`it is right now: take ${id} off the list in test/cases/still-wrong.ts`);
     });
   };
-  return Object.assign(add, { before: inner.before, after: inner.after, run: () => inner.run() });
+  const skip = (id: string, title: string) => inner.skip(`${id}: ${title}`);
+  return Object.assign(add, { skip, before: inner.before, after: inner.after, run: () => inner.run() });
 }
 
 async function differencesOf(run: Run): Promise<readonly string[]> {

@@ -12,14 +12,17 @@ const USER = 'careful';
 
 let world: World;
 let authority: string;
+let stranger: string;
 test.before(async () => {
   world = await startWorld({ postgres: 'own', service: 'later', env: { COMPLIANCE_MODE: 'off' } });
   authority = join(world.dir, 'authority.pem');
+  stranger = join(world.dir, 'stranger.pem');
   const [{ data_directory: data }] = (await world.rows(sql.unsafe`SHOW data_directory`)) as [
     { data_directory: string },
   ];
   const { certificate, key } = createCertificate('db.example', Date.now());
   writeFileSync(authority, certificate);
+  writeFileSync(stranger, createCertificate('db.example', Date.now()).certificate);
   putInto(data, 'server.crt', certificate);
   putInto(data, 'server.key', key);
   const rules = ['hostssl', 'host'].map((kind, index) => `${kind} all ${[USER, 'orch'][index]} 127.0.0.1/32 trust\n`);
@@ -113,8 +116,13 @@ for (const [id, what, query] of honoured) {
   test(id, `${what} is honoured or refused by name`, async (right) => works(right, await start(query)));
 }
 
-test('delivery/29/T1-require-root', 'sslmode=require with sslrootcert is honoured or refused by name', async (right) =>
-  works(right, await start(`?sslmode=require&sslrootcert=${authority}`)),
+test(
+  'delivery/29/T1-require-root',
+  'sslmode=require with sslrootcert is honoured or refused by name',
+  async (right) => {
+    works(right, await start(`?sslmode=require&sslrootcert=${authority}`));
+    isRefused(right, await start(`?sslmode=require&sslrootcert=${stranger}`));
+  },
 );
 
 test('delivery/29/T2', 'sslmode=require with NODE_EXTRA_CA_CERTS is honoured or refused by name', async (right) =>

@@ -171,6 +171,8 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/11b': 'link',
   'delivery/11c/calls': 'link',
   'delivery/11c/checks': 'link',
+  'delivery/12/G2-transaction': 'setting',
+  'delivery/12/documented': 'setting',
   'delivery/13/S3': 'setting',
   'delivery/13/S4': 'setting',
   'delivery/18/ten': 'border',

@@ -71,7 +71,8 @@ function report(): Promise<void> {
 
 async function obey(order: Order): Promise<void> {
   if (order === 'end') {
-    await disposeAll();
+    // A tree that cannot be loaded, the world among it, must not keep the run from ending.
+    await disposeAll().catch((error) => fail(loading.file, 'end', 'what the run shared ends', error));
     await report();
     process.exit(0);
   }
