@@ -86,8 +86,12 @@ export async function createService(config: Config, overrides: Partial<Overrides
   };
 }
 
+/** Where a server that listens on every address can be asked from here. */
+const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
 function urlOf({ host, port }: HttpServer): string {
-  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const address = ANY_ADDRESS[host] ?? host;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** Samples what waits in the consumers and what is in hand. */

@@ -1,7 +1,6 @@
 // `npm test`: runs every test file in processes of its own kind, leaves nothing running, and ends with `N passed, N failed`.
 import { globSync } from 'node:fs';
 import { availableParallelism, constants } from 'node:os';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './support/outcomes.ts';
@@ -17,6 +16,7 @@ The coverage of the contracts is judged only when all of them run.
   npm test -- us-orch-001         one story
   npm test -- test/lib/           one folder
 
+  --under DIR  only files of this folder, the long ones among them
   --jobs N     files at a time, each with servers of its own; as many as there are processors, and 4 at most
   --help       this text
 
@@ -29,14 +29,14 @@ const COVERAGE = 'test/contract/coverage.test.ts';
 const LONG = ['test/faults/faults.test.ts', 'test/faults/negative.test.ts', 'test/cases/long/'];
 const MAX_JOBS = 4;
 
-function filesFor(filters: readonly string[]): string[] {
+function filesFor(under: string, filters: readonly string[]): string[] {
   const all = globSync('test/**/*.test.ts', { cwd: project }).map((file) => file.replaceAll('\\', '/'));
-  const wanted = filters.map((filter) =>
-    relative(project, filter).startsWith('..') ? filter : filter.replace(/^\.\//, ''),
-  );
+  const wanted = filters.map((filter) => filter.replace(project, '').replace(/^\.\//, ''));
   const chosen = all.filter((file) => !file.startsWith('test/bench/') && file !== COVERAGE).sort();
-  if (filters.length > 0) return chosen.filter((file) => wanted.some((part) => file.includes(part)));
-  return chosen.filter((file) => !LONG.some((long) => file.startsWith(long)));
+  const inFolder = chosen.filter((file) => file.startsWith(under));
+  if (filters.length > 0) return inFolder.filter((file) => wanted.some((part) => file.includes(part)));
+  if (under !== '') return inFolder;
+  return inFolder.filter((file) => !LONG.some((long) => file.startsWith(long)));
 }
 
 function usage(problem: string): number {
@@ -46,7 +46,11 @@ function usage(problem: string): number {
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { jobs: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      under: { type: 'string', default: '' },
+      jobs: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
     allowPositionals: true,
   });
   if (values.help) {
@@ -55,8 +59,8 @@ async function main(): Promise<number> {
   }
   const jobs = Number(values.jobs ?? Math.min(MAX_JOBS, availableParallelism()));
   if (!Number.isInteger(jobs) || jobs < 1) return usage(`--jobs takes a number from 1, not "${values.jobs}".`);
-  const files = filesFor(positionals);
-  if (files.length === 0) return usage(`No test file has ${positionals.join(' or ')} in its path.`);
+  const files = filesFor(values.under, positionals);
+  if (files.length === 0) return usage(`No test file has ${[...positionals, values.under].join(' or ')} in its path.`);
 
   const pool = createPool(project);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -68,7 +72,7 @@ async function main(): Promise<number> {
     process.stdout.write(linesOf(some));
   };
   await pool.run(files, jobs, show);
-  if (positionals.length === 0) await pool.run([COVERAGE], 1, show);
+  if (positionals.length === 0 && values.under === '') await pool.run([COVERAGE], 1, show);
   process.stdout.write(summaryOf(outcomes));
   return outcomes.some(({ state }) => state === 'failed') ? 1 : 0;
 }

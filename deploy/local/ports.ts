@@ -8,6 +8,8 @@ import { StartFailure } from './failure.ts';
 
 const LOWEST_PORT = 20_000;
 const HIGHEST_PORT = 31_999;
+/** An API needs the port after it as well. */
+const HIGHEST_WITH_NEXT = 65_534;
 const MAX_TRIES = 100;
 const LSOF_DEADLINE_MS = 5_000;
 
@@ -44,7 +46,7 @@ export async function assertFree(port: number): Promise<void> {
   if (await isFree(port)) return;
   const holder = await portHolder(port);
   const who = holder ? `${holder.command} (pid ${holder.pid})` : 'another process';
-  const other = port + 10 <= 65_535 ? port + 10 : port - 10;
+  const other = port + 10 < HIGHEST_WITH_NEXT ? port + 10 : port - 10;
   throw new StartFailure('PORT_IN_USE', `Port ${port} is used by ${who}. Stop it, or: npm start -- --port ${other}`);
 }
 

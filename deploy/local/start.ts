@@ -56,7 +56,8 @@ function readOptions(): Options {
     } as const;
     const { values } = parseArgs({ options: { ...flags, port: { type: 'string', default: String(DEFAULT_PORT) } } });
     const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port < 1 || port > 65_534) throw new Error(`--port ${values.port}: not a port`);
+    if (!/^\d+$/.test(values.port) || port < 1 || port > 65_534)
+      throw new Error(`--port ${values.port}: not a port from 1 to 65534 (its internal port is the next one)`);
     return { port, keep: values.keep ?? false, json: values.json ?? false, help: values.help ?? false };
   } catch (error) {
     throw new StartFailure('USAGE', `${(error as Error).message}\nSee: npm start -- --help`);

@@ -1663,7 +1663,7 @@ const contract: unknown = {
           {
             status: 400,
             code: 'MALFORMED_HTTP',
-            when: 'what arrived is no HTTP request, or its body is framed wrongly; the connection is closed',
+            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly; the connection is closed',
           },
           {
             status: 400,
@@ -1729,7 +1729,7 @@ const contract: unknown = {
           {
             status: 400,
             code: 'MALFORMED_HTTP',
-            when: 'what arrived is no HTTP request, or its body is framed wrongly; the connection is closed',
+            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly; the connection is closed',
           },
           {
             status: 400,

@@ -106,6 +106,7 @@ function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<Sta
   });
   app.use(async (ctx, next) => {
     const startedAt = performance.now();
+    ctx.url = originForm(ctx.url);
     begin(ctx, chance);
     try {
       refuseMalformedUrl(ctx.url);
@@ -117,6 +118,12 @@ function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<Sta
   });
   route(app);
   return app;
+}
+
+/** A target may name scheme and host before its path; what they say decides nothing here, and need not be a URL. */
+function originForm(target: string): string {
+  const rest = target.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/, '');
+  return rest.startsWith('/') || rest === '*' ? rest : `/${rest}`;
 }
 
 function begin(ctx: Ctx, chance: Chance): void {

@@ -84,7 +84,7 @@ function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): v
     unanswered.add(exchange);
     response.once('close', () => unanswered.delete(exchange));
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  const refuse = (error: NodeJS.ErrnoException, socket: Duplex) => {
     const unanswered = [...(unansweredOn.get(socket) ?? [])];
     const lastWhole = unanswered.findLast(({ request }) => request.complete);
     if (lastWhole !== undefined) {
@@ -93,7 +93,10 @@ function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): v
     } else if (socket.writable && error.code !== 'ECONNRESET' && !unanswered.some((one) => one.response.headersSent)) {
       socket.end(answerUnreadable(error), () => socket.destroy());
     } else socket.destroy();
-  });
+  };
+  server.on('clientError', refuse);
+  // Nobody gets a tunnel; without a listener Node would end the connection without a word.
+  server.on('connect', (_request, socket) => refuse(new Error('a tunnel was asked for'), socket));
 }
 
 async function closeGently(server: Server, withinMs: number): Promise<void> {

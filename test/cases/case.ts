@@ -34,7 +34,7 @@ export type Cases = {
 export function cases(what: string): Cases {
   const inner = suite(`${CASES}${what}`);
   const add = (id: string, title: string, run: Run) => {
-    const kind = stillWrong[id];
+    const kind = Object.hasOwn(stillWrong, id) ? stillWrong[id] : undefined;
     if (kind === undefined) {
       inner(`${id}: ${title}`, async () => {
         const wrong = await differencesOf(run);
@@ -52,6 +52,8 @@ export function cases(what: string): Cases {
 }
 
 async function differencesOf(run: Run): Promise<readonly string[]> {
+  const left = takeViolations();
+  if (left.length > 0) throw new Error(`The service broke its contract before this case began:\n${left.join('\n')}`);
   const wrong: string[] = [];
   const show = (value: unknown) => JSON.stringify(value) ?? String(value);
   const right: Right = {
