@@ -16,6 +16,9 @@ The coverage of the contracts is judged only when all of them run.
   npm test -- us-orch-001         one story
   npm test -- test/lib/           one folder
 
+npm run test:cases runs every input that somebody met in the field (test/cases/) and counts how many are answered right; those that
+are not yet are listed in test/cases/still-wrong.ts. npm run test:cases -- receipts runs some of them.
+
   --under DIR  only files of this folder, the long ones among them
   --jobs N     files at a time, each with servers of its own; as many as there are processors, and 4 at most
   --help       this text

@@ -29,7 +29,7 @@ Starts the service on this machine with everything it needs, and ends all of it 
 
   npm start                      the API on port ${DEFAULT_PORT}, metrics and internal operations on ${DEFAULT_PORT + 1}
   npm start -- --port 3011       on the ports 3011 and 3012
-  npm start -- --json            events as NDJSON on stdout, the last one {"event":"ready",...}
+  npm start -s -- --json         events as NDJSON on stdout, the last one {"event":"ready",...}
 
 Options:
   --port N   port of the API (default ${DEFAULT_PORT}); its internal port is the next one
@@ -38,7 +38,7 @@ Options:
   --help     this text
 
 PostgreSQL, Redis and NATS are found on this machine or taken into .local/, and started as private instances.
-DATABASE_URL, REDIS_URL, NATS_URL and ROUTING_ENGINE_URL are used instead when set. Logs: .local/logs/
+DATABASE_URL, REDIS_URL, NATS_URL and ROUTING_ENGINE_URL are used instead when set. Logs: .local/logs/ (with another port .local/port-N/logs/)
 
 Exit codes: 130 Ctrl-C, 143 SIGTERM, 2 usage, 3 missing dependency, 4 port in use, 5 dependency unreachable,
 6 migration failed, 7 a process failed to start or died.
@@ -145,7 +145,8 @@ function announce(
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
     ['API', urls.api],
-    ['Internal', `${urls.internal}   docs, internal operations`],
+    ['Internal', `${urls.internal}   probes, metrics, internal operations`],
+    ['Docs', `${urls.docs}/http   ${urls.docs}/events`],
     ['Metrics', Object.values(metrics).join('   ')],
     ['Postgres', withoutPassword(urls.postgres)],
     ['Redis', withoutPassword(urls.redis)],
