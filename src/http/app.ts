@@ -106,7 +106,7 @@ function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<Sta
   });
   app.use(async (ctx, next) => {
     const startedAt = performance.now();
-    ctx.url = originForm(ctx.url);
+    if (!ctx.url.startsWith('/')) ctx.url = originForm(ctx.url);
     begin(ctx, chance);
     try {
       refuseMalformedUrl(ctx.url);
