@@ -87,7 +87,7 @@ function entry(http: OpenApi, method: string, path: string, operation: Operation
   };
 }
 
-/** What an operation documents and does not do yet; \`whole\`: it answers 501 whatever it is asked. */
+/** What an operation documents and does not do yet; `whole`: it answers 501 whatever it is asked. */
 function pendingOf(http: OpenApi, operation: Operation): JsonObject {
   const headers = parametersOf(http, operation).filter((parameter) => parameter['x-pending'] === true);
   const codes = answersOf(http, operation).flatMap(({ response }) => response['x-pending'] ?? []);

@@ -12,6 +12,8 @@ export function hardToRead({ http, events }: Contracts): string[] {
     ...halfSchemas('openapi.yaml', http as unknown as Json),
     ...halfSchemas('asyncapi.yaml', events as unknown as Json),
     ...defaults(http),
+    ...storageDetails('openapi.yaml', http as unknown as Json),
+    ...storageDetails('asyncapi.yaml', events as unknown as Json),
   ];
 }
 
@@ -36,6 +38,17 @@ function emptyKeys(file: string, document: Json): string[] {
     for (const [key, value] of Object.entries(node))
       if (value === null)
         found.push(`${where} has the key "${key}" without a value: is a comma in front of it unquoted?`);
+  });
+  return found;
+}
+
+/** Where we store things is nobody's business who reads the contracts, and may change. */
+function storageDetails(file: string, document: Json): string[] {
+  const found: string[] = [];
+  walk(file, document, (where, node) => {
+    for (const [key, value] of Object.entries(node))
+      if (typeof value === 'string' && /PostgreSQL|Redis/.test(value))
+        found.push(`${where}/${key} names a store of ours`);
   });
   return found;
 }

@@ -60,7 +60,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
 
   if (config.roles.has('jobs')) await startJobs({ config, links, telemetry, metrics }, starting);
-  // The internal port opens last, when all is there that it tells of, and closes after the public one.
+  // The internal port opens after the public one, and closes after it: a process that stops can still be looked at.
   const beside = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi ? await startApi({ config, links, telemetry, laneOf }, starting) : null;

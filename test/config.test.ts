@@ -24,4 +24,13 @@ test('an empty token of the gateway, fail-point or collector is none', () => {
   assert.equal([gatewayAuthToken, failpoints, otlpEndpoint], [null, [], null]);
 });
 
+test('the public port is 3001 and the internal one 3002, and one port for both is refused where both are opened', () => {
+  const { port, internalPort } = readConfig(needed);
+  assert.equal([port, internalPort], [3001, 3002]);
+  const both = { ...needed, PORT: '4000', INTERNAL_PORT: '4000' };
+  assert.throws(() => readConfig(both), /INTERNAL_PORT: has to differ from PORT/);
+  assert.is(readConfig({ ...both, ORCH_ROLES: 'worker,jobs' }).internalPort, 4000);
+  assert.is(readConfig({ ...both, PORT: '0', INTERNAL_PORT: '0' }).internalPort, 0);
+});
+
 test.run();

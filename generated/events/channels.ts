@@ -109,6 +109,14 @@ export const directions = [
   },
   {
     channel: 'laneRequest',
+    direction: 'send',
+    message: 'outboundRequest',
+    operation: 'redriveLaneInput',
+    copies: true,
+    pending: false,
+  },
+  {
+    channel: 'laneRequest',
     direction: 'receive',
     message: 'outboundRequest',
     operation: 'receiveLaneRequest',

@@ -4,7 +4,7 @@
 export const streams = [
   {
     name: 'ORCH_LANES',
-    description: 'Work waiting to be carried to an operator. Can be rebuilt from PostgreSQL.',
+    description: 'Work waiting to be carried to an operator. Can be rebuilt.',
     subjects: ['lane.*.outbound.request', 'sms.outbound.request'],
     retention: 'workqueue',
     maxAgeSeconds: 172800,

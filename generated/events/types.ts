@@ -36,7 +36,7 @@ export type NatsMsgId = string;
 /** W3C Trace Context. */
 export type Traceparent = string;
 
-/** How often a message came back because its deliveries were used up; absent the first time. Such work is carried one at a time. */
+/** Which copy this is, of input that was put back and of work that its workers may have died of; such work is carried one at a time. Absent otherwise. */
 export type RedriveCount = string;
 
 /** Headers of every durable publication about a message. */

@@ -8,7 +8,7 @@ const contract: unknown = {
     title: 'SMS Orchestrator',
     version: '0.1.0',
     summary: 'Accepts SMS, keeps them safe, and hands each to its operator exactly once.',
-    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and every event that follows from it are committed\nbefore the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or `DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field. What the gateway\nanswers by itself, before a request reaches the service, is `application/json` with a `message`.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n**HEAD** is answered wherever GET is, with the status and the headers of GET and without a body.\n\n**Open enumerations** are marked `x-extensible-enum`: the values of today are listed, and a later version may add some\nwithout being a new one. Treat a value that you do not know as follows, and keep it as it came: a status as not final,\na code of an error by its HTTP status, a code of a field or of a failure as a reason without further meaning, a state of\na delivery as not yet known. Enumerations marked `enum` do not grow within a version.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`. The public port serves `/v1/sms/*` and nothing else; operations marked `x-internal` are on a port of\ntheir own, which the gateway never routes to.\n',
+    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and every event that follows from it are committed\nbefore the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or `DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field. What the gateway\nanswers by itself, before a request reaches the service, is `application/json` with a `message`.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n**HEAD** is answered wherever GET is, with the status and the headers of GET and without a body.\n\n**Open enumerations** are marked `x-extensible-enum`: the values of today are listed, and a later version may add some\nwithout being a new one. Treat a value that you do not know as follows, and keep it as it came: a status of a message as\nnot final, one of a dead letter as final, a code of an error by its HTTP status, a code of a field or of a failure as a\nreason without further meaning, a state of a delivery or of a replay as not yet known, a compliance path as not the fast\none. Enumerations marked `enum` do not grow within a version.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`. The public port serves `/v1/sms/*` and nothing else; operations marked `x-internal` are on a port of\ntheir own, which the gateway never routes to.\n',
     contact: { name: 'Platform Engineering', url: 'https://example.com/platform' },
     license: { name: 'Proprietary', url: 'https://example.com/licence' },
   },
@@ -537,7 +537,7 @@ const contract: unknown = {
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           501: { $ref: '#/components/responses/NotImplemented' },
           503: {
-            description: 'Redis cannot be reached; no message takes the fast path until it can.',
+            description: 'The switch cannot be set; no message takes the fast path until it can.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -608,7 +608,7 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           501: { $ref: '#/components/responses/NotImplemented' },
           503: {
-            description: 'Redis cannot be reached.',
+            description: 'The switch cannot be lifted.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -1180,7 +1180,7 @@ const contract: unknown = {
         ],
         tags: ['operations'],
         summary: 'Can the process do its work',
-        description: 'Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.\nWith `scope=traffic` only PostgreSQL has to be, since submits are answered without the others.\n',
+        description: 'Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.\nWith `scope=traffic` only the store (`postgres`) has to be, since submits are answered without the others.\n',
         security: [],
         parameters: [
           {
@@ -1621,7 +1621,7 @@ const contract: unknown = {
         },
       },
       StoreUnavailable: {
-        description: 'PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds.',
+        description: 'The store cannot be asked. Repeat the request after `Retry-After` seconds.',
         headers: {
           'X-Request-Id': { $ref: '#/components/headers/RequestId' },
           'Retry-After': { $ref: '#/components/headers/RetryAfter' },
@@ -1658,7 +1658,7 @@ const contract: unknown = {
         },
       },
       AnyOther: {
-        description: 'What no operation can help, and what ends before one is reached. `x-answers` says when; after those that close the\nconnection a client opens a new one.\n',
+        description: 'What no operation can help, and what ends before one is reached. `x-answers` says when; those with a status that the\noperation lists come under that status. After those that close the connection a client opens a new one.\n',
         'x-answers': [
           {
             status: 400,
@@ -1724,7 +1724,7 @@ const contract: unknown = {
         },
       },
       AnyOtherThroughGateway: {
-        description: 'What no operation can help, and what ends before one is reached, in the service or in the gateway. `x-answers` says\nwhen the service answers so; after those that close the connection a client opens a new one.\n',
+        description: 'What no operation can help, and what ends before one is reached, in the service or in the gateway. `x-answers` says\nwhen the service answers so; those with a status that the operation lists come under that status. After those that\nclose the connection a client opens a new one.\n',
         'x-answers': [
           {
             status: 400,

@@ -208,7 +208,7 @@ export interface paths {
         /**
          * Can the process do its work
          * @description Answered from a snapshot that is refreshed in the background. Without `scope`, every dependency has to be up.
-         *     With `scope=traffic` only PostgreSQL has to be, since submits are answered without the others.
+         *     With `scope=traffic` only the store (`postgres`) has to be, since submits are answered without the others.
          */
         readonly get: operations["getReadiness"];
         readonly put?: never;
@@ -954,7 +954,7 @@ export interface components {
                 };
             };
         };
-        /** @description PostgreSQL cannot be asked. Repeat the request after `Retry-After` seconds. */
+        /** @description The store cannot be asked. Repeat the request after `Retry-After` seconds. */
         readonly StoreUnavailable: {
             headers: {
                 readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -980,8 +980,8 @@ export interface components {
             };
         };
         /**
-         * @description What no operation can help, and what ends before one is reached. `x-answers` says when; after those that close the
-         *     connection a client opens a new one.
+         * @description What no operation can help, and what ends before one is reached. `x-answers` says when; those with a status that the
+         *     operation lists come under that status. After those that close the connection a client opens a new one.
          */
         readonly AnyOther: {
             headers: {
@@ -997,7 +997,8 @@ export interface components {
         };
         /**
          * @description What no operation can help, and what ends before one is reached, in the service or in the gateway. `x-answers` says
-         *     when the service answers so; after those that close the connection a client opens a new one.
+         *     when the service answers so; those with a status that the operation lists come under that status. After those that
+         *     close the connection a client opens a new one.
          */
         readonly AnyOtherThroughGateway: {
             headers: {
@@ -1342,7 +1343,7 @@ export interface operations {
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 501: components["responses"]["NotImplemented"];
-            /** @description Redis cannot be reached; no message takes the fast path until it can. */
+            /** @description The switch cannot be set; no message takes the fast path until it can. */
             readonly 503: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1393,7 +1394,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["InternalTokenRefused"];
             readonly 501: components["responses"]["NotImplemented"];
-            /** @description Redis cannot be reached. */
+            /** @description The switch cannot be lifted. */
             readonly 503: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];

@@ -32,8 +32,8 @@ function isPending(operation: OperationId, code: string): boolean {
 }
 
 function documentedEvents(): Documented[] {
-  return directions.map(({ channel, message, direction, pending }) => ({
-    key: `${channel} ${message} ${direction}`,
+  return directions.map(({ channel, message, direction, copies, pending }) => ({
+    key: `${channel} ${message} ${copies ? 'copy' : direction}`,
     isPending: pending,
   }));
 }

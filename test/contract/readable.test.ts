@@ -68,4 +68,10 @@ test('a field that is sent and has a default is found, also by reference', () =>
   );
 });
 
+test('the name of a store of ours is found', () => {
+  const change = (contracts: Contracts) =>
+    Object.assign(schemasOf(contracts)['Lane']!, { description: 'Kept in Redis.' });
+  assert.match(foundAfter(change), 'components/schemas/Lane/description names a store of ours');
+});
+
 test.run();

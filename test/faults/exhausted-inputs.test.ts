@@ -64,6 +64,19 @@ test('exhausted legacy input is put back on its subject', async () => {
   });
 });
 
+test('what could not be read on a lane is put back on it, with its trace and the number of its copy', async () => {
+  const subject = 'lane.p4.outbound.request';
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  const { seq } = await world.nats.publish(subject, 'no message', { traceparent });
+  await advise('ORCH_LANES', 'orch-consumer-p4', seq);
+  const copy = await until(async () => {
+    const found = await world.streamMessages('ORCH_LANES', subject);
+    return found.length === 1 && found[0]!.seq > seq && found[0];
+  });
+  const { 'Nats-Msg-Id': id, 'X-Orch-Redrive': redrive } = copy.headers;
+  assert.equal([id, redrive, copy.headers['traceparent']], [`again:ORCH_LANES:${seq}`, '1', traceparent]);
+});
+
 test('an exhausted copy of a message that is final is removed, and what was untold about it is told', async () => {
   const messageId = randomUUID();
   const acceptedAt = new Date().toISOString();

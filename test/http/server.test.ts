@@ -128,7 +128,7 @@ test('a connection on which nonsense followed a request ends with its answer, th
   const answer = text(socket);
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n');
   (await running.promise).end('done');
-  await until(() => socket.readableEnded, { what: 'the end of the connection' });
+  await until(() => socket.readableEnded, { timeoutMs: 3_000, what: 'the end of the connection' });
   assert.match(await answer, /Connection: keep-alive[\s\S]*\r\n\r\ndone$/);
 });
 

@@ -2,7 +2,7 @@
 import { connect, headers, type Msg, type NatsConnection, type PubAck } from 'nats';
 import { type ChannelId, channelOf, channels, directions } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { MessageName } from '../../generated/events/types.ts';
+import type { InboundHeaders, MessageName } from '../../generated/events/types.ts';
 import { type Validator, validate, validateHeaders } from '../../generated/events/validators.js';
 import { events, reportViolation } from './run-state.ts';
 
@@ -31,13 +31,31 @@ const TAPPED = ['lane.>', 'sms.>', 'smpp.>', 'orch.>', 'compliance.>', '$JS.EVEN
 const MAX_KEPT = 50_000;
 
 const REDRIVE_HEADER = 'X-Orch-Redrive';
+const COPIED_HEADERS: readonly string[] = [
+  'Nats-Msg-Id',
+  'traceparent',
+  REDRIVE_HEADER,
+] satisfies (keyof InboundHeaders)[];
 const sends = (channel: ChannelId) => directions.filter((one) => one.channel === channel && one.direction === 'send');
 
-/** Whether the service sends nothing on it but copies of what others sent there, valid or not. */
-const isOfOthers = (channel: ChannelId) => sends(channel).every(({ copies }) => copies);
+/** A copy of input that was put back, valid or not, named after what it repeats. */
+const COPY_ID = /^again:/;
+const isCopy = (message: Msg) => COPY_ID.test(message.headers?.get('Nats-Msg-Id') ?? '');
 
+/** On some channels the service sends nothing but copies. */
 function isSent(channel: ChannelId, message: Msg): boolean {
-  return sends(channel).length > 0 && (!isOfOthers(channel) || (message.headers?.has(REDRIVE_HEADER) ?? false));
+  const found = sends(channel);
+  return isCopy(message) ? found.some(({ copies }) => copies) : found.some(({ copies }) => !copies);
+}
+
+/** What is wrong with the headers of a copy; its payload is somebody else's. */
+function refusalOfCopy(message: Msg): string | undefined {
+  const sent = headersOf(message);
+  const odd = Object.keys(sent).find((name) => !COPIED_HEADERS.includes(name));
+  if (odd !== undefined) return `header ${odd} is not documented`;
+  return sent[REDRIVE_HEADER] === undefined
+    ? `${REDRIVE_HEADER} is missing`
+    : refusalOf(validateHeaders.deliveryReceipt, sent);
 }
 
 const validators = validate as unknown as Readonly<Record<string, Validator<unknown>>>;
@@ -64,8 +82,12 @@ export async function startTap(natsUrl: string): Promise<Tap> {
     const { name, reason } = recognise(channel, message);
     if (name !== undefined) validOn.add(channel);
     if (isOurs || !isSent(channel, message)) return;
-    if (isOfOthers(channel)) for (const name of channels[channel].messages) events.add(`${channel} ${name} send`);
-    else if (reason !== undefined)
+    if (isCopy(message)) {
+      const odd = refusalOfCopy(message);
+      if (odd !== undefined)
+        reportViolation(`${message.subject} carries a copy that asyncapi.yaml does not allow: ${odd}`);
+      for (const { message: copied, copies } of sends(channel)) if (copies) events.add(`${channel} ${copied} copy`);
+    } else if (reason !== undefined)
       reportViolation(`${message.subject} carries what asyncapi.yaml does not allow: ${reason}`);
     else events.add(`${channel} ${name} send`);
     if (message.reply && channel === 'complianceEvaluation') replies.add(message.reply);
