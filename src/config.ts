@@ -1,7 +1,6 @@
 // What a deployment may set, read once from the environment; an unusable value stops the start and names its variable.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type FailpointRule, parseFailpoints } from './lib/failpoint.ts';
 
 const roles = ['api', 'worker', 'jobs'] as const;
 export type Role = (typeof roles)[number];
@@ -23,8 +22,6 @@ const tokens = z
   });
 
 const variables = z.object({
-  NODE_ENV: optionalText,
-  ORCH_FAILPOINTS: optionalText,
   ORCH_ROLES: z
     .string()
     .default(roles.join(','))
@@ -81,8 +78,6 @@ export type Config = {
   readonly logLevel: z.infer<typeof variables>['LOG_LEVEL'];
   readonly logMessageBody: boolean;
   readonly otlpEndpoint: string | null;
-  /** What a test has armed; empty otherwise, and always in production. */
-  readonly failpoints: readonly FailpointRule[];
 };
 
 export class ConfigError extends Error {
@@ -130,16 +125,5 @@ function toConfig(env: z.infer<typeof variables>): Config {
     logLevel: env.LOG_LEVEL,
     logMessageBody: env.LOG_MESSAGE_BODY === 'true',
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
-    failpoints: readFailpoints(env.ORCH_FAILPOINTS, env.NODE_ENV),
   };
-}
-
-function readFailpoints(spec: string | null, nodeEnv: string | null): readonly FailpointRule[] {
-  if (spec === null) return [];
-  if (nodeEnv === 'production') throw new ConfigError('ORCH_FAILPOINTS: must not be set with NODE_ENV=production');
-  try {
-    return parseFailpoints(spec);
-  } catch (error) {
-    throw new ConfigError(`ORCH_FAILPOINTS: ${(error as Error).message}`);
-  }
 }

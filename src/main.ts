@@ -1,12 +1,11 @@
 // The process: reads its environment, runs its roles, and stops them in order when told to.
 import { ConfigError, readConfig } from './config.ts';
 import { createService } from './service.ts';
+import { settings } from './settings.ts';
 
 const EXIT_CONFIG = 2;
 const EXIT_START = 1;
 const EXIT_UNFINISHED = 3;
-/** Below the 25 s after which a supervisor may kill; whatever is left then is recovered as after a kill. */
-const STOP_WITHIN_MS = 24_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -14,7 +13,8 @@ async function main(): Promise<void> {
   const stop = Promise.withResolvers<NodeJS.Signals>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop.resolve);
   await stop.promise;
-  setTimeout(() => process.exit(EXIT_UNFINISHED), STOP_WITHIN_MS).unref();
+  // Whatever is left then is recovered as after a kill.
+  setTimeout(() => process.exit(EXIT_UNFINISHED), settings.stop.withinMs).unref();
   await service[Symbol.asyncDispose]();
 }
 

@@ -1,20 +1,20 @@
-// The composition root: joins the policies to their adapters, on one stack that closes everything in reverse order.
-import { createLaneOf } from './admission/lane.ts';
-import { readLag } from './bus/lag.ts';
-import type { Publisher } from './bus/publisher.ts';
+// The composition root: opens the links, joins the protocol over them, and starts the roles, on one stack that closes everything in reverse order.
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
-import { everyMs } from './lib/loop.ts';
+import type { Ports } from './protocol/ports.ts';
+import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
 import { openInternalPort } from './roles/internal-port.ts';
 import { startJobs } from './roles/jobs.ts';
-import { type Links, openLinks } from './roles/links.ts';
-import { type Timings, timings } from './roles/timings.ts';
-import { startWorker, type Worker } from './roles/worker.ts';
-import { findTier } from './store/tenants.ts';
+import { openLinks } from './roles/links.ts';
+import { origins } from './roles/origins.ts';
+import { openPorts } from './roles/ports.ts';
+import { startRecovery } from './roles/recovery.ts';
+import { startWorker } from './roles/worker.ts';
+import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { createTelemetry } from './telemetry/telemetry.ts';
 import { startTracing } from './telemetry/tracing.ts';
 
 export type Service = AsyncDisposable & {
@@ -26,24 +26,24 @@ export type Service = AsyncDisposable & {
 
 /** What a test may put in place of the real thing. */
 export type Overrides = {
-  /** Where log lines go; standard output unless told. */
+  /** Where log lines go; standard output when not given. */
   readonly writeLog: (line: string) => void;
-  /** Puts other links in the place of some. */
-  readonly relink: (links: Links) => Links;
-  /** Stands between everything that is told and NATS. */
-  readonly wrapPublish: (publish: Publisher['publish']) => Publisher['publish'];
+  /** Stands between the protocol and what it asks of the world. */
+  readonly wrapPorts: (ports: Ports) => Ports;
+  /** Stands between the roles and the protocol. */
+  readonly wrapProtocol: (protocol: Protocol) => Protocol;
   /** Shorter times. */
-  readonly timings: Partial<Timings>;
+  readonly settings: SettingsOverrides;
 };
-
-const LAG_EVERY_MS = 5_000;
 
 /**
  * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS holds another
  * topology than the contract's; nothing is left running then.
  */
 export async function createService(config: Config, overrides: Partial<Overrides> = {}): Promise<Service> {
+  const { wrapPorts = (ports) => ports, wrapProtocol = (protocol) => protocol } = overrides;
   await using starting = new AsyncDisposableStack();
+  const settings = settingsWith(overrides.settings ?? {});
   const log = createLog({
     level: config.logLevel,
     showPersonal: config.logMessageBody,
@@ -52,25 +52,35 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const metrics = createMetrics();
   const telemetry = createTelemetry(log, metrics);
   const { traced } = starting.use(startTracing(config.otlpEndpoint));
-  const opened = await openLinks(config, starting, telemetry, metrics, {
-    timings: { ...timings, ...overrides.timings },
-    wrapPublish: overrides.wrapPublish ?? ((publish) => publish),
-  });
-  const links = overrides.relink?.(opened) ?? opened;
-  const laneOf = createLaneOf({ tierOf: (tenantId) => findTier(links.pool, tenantId) });
+  const stop = new AbortController();
 
-  if (config.roles.has('jobs')) await startJobs({ config, links, telemetry, metrics }, starting);
+  const links = await openLinks({ config, settings, telemetry }, starting);
+  const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
+  const { complianceMode, idempotencySecret, maxAttempts } = config;
+  const protocol = wrapProtocol(
+    createProtocol({
+      ...{ ports, origins, settings, telemetry, traced, complianceMode, idempotencySecret },
+      policy: { maxAttempts },
+      stop: stop.signal,
+    }),
+  );
+  starting.defer(() => protocol.drain());
+
+  const parts = { config, links, ports, protocol, settings, telemetry, metrics, stop: stop.signal };
+  if (config.roles.has('jobs')) {
+    await startJobs(parts, starting);
+    startRecovery(parts, starting);
+  }
   // The internal port opens after the public one, and closes after it: a process that stops can still be looked at.
   const beside = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
-  const server = isApi ? await startApi({ config, links, telemetry, laneOf }, starting) : null;
-  const adminHandlers = isApi ? adminHandlersOf(links) : null;
-  const internal = await openInternalPort({ config, links, telemetry, metrics, adminHandlers }, beside);
-  if (config.roles.has('worker')) {
-    const lane = (tenantId: string) => laneOf(tenantId, Date.now());
-    const worker = startWorker({ config, links, telemetry, laneOf: lane, traced }, starting);
-    watchQueues(worker, links, metrics, telemetry, starting);
-  }
+  const server = isApi
+    ? await startApi({ config, pool: links.pool, submit: protocol.submit, telemetry }, starting)
+    : null;
+  const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
+  const internal = await openInternalPort({ ...parts, adminHandlers }, beside);
+  if (config.roles.has('worker')) startWorker(parts, starting);
+  starting.defer(() => stop.abort());
 
   const url = server === null ? null : urlOf(server);
   const internalUrl = urlOf(internal);
@@ -92,23 +102,4 @@ const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', 
 function urlOf({ host, port }: HttpServer): string {
   const address = ANY_ADDRESS[host] ?? host;
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-}
-
-/** Samples what waits in the consumers and what is in hand. */
-function watchQueues(
-  worker: Worker,
-  links: Links,
-  metrics: Metrics,
-  telemetry: Telemetry,
-  stack: AsyncDisposableStack,
-) {
-  const sample = async () => {
-    for (const { durable, lane, waiting } of await readLag(links.bus)) {
-      metrics.consumerLag.set({ consumer: durable, lane: lane ?? '' }, waiting);
-      metrics.inFlight.set({ consumer: durable }, worker.consumptions.get(durable)?.inFlight ?? 0);
-    }
-  };
-  const loop = everyMs('lag', LAG_EVERY_MS, sample, { onError: (error) => telemetry.trouble('lag', error) });
-  stack.use(loop);
-  void loop.runNow().catch(() => {});
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { settings } from '../src/settings.ts';
 
 const test = suite('documents');
 const project = fileURLToPath(new URL('../', import.meta.url));
@@ -91,6 +92,45 @@ test('every metric that a document mentions is measured', () => {
   const named = mentions(/`((?:orch|nats)_\w+?)(?:_bucket|_sum|_count)?(?:\{[^`]*\})?`/g);
   assert.equal(
     named.filter(({ name }) => !names.has(name)),
+    [],
+  );
+});
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  second: 1_000,
+  seconds: 1_000,
+  minute: 60_000,
+  minutes: 60_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+};
+
+/** `25 s (`lease.ms`)`, `every minute (`recovery.sweepEveryMs`)`, `at most 10 s, `stop.requestsWithinMs``: a duration and the setting it names. */
+const NAMED_DURATION =
+  /(?:(?<count>\d+(?:\.\d+)?)|every) (?<unit>ms|s|seconds?|minutes?|hours?)(?: \(|, )`(?<group>[a-z]+)\.(?<name>\w+Ms|ms)`/g;
+
+test('every duration that a document names is the one of the setting that it names', () => {
+  const groups = settings as unknown as Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  const found = documents.flatMap(({ file, text }) =>
+    [...text.matchAll(NAMED_DURATION)].map(({ 0: said, groups: at }) => {
+      const { count = '1', unit = '', group = '', name = '' } = at!;
+      return { file, said, ms: Number(count) * UNIT_MS[unit]!, is: groups[group]?.[name] };
+    }),
+  );
+  assert.ok(found.length > 0);
+  assert.equal(
+    found.filter(({ ms, is }) => ms !== is),
+    [],
+  );
+});
+
+test('every setting that a document mentions exists', () => {
+  const names = Object.entries(settings).flatMap(([group, of]) => Object.keys(of).map((name) => `${group}.${name}`));
+  const named = mentions(/`((?:lease|delivery|stages|outbox|recovery|submit|store|checks|stop)\.\w+)`/g);
+  assert.equal(
+    named.filter(({ name }) => !names.includes(name)),
     [],
   );
 });

@@ -81,6 +81,9 @@ export type LaneRequestLane = 'p0' | 'p1' | 'p2' | 'p3' | 'p4';
 /** The token of each Lane in a subject. */
 export const laneTokens = { P0: 'p0', P1: 'p1', P2: 'p2', P3: 'p3', P4: 'p4' } as const satisfies Record<Lane, LaneRequestLane>;
 
+/** The Lane of each token. */
+export const laneOfToken = { p0: 'P0', p1: 'P1', p2: 'P2', p3: 'P3', p4: 'P4' } as const satisfies Record<LaneRequestLane, Lane>;
+
 /** The subject of each channel whose address has a parameter. */
 export const subjects = {
   laneRequest: (lane: LaneRequestLane): string => `lane.${lane}.outbound.request`,

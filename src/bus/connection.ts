@@ -1,5 +1,6 @@
 // The link to NATS: it reconnects for as long as the process lives, and says at any time whether it is up.
 import { connect, DebugEvents, Events, type NatsConnection } from 'nats';
+import { settings } from '../settings.ts';
 
 export type Bus = AsyncDisposable & {
   readonly connection: NatsConnection;
@@ -13,8 +14,6 @@ export type BusOptions = {
   readonly name: string;
   readonly onChange: (state: 'connected' | 'disconnected') => void;
 };
-
-const DRAIN_MS = 5_000;
 
 /** Connects, or rejects when NATS does not answer within two seconds. */
 export async function openBus(options: BusOptions): Promise<Bus> {
@@ -41,7 +40,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
       return link.isConnected && !connection.isClosed();
     },
     async [Symbol.asyncDispose]() {
-      const giveUp = setTimeout(() => void connection.close(), DRAIN_MS);
+      const giveUp = setTimeout(() => void connection.close(), settings.stop.busWithinMs);
       await connection.drain().catch(() => connection.close());
       clearTimeout(giveUp);
     },

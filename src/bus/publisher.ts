@@ -1,28 +1,9 @@
 // Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
 import { Events, type Msg, type MsgHdrs, type NatsConnection, nuid } from 'nats';
 import type { Publication } from '../../generated/events/publications.ts';
+import { type PubAck, PublishRefused, PublishTimeout } from '../domain/publishing.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
-
-/** Where it was stored; `duplicate` when the stream already held its message id. */
-export type PubAck = { readonly stream: string; readonly seq: number; readonly duplicate: boolean };
-
-/** JetStream answered that it did not store the publication. */
-export class PublishRefused extends Error {
-  override readonly name = 'PublishRefused';
-  /** False when no stream was there to answer: nothing is said of an earlier publication with the same message id. */
-  readonly byStream: boolean;
-
-  constructor(message: string, byStream = true) {
-    super(message);
-    this.byStream = byStream;
-  }
-}
-
-/** No answer in time: whether it was stored is unknown. Publishing again with the same message id settles it. */
-export class PublishTimeout extends Error {
-  override readonly name = 'PublishTimeout';
-}
 
 export type Publisher = Disposable & {
   /**
@@ -30,8 +11,6 @@ export type Publisher = Disposable & {
    * PublishTimeout (unknown).
    */
   publish(publication: Publication): Promise<PubAck>;
-  /** Publications without an answer. */
-  readonly pending: number;
 };
 
 export type PublisherOptions = { readonly timeoutMs: number; readonly maxPending: number };
@@ -104,9 +83,6 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
 
   return {
     publish,
-    get pending() {
-      return waiting.size;
-    },
     [Symbol.dispose]() {
       clearInterval(sweep);
       if (!bus.connection.isClosed()) subscription.unsubscribe();

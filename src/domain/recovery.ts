@@ -12,6 +12,26 @@ export type Stranded = {
   readonly leaseLeftMs: number;
 };
 
+/** Which open messages count as stranded. */
+export type StrandedSearch = {
+  readonly acceptedSince: string;
+  readonly unmovedForMs: number;
+  /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
+  readonly waitingSince: ReadonlyMap<string, string>;
+  readonly limit: number;
+};
+
+/** A message that a stream still holds. */
+export type StoredInput = {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly traceparent: string | undefined;
+  readonly stream: string;
+  readonly streamSequence: number;
+  /** How often the message came back after workers died on it. */
+  readonly redrive: number;
+};
+
 /** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */
 export type StrandedBy = 'exhausted' | 'lost';
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '../../generated/http/contract.ts';
+import { settings } from '../settings.ts';
 import type { AnswerUnreadable } from './unreadable.ts';
 
 export type HttpServer = AsyncDisposable & {
@@ -34,11 +35,10 @@ const SETTINGS = {
   // Longer than the 60 s after which the gateway closes an idle connection: the one who closes first never meets a request.
   keepAliveTimeout: 65_000,
 } as const;
-const CLOSE_WITHIN_MS = 10_000;
 
 /** Rejects when the port is taken, with what to do about it. */
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
-  const { listener, answerUnreadable, closeWithinMs = CLOSE_WITHIN_MS, ...place } = options;
+  const { listener, answerUnreadable, closeWithinMs = settings.stop.requestsWithinMs, ...place } = options;
   const headersTimeout = options.headersWithinMs ?? headersWithinSeconds * 1_000;
   const requestTimeout = options.requestWithinMs ?? requestWithinSeconds * 1_000;
   const timeouts = { headersTimeout, requestTimeout, connectionsCheckingInterval: headersTimeout / 2 };

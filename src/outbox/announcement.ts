@@ -1,23 +1,17 @@
 // What a change of status has to be told as: a pure function, so that the process that committed it and the relay say the same.
-import type { LaneRequestLane } from '../../generated/events/channels.ts';
-import {
-  deadLettered,
-  outboundRequest,
-  type Publication,
-  retryScheduled,
-  statusChanged,
-} from '../../generated/events/publications.ts';
+import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
 import type { Untold } from '../domain/journey.ts';
-import type { AcceptedMessage, KeptMessage } from '../domain/message.ts';
+import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
+import { work } from './work.ts';
 
 /** The publications for one history entry, in the order in which they have to be acknowledged. */
 export function announcementsOf(told: Untold, policy: RetryPolicy): readonly Publication[] {
   const status = announceStatus(told);
   switch (told.transition.status) {
     case 'QUEUED':
-      return [status, announceWork(told.message)];
+      return [status, work(told.message)];
     case 'RETRY':
       return [status, announceRetry(told, policy)];
     case 'FAILED':
@@ -54,17 +48,6 @@ function statusMetadata(message: KeptMessage): StatusMetadata {
     ...(message.routeId === null ? {} : { routeId: message.routeId }),
     ...(message.lastError === null ? {} : { failureReason: message.lastError }),
   };
-}
-
-/** The message on its lane. */
-export function announceWork(message: AcceptedMessage): Publication {
-  const { messageId, tenantId, lane, to, from, body, acceptedAt } = message;
-  const payload = { messageId, tenantId, lane, to, from, body, acceptedAt };
-  return outboundRequest(
-    { lane: lane.toLowerCase() as LaneRequestLane },
-    message.metadata === null ? payload : { ...payload, metadata: message.metadata },
-    { msgId: `lane:${messageId}`, traceparent: message.traceparent },
-  );
 }
 
 function announceRetry({ message, transition }: Untold, policy: RetryPolicy): Publication {

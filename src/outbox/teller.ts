@@ -2,15 +2,16 @@
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
-import type { Batcher } from '../lib/batcher.ts';
 import { createChains } from '../lib/chain.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { announcementsOf } from './announcement.ts';
 
 export type TellerPorts = {
   publish(publication: Publication): Promise<unknown>;
-  readonly forget: Pick<Batcher<bigint, void>, 'submit'>;
+  forget(outboxId: bigint): Promise<void>;
   readonly policy: RetryPolicy;
+  /** After a failure the later words of a message wait for the relay this long, or they would overtake the lost one. */
+  readonly behindForMs: number;
   readonly telemetry: TellerTelemetry;
 };
 
@@ -27,16 +28,12 @@ export type Teller = {
   tellLater(untold: Untold): void;
   /** For the relay, which reads rows in order: tells also what is left of a message that has fallen behind. */
   tellAgain(untold: Untold): Promise<void>;
-  /** Messages with an announcement under way. */
-  readonly pending: number;
   /** Waits until nothing is under way, or so many milliseconds. */
   drain(withinMs: number): Promise<void>;
 };
 
 /** Beyond this many messages under way the rest is left to the relay, so that a dead NATS costs no memory. */
 const MAX_PENDING = 20_000;
-/** After a failure the later words of a message wait for the relay this long, or they would overtake the lost one. */
-const BEHIND_MS = 60_000;
 
 /** `lastSeq`: the last word of a message that was left to the relay. */
 type Behind = { readonly lastSeq: number; readonly untilMs: number };
@@ -99,7 +96,7 @@ export function createTeller(ports: TellerPorts): Teller {
 
   // Not awaited: a row that stays is told once more by the relay, and its message ids make that harmless.
   function forget(outboxId: bigint): void {
-    ports.forget.submit(outboxId).catch(() => {});
+    ports.forget(outboxId).catch(() => {});
   }
 
   function isBehind(messageId: string): boolean {
@@ -111,7 +108,7 @@ export function createTeller(ports: TellerPorts): Teller {
     const lastSeq = Math.max(transition.seq, behind.get(messageId)?.lastSeq ?? 0);
     behind.delete(messageId);
     if (behind.size >= MAX_PENDING) behind.delete(behind.keys().next().value!);
-    behind.set(messageId, { lastSeq, untilMs: performance.now() + BEHIND_MS });
+    behind.set(messageId, { lastSeq, untilMs: performance.now() + ports.behindForMs });
   }
 
   return {
@@ -119,9 +116,6 @@ export function createTeller(ports: TellerPorts): Teller {
     tellAgain,
     tellLater(untold) {
       tell(untold).catch(() => {});
-    },
-    get pending() {
-      return chains.size;
     },
     async drain(withinMs) {
       if (chains.size === 0) return;

@@ -1,13 +1,13 @@
 // Keeps a delivery in hand while something other than the message is in the way; handing it back would use up its deliveries.
 import { setTimeout } from 'node:timers/promises';
+import { settings } from '../settings.ts';
 
 export type HoldPorts = {
   readonly stop: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
 };
 
-/** Well below AckWait, which each round starts anew. */
-const PAUSE_MS = 2_000;
+const { retryInPlaceEveryMs } = settings.delivery;
 
 /** Does the work until it succeeds. False when the process stops first; the message then comes back to another one. */
 export async function holdUntilDone(
@@ -24,6 +24,6 @@ export async function holdUntilDone(
     }
     if (ports.stop.aborted) return false;
     delivery.working();
-    await setTimeout(PAUSE_MS, undefined, { signal: ports.stop }).catch(() => {});
+    await setTimeout(retryInPlaceEveryMs, undefined, { signal: ports.stop }).catch(() => {});
   }
 }

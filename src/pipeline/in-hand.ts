@@ -20,6 +20,8 @@ export type InHand = {
 export type InHandPorts = {
   /** Renews the leases that are still theirs; resolves to those. */
   renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
+  /** A beat that takes longer would come too late for the deliveries. */
+  readonly renewWithinMs: number;
   readonly onTrouble: (error: unknown) => void;
 };
 
@@ -31,9 +33,6 @@ type Entry = {
   /** Ends the work that is waited for; one piece of work at a time. */
   abandon: ((error: Fenced) => void) | null;
 };
-
-/** A beat that takes longer would come too late for the deliveries. */
-const RENEW_WITHIN_MS = 6_000;
 
 export function createInHand(ports: InHandPorts): InHand {
   const entries = new Set<Entry>();
@@ -66,7 +65,7 @@ export function createInHand(ports: InHandPorts): InHand {
   async function renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease> | null> {
     if (leases.length === 0) return null;
     try {
-      return await withDeadline(ports.renew(leases), RENEW_WITHIN_MS, 'renewing leases');
+      return await withDeadline(ports.renew(leases), ports.renewWithinMs, 'renewing leases');
     } catch (error) {
       ports.onTrouble(error);
       return null;

@@ -48,7 +48,14 @@ export type LaneRunnerPorts = {
 };
 
 export type LaneTelemetry = {
-  carried(event: { lane: Lane; received: Received; outcome: Outcome; durationMs: number }): void;
+  carried(event: {
+    lane: Lane;
+    tenantId: string;
+    messageId: string;
+    traceparent: string | null;
+    outcome: Outcome;
+    durationMs: number;
+  }): void;
   unreadable(event: { subject: string; streamSequence: number }): void;
   interrupted(event: { lane: Lane; messageId: string; error: unknown }): void;
 };
@@ -88,7 +95,9 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
     const { messageId, tenantId, lane } = received.request;
     const work = () => carry(received, ports.stages, hand).catch(fencedAsOutcome);
     const outcome = await ports.traced('carry', received.traceparent, { messageId, tenantId, lane }, work);
-    ports.telemetry.carried({ lane: ports.lane, received, outcome, durationMs: performance.now() - startedAt });
+    const traceparent = received.traceparent ?? null;
+    const durationMs = performance.now() - startedAt;
+    ports.telemetry.carried({ lane: ports.lane, tenantId, messageId, traceparent, outcome, durationMs });
     return outcome;
   }
 

@@ -1,4 +1,5 @@
 // What an outcome means for the queue; the only caller of ack and nak.
+import { settings } from '../settings.ts';
 import type { Outcome } from './progress.ts';
 
 /** The part of a delivery that settling needs. */
@@ -16,8 +17,7 @@ export type SettlePorts = {
 };
 
 const PAUSE_MS = 1_000;
-const TROUBLE_PAUSE_MS = 5_000;
-const LEASE_PAUSE_MAX_MS = 15_000;
+const { leasedPauseAtMostMs, troublePauseMs } = settings.delivery;
 
 /** Acknowledges what is done, and sees to it that the rest comes back. */
 export async function settle(delivery: Settleable, outcome: Outcome, ports: SettlePorts): Promise<void> {
@@ -32,7 +32,7 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
       return comeBack(delivery, PAUSE_MS, ports);
     case 'leased':
       // Its holder settles it, or dies: a fresh copy outlives the last delivery, and is a duplicate if the holder was quicker.
-      return comeBack(delivery, Math.min(outcome.leaseLeftMs + PAUSE_MS, LEASE_PAUSE_MAX_MS), ports);
+      return comeBack(delivery, Math.min(outcome.leaseLeftMs + PAUSE_MS, leasedPauseAtMostMs), ports);
     case 'fenced':
       // An ack of ours would take the message away from whoever holds it now.
       return;
@@ -41,7 +41,7 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
 
 /** After trouble that is not the message's: no status changed, and it comes back. */
 export function settleTrouble(delivery: Settleable, ports: SettlePorts): Promise<void> {
-  return comeBack(delivery, TROUBLE_PAUSE_MS, ports);
+  return comeBack(delivery, troublePauseMs, ports);
 }
 
 /** For work that was not begun, because the process stops. */

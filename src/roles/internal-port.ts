@@ -5,17 +5,16 @@ import { type AdminHandlers, createProcessHandlers } from '../http/handlers.ts';
 import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
+import type { Settings } from '../settings.ts';
 import { pingStore } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
 
-const CHECK_EVERY_MS = 1_000;
-const CHECK_TIMEOUT_MS = 1_000;
-
 export type InternalPortParts = {
   readonly config: Config;
   readonly links: Links;
+  readonly settings: Settings;
   readonly telemetry: Telemetry;
   readonly metrics: Metrics;
   /** Null without the role `api`. */
@@ -24,7 +23,7 @@ export type InternalPortParts = {
 
 /** Opens the internal port on the stack. */
 export async function openInternalPort(parts: InternalPortParts, stack: AsyncDisposableStack): Promise<HttpServer> {
-  const { config, links, telemetry, metrics, adminHandlers } = parts;
+  const { config, telemetry, metrics, adminHandlers } = parts;
   const app = await createInternalApp({
     handlers: createProcessHandlers({
       dependencies: { latest: () => watching.latest() },
@@ -36,13 +35,14 @@ export async function openInternalPort(parts: InternalPortParts, stack: AsyncDis
     telemetry,
   });
   // Last, since compiling the contract keeps this thread busy for longer than a check may take.
-  const watching = stack.use(watch(links, telemetry, metrics));
+  const watching = stack.use(watch(parts));
   const place = { host: config.host, port: config.internalPort, portVariable: 'INTERNAL_PORT' };
   const answerUnreadable = createAnswerUnreadable(telemetry);
   return stack.use(await openServer({ listener: app.callback(), answerUnreadable, ...place }));
 }
 
-function watch({ pool, bus, redis, routing }: Links, telemetry: Telemetry, metrics: Metrics): DependencyWatch {
+function watch({ links, settings, telemetry, metrics }: InternalPortParts): DependencyWatch {
+  const { pool, bus, redis, routing } = links;
   return watchDependencies(
     {
       postgres: () => pingStore(pool),
@@ -54,8 +54,8 @@ function watch({ pool, bus, redis, routing }: Links, telemetry: Telemetry, metri
       routingEngine: (signal) => routing.checkHealth(signal),
     },
     {
-      intervalMs: CHECK_EVERY_MS,
-      timeoutMs: CHECK_TIMEOUT_MS,
+      intervalMs: settings.checks.everyMs,
+      timeoutMs: settings.checks.timeoutMs,
       onChange: ({ dependency, state, error }) => {
         metrics.dependencyUp.set({ dependency }, state === 'up' ? 1 : 0);
         telemetry.dependencyChanged(dependency, state, error);

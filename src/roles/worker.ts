@@ -1,207 +1,63 @@
-// Carries messages: one consumer per lane, the legacy ingress, and the delivery receipts.
-import { randomUUID } from 'node:crypto';
-import { subjects } from '../../generated/events/channels.ts';
-import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
+// The role `worker`: one consumer per lane, one of the legacy ingress and one of receipts, and the heartbeat of what is in hand.
+import type { ChannelId } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { UnreadableInput } from '../../generated/events/types.ts';
-import { validate as payloads } from '../../generated/events/validators.js';
-import { createCompliance } from '../bus/compliance.ts';
-import { type Consumption, consume, type Delivery } from '../bus/consume.ts';
+import { type Consumption, consume } from '../bus/consume.ts';
+import { readLag } from '../bus/lag.ts';
 import type { Config } from '../config.ts';
-import type { Lane } from '../domain/contract.ts';
-import { newTraceparent } from '../domain/trace.ts';
-import { createBatcher } from '../lib/batcher.ts';
-import { createLimiter, type Limiter } from '../lib/limiter.ts';
 import { everyMs } from '../lib/loop.ts';
-import { createClaim } from '../pipeline/claim.ts';
-import { createComply, skipCompliance } from '../pipeline/comply.ts';
-import { createDispatch } from '../pipeline/dispatch.ts';
-import { createInHand, type InHand } from '../pipeline/in-hand.ts';
-import { createAdopt, createIngress } from '../pipeline/ingress.ts';
-import { createLaneRunner, type LaneDelivery, type LaneTelemetry } from '../pipeline/lane-runner.ts';
-import type { Stages } from '../pipeline/pipeline.ts';
-import type { Received } from '../pipeline/progress.ts';
-import { createRecall } from '../pipeline/recall.ts';
-import { createReceipts } from '../pipeline/receipts.ts';
-import { createRoute } from '../pipeline/route.ts';
-import { validate } from '../pipeline/validate.ts';
-import { createRoutes } from '../rpc/routes.ts';
-import { renewLeases } from '../store/journey.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import type { Settings } from '../settings.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Traced } from '../telemetry/tracing.ts';
-import { createEnding, now } from './ending.ts';
-import { failingHandle } from './failpoints.ts';
 import type { Links } from './links.ts';
-
-const ROUTING_TIMEOUT_MS = 2_000;
-const COMPLIANCE_TIMEOUT_MS = 2_000;
 
 export type WorkerParts = {
   readonly config: Config;
   readonly links: Links;
+  readonly protocol: Protocol;
+  readonly settings: Settings;
   readonly telemetry: Telemetry;
-  readonly laneOf: (tenantId: string) => Promise<Lane>;
-  readonly traced: Traced;
+  readonly metrics: Metrics;
+  /** Aborted when the process stops: all consumers then stop pulling at once. */
+  readonly stop: AbortSignal;
 };
 
-export type Worker = { readonly consumptions: ReadonlyMap<string, Consumption> };
+const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'deliveryReceipts'];
+const LAG_EVERY_MS = 5_000;
 
-type Consumer = (typeof consumers)[number];
-
-/** Starts every consumer on the stack; disposing it stops the pulling first and waits for what is in hand. */
-export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): Worker {
-  const stages = createStages(parts, stack);
-  const stop = new AbortController();
-  const hands = { inHand: startBeat(parts, stack), suspects: createLimiter(1) };
-  const consumptions = new Map<string, Consumption>();
-  for (const consumer of consumers) {
-    const handle = handlerOf(consumer, parts, stages, hands, stop.signal);
-    if (handle === undefined) continue;
-    const consumption = consume(parts.links.bus, {
-      stream: consumer.stream,
-      durable: consumer.durable,
-      maxConcurrent: parts.config.maxConcurrency,
-      handle: failingHandle(handle, parts.links.armed),
-      onError: (error) => parts.telemetry.trouble(consumer.durable, error),
-      stop: stop.signal,
-    });
-    consumptions.set(consumer.durable, stack.use(consumption));
-  }
-  stack.defer(() => stop.abort());
-  return { consumptions };
-}
-
-type Hands = { readonly inHand: InHand; readonly suspects: Limiter };
-
-/** One beat for everything in hand; it goes on until the consumers have let go of it. */
-function startBeat({ links, telemetry }: WorkerParts, stack: AsyncDisposableStack): InHand {
-  const { leaseMs, heartbeatMs } = links.timings;
-  const onTrouble = (error: unknown) => telemetry.trouble('heartbeat', error);
-  const inHand = createInHand({ renew: (leases) => renewLeases(links.pool, leaseMs, leases), onTrouble });
-  stack.use(everyMs('heartbeat', heartbeatMs, () => inHand.beat(), { onError: onTrouble }));
-  return inHand;
-}
-
-function createStages(parts: WorkerParts, stack: AsyncDisposableStack): Stages {
-  const { config, links, telemetry } = parts;
-  const { writer, teller, relay } = links;
-  const { step, operators, giveUp, letGo } = createEnding(links, telemetry);
-  const routes = createRoutes(links.routing, {
-    timeoutMs: ROUTING_TIMEOUT_MS,
-    createBatcher,
-    called: telemetry.routingCalled,
-  });
-  stack.defer(() => routes.close());
-  const { tellLater } = teller;
-  return {
-    ...createRecall(links.idempotency.messages, randomUUID),
-    claim: createClaim({
-      claim: writer.claim,
-      adopt: createAdopt(keeping(parts)),
-      catchUp: relay.catchUp,
-      tellLater,
-      now,
+/** Starts every consumer on the stack; disposing it waits for what is in hand. */
+export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
+  const { config, links, protocol, settings, telemetry, stop } = parts;
+  // Before the consumers, so that it beats until they have let go of what they hold.
+  stack.use(
+    everyMs('heartbeat', settings.lease.heartbeatEveryMs, () => protocol.beat(), {
+      onError: (error) => telemetry.trouble('heartbeat', error),
     }),
-    validate,
-    comply:
-      config.complianceMode === 'off'
-        ? skipCompliance
-        : createComply(createCompliance(links.bus, COMPLIANCE_TIMEOUT_MS)),
-    route: createRoute({ routes, step, tellLater, subjectOf: subjects.operatorMessage }),
-    dispatch: createDispatch({ operators, step, tellLater }),
-    letGo,
-    giveUp: giveUp.afterFailure,
-  };
-}
-
-/** How the consumer's messages are handled; undefined for a consumer whose behaviour is still to come. */
-function handlerOf(
-  consumer: Consumer,
-  parts: WorkerParts,
-  stages: Stages,
-  hands: Hands,
-  stop: AbortSignal,
-): ((d: Delivery) => Promise<void>) | undefined {
-  const bury = (input: UnreadableInput, delivery: LaneDelivery) => buryUnreadable(parts.links, input, delivery);
-  const common = {
-    maxDeliver: consumer.maxDeliver,
-    buryUnreadable: bury,
-    stop,
-    now,
-    telemetry: laneTelemetry(parts.telemetry),
-  };
-  switch (consumer.channel) {
-    case 'laneRequest':
-      return createLaneRunner({
-        ...common,
-        ...hands,
-        lane: consumer.lane.toUpperCase() as Lane,
-        stages,
-        isOutboundRequest: payloads.outboundRequest,
-        traced: parts.traced,
-        requeue: (received, delivery) => requeue(parts.links, received, delivery),
-      }).handle;
-    case 'legacyRequest':
-      return createIngress({
-        ...common,
-        ...keeping(parts),
-        laneOf: parts.laneOf,
-        telemetry: {
-          unreadable: parts.telemetry.unreadable,
-          interrupted: parts.telemetry.interrupted,
-          tookIn: (message, known) => {
-            if (!known) parts.telemetry.kept(message, 'legacy');
-          },
-        },
-      }).handle;
-    case 'deliveryReceipts':
-      return createReceipts({
-        ...common,
-        isDeliveryReceipt: payloads.deliveryReceipt,
-        record: parts.links.writer.recordReceipt,
-        telemetry: parts.telemetry,
-      }).handle;
-    case 'shadowResult':
-    // Taken by the jobs: what kills workers must not kill whoever isolates it.
-    case 'workExhausted':
-    case 'receiptExhausted':
-      return undefined;
+  );
+  const consumptions = new Map<string, Consumption>();
+  for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {
+    const { stream, durable } = consumer;
+    const handle = protocol.handlerOf(consumer)!;
+    const onError = (error: unknown) => telemetry.trouble(durable, error);
+    const options = { stream, durable, maxConcurrent: config.maxConcurrency, handle, onError, stop };
+    consumptions.set(durable, stack.use(consume(links.bus, options)));
   }
+  watchQueues(parts, consumptions, stack);
 }
 
-function keeping({ links }: WorkerParts) {
-  return { keep: links.writer.keep, tell: links.teller.tell, newId: randomUUID, newTraceparent };
-}
-
-function laneTelemetry(telemetry: Telemetry): LaneTelemetry {
-  return {
-    ...telemetry,
-    carried: ({ lane, received, outcome, durationMs }) => {
-      const { tenantId, messageId } = received.request;
-      telemetry.carried({ lane, tenantId, messageId, traceparent: received.traceparent ?? null, outcome, durationMs });
-    },
+/** Samples what waits in the consumers and what is in hand. */
+function watchQueues(
+  { links, metrics, telemetry }: WorkerParts,
+  consumptions: ReadonlyMap<string, Consumption>,
+  stack: AsyncDisposableStack,
+): void {
+  const sample = async () => {
+    for (const { durable, lane, waiting } of await readLag(links.bus)) {
+      metrics.consumerLag.set({ consumer: durable, lane: lane ?? '' }, waiting);
+      metrics.inFlight.set({ consumer: durable }, consumptions.get(durable)?.inFlight ?? 0);
+    }
   };
-}
-
-/** A fresh copy gets fresh deliveries; its id names the copy it replaces, so that doing this twice adds one. */
-async function requeue(
-  { publisher }: Links,
-  { request, traceparent }: Received,
-  delivery: LaneDelivery,
-): Promise<void> {
-  const lane = subjects.laneRequest;
-  const copy = outboundRequest({ lane: request.lane.toLowerCase() as Parameters<typeof lane>[0] }, request, {
-    msgId: `lane:${request.messageId}:after:${delivery.streamSequence}`,
-    traceparent: traceparent ?? newTraceparent(),
-    ...(delivery.redrive > 0 && { redrive: delivery.redrive }),
-  });
-  await publisher.publish(copy);
-}
-
-type Source = Pick<LaneDelivery, 'stream' | 'streamSequence' | 'traceparent'>;
-
-/** Dead-letters input that names no message; resolves once it is stored. */
-export async function buryUnreadable({ publisher }: Links, input: UnreadableInput, delivery: Source): Promise<void> {
-  const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
-  await publisher.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? newTraceparent() }));
+  const loop = everyMs('lag', LAG_EVERY_MS, sample, { onError: (error) => telemetry.trouble('lag', error) });
+  stack.use(loop);
+  void loop.runNow().catch(() => {});
 }

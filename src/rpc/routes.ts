@@ -13,14 +13,13 @@ import {
 } from '../../generated/rpc/routing/v1/routing_pb.js';
 import { StageFailure } from '../domain/failure.ts';
 import type { KeptMessage } from '../domain/message.ts';
-import type { Batcher, BatcherOptions } from '../lib/batcher.ts';
+import { createBatcher } from '../lib/batcher.ts';
 import type { RoutingChannel } from './channel.ts';
 
 export type Route = { readonly operatorId: string; readonly operatorSubject: string; readonly routeId: string | null };
 
 export type RoutesOptions = {
   readonly timeoutMs: number;
-  readonly createBatcher: <Item, Result>(options: BatcherOptions<Item, Result>) => Batcher<Item, Result>;
   readonly called: (call: {
     method: 'SelectOperator' | 'SelectOperators';
     messages: number;
@@ -45,7 +44,7 @@ const PROBE_AGAIN_MS = 60_000;
 
 export function createRoutes(channel: RoutingChannel, options: RoutesOptions): Routes {
   let oneByOneUntil = 0;
-  const batcher = options.createBatcher<Request, Answer>({
+  const batcher = createBatcher<Request, Answer>({
     name: 'routing',
     flush: selectAll,
     maxRows: MAX_BATCH,

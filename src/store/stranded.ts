@@ -3,7 +3,8 @@ import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slon
 import { z } from 'zod';
 import type { MessageKey } from '../domain/journey.ts';
 import { openStatuses } from '../domain/lifecycle.ts';
-import type { Stranded } from '../domain/recovery.ts';
+import type { Stranded, StrandedSearch } from '../domain/recovery.ts';
+import { settings } from '../settings.ts';
 import { asStoreError } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
 
@@ -35,17 +36,6 @@ export async function findStranded(pool: DatabasePool, key: MessageKey): Promise
   }
 }
 
-/** What is told is on its lane this long after its commit at most, unless NATS was away. */
-const PLACED_WITHIN_SECONDS = 60;
-
-export type StrandedSearch = {
-  readonly acceptedSince: string;
-  readonly unmovedForMs: number;
-  /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
-  readonly waitingSince: ReadonlyMap<string, string>;
-  readonly limit: number;
-};
-
 /** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
 export async function findAllStranded(pool: DatabasePool, search: StrandedSearch): Promise<readonly Stranded[]> {
   const lanes = [...search.waitingSince.keys()];
@@ -60,7 +50,7 @@ export async function findAllStranded(pool: DatabasePool, search: StrandedSearch
         AND ${open} AND m.status_updated_at < ${longAgo}
         AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})
         AND (m.lease_until IS NULL OR m.lease_until < now())
-        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${PLACED_WITHIN_SECONDS}))
+        AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${settings.recovery.placedWithinMs / 1000}))
         AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
       ORDER BY m.created_at LIMIT ${search.limit}
       FOR NO KEY UPDATE OF m SKIP LOCKED`);

@@ -69,7 +69,7 @@ export function createWriter(pool: DatabasePool, options: WriterOptions) {
     keep: (submission: Submission) => keep.submit(submission),
     claim: (request: Claim) => claim.submit(request),
     move: (request: Move) => move.submit(request),
-    forget,
+    forget: (outboxId: bigint) => forget.submit(outboxId),
     recordReceipt: (request: Receipt) => receipt.submit(request),
     /** Waits for what was accepted; refuses more. */
     async [Symbol.asyncDispose]() {

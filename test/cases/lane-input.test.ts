@@ -59,7 +59,7 @@ const traces = new Map<string, Trace | 'refused'>();
 let leftMs: () => number;
 
 test.before(async () => {
-  world = await startWorld({ overrides: { timings: { sweepEveryMs: 500, strandedAfterMs: 3_000 } } });
+  world = await startWorld({ overrides: { settings: { recovery: { sweepEveryMs: 500, stalledAfterMs: 3_000 } } } });
   for (const [id, , input] of inputs) traces.set(id, await put(input));
   for (const [id, , acceptedAt] of misplaced) traces.set(id, await put({ data: work({ acceptedAt }) }));
   for (const [id, subject] of unread) traces.set(id, await put({ subject }));

@@ -20,8 +20,8 @@ let web: Server;
 let webPort: number;
 
 test.before(async () => {
-  const timings = { sweepEveryMs: 200, strandedAfterMs: 120_000 };
-  world = await startWorld({ service: 'later', overrides: { timings } });
+  const settings = { recovery: { sweepEveryMs: 200, stalledAfterMs: 120_000 } };
+  world = await startWorld({ service: 'later', overrides: { settings } });
   web = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
   await once(web, 'listening');
   webPort = (web.address() as AddressInfo).port;

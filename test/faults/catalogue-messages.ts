@@ -50,13 +50,13 @@ export const messageFaults: readonly Fault[] = [
       const [poison] = await idsOf(scene);
       for (const replica of replicas) {
         replica.set('ORCH_ROLES', 'api,worker,jobs');
-        replica.set('ORCH_FAILPOINTS', `pipe.before_commit.ROUTED=kill@key:${poison}`);
+        replica.set('TEST_FAILPOINTS', `pipe.before_commit.ROUTED=kill@key:${poison}`);
       }
       await Promise.all(replicas.map((replica) => replica.restart()));
       scene.injected();
       const deaths = await reviveUntilDead(scene, poison!);
       const healthy = await idsOf(scene, sql.fragment`status = 'SENT'`);
-      for (const replica of replicas) replica.set('ORCH_FAILPOINTS', '');
+      for (const replica of replicas) replica.set('TEST_FAILPOINTS', '');
       await Promise.all(replicas.map((replica) => replica.restart()));
       scene.note(`${deaths} processes died, ${healthy.length} of ${messages - 1} neighbours were sent meanwhile`);
       if (deaths > 12) scene.problem(`${deaths} processes died of one message`);
@@ -123,12 +123,12 @@ export const messageFaults: readonly Fault[] = [
       for (let n = 0; n < injections; n += 1) {
         const victim = replicas[n % 2]!;
         const point = n % 4 < 2 ? 'submit.before_commit' : 'submit.after_commit';
-        victim.set('ORCH_FAILPOINTS', `${point}=kill@nth:1`);
+        victim.set('TEST_FAILPOINTS', `${point}=kill@nth:1`);
         await victim.restart();
         const sending = load.send(2, { size: 1_000, asksOnce: false });
         await victim.death();
         scene.injected();
-        victim.set('ORCH_FAILPOINTS', '');
+        victim.set('TEST_FAILPOINTS', '');
         await victim.revive();
         await sending;
         await scene.settle();

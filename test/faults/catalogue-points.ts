@@ -1,6 +1,6 @@
 // kill -9 at every named point of the service, one after the other.
 import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
-import { type Failpoint, failpoints } from '../../src/lib/failpoint.ts';
+import { type Failpoint, failpoints } from '../support/failpoints.ts';
 import { until } from '../support/until.ts';
 import { sql } from '../support/world.ts';
 import type { Fault, Scene } from './scene.ts';
@@ -48,18 +48,18 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   }
   if (point === 'relay.before_publish') {
     // Somebody has to die before it has told what it committed.
-    victim.set('ORCH_FAILPOINTS', 'submit.after_commit=kill@nth:1');
+    victim.set('TEST_FAILPOINTS', 'submit.after_commit=kill@nth:1');
     await victim.revive();
     void load.send(MESSAGES_PER_POINT);
     await victim.death(DIES_WITHIN_MS);
   }
-  victim.set('ORCH_FAILPOINTS', `${point}=kill@nth:1`);
+  victim.set('TEST_FAILPOINTS', `${point}=kill@nth:1`);
   await victim.revive();
   const sending = load.send(MESSAGES_PER_POINT, { to: recipientFor(point) });
   await victim.death(DIES_WITHIN_MS).catch((error: Error) => scene.problem(error.message));
   scene.injected(point);
   await victim.signal('SIGKILL');
-  victim.set('ORCH_FAILPOINTS', '');
+  victim.set('TEST_FAILPOINTS', '');
   // Nobody but the victim brings back what it had in hand.
   await Promise.all([sending, victim.revive()]);
 }

@@ -10,7 +10,7 @@ async function useDeliveriesUp(scene: Scene, { messages, injections }: Size): Pr
   const [helper, victim] = scene.replicas;
   helper.set('ORCH_ROLES', 'api,jobs');
   await helper.restart();
-  victim.set('ORCH_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
+  victim.set('TEST_FAILPOINTS', 'pipe.after_claim=kill@nth:1');
   await victim.restart();
   const sending = scene.load.send(messages);
   for (let n = 0; n < injections; n += 1) {
@@ -18,7 +18,7 @@ async function useDeliveriesUp(scene: Scene, { messages, injections }: Size): Pr
     await victim.death();
     scene.injected();
   }
-  victim.set('ORCH_FAILPOINTS', '');
+  victim.set('TEST_FAILPOINTS', '');
   helper.set('ORCH_ROLES', 'api,worker,jobs');
   await Promise.all([victim.revive(), helper.restart()]);
   await sending;
@@ -104,14 +104,14 @@ export const processFaults: readonly Fault[] = [
     short: { messages: 20, injections: 1 },
     async run(scene, { messages, injections }) {
       const [, victim] = scene.replicas;
-      victim.set('ORCH_FAILPOINTS', 'pipe.before_operator_publish=block(5000)@nth:3');
+      victim.set('TEST_FAILPOINTS', 'pipe.before_operator_publish=block(5000)@nth:3');
       for (let n = 0; n < injections; n += 1) {
         await victim.restart();
         scene.injected();
         await scene.load.send(Math.round(messages / injections));
         await scene.settle();
       }
-      victim.set('ORCH_FAILPOINTS', '');
+      victim.set('TEST_FAILPOINTS', '');
       await victim.restart();
     },
   },

@@ -10,7 +10,11 @@ import { sql, startWorld, type World } from '../support/world.ts';
 const test = suite('workers that die');
 
 const LANE = 'lane.p3.outbound.request';
-const timings = { leaseMs: 700, ackWaitMs: 1_000, heartbeatMs: 250, strandedAfterMs: 600_000 };
+const settings = {
+  lease: { ms: 700, heartbeatEveryMs: 250 },
+  delivery: { ackWaitMs: 1_000 },
+  recovery: { stalledAfterMs: 600_000 },
+};
 let world: World;
 let worker: Running;
 let streams: JetStreamManager;
@@ -19,7 +23,7 @@ test.before(async () => {
   world = await startWorld({
     service: 'later',
     env: { ORCH_ROLES: 'api,jobs', COMPLIANCE_MODE: 'off' },
-    overrides: { timings },
+    overrides: { settings },
   });
   await world.startService();
   worker = await world.spawnService({ ORCH_ROLES: 'worker' });

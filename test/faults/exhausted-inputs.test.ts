@@ -2,23 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Overrides } from '../../src/service.ts';
 import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
+import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('exhausted input');
 
 let world: World;
 let refusesDeadLetters = false;
 
-const wrapPublish: Overrides['wrapPublish'] = (publish) => async (publication) => {
+const refusing = wrapPublish((publish) => async (publication) => {
   if (refusesDeadLetters && publication.channel === 'deadLetters') throw new Error('refused by the test');
   return publish(publication);
-};
+});
 
 test.before(async () => {
-  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs' }, overrides: { wrapPublish } });
+  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs' }, overrides: refusing });
 });
 test.after(async () => {
   await world[Symbol.asyncDispose]();

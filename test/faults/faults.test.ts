@@ -1,7 +1,7 @@
 // The catalogue of faults in its short form, on one stage of servers and replicas; npm run test:faults runs it in full.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { failpoints } from '../../src/lib/failpoint.ts';
+import { failpoints } from '../support/failpoints.ts';
 import { catalogue } from './catalogue.ts';
 import { points } from './catalogue-points.ts';
 import { type Ground, runFault, startGround } from './scene.ts';

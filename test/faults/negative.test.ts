@@ -19,12 +19,12 @@ const dieAfterHandOver: Fault = {
     const [helper, victim] = scene.replicas;
     helper.set('ORCH_ROLES', 'api');
     await helper.restart();
-    victim.set('ORCH_FAILPOINTS', 'pipe.after_operator_publish=kill@nth:1');
+    victim.set('TEST_FAILPOINTS', 'pipe.after_operator_publish=kill@nth:1');
     await victim.restart();
     const sending = scene.load.send(messages);
     await victim.death();
     scene.injected();
-    victim.set('ORCH_FAILPOINTS', '');
+    victim.set('TEST_FAILPOINTS', '');
     await victim.revive();
     await sending;
   },
@@ -38,12 +38,12 @@ const dieBeforeCommit: Fault = {
   short: { messages: 10, injections: 1 },
   async run(scene, { messages }) {
     const [, victim] = scene.replicas;
-    victim.set('ORCH_FAILPOINTS', 'submit.before_commit=kill@nth:2');
+    victim.set('TEST_FAILPOINTS', 'submit.before_commit=kill@nth:2');
     await victim.restart();
     const sending = scene.load.send(messages, { asksOnce: false });
     await victim.death();
     scene.injected();
-    victim.set('ORCH_FAILPOINTS', '');
+    victim.set('TEST_FAILPOINTS', '');
     await victim.revive();
     await sending;
   },

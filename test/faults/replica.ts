@@ -46,7 +46,7 @@ export async function startReplica(world: World, program?: string): Promise<Repl
       return reviving;
     },
     async death(timeoutMs = 20_000) {
-      await until(() => running.pid === undefined, { timeoutMs, what: `the death by ${env['ORCH_FAILPOINTS']}` });
+      await until(() => running.pid === undefined, { timeoutMs, what: `the death by ${env['TEST_FAILPOINTS']}` });
     },
     set(variable, value) {
       env[variable] = value;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type StreamConfig, type StreamState } from 'nats';
 import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-engine.ts';
 import type { StreamName } from '../../generated/events/topology.ts';
-import { timings as deployed, type Timings } from '../../src/roles/timings.ts';
+import type { SettingsOverrides } from '../../src/settings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 import { describeVerdict, type Evidence, judge } from './checker.ts';
@@ -13,14 +13,11 @@ import { createLoad, type Load } from './load.ts';
 import { type Replica, startReplica } from './replica.ts';
 
 /** AckWait and the lease as short as a machine with little to spare allows; their order is that of a deployment. */
-export const shortTimings: Timings = {
-  ...deployed,
-  leaseMs: 1_500,
-  ackWaitMs: 2_000,
-  heartbeatMs: 500,
-  publishTimeoutMs: 1_500,
-  sweepEveryMs: 1_000,
-  strandedAfterMs: 9_000,
+export const shortSettings: SettingsOverrides = {
+  lease: { ms: 1_500, heartbeatEveryMs: 500 },
+  delivery: { ackWaitMs: 2_000 },
+  stages: { publishTimeoutMs: 1_500 },
+  recovery: { sweepEveryMs: 1_000, stalledAfterMs: 9_000 },
 };
 
 /** `alone`: how many of the injections come one at a time, so that their recovery can be measured; the rest come in a crowd. */
@@ -100,7 +97,7 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       links: 'proxies',
       postgres: 'own',
       service: 'later',
-      overrides: { timings: shortTimings },
+      overrides: { settings: shortSettings },
       env: { COMPLIANCE_MODE: 'off', LOG_LEVEL: 'warn', ...options.env },
       ...(options.routing && { routing: options.routing }),
       ...(options.nats && { nats: options.nats }),

@@ -6,9 +6,9 @@ import * as assert from 'uvu/assert';
 import type { ChannelId } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
-import type { Overrides } from '../../src/service.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
+import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('processes that are told to stop');
 
@@ -23,13 +23,13 @@ let streams: JetStreamManager;
 /** Publications on this channel wait at the gate. */
 let held: { readonly channel: ChannelId; readonly gate: Promise<void>; waiting: number } | undefined;
 
-const wrapPublish: Overrides['wrapPublish'] = (publish) => async (publication) => {
+const gated = wrapPublish((publish) => async (publication) => {
   if (publication.channel === held?.channel) {
     held.waiting += 1;
     await held.gate;
   }
   return publish(publication);
-};
+});
 
 /** Holds what the processes here publish on a channel until released. */
 function hold(channel: ChannelId) {
@@ -47,7 +47,7 @@ test.before(async () => {
   world = await startWorld({
     service: 'later',
     env: { COMPLIANCE_MODE: 'off', MAX_CONCURRENCY: String(MAX_CONCURRENCY) },
-    overrides: { wrapPublish },
+    overrides: gated,
   });
   // Without jobs: nobody does what a process leaves undone.
   await world.startService({ ORCH_ROLES: 'api' });

@@ -18,7 +18,13 @@ test.before(async () => {
   world = await startWorld({
     service: 'later',
     env: { ORCH_ROLES: 'api,jobs', COMPLIANCE_MODE: 'off' },
-    overrides: { timings: { sweepEveryMs: 100, strandedAfterMs: 120_000, ackWaitMs: 2_000, leaseMs: 1_500 } },
+    overrides: {
+      settings: {
+        recovery: { sweepEveryMs: 100, stalledAfterMs: 120_000 },
+        delivery: { ackWaitMs: 2_000 },
+        lease: { ms: 1_500 },
+      },
+    },
   });
   await world.startService();
 });
@@ -128,7 +134,7 @@ test('a crash loop that may be at its operator is asked for once more: SENT, wit
 test('ORCH_SWEEPER_ENABLED=false leaves such messages alone', async () => {
   const other = await startWorld({
     env: { ORCH_ROLES: 'api,jobs', ORCH_SWEEPER_ENABLED: 'false', STUCK_ROUTED_THRESHOLD_SECONDS: '1' },
-    overrides: { timings: { sweepEveryMs: 50, stuckRoutedEveryMs: 50 } },
+    overrides: { settings: { recovery: { sweepEveryMs: 50, stuckRoutedEveryMs: 50 } } },
   });
   try {
     const [id = ''] = await keepAged(other, 'demo', 1, { status: 'ROUTED', operatorId: 'op-1', epoch: 1 });
@@ -158,9 +164,13 @@ test('NATS comes back without its data: the streams are made, every message is S
 
 /** A sweeper that waits less: the messages of this test were accepted just now. */
 async function startHurried(): Promise<() => Promise<void>> {
-  const timings = { sweepEveryMs: 100, strandedAfterMs: 500, ackWaitMs: 2_000, leaseMs: 1_500 };
+  const settings = {
+    recovery: { sweepEveryMs: 100, stalledAfterMs: 500 },
+    delivery: { ackWaitMs: 2_000 },
+    lease: { ms: 1_500 },
+  };
   const service = await createService(readConfig({ ...world.env, ORCH_ROLES: 'jobs' }), {
-    timings,
+    settings,
     writeLog: () => {},
   });
   return async () => service[Symbol.asyncDispose]();

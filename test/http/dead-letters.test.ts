@@ -5,11 +5,11 @@ import { CheckIntegrityConstraintViolationError } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DeadLetterPage, Message, MessageAccepted, Replay, ReplayCount } from '../../generated/http/contract.ts';
-import { PublishTimeout } from '../../src/bus/publisher.ts';
-import type { Links } from '../../src/roles/links.ts';
+import { PublishTimeout } from '../../src/domain/publishing.ts';
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
+import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('dead letters');
 
@@ -23,21 +23,17 @@ const SILENT = '7777';
 let world: World;
 let serial = 0;
 
-function withSilentOperator(links: Links): Links {
-  const { publisher } = links;
-  const publish: typeof publisher.publish = (publication) => {
-    const { to } = publication.payload as { to?: string };
-    const isSilent = publication.channel === 'operatorMessage' && to?.endsWith(SILENT);
-    return isSilent ? Promise.reject(new PublishTimeout('no PubAck')) : publisher.publish(publication);
-  };
-  return { ...links, publisher: Object.assign(Object.create(publisher), { publish }) };
-}
+const silentOperator = wrapPublish((publish) => (publication) => {
+  const { to } = publication.payload as { to?: string };
+  const isSilent = publication.channel === 'operatorMessage' && to?.endsWith(SILENT);
+  return isSilent ? Promise.reject(new PublishTimeout('no PubAck')) : publish(publication);
+});
 
 test.before(async () => {
   world = await startWorld({
     links: 'proxies',
     env: { INTERNAL_API_TOKENS: `${token},${nextToken}`, MAX_ATTEMPTS: '1', COMPLIANCE_MODE: 'off' },
-    overrides: { relink: withSilentOperator },
+    overrides: silentOperator,
   });
 });
 test.after(async () => {

@@ -46,8 +46,9 @@ function setUp(failing: number[]) {
       if (at >= 0) throw new Error(`not now: ${failing.splice(at, 1)}`);
       told.push(seq);
     },
-    forget: { submit: async () => {} },
+    forget: async () => {},
     policy: { maxAttempts: 3 },
+    behindForMs: 60_000,
     telemetry: { told: () => {}, leftUntold: () => {} },
   });
   const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);

@@ -3,11 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
-import { type Publisher, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
-import type { Overrides } from '../../src/service.ts';
+import { PublishRefused, PublishTimeout } from '../../src/domain/publishing.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
 import { keepAged, putOnLane } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
+import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('the final probe');
 
@@ -17,7 +18,7 @@ type Fate = 'ok' | 'answer lost' | 'lost' | 'refused' | 'no stream';
 const fates: Fate[] = [];
 let published: string[] = [];
 
-async function handOver(publish: Publisher['publish'], publication: Publication) {
+async function handOver(publish: Ports['publish'], publication: Publication) {
   const fate = fates.shift() ?? 'ok';
   published.push(`${publication.subject} ${fate}`);
   if (fate === 'refused') throw new PublishRefused('maximum bytes exceeded');
@@ -28,12 +29,14 @@ async function handOver(publish: Publisher['publish'], publication: Publication)
   return ack;
 }
 
-const wrapPublish: Overrides['wrapPublish'] = (publish) => (publication) =>
-  publication.channel === 'operatorMessage' ? handOver(publish, publication) : publish(publication);
+const fated = wrapPublish(
+  (publish) => (publication) =>
+    publication.channel === 'operatorMessage' ? handOver(publish, publication) : publish(publication),
+);
 
 let world: World;
 test.before(async () => {
-  world = await startWorld({ env: { COMPLIANCE_MODE: 'off' }, overrides: { wrapPublish } });
+  world = await startWorld({ env: { COMPLIANCE_MODE: 'off' }, overrides: fated });
 });
 test.after(async () => {
   await world[Symbol.asyncDispose]();
@@ -110,7 +113,7 @@ test('when the operators might have forgotten it nothing is published again: DEA
   // Less than the pause before the second attempt.
   const other = await startWorld({
     env: { COMPLIANCE_MODE: 'off' },
-    overrides: { wrapPublish, timings: { handOverForMs: 900 } },
+    overrides: { ...fated, settings: { stages: { dispatchForMs: 900 } } },
   });
   try {
     const id = await send(other, 'answer lost');

@@ -17,6 +17,7 @@ function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>)
       asked.push(leases);
       return renew(leases);
     },
+    renewWithinMs: 6_000,
     onTrouble: (error) => troubles.push(error),
   });
   const take = (name: string) => {

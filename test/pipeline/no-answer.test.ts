@@ -11,7 +11,7 @@ let world: World;
 let streams: JetStreamManager;
 
 test.before(async () => {
-  world = await startWorld({ overrides: { timings: { publishTimeoutMs: 500 } } });
+  world = await startWorld({ overrides: { settings: { stages: { publishTimeoutMs: 500 } } } });
   streams = await world.nats.connection.jetstreamManager();
 });
 test.after(async () => {

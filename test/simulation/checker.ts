@@ -3,6 +3,7 @@ import type { Publication } from '../../generated/events/publications.ts';
 import type { Move } from '../../src/domain/journey.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
+import { recipients } from './model/neighbours.ts';
 import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
 import type { MemoryStreams, StoredMessage } from './model/streams.ts';
 import type { Process } from './wire.ts';
@@ -97,7 +98,8 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   function storedAtOperator(message: StoredMessage): void {
-    const { messageId } = read(message);
+    const { messageId, to } = read(message);
+    if (to !== recipients.fine) violated(`I8 ${messageId} went out, which compliance, routing or a rule refuses`);
     const records = [...operatorsOf(messageId), message];
     operatorRecords.set(messageId, records);
     if (records.length > 1) violated(`I2 ${messageId} went out ${records.length} times`);

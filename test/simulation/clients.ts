@@ -1,6 +1,6 @@
 // Those who ask: HTTP clients that repeat a request until they are answered, producers of the legacy subject, and connectors that report.
 import type { NewMessage } from '../../src/domain/submission.ts';
-import { announceWork } from '../../src/outbox/announcement.ts';
+import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
 import { recipients } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
@@ -159,7 +159,7 @@ export function createClients(parts: ClientParts): Clients {
     copySomething() {
       const rows = [...store.rows.values()];
       if (rows.length === 0) return;
-      const { subject, payload, traceparent: parent } = announceWork(random.pick(rows).message);
+      const { subject, payload, traceparent: parent } = work(random.pick(rows).message);
       bus.publish(subject, encoder.encode(JSON.stringify(payload)), `copy:${random.uuid()}`, parent);
     },
     onStored(message) {

@@ -1,80 +1,83 @@
-// Negative controls: parts with a known fault, which the simulation has to find; they show that it can see.
+// Negative controls: ports with a known fault, which the simulation has to find; they show that it can see.
 import { doneValue } from '../../src/admission/key-value.ts';
-import type { Parts } from './parts.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
 
-/** A note on a message is taken for the end of the work, whatever it says. */
-const keyPresentMeansAck: Parts = {
-  stages: (own) => ({
-    ...own,
-    async recall(received) {
-      const noted = await own.recall(received);
-      const wasThere = noted.kind === 'noted' && noted.isKept && noted.own === null;
-      return wasThere ? { kind: 'done-before', status: 'SENT' } : noted;
+/** Gets the ports of one process and gives those to use. `uuid`: a fresh id. */
+export type Wrap = (ports: Ports, uuid: () => string) => Ports;
+
+/** An entry of a message is taken for the end of the work, whatever it says. */
+const entryMeansDone: Wrap = (ports) => ({
+  ...ports,
+  messages: {
+    ...ports.messages,
+    async take(messageId, value) {
+      const taken = await ports.messages.take(messageId, value);
+      return taken.kind === 'held' ? { kind: 'held', value: JSON.stringify({ s: 'D', status: 'SENT' }) } : taken;
     },
-  }),
-};
+  },
+});
 
 /** The answer is in Redis before the commit, and replayed from there. */
-const answerBeforeCommit: Parts = {
-  keeps: (own, { requests }) => ({
+const answerBeforeCommit: Wrap = (ports) => {
+  const claimed = new Map<string, string>();
+  return {
+    ...ports,
+    requests: {
+      ...ports.requests,
+      async take(keyHash, value) {
+        const taken = await ports.requests.take(keyHash, value);
+        if (taken.kind === 'taken') claimed.set(keyHash, value);
+        return taken;
+      },
+    },
     async keep(submission) {
       const { idempotency } = submission;
-      if (idempotency !== null) {
+      const own = claimed.get(idempotency?.keyHash ?? '');
+      if (idempotency !== null && own !== undefined) {
         const { keyHash, fingerprint, responseWithout } = idempotency;
-        await requests.complete(keyHash, doneValue(fingerprint, responseWithout(new Set())!));
+        await ports.requests.swap(keyHash, own, doneValue(fingerprint, responseWithout(new Set())!));
       }
-      return own.keep(submission);
+      return ports.keep(submission);
     },
-  }),
+  };
 };
 
-/** Each hand-over goes out under an id of its own. */
-const freshIdEachTime: Parts = {
-  operators: (_own, { ports, uuid }) => ({
-    handOver: (message) =>
-      ports.publish({
-        channel: 'operatorMessage',
-        message: 'dispatchCommand',
-        subject: `smpp.operator.${message.operatorId}`,
-        msgId: uuid(),
-        correlationId: message.messageId,
-        traceparent: message.traceparent,
-        redrive: undefined,
-        payload: { messageId: message.messageId, routing: { operatorId: message.operatorId, routeId: null } },
-      }),
-  }),
-};
+/** Each publication to an operator goes out under an id of its own. */
+const freshIdEachTime: Wrap = (ports, uuid) => ({
+  ...ports,
+  publish: (publication) =>
+    ports.publish(publication.channel === 'operatorMessage' ? { ...publication, msgId: uuid() } : publication),
+});
 
 /** The delivery is settled while SENT is still being written. */
-const ackBeforeSent: Parts = {
-  stages: (own, { step, operators }) => ({
-    ...own,
-    async dispatch(routed) {
-      const { duplicate } = await operators.handOver(routed.message);
-      step(routed, { to: 'SENT' }).catch(() => {});
-      return { kind: 'sent', operatorId: routed.message.operatorId, duplicate };
-    },
-  }),
-};
+const ackBeforeSent: Wrap = (ports) => ({
+  ...ports,
+  async move(move) {
+    if (move.to !== 'SENT') return ports.move(move);
+    ports.move(move).catch(() => {});
+    return { kind: 'moved', seq: 0, outboxId: -1n };
+  },
+});
 
 /** A step is made under whatever epoch the message has by now. */
-const noFence: Parts = {
-  move: (own) => async (move) => {
+const noFence: Wrap = (ports) => ({
+  ...ports,
+  async move(move) {
     for (let { epoch } = move; epoch < move.epoch + 5; epoch += 1) {
-      const outcome = await own({ ...move, epoch });
+      const outcome = await ports.move({ ...move, epoch });
       if (outcome.kind === 'moved') return outcome;
     }
     return { kind: 'fenced' };
   },
-};
+});
 
 export const controls = {
-  none: {},
-  'key-present-means-ack': keyPresentMeansAck,
+  none: (ports) => ports,
+  'entry-means-done': entryMeansDone,
   'answer-before-commit': answerBeforeCommit,
   'fresh-id-each-time': freshIdEachTime,
   'ack-before-sent': ackBeforeSent,
   'no-fence': noFence,
-} as const satisfies Record<string, Parts>;
+} as const satisfies Record<string, Wrap>;
 
 export type ControlName = keyof typeof controls;

@@ -1,28 +1,16 @@
 // What one process can ask of the world, each call over the wire with its own way to fail.
+import { laneOfToken } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import { type PubAck, PublishRefused, PublishTimeout } from '../../src/bus/publisher.ts';
 import { StageFailure } from '../../src/domain/failure.ts';
-import type {
-  Claim,
-  ClaimOutcome,
-  Lease,
-  MessageKey,
-  Move,
-  MoveOutcome,
-  Receipt,
-  ReceiptOutcome,
-  Untold,
-} from '../../src/domain/journey.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
-import type { Stranded } from '../../src/domain/recovery.ts';
+import { type PubAck, PublishRefused, PublishTimeout } from '../../src/domain/publishing.ts';
+import type { StoredInput } from '../../src/domain/recovery.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import type { Search } from '../../src/jobs/sweeper.ts';
-import type { Verdict } from '../../src/pipeline/comply.ts';
-import type { StoredInput } from '../../src/pipeline/exhausted.ts';
-import type { Route } from '../../src/pipeline/route.ts';
-import type { AskKey } from '../../src/redis/key-script.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
+import { createIdempotency } from '../../src/redis/idempotency.ts';
+import { settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
@@ -32,33 +20,6 @@ import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
 
-/** The ports of the policies, as src declares them, and the questions that src/redis asks. */
-export type AsyncPorts = {
-  keep(submission: Submission): Promise<SubmissionOutcome>;
-  findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
-  claim(claim: Claim): Promise<ClaimOutcome>;
-  move(move: Move): Promise<MoveOutcome>;
-  releaseLease(key: MessageKey, epoch: number): Promise<void>;
-  renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
-  firstRoutedAt(key: MessageKey): Promise<string | null>;
-  forget(outboxId: bigint): Promise<void>;
-  findStranded(key: MessageKey): Promise<Stranded | null>;
-  findAllStranded(search: Search): Promise<readonly Stranded[]>;
-  countRedrive(key: MessageKey, n: number): Promise<void>;
-  waitingSince(): Promise<ReadonlyMap<string, string>>;
-  leftOnLanes(ageMs: number): Promise<readonly StoredInput[]>;
-  readStored(stream: string, sequence: number): Promise<StoredInput | null>;
-  removeStored(stream: string, sequence: number): Promise<void>;
-  repeatStored(input: StoredInput, n: number): Promise<void>;
-  untoldOf(messageId: string): Promise<readonly Untold[]>;
-  untoldSince(ageMs: number, after: bigint, limit: number): Promise<readonly Untold[]>;
-  recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
-  publish(publication: Publication): Promise<PubAck>;
-  select(message: KeptMessage): Promise<Route>;
-  evaluate(message: KeptMessage): Promise<Verdict>;
-  readonly askKey: AskKey;
-};
-
 export type PortParts = {
   readonly wire: Wire;
   readonly store: MemoryStore;
@@ -66,27 +27,22 @@ export type PortParts = {
   readonly redis: Accelerator;
   readonly random: Random;
   readonly checker: Checker;
+  readonly note: (text: () => string) => void;
 };
 
-const STATEMENT_TIMEOUT_MS = 5_000;
-const PUBLISH_TIMEOUT_MS = 5_000;
-const NEIGHBOUR_TIMEOUT_MS = 2_000;
-const REDIS_TIMEOUT_MS = 150;
 /** As `keepSubmissions` in src/store: a lost answer is asked for again with the same keys. */
 const KEEP_TRIES = 3;
-/** As the deadline of a submit. */
-const KEEP_DEADLINE_MS = 5_000;
 
 const storeErrors: CallErrors = {
   refused: () => new Unavailable('postgres', 'not connected'),
   lost: () => new Unavailable('postgres', 'the work was not done, or its answer was lost'),
-  timeoutMs: STATEMENT_TIMEOUT_MS,
+  timeoutMs: settings.store.statementTimeoutMs,
   noticesLoss: true,
 };
 const redisErrors: CallErrors = {
   refused: () => new Error('Connection is closed.'),
   lost: () => new Error('Command timed out'),
-  timeoutMs: REDIS_TIMEOUT_MS,
+  timeoutMs: settings.redis.commandTimeoutMs,
   noticesLoss: false,
 };
 /** Questions to JetStream other than publications. */
@@ -98,8 +54,8 @@ const managerErrors: CallErrors = {
 };
 const encoder = new TextEncoder();
 
-export function createReplicaPorts(process: Process, parts: PortParts): AsyncPorts {
-  const { wire, store, bus, redis, random, checker } = parts;
+export function createReplicaPorts(process: Process, parts: PortParts): Ports {
+  const { wire, store, bus, redis, random, checker, note } = parts;
   const ask = <T>(port: Port, work: () => T) =>
     wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
 
@@ -109,7 +65,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     const waiting = consumers.flatMap((consumer) => {
       if (!('lane' in consumer)) return [];
       const sinceMs = bus.waitingSinceMs(consumer.durable);
-      return sinceMs === null ? [] : [[consumer.lane.toUpperCase(), new Date(sinceMs).toISOString()] as const];
+      return sinceMs === null ? [] : [[laneOfToken[consumer.lane], new Date(sinceMs).toISOString()] as const];
     });
     return new Map(waiting);
   }
@@ -140,7 +96,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
       try {
         const outcome = await ask('keep', () => store.keep(submission));
         // Whoever asked waits no longer: what became of it is never heard.
-        if (performance.now() - beganAtMs >= KEEP_DEADLINE_MS) return outcome;
+        if (performance.now() - beganAtMs >= settings.submit.deadlineMs) return outcome;
         if (outcome.kind === 'kept') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
         return outcome;
       } catch (error) {
@@ -161,7 +117,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     const errors: CallErrors = {
       refused: () => (random.chance(0.5) ? new Unavailable('nats', 'not connected') : refusal(publication)),
       lost: () => new PublishTimeout('no PubAck'),
-      timeoutMs: PUBLISH_TIMEOUT_MS,
+      timeoutMs: settings.stages.publishTimeoutMs,
       noticesLoss: false,
     };
     const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
@@ -177,6 +133,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
   }
 
   return {
+    tierOf: async () => 'STANDARD',
+    openSince: async () => new Date(0).toISOString(),
     keep,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {
@@ -196,7 +154,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
       return outcome;
     },
     releaseLease: (key, epoch) => ask('releaseLease', () => store.releaseLease(key, epoch)),
-    renew: (leases) => ask('renew', () => store.renew(leases)),
+    renewLeases: (leases) => ask('renew', () => store.renew(leases)),
     firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
@@ -211,15 +169,21 @@ export function createReplicaPorts(process: Process, parts: PortParts): AsyncPor
     repeatStored: (input, n) => askBus('repeatStored', () => repeatStored(input, n)),
     recordReceipt: (receipt) => ask('recordReceipt', () => store.recordReceipt(receipt)),
     publish,
-    select: (message) =>
-      wire.call(process, 'select', 'routing', neighbour('ROUTING_UNAVAILABLE'), () => selectOperator(message, random)),
-    evaluate: (message) =>
-      wire.call(process, 'evaluate', 'compliance', neighbour('COMPLIANCE_UNAVAILABLE'), () => evaluate(message)),
-    askKey: (question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)),
+    selectRoute: (message) =>
+      wire.call(process, 'select', 'routing', routingErrors, () => selectOperator(message, random)),
+    evaluate: (message) => wire.call(process, 'evaluate', 'compliance', complianceErrors, () => evaluate(message)),
+    ...createIdempotency((question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)), {
+      idempotencySkipped: ({ step, reason }) => note(() => `${process.name} goes on without Redis: ${step} ${reason}`),
+      breakerChanged: () => {},
+    }),
   };
 }
 
-function neighbour(code: 'ROUTING_UNAVAILABLE' | 'COMPLIANCE_UNAVAILABLE'): CallErrors {
+const { routingTimeoutMs, complianceTimeoutMs } = settings.stages;
+const routingErrors = neighbour('ROUTING_UNAVAILABLE', routingTimeoutMs);
+const complianceErrors = neighbour('COMPLIANCE_UNAVAILABLE', complianceTimeoutMs);
+
+function neighbour(code: 'ROUTING_UNAVAILABLE' | 'COMPLIANCE_UNAVAILABLE', timeoutMs: number): CallErrors {
   const unavailable = () => new StageFailure(code, 'no answer');
-  return { refused: unavailable, lost: unavailable, timeoutMs: NEIGHBOUR_TIMEOUT_MS, noticesLoss: false };
+  return { refused: unavailable, lost: unavailable, timeoutMs, noticesLoss: false };
 }

@@ -1,14 +1,14 @@
 // The processes of a schedule: they start, die and start again, take deliveries from the consumers, and run their relays.
 import { consumers } from '../../generated/events/topology.ts';
 import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
-import { timings } from '../../src/roles/timings.ts';
+import { type SettingsOverrides, settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
+import type { Wrap } from './controls.ts';
 import type { Faults } from './faults.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, ModelDelivery } from './model/streams.ts';
-import type { Parts } from './parts.ts';
 import type { Random } from './random.ts';
-import { createReplica, RELAY_AFTER_MS, type Replica } from './replica.ts';
+import { createReplica, type Replica } from './replica.ts';
 import { createReplicaPorts, type PortParts } from './replica-ports.ts';
 import { type Scheduler, world } from './scheduler.ts';
 import type { Process, Wire } from './wire.ts';
@@ -29,11 +29,10 @@ export type ReplicasParts = PortParts & {
   readonly store: MemoryStore;
   readonly bus: MemoryStreams;
   readonly checker: Checker;
-  readonly parts: Parts;
+  readonly wrap: Wrap;
   readonly traceparent: () => string;
   readonly wallMs: () => number;
-  readonly handOverForMs: number;
-  readonly strandedAfterMs: number;
+  readonly settings: SettingsOverrides;
   readonly sweepEveryMs: number;
   readonly note: (text: () => string) => void;
 };
@@ -52,7 +51,6 @@ export type Replicas = {
 };
 
 const REPLICAS = 2;
-const RELAY_EVERY_MS = 1_000;
 const RESTART_WITHIN_MS = 3_000;
 /** A process that has not ended in order by then is killed. */
 const STOP_WITHIN_MS = 25_000;
@@ -72,20 +70,18 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       crash: (why) => crash(index, process, why),
     };
     const replica = createReplica({
-      ports: createReplicaPorts(process, world_),
-      parts: world_.parts,
+      ports: world_.wrap(createReplicaPorts(process, world_), random.uuid),
+      settings: world_.settings,
       uuid: random.uuid,
       traceparent: world_.traceparent,
       wallMs: world_.wallMs,
-      handOverForMs: world_.handOverForMs,
-      strandedAfterMs: world_.strandedAfterMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });
     running[index] = { process, replica, inHand: 0, isStopping: false };
     note(() => `${process.name} starts`);
-    scheduler.after(random.below(RELAY_EVERY_MS), process, () => relay(process, replica));
+    scheduler.after(random.below(settings.outbox.relayEveryMs), process, () => relay(process, replica));
     scheduler.after(random.below(world_.sweepEveryMs), process, () => sweep(process, replica));
-    scheduler.after(timings.heartbeatMs, process, () => beat(running[index]!));
+    scheduler.after(settings.lease.heartbeatEveryMs, process, () => beat(running[index]!));
     for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
   }
 
@@ -121,10 +117,10 @@ export function createReplicas(world_: ReplicasParts): Replicas {
   // A run of the relay that would find nothing is left out: nobody could tell.
   function relay(process: Process, replica: Replica): void {
     const again = () => {
-      scheduler.after(RELAY_EVERY_MS + random.below(200), process, () => relay(process, replica));
+      scheduler.after(settings.outbox.relayEveryMs + random.below(200), process, () => relay(process, replica));
     };
     const [oldest] = store.outbox.values();
-    const hasWork = oldest !== undefined && oldest.committedAtMs < scheduler.nowMs - RELAY_AFTER_MS;
+    const hasWork = oldest !== undefined && oldest.committedAtMs < scheduler.nowMs - settings.outbox.relayAfterMs;
     if (!hasWork) again();
     else {
       replica.relay().then(again, (error) => {
@@ -147,7 +143,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
   // A beat with nothing in hand would do nothing.
   function beat(one: Running): void {
     const again = () => {
-      scheduler.after(timings.heartbeatMs, one.process, () => beat(one));
+      scheduler.after(settings.lease.heartbeatEveryMs, one.process, () => beat(one));
     };
     if (one.inHand === 0) again();
     else one.replica.beat().then(again);

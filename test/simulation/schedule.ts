@@ -1,17 +1,16 @@
 // Runs one plan from its first request to quiet, in virtual time, and says what was seen.
 import { consumers } from '../../generated/events/topology.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
-import { timings } from '../../src/roles/timings.ts';
+import { settings } from '../../src/settings.ts';
 import { createChecker } from './checker.ts';
 import { createClients } from './clients.ts';
+import type { Wrap } from './controls.ts';
 import { createFaults } from './faults.ts';
 import { createAccelerator } from './model/accelerator.ts';
 import { createMemoryStore } from './model/store.ts';
 import { createMemoryStreams, type Times } from './model/streams.ts';
-import type { Parts } from './parts.ts';
 import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
-import { LEASE_MS } from './replica.ts';
 import { createReplicas } from './replicas.ts';
 import { createScheduler, liveIn, world } from './scheduler.ts';
 import { createWire } from './wire.ts';
@@ -31,11 +30,12 @@ export type Report = {
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
 /** Early sweeps meet what is still going on; late ones are the service's own. */
-const EARLY_SWEEPS = { strandedAfterMs: 20_000, sweepEveryMs: 10_000 };
-const LATE_SWEEPS = { strandedAfterMs: 122_000, sweepEveryMs: timings.sweepEveryMs };
+const EARLY_SWEEPS = { stalledAfterMs: 20_000, sweepEveryMs: 10_000 };
+const LATE_SWEEPS = { stalledAfterMs: 122_000, sweepEveryMs: settings.recovery.sweepEveryMs };
 /** The short one is over while messages are still on their way; between both figures lies more than a process stands still. */
-const SHORT_MEMORY = { operatorsRememberMs: 150_000, handOverForMs: 30_000 };
-const LONG_MEMORY: Times & { readonly handOverForMs: number } = { handOverForMs: timings.handOverForMs };
+const SHORT_MEMORY = { operatorsRememberMs: 150_000, dispatchForMs: 30_000 };
+const { dispatchForMs } = settings.stages;
+const LONG_MEMORY: Times & { readonly dispatchForMs: number } = { dispatchForMs };
 /** All has to be quiet by then. */
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** What is still on its way may land after all is quiet. */
@@ -43,9 +43,9 @@ const AFTERMATH_MS = 15_000;
 /** Its behaviour is still to come: nobody takes from it. */
 const UNUSED_CONSUMER = 'orch-shadow';
 
-/** The same plan and parts give the same report. `traced` keeps what happened as text. */
-export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Promise<Report> {
-  const it = createWorld(plan, parts, traced);
+/** The same plan and wrapping give the same report. `traced` keeps what happened as text. */
+export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Promise<Report> {
+  const it = createWorld(plan, wrap, traced);
   liveIn(it.scheduler);
   it.begin();
   await it.scheduler.runUntil(() => it.isBroken() || it.isQuiet(), END_AT_MS);
@@ -67,7 +67,7 @@ export async function runSchedule(plan: Plan, parts: Parts, traced: boolean): Pr
   };
 }
 
-function createWorld(plan: Plan, parts: Parts, traced: boolean) {
+function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
   const scheduler = createScheduler();
   const random = createRandom(plan.seed);
   const nowMs = () => scheduler.nowMs;
@@ -80,7 +80,7 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
     () => ({ store, bus }),
     (text) => note(() => `VIOLATION ${text}`),
   );
-  const store = createMemoryStore(nowMs, LEASE_MS, {
+  const store = createMemoryStore(nowMs, settings.lease.ms, {
     committed(entry, row) {
       note(
         () => `${entry.messageId} ${entry.previousStatus ?? ''}>${entry.status} seq ${entry.seq} epoch ${row.epoch}`,
@@ -113,8 +113,9 @@ function createWorld(plan: Plan, parts: Parts, traced: boolean) {
   const redis = createAccelerator();
   const wallMs = () => START_MS + scheduler.nowMs;
   const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
-  const sweeps = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
-  const replicas = createReplicas({ ...common, ...sweeps, parts, wallMs, handOverForMs: memory.handOverForMs });
+  const { stalledAfterMs, sweepEveryMs } = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
+  const overrides = { stages: { dispatchForMs: memory.dispatchForMs }, recovery: { stalledAfterMs } };
+  const replicas = createReplicas({ ...common, sweepEveryMs, settings: overrides, wrap, wallMs });
   const clients = createClients({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {

@@ -81,7 +81,7 @@ const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<
     const { messageId, at } = await keep(writer);
     return () => writer.recordReceipt({ messageId, tenantId: 'demo', state: 'DELIVERED', rank: 5, at });
   },
-  'rows to forget': async (writer) => () => writer.forget.submit(1n),
+  'rows to forget': async (writer) => () => writer.forget(1n),
 };
 
 for (const [what, prepare] of Object.entries(writes)) {

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { MessageAccepted, SendMessageRequest } from '../../generated/http/contract.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { createBatcher } from '../../src/lib/batcher.ts';
-import type { Links } from '../../src/roles/links.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { submitKeyOf, untilState } from '../support/redis-keys.ts';
 import { until } from '../support/until.ts';
@@ -14,18 +14,17 @@ import { sharedWorld, sql, startWorld, type World } from '../support/world.ts';
 const test = suite('US-ORCH-001 submit one message');
 const shared = await sharedWorld();
 
-type Keep = Links['writer']['keep'];
+type Keep = Ports['keep'];
 let keepInstead: ((submission: Parameters<Keep>[0], keep: Keep) => ReturnType<Keep>) | undefined;
 
-/** A world whose links can be cut, and whose writer can be replaced by `keepInstead`. */
+/** A world whose links can be cut, and in which `keepInstead` can stand for the store. */
 let world: World;
 test.before(async () => {
-  const relink = (links: Links): Links => {
-    const { keep } = links.writer;
-    const replaceable: Keep = (submission) => keepInstead?.(submission, keep) ?? keep(submission);
-    return { ...links, writer: { ...links.writer, keep: replaceable } };
+  const wrapPorts = (ports: Ports): Ports => {
+    const { keep } = ports;
+    return { ...ports, keep: (submission) => keepInstead?.(submission, keep) ?? keep(submission) };
   };
-  world = await startWorld({ links: 'proxies', overrides: { relink } });
+  world = await startWorld({ links: 'proxies', overrides: { wrapPorts } });
 });
 test.after(async () => world[Symbol.asyncDispose]());
 test.after.each(() => {

@@ -2,10 +2,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
-import { PublishRefused } from '../../src/bus/publisher.ts';
+import { PublishRefused } from '../../src/domain/publishing.ts';
 import type { Overrides } from '../../src/service.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
+import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('US-ORCH-032 dead letters');
 
@@ -14,25 +15,22 @@ const text = { to: '+14155550132', from: 'ACME', body: 'the whole text' };
 /** Dead letters that are refused, and how many were. */
 const refusing = { left: 0, tried: 0 };
 
-const relink: Overrides['relink'] = (links) => ({
-  ...links,
-  // The relay would tell it too, and hide who did.
-  relay: { ...links.relay, sweep: async () => 0 },
-});
+// The relay would tell it too, and hide who did.
+const wrapProtocol: Overrides['wrapProtocol'] = (protocol) => ({ ...protocol, relay: async () => 0 });
 
-const refuseDeadLetters: Overrides['wrapPublish'] = (publish) => async (publication) => {
+const refuseDeadLetters = wrapPublish((publish) => async (publication) => {
   if (publication.channel !== 'deadLetters') return publish(publication);
   refusing.tried += 1;
   if (refusing.left === 0) return publish(publication);
   refusing.left -= 1;
   throw new PublishRefused('maximum bytes exceeded');
-};
+});
 
 let world: World;
 test.before(async () => {
   world = await startWorld({
     env: { COMPLIANCE_MODE: 'off' },
-    overrides: { relink, wrapPublish: refuseDeadLetters },
+    overrides: { wrapProtocol, ...refuseDeadLetters },
     routing: { decide: () => 'UNAVAILABLE' },
   });
 });

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../../src/config.ts';
-import { timings } from '../../src/roles/timings.ts';
+import { settings } from '../../src/settings.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { until } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -13,7 +13,7 @@ let world: World;
 test.before(async () => {
   world = await startWorld({
     env: { ORCH_ROLES: 'api,jobs', ORCH_SWEEPER_ENABLED: 'false' },
-    overrides: { timings: { stuckRoutedEveryMs: 50 } },
+    overrides: { settings: { recovery: { stuckRoutedEveryMs: 50 } } },
   });
 });
 test.after(async () => {
@@ -29,7 +29,7 @@ const counted = async (internalUrl: string) => {
 };
 
 test('the report is made every 5 minutes, after 120 s unless STUCK_ROUTED_THRESHOLD_SECONDS says otherwise', () => {
-  assert.is(timings.stuckRoutedEveryMs, 300_000);
+  assert.is(settings.recovery.stuckRoutedEveryMs, 300_000);
   const env = { ...world.env, ORCH_ROLES: 'jobs' };
   assert.is(readConfig(env).stuckRoutedThresholdSeconds, 120);
   assert.is(readConfig({ ...env, STUCK_ROUTED_THRESHOLD_SECONDS: '7' }).stuckRoutedThresholdSeconds, 7);

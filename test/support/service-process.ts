@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../deploy/local/ports.ts';
 import { launch, type Running } from '../../deploy/local/server.ts';
-import type { Timings } from '../../src/roles/timings.ts';
+import type { SettingsOverrides } from '../../src/settings.ts';
 
 type Plan = {
   readonly dir: string;
@@ -12,7 +12,7 @@ type Plan = {
   readonly env: () => Readonly<Record<string, string | undefined>>;
   /** Another program than the service's own. */
   readonly program?: string | undefined;
-  readonly timings?: Partial<Timings> | undefined;
+  readonly settings?: SettingsOverrides | undefined;
 };
 
 /** Its `url` is that of the public port, where it has the role `api`. */
@@ -23,7 +23,7 @@ export type ServiceProcess = Running & {
 
 /** Resolves once it answers. Its log is in the folder of the world. */
 export async function spawnService(plan: Plan): Promise<ServiceProcess> {
-  const own = plan.timings === undefined ? '../../src/main.ts' : './service-main.ts';
+  const own = plan.settings === undefined ? '../../src/main.ts' : './service-main.ts';
   const main = plan.program ?? fileURLToPath(new URL(own, import.meta.url));
   const id = randomUUID().slice(0, 8);
   const publicPort = await freePort();
@@ -38,7 +38,7 @@ export async function spawnService(plan: Plan): Promise<ServiceProcess> {
       ...plan.env(),
       PORT: String(publicPort),
       INTERNAL_PORT: String(port),
-      TEST_TIMINGS: JSON.stringify(plan.timings ?? {}),
+      TEST_SETTINGS: JSON.stringify(plan.settings ?? {}),
     }),
     url: (port) => `http://127.0.0.1:${port}`,
     probe: async (url) => {

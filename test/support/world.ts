@@ -197,7 +197,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     async spawnService(more = {}, program) {
       const own = () => ({ ...env, ...more });
-      const running = await spawnService({ dir, env: own, program, timings: options.overrides?.timings });
+      const running = await spawnService({ dir, env: own, program, settings: options.overrides?.settings });
       return services.use(running);
     },
     httpOf: (service) => services.use(createHttpClient(() => publicUrlOf(service))),

@@ -33,14 +33,19 @@ function tokenTable(document, [id, channel]) {
       .join() === tokens.join();
   const enumeration = Object.entries(document.components.schemas).find(same);
   if (enumeration === undefined) return '';
-  const table = literal(Object.fromEntries(valuesOf(enumeration[1]).map((value) => [value, value.toLowerCase()])));
-  return `/** The token of each ${enumeration[0]} in a subject. */
-export const ${name}Tokens = ${table} as const satisfies Record<${enumeration[0]}, ${parameterType(channel, id)}>;\n\n`;
+  const pairs = valuesOf(enumeration[1]).map((value) => [value, value.toLowerCase()]);
+  const back = pairs.map(([value, token]) => [token, value]);
+  const [type, tokenType] = [enumeration[0], parameterType(channel, id)];
+  return `/** The token of each ${type} in a subject. */
+export const ${name}Tokens = ${literal(Object.fromEntries(pairs))} as const satisfies Record<${type}, ${tokenType}>;
+
+/** The ${type} of each token. */
+export const ${name}OfToken = ${literal(Object.fromEntries(back))} as const satisfies Record<${tokenType}, ${type}>;\n\n`;
 }
 
 function tokenTables(document, templated) {
   const text = templated.map((entry) => tokenTable(document, entry)).join('');
-  const enumerations = [...text.matchAll(/Record<(\w+),/g)].map((match) => match[1]);
+  const enumerations = [...text.matchAll(/^\/\*\* The token of each (\w+)/gm)].map((match) => match[1]);
   return {
     text,
     imports: enumerations.map((name) => `import type { ${name} } from '../http/contract.ts';\n`).join(''),

@@ -17,7 +17,7 @@ const SENT_WITHIN_MS = 30_000;
 let world: World;
 test.before(async () => {
   // How long nothing is heard of a publication is not what this is about.
-  world = await startWorld({ overrides: { timings: { publishTimeoutMs: 1_500 } } });
+  world = await startWorld({ overrides: { settings: { stages: { publishTimeoutMs: 1_500 } } } });
 });
 test.after(async () => world[Symbol.asyncDispose]());
 

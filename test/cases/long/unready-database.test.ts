@@ -18,8 +18,8 @@ let world: World;
 let url: string;
 
 test.before(async () => {
-  const timings = { sweepEveryMs: 200, strandedAfterMs: 120_000 };
-  world = await startWorld({ service: 'later', overrides: { timings } });
+  const settings = { recovery: { sweepEveryMs: 200, stalledAfterMs: 120_000 } };
+  world = await startWorld({ service: 'later', overrides: { settings } });
   url = world.env['DATABASE_URL'] ?? '';
 });
 test.after(async () => {

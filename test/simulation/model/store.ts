@@ -13,9 +13,9 @@ import type {
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
-import type { Stranded } from '../../../src/domain/recovery.ts';
+import type { Stranded, StrandedSearch } from '../../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
-import type { Search } from '../../../src/jobs/sweeper.ts';
+import { settings } from '../../../src/settings.ts';
 
 export type Row = {
   message: KeptMessage;
@@ -65,7 +65,7 @@ export type StoreModel = {
   firstRoutedAt(key: MessageKey): string | null;
   forget(outboxId: bigint): void;
   findStranded(key: MessageKey): Stranded | null;
-  findAllStranded(search: Omit<Search, 'acceptedSince'>): readonly Stranded[];
+  findAllStranded(search: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[];
   countRedrive(key: MessageKey, n: number): void;
   untoldOf(messageId: string): readonly Untold[];
   untoldSince(ageMs: number, after: bigint, limit: number): readonly Untold[];
@@ -79,7 +79,7 @@ export type MemoryStore = StoreModel & {
   readonly keys: ReadonlyMap<string, Key>;
 };
 
-const PLACED_WITHIN_MS = 60_000;
+const { placedWithinMs } = settings.recovery;
 
 /** `nowMs` is the clock of PostgreSQL, which alone decides about leases. */
 export function createMemoryStore(nowMs: () => number, leaseMs: number, observer: StoreObserver): MemoryStore {
@@ -233,7 +233,11 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
   }
 
   /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
-  function findAllStranded({ unmovedForMs, waitingSince, limit }: Omit<Search, 'acceptedSince'>): readonly Stranded[] {
+  function findAllStranded({
+    unmovedForMs,
+    waitingSince,
+    limit,
+  }: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[] {
     const longAgo = nowMs() - unmovedForMs;
     const telling = new Set([...outbox.values()].map(({ messageId }) => messageId));
     const isStranded = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
@@ -243,7 +247,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
         !isFinal(message.status) &&
         Math.max(keptAtMs, statusUpdatedAtMs, redrivenAtMs ?? 0) < longAgo &&
         (leaseUntilMs === null || leaseUntilMs < nowMs()) &&
-        (since === undefined || placedAtMs < Date.parse(since) - PLACED_WITHIN_MS) &&
+        (since === undefined || placedAtMs < Date.parse(since) - placedWithinMs) &&
         !telling.has(message.messageId)
       );
     };

@@ -1,4 +1,4 @@
-// Named points at which a test makes the process die, stop, wait or fail; nothing is armed unless the environment says so, and never in production.
+// Named points at which a test makes a process of the service die, stop, wait or fail; failing-ports.ts puts them around what the service asks of the world.
 import { setTimeout } from 'node:timers/promises';
 
 /** Where something can go wrong; a specification that names another point is refused. */
@@ -95,7 +95,7 @@ function numberOr<T>(text: string | undefined, otherwise: T): number | T {
 }
 
 /** What acts on the rules; hits are counted from now on. */
-export function armFailpoints(rules: readonly FailpointRule[], chance: () => number): Hit {
+export function armFailpoints(rules: readonly FailpointRule[], random: () => number): Hit {
   const hits = new Map<FailpointRule, number>();
   return async (point, key) => {
     for (const rule of rules) {
@@ -103,7 +103,7 @@ export function armFailpoints(rules: readonly FailpointRule[], chance: () => num
       const count = (hits.get(rule) ?? 0) + 1;
       hits.set(rule, count);
       if (rule.nth !== null && rule.nth !== count) continue;
-      if (rule.probability < 1 && chance() >= rule.probability) continue;
+      if (rule.probability < 1 && random() >= rule.probability) continue;
       process.stderr.write(`failpoint ${point} ${rule.action.kind} ${key ?? ''}\n`);
       await act(rule.action, point);
     }

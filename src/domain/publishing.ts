@@ -1,0 +1,21 @@
+// What JetStream answers to a publication, and the two ways in which it can leave one in doubt.
+
+/** Where it was stored; `duplicate` when the stream already held its message id. */
+export type PubAck = { readonly stream: string; readonly seq: number; readonly duplicate: boolean };
+
+/** JetStream answered that it did not store the publication. */
+export class PublishRefused extends Error {
+  override readonly name = 'PublishRefused';
+  /** False when no stream was there to answer: nothing is said of an earlier publication with the same message id. */
+  readonly byStream: boolean;
+
+  constructor(message: string, byStream = true) {
+    super(message);
+    this.byStream = byStream;
+  }
+}
+
+/** No answer in time: whether it was stored is unknown. Publishing again with the same message id settles it. */
+export class PublishTimeout extends Error {
+  override readonly name = 'PublishTimeout';
+}

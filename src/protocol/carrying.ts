@@ -1,0 +1,106 @@
+// What workers do: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
+import { laneOfToken, subjects } from '../../generated/events/channels.ts';
+import { validate as payloads } from '../../generated/events/validators.js';
+import type { LaneOf } from '../admission/lane.ts';
+import { createLimiter } from '../lib/limiter.ts';
+import { renewedWork } from '../outbox/work.ts';
+import { createClaim } from '../pipeline/claim.ts';
+import { createComply, skipCompliance } from '../pipeline/comply.ts';
+import { createDispatch } from '../pipeline/dispatch.ts';
+import { createInHand } from '../pipeline/in-hand.ts';
+import { createAdopt, createIngress } from '../pipeline/ingress.ts';
+import { createLaneRunner } from '../pipeline/lane-runner.ts';
+import type { Stages } from '../pipeline/pipeline.ts';
+import { createRecall } from '../pipeline/recall.ts';
+import { createReceipts } from '../pipeline/receipts.ts';
+import { createRoute } from '../pipeline/route.ts';
+import { validate } from '../pipeline/validate.ts';
+import type { Ending } from './ending.ts';
+import type { Consumer, Handle, ProtocolParts } from './parts.ts';
+import type { Publishing } from './publishing.ts';
+import { createBuryUnreadable } from './unreadable-input.ts';
+
+export type Carrying = {
+  handlerOf(consumer: Extract<Consumer, { channel: 'laneRequest' | 'legacyRequest' | 'deliveryReceipts' }>): Handle;
+  /** Renews the leases of all messages in hand. */
+  beat(): Promise<void>;
+};
+
+export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing: Publishing, ending: Ending): Carrying {
+  const { ports, settings, telemetry, origins, stop } = parts;
+  const { now, nowMs } = origins;
+  const stages = joinStages(parts, publishing, ending);
+  const inHand = createInHand({
+    renew: ports.renewLeases,
+    renewWithinMs: settings.lease.renewWithinMs,
+    onTrouble: (error) => telemetry.trouble('heartbeat', error),
+  });
+  const suspects = createLimiter(1);
+  const buryUnreadable = createBuryUnreadable(ports, origins);
+
+  function handlerOf(consumer: Parameters<Carrying['handlerOf']>[0]): Handle {
+    const common = { maxDeliver: consumer.maxDeliver, buryUnreadable, stop, now, telemetry };
+    switch (consumer.channel) {
+      case 'laneRequest':
+        return createLaneRunner({
+          ...{ ...common, stages, inHand, suspects, traced: parts.traced },
+          lane: laneOfToken[consumer.lane],
+          isOutboundRequest: payloads.outboundRequest,
+          async requeue({ request, traceparent = origins.newTraceparent() }, delivery) {
+            await ports.publish(renewedWork(request, delivery, traceparent));
+          },
+        }).handle;
+      case 'legacyRequest':
+        return createIngress({
+          ...{ ...common, ...keeping(parts, publishing) },
+          laneOf: (tenantId) => laneOf(tenantId, nowMs()),
+          telemetry: {
+            ...telemetry,
+            tookIn: (message, known) => {
+              if (!known) telemetry.kept(message, 'legacy');
+            },
+          },
+        }).handle;
+      case 'deliveryReceipts':
+        return createReceipts({
+          ...common,
+          isDeliveryReceipt: payloads.deliveryReceipt,
+          record: ports.recordReceipt,
+        }).handle;
+    }
+  }
+
+  return { handlerOf, beat: inHand.beat };
+}
+
+/** The stages of a message, in the order in which `carry` calls them. */
+function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending): Stages {
+  const { ports, origins, complianceMode } = parts;
+  const { step, operators, giveUp, letGo } = ending;
+  const { tellLater } = publishing.teller;
+  return {
+    ...createRecall(ports.messages, origins.uuid),
+    claim: createClaim({
+      claim: ports.claim,
+      adopt: createAdopt(keeping(parts, publishing)),
+      catchUp: publishing.relay.catchUp,
+      tellLater,
+      now: origins.now,
+    }),
+    validate,
+    comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate }),
+    route: createRoute({
+      routes: { select: ports.selectRoute },
+      ...{ step, tellLater },
+      subjectOf: subjects.operatorMessage,
+    }),
+    dispatch: createDispatch({ operators, step, tellLater }),
+    letGo,
+    giveUp: giveUp.afterFailure,
+  };
+}
+
+function keeping({ ports, origins }: ProtocolParts, { teller }: Publishing) {
+  const { uuid: newId, newTraceparent } = origins;
+  return { keep: ports.keep, tell: teller.tell, newId, newTraceparent };
+}

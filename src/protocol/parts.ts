@@ -1,0 +1,41 @@
+// What the parts of the protocol are joined of: the ports, and what one process chooses or brings along.
+import type { consumers } from '../../generated/events/topology.ts';
+import type { RetryPolicy } from '../domain/retry.ts';
+import type { NewMessage } from '../domain/submission.ts';
+import type { TellerTelemetry } from '../outbox/teller.ts';
+import type { GiveUpPorts } from '../pipeline/give-up.ts';
+import type { LaneDelivery, LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
+import type { ReceiptPorts } from '../pipeline/receipts.ts';
+import type { RecoverPorts } from '../pipeline/recover.ts';
+import type { Settings } from '../settings.ts';
+import type { Origins, Ports } from './ports.ts';
+
+export type Consumer = (typeof consumers)[number];
+export type Handle = (delivery: LaneDelivery) => Promise<void>;
+
+export type ProtocolParts = {
+  readonly ports: Ports;
+  readonly origins: Origins;
+  readonly settings: Settings;
+  readonly policy: RetryPolicy;
+  readonly complianceMode: 'enforce' | 'off';
+  /** Keys the fingerprints of idempotent requests. */
+  readonly idempotencySecret: string;
+  readonly telemetry: ProtocolTelemetry;
+  /** Runs work inside a span of its message's trace. */
+  readonly traced: LaneRunnerPorts['traced'];
+  /** Aborted when the process stops. */
+  readonly stop: AbortSignal;
+};
+
+export type ProtocolTelemetry = TellerTelemetry &
+  GiveUpPorts['telemetry'] &
+  LaneTelemetry &
+  ReceiptPorts['telemetry'] &
+  RecoverPorts['telemetry'] & {
+    kept(message: NewMessage, source: 'http' | 'legacy'): void;
+    replayed(): void;
+    idempotencyUnreadable(keyHash: string): void;
+    interrupted(event: { lane: null; messageId: string; error: unknown }): void;
+    trouble(action: string, error: unknown): void;
+  };

@@ -1,0 +1,71 @@
+// What the protocol asks of the world, in one list: the service answers with PostgreSQL, NATS, Redis and its neighbours, the simulation with models of them.
+import type { Publication } from '../../generated/events/publications.ts';
+import type { KeyClaimPorts } from '../admission/key-claim.ts';
+import type { TenantTiers } from '../admission/lane.ts';
+import type { Keeps } from '../admission/submit.ts';
+import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
+import type { PubAck } from '../domain/publishing.ts';
+import type { SweepPorts } from '../jobs/sweeper.ts';
+import type { RelayPorts } from '../outbox/relay.ts';
+import type { Compliance } from '../pipeline/comply.ts';
+import type { ExhaustedPorts } from '../pipeline/exhausted.ts';
+import type { InHandPorts } from '../pipeline/in-hand.ts';
+import type { OperatorPorts } from '../pipeline/operators.ts';
+import type { MessageNotes } from '../pipeline/recall.ts';
+import type { ReceiptPorts } from '../pipeline/receipts.ts';
+import type { RecoverPorts } from '../pipeline/recover.ts';
+import type { Routes } from '../pipeline/route.ts';
+
+export type Ports = {
+  // PostgreSQL: submitting
+  readonly tierOf: TenantTiers['tierOf'];
+  readonly findKey: KeyClaimPorts['findKey'];
+  readonly keep: Keeps['keep'];
+
+  // PostgreSQL: the journey
+  claim(claim: Claim): Promise<ClaimOutcome>;
+  move(move: Move): Promise<MoveOutcome>;
+  renewLeases(leases: readonly Lease[]): ReturnType<InHandPorts['renew']>;
+  releaseLease(key: MessageKey, epoch: number): Promise<void>;
+  readonly firstRoutedAt: OperatorPorts['firstRoutedAt'];
+  readonly recordReceipt: ReceiptPorts['record'];
+
+  // PostgreSQL: the outbox
+  readonly untoldSince: RelayPorts['untoldSince'];
+  readonly untoldOf: RelayPorts['untoldOf'];
+  forget(outboxId: bigint): Promise<void>;
+
+  // PostgreSQL: recovery
+  readonly openSince: SweepPorts['openSince'];
+  readonly findStranded: ExhaustedPorts['find'];
+  readonly findAllStranded: SweepPorts['find'];
+  readonly countRedrive: RecoverPorts['countRedrive'];
+
+  // NATS
+  /** Rejects with Unavailable, PublishRefused or PublishTimeout. */
+  publish(publication: Publication): Promise<PubAck>;
+  readonly waitingSince: SweepPorts['waitingSince'];
+  readonly leftOnLanes: SweepPorts['leftOnLanes'];
+  readonly readStored: ExhaustedPorts['read'];
+  readonly removeStored: ExhaustedPorts['remove'];
+  readonly repeatStored: ExhaustedPorts['repeat'];
+
+  // Redis, none of which rejects
+  readonly requests: KeyClaimPorts['marks'];
+  readonly messages: MessageNotes;
+
+  // Neighbours
+  readonly evaluate: Compliance['evaluate'];
+  readonly selectRoute: Routes['select'];
+};
+
+/** Time, chance and ids of one process. */
+export type Origins = {
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** The present moment, RFC 3339. */
+  readonly now: () => string;
+  /** A fresh UUID v4, in lower case. */
+  readonly uuid: () => string;
+  readonly newTraceparent: () => string;
+};

@@ -1,0 +1,55 @@
+// The protocol of one process, joined once: submits, the journey of messages, publishing and recovery over one list of ports; it knows no adapter.
+import { createLaneOf } from '../admission/lane.ts';
+import type { Submit } from '../admission/submit.ts';
+import type { Untold } from '../domain/journey.ts';
+import { createCarrying } from './carrying.ts';
+import { createEnding } from './ending.ts';
+import type { Consumer, Handle, ProtocolParts } from './parts.ts';
+import { createPublishing } from './publishing.ts';
+import { createRecovery } from './recovery.ts';
+import { createSubmitting } from './submitting.ts';
+
+export type Protocol = {
+  readonly submit: Submit;
+  /** How the messages of a durable consumer are handled; undefined for one whose behaviour is still to come. */
+  handlerOf(consumer: Consumer): Handle | undefined;
+  /** Renews the leases of all messages in hand. */
+  beat(): Promise<void>;
+  /** Publishes what another process, or an outage, left; says how many rows. */
+  relay(signal: AbortSignal): Promise<number>;
+  /** Brings back messages that nobody moves; says how many. */
+  sweep(signal: AbortSignal): Promise<number>;
+  /** Publishes what was committed elsewhere in this process. */
+  tellLater(untold: Untold): void;
+  /** Waits until nothing is being published, or as long as the settings say. */
+  drain(): Promise<void>;
+};
+
+export function createProtocol(parts: ProtocolParts): Protocol {
+  const laneOf = createLaneOf({ tierOf: parts.ports.tierOf });
+  const publishing = createPublishing(parts);
+  const ending = createEnding(parts, publishing);
+  const carrying = createCarrying(parts, laneOf, publishing, ending);
+  const recovery = createRecovery(parts, publishing, ending);
+  return {
+    submit: createSubmitting(parts, laneOf, publishing),
+    handlerOf(consumer) {
+      switch (consumer.channel) {
+        case 'laneRequest':
+        case 'legacyRequest':
+        case 'deliveryReceipts':
+          return carrying.handlerOf(consumer);
+        case 'workExhausted':
+        case 'receiptExhausted':
+          return recovery.handleAdvisory;
+        case 'shadowResult':
+          return undefined;
+      }
+    },
+    beat: carrying.beat,
+    relay: publishing.relay.sweep,
+    sweep: recovery.sweep,
+    tellLater: publishing.teller.tellLater,
+    drain: () => publishing.teller.drain(parts.settings.outbox.drainWithinMs),
+  };
+}

@@ -1,0 +1,80 @@
+// What brings messages back: those that NATS has given up on, and those that nobody moves.
+import { subjects } from '../../generated/events/channels.ts';
+import { consumers } from '../../generated/events/topology.ts';
+import { validate as payloads } from '../../generated/events/validators.js';
+import { strandedAfterMs } from '../domain/recovery.ts';
+import { retryDelayMs } from '../domain/retry.ts';
+import { sweep } from '../jobs/sweeper.ts';
+import { redrivenWork } from '../outbox/work.ts';
+import { createClaim } from '../pipeline/claim.ts';
+import { createExhausted } from '../pipeline/exhausted.ts';
+import { createRecover, type Recover } from '../pipeline/recover.ts';
+import type { Ending } from './ending.ts';
+import type { Handle, ProtocolParts } from './parts.ts';
+import type { Publishing } from './publishing.ts';
+import { createBuryUnreadable } from './unreadable-input.ts';
+
+export type Recovery = {
+  /** Handles one advisory of NATS that the deliveries of a message are used up. */
+  readonly handleAdvisory: Handle;
+  /** One sweep for messages that nobody moves; says how many there were. */
+  sweep(signal: AbortSignal): Promise<number>;
+};
+
+const lanes = new Set<string>(consumers.flatMap((one) => ('lane' in one ? [subjects.laneRequest(one.lane)] : [])));
+
+export function createRecovery(parts: ProtocolParts, publishing: Publishing, ending: Ending): Recovery {
+  const { ports, telemetry, origins } = parts;
+  const recover = joinRecover(parts, publishing, ending);
+  const exhausted = createExhausted({
+    isAdvisory: payloads.deliveriesExhausted,
+    isOutboundRequest: payloads.outboundRequest,
+    isLane: (subject) => lanes.has(subject),
+    read: ports.readStored,
+    remove: ports.removeStored,
+    find: ports.findStranded,
+    repeat: ports.repeatStored,
+    recover,
+    catchUp: publishing.relay.catchUp,
+    buryUnreadable: createBuryUnreadable(ports, origins),
+    now: origins.now,
+    onTrouble: (error) => telemetry.trouble('advisory', error),
+  });
+  const sweeping = {
+    openSince: ports.openSince,
+    waitingSince: ports.waitingSince,
+    find: ports.findAllStranded,
+    leftOnLanes: ports.leftOnLanes,
+    removeDone: exhausted.removeDone,
+    recover: (stranded: Parameters<Recover>[0]) => recover(stranded, 'lost'),
+  };
+  const unmovedForMs = unmovedForMsOf(parts);
+  return { handleAdvisory: exhausted.handle, sweep: (signal) => sweep(sweeping, unmovedForMs, signal) };
+}
+
+function joinRecover({ ports, telemetry, origins }: ProtocolParts, { teller, relay }: Publishing, ending: Ending) {
+  const claim = createClaim({
+    claim: ports.claim,
+    adopt: async ({ request }) => {
+      throw new Error(`message ${request.messageId} is not kept any more`);
+    },
+    catchUp: relay.catchUp,
+    tellLater: teller.tellLater,
+    now: origins.now,
+  });
+  const { giveUp, letGo } = ending;
+  return createRecover({
+    ...{ claim, giveUp, letGo, countRedrive: ports.countRedrive, telemetry },
+    async putBack(message, copy) {
+      await ports.publish(redrivenWork(message, copy));
+    },
+  });
+}
+
+/** Longer than any way on that is left to a message. */
+function unmovedForMsOf({ settings, policy }: ProtocolParts): number {
+  const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
+  const ackWaitMs = settings.delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
+  const longestDelayMs = retryDelayMs(Math.max(1, policy.maxAttempts - 1));
+  return settings.recovery.stalledAfterMs ?? strandedAfterMs(ackWaitMs, lane.maxDeliver, longestDelayMs);
+}

@@ -1,0 +1,28 @@
+// Submits: what a request asks is kept, then published.
+import { createKeyClaims } from '../admission/key-claim.ts';
+import type { LaneOf } from '../admission/lane.ts';
+import { createSubmit, type Submit } from '../admission/submit.ts';
+import { firstUntold } from '../domain/submission.ts';
+import type { ProtocolParts } from './parts.ts';
+import type { Publishing } from './publishing.ts';
+
+export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { teller }: Publishing): Submit {
+  const { ports, settings, telemetry, origins, idempotencySecret } = parts;
+  const { nowMs, uuid } = origins;
+  const { deadlineMs } = settings.submit;
+  const { keep, findKey, requests } = ports;
+  const unreadable = telemetry.idempotencyUnreadable;
+  return createSubmit({
+    keeps: { keep },
+    claims: createKeyClaims({ marks: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
+    laneOf,
+    tell(kept) {
+      for (const { message, outboxId } of kept) {
+        telemetry.kept(message, 'http');
+        teller.tellLater(firstUntold(message, outboxId ?? null));
+      }
+    },
+    replayed: telemetry.replayed,
+    ...{ idempotencySecret, deadlineMs, nowMs, uuid },
+  });
+}

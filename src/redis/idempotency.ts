@@ -1,0 +1,27 @@
+// What Redis knows of the requests with a key and of the messages on their lanes; one breaker for both, since it is one Redis that does not answer.
+import { type EntrySpace, messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
+import { createBreaker } from '../lib/breaker.ts';
+import { settings } from '../settings.ts';
+import type { AskKey } from './key-script.ts';
+import { createKeys, isRedisFailure, type Keys, type Skip } from './keys.ts';
+
+export type Idempotency = { readonly requests: Keys; readonly messages: Keys };
+
+export type IdempotencyTelemetry = {
+  idempotencySkipped(event: Skip & { readonly layer: 'submit' | 'pipeline' }): void;
+  breakerChanged(dependency: 'redis', state: 'open' | 'closed'): void;
+};
+
+export function createIdempotency(askKey: AskKey, telemetry: IdempotencyTelemetry): Idempotency {
+  const breaker = createBreaker({
+    name: 'redis',
+    failuresToOpen: settings.redis.failuresToOpen,
+    openMs: settings.redis.leftAloneMs,
+    nowMs: () => performance.now(),
+    isFailure: isRedisFailure,
+    onChange: (state) => telemetry.breakerChanged('redis', state),
+  });
+  const keysOf = (space: EntrySpace, layer: 'submit' | 'pipeline') =>
+    createKeys(askKey, breaker, space, (skip) => telemetry.idempotencySkipped({ layer, ...skip }));
+  return { requests: keysOf(submitEntries, 'submit'), messages: keysOf(messageEntries, 'pipeline') };
+}

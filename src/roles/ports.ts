@@ -1,0 +1,81 @@
+// What the protocol asks of the world, answered by PostgreSQL, NATS, Redis and the neighbours; the only place that knows who answers what.
+import { createCompliance } from '../bus/compliance.ts';
+import { createPublisher } from '../bus/publisher.ts';
+import { leftOnLanes, readStored, removeStored, repeatStored, waitingSince } from '../bus/stored.ts';
+import type { Ports } from '../protocol/ports.ts';
+import { createIdempotency } from '../redis/idempotency.ts';
+import { createAskKey } from '../redis/key-script.ts';
+import { createRoutes } from '../rpc/routes.ts';
+import type { Settings } from '../settings.ts';
+import { findKey } from '../store/idempotency-keys.ts';
+import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
+import { untoldOf, untoldSince } from '../store/outbox.ts';
+import { countRedrive, createOpenSince, findAllStranded, findStranded } from '../store/stranded.ts';
+import { findTier } from '../store/tenants.ts';
+import { createWriter } from '../store/writer.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Links } from './links.ts';
+
+export type PortParts = {
+  readonly links: Links;
+  readonly settings: Settings;
+  readonly telemetry: Telemetry;
+  readonly metrics: Metrics;
+};
+
+/** What has to be closed is put on the stack: disposed, it waits for what was begun. */
+export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports {
+  const { links, settings, telemetry } = parts;
+  const { bus, routing } = links;
+  const { publishTimeoutMs, complianceTimeoutMs, routingTimeoutMs } = settings.stages;
+  const publisher = stack.use(
+    createPublisher(bus, { timeoutMs: publishTimeoutMs, maxPending: settings.outbox.maxUnanswered }),
+  );
+  const routes = createRoutes(routing, { timeoutMs: routingTimeoutMs, called: telemetry.routingCalled });
+  stack.defer(() => routes.close());
+  return {
+    ...portsOfStore(parts, stack),
+    publish: publisher.publish,
+    waitingSince: () => waitingSince(bus),
+    leftOnLanes: (ageMs) => leftOnLanes(bus, ageMs),
+    readStored: (stream, sequence) => readStored(bus, stream, sequence),
+    removeStored: (stream, sequence) => removeStored(bus, stream, sequence),
+    repeatStored: (input, n) => repeatStored(bus, input, n),
+    evaluate: createCompliance(bus, complianceTimeoutMs).evaluate,
+    selectRoute: routes.select,
+    ...createIdempotency(createAskKey(links.redis), telemetry),
+  };
+}
+
+type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'repeatStored';
+type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages'>;
+
+function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
+  const { pool } = links;
+  const leaseMs = settings.lease.ms;
+  const writer = stack.use(
+    createWriter(pool, {
+      leaseMs,
+      onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
+    }),
+  );
+  return {
+    tierOf: (tenantId) => findTier(pool, tenantId),
+    findKey: (keyHash) => findKey(pool, keyHash),
+    keep: writer.keep,
+    claim: writer.claim,
+    move: writer.move,
+    renewLeases: (leases) => renewLeases(pool, leaseMs, leases),
+    releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
+    firstRoutedAt: (key) => firstRoutedAt(pool, key),
+    recordReceipt: writer.recordReceipt,
+    untoldSince: (ageMs, after, limit) => untoldSince(pool, ageMs, after, limit),
+    untoldOf: (messageId) => untoldOf(pool, messageId),
+    forget: writer.forget,
+    openSince: createOpenSince(pool, Date.now),
+    findStranded: (key) => findStranded(pool, key),
+    findAllStranded: (search) => findAllStranded(pool, search),
+    countRedrive: (key, n) => countRedrive(pool, key, n),
+  };
+}

@@ -1,0 +1,109 @@
+// What has to hold between the times of the service; a change of one of them that breaks what another one relies on fails here, by name.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { consumers, streams } from '../generated/events/topology.ts';
+import { strandedAfterMs } from '../src/domain/recovery.ts';
+import { retryDelayMs } from '../src/domain/retry.ts';
+import { settings, settingsWith } from '../src/settings.ts';
+
+const test = suite('settings');
+
+const { lease, delivery, stages, outbox, recovery, submit, store, redis, checks, stop } = settings;
+const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
+const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
+const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
+/** As many as MAX_ATTEMPTS allows. */
+const MOST_ATTEMPTS = 10;
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+const retriesMs = sum(Array.from({ length: MOST_ATTEMPTS - 1 }, (_, failed) => retryDelayMs(failed + 1)));
+const stalledAfterMs = recovery.stalledAfterMs ?? strandedAfterMs(ackWaitMs, lane.maxDeliver, retriesMs);
+
+const ordered: Readonly<Record<string, readonly [string, number][]>> = {
+  'a redelivery after a crash finds the lease expired': [
+    ['lease', lease.ms],
+    ['AckWait', ackWaitMs],
+  ],
+  'a lease survives one heartbeat that fails': [
+    ['two heartbeats', 2 * lease.heartbeatEveryMs],
+    ['lease', lease.ms],
+  ],
+  'a delivery survives one heartbeat that fails': [
+    ['two heartbeats and the renewal', 2 * lease.heartbeatEveryMs + lease.renewWithinMs],
+    ['AckWait', ackWaitMs],
+  ],
+  'one heartbeat is over before the next begins': [
+    ['renewal', lease.renewWithinMs],
+    ['heartbeat', lease.heartbeatEveryMs],
+  ],
+  'the waits of all stages together fit into a lease': [
+    [
+      'stages',
+      stages.complianceTimeoutMs + stages.routingTimeoutMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs,
+    ],
+    ['lease', lease.ms],
+  ],
+  'work that is retried in place keeps its delivery': [
+    ['try', store.statementTimeoutMs + delivery.retryInPlaceEveryMs],
+    ['AckWait', ackWaitMs],
+  ],
+  'a message that another worker holds is looked at again before its AckWait would be over': [
+    ['pause', delivery.leasedPauseAtMostMs],
+    ['AckWait', ackWaitMs],
+  ],
+  'a retry that is still to come is never taken for a stalled message': [
+    ['all deliveries and the longest pause', lane.maxDeliver * ackWaitMs + retryDelayMs(MOST_ATTEMPTS - 1)],
+    ['stalled', stalledAfterMs],
+  ],
+  'the relay has published what a dead process left before the sweeper counts the message as stalled': [
+    ['relay', outbox.relayAfterMs + outbox.relayEveryMs + stages.publishTimeoutMs],
+    ['placed', recovery.placedWithinMs],
+    ['stalled', stalledAfterMs],
+  ],
+  'the relay publishes only what its own process has had the time to publish': [
+    ['round trip', redis.commandTimeoutMs],
+    ['relay', outbox.relayAfterMs],
+  ],
+  'an event that is left to the relay is published before a later one may pass': [
+    ['relay', outbox.relayAfterMs + outbox.relayEveryMs + stages.publishTimeoutMs],
+    ['behind', outbox.behindForMs],
+  ],
+  'all attempts of a message fit into the time in which it may be dispatched, and that into the duplicate window': [
+    ['attempts', retriesMs + MOST_ATTEMPTS * ackWaitMs],
+    ['dispatch', stages.dispatchForMs],
+    ['duplicate window', windowMs],
+  ],
+  'a process ends in order before its supervisor ends it': [
+    ['requests, outbox and NATS', stop.requestsWithinMs + outbox.drainWithinMs + stop.busWithinMs],
+    ['stop', stop.withinMs],
+    ['supervisor', 25_000],
+  ],
+  'a publication that a stopping process waits for is answered, or given up, while it drains': [
+    ['PubAck', stages.publishTimeoutMs - 1],
+    ['drain', outbox.drainWithinMs],
+  ],
+  'Redis that does not answer costs a submit less than PostgreSQL that does not': [
+    ['failures until it is left alone', redis.failuresToOpen * redis.commandTimeoutMs],
+    ['deadline of a submit', submit.deadlineMs],
+  ],
+};
+
+for (const [what, steps] of Object.entries(ordered)) {
+  test(what, () => {
+    for (const [at, [name, ms]] of steps.entries()) {
+      const [nextName, nextMs] = steps[at + 1] ?? ['', Number.POSITIVE_INFINITY];
+      assert.ok(ms < nextMs, `${name} (${ms} ms) has to be below ${nextName} (${nextMs} ms)`);
+    }
+  });
+}
+
+test('a statement does not outlive the submit that waits for it, nor a check the next one', () => {
+  assert.ok(store.statementTimeoutMs <= submit.deadlineMs);
+  assert.ok(checks.timeoutMs <= checks.everyMs);
+});
+
+test('other settings stand in the place of some, and of no others', () => {
+  const shorter = settingsWith({ lease: { ms: 1 } });
+  assert.equal(shorter, { ...settings, lease: { ...lease, ms: 1 } });
+});
+
+test.run();

@@ -1,0 +1,152 @@
+// Puts the fail-points around what the service asks of the world, and around what its roles ask of the protocol.
+import type { Publication } from '../../generated/events/publications.ts';
+import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
+import type { Handle } from '../../src/protocol/parts.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
+import type { Protocol } from '../../src/protocol/protocol.ts';
+import type { Overrides } from '../../src/service.ts';
+import type { Failpoint, Hit } from './failpoints.ts';
+
+export function failingAt(hit: Hit): Pick<Overrides, 'wrapPorts' | 'wrapProtocol'> {
+  return {
+    wrapPorts: (ports) => ({
+      ...ports,
+      ...ofStore(ports, hit),
+      ...ofRedis(ports, hit),
+      publish: ofPublish(ports, hit),
+    }),
+    wrapProtocol: (protocol) => ofProtocol(protocol, hit),
+  };
+}
+
+function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
+  const untold = async (rows: ReturnType<Ports['untoldOf']>) => {
+    const [first] = await rows;
+    if (first !== undefined) await hit('relay.before_publish', first.message.messageId);
+    return rows;
+  };
+  return {
+    async keep(submission) {
+      const key = submission.messages[0]?.messageId;
+      await hit('submit.before_commit', key);
+      const outcome = await ports.keep(submission);
+      await hit('submit.after_commit', key);
+      return outcome;
+    },
+    async claim(claim) {
+      await hit('pipe.before_claim', claim.messageId);
+      const outcome = await ports.claim(claim);
+      if (outcome.kind === 'claimed') await hit('pipe.after_claim', claim.messageId);
+      return outcome;
+    },
+    async move(move) {
+      if (move.to === 'ROUTED') await hit('pipe.before_commit.ROUTED', move.messageId);
+      const outcome = await ports.move(move);
+      if (outcome.kind === 'moved') await hit(`pipe.after_commit.${move.to}` as Failpoint, move.messageId);
+      return outcome;
+    },
+    async forget(outboxId) {
+      await hit('tell.before_forget');
+      await ports.forget(outboxId);
+    },
+    untoldOf: (messageId) => untold(ports.untoldOf(messageId)),
+    untoldSince: (ageMs, after, limit) => untold(ports.untoldSince(ageMs, after, limit)),
+  };
+}
+
+function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests' | 'messages'> {
+  return {
+    requests: {
+      ...requests,
+      async take(keyHash, value) {
+        await hit('submit.before_setnx');
+        const taken = await requests.take(keyHash, value);
+        await hit('submit.after_setnx');
+        return taken;
+      },
+      async swap(keyHash, from, to) {
+        await hit('submit.before_redis_done');
+        return requests.swap(keyHash, from, to);
+      },
+    },
+    messages: {
+      ...messages,
+      async take(messageId, value) {
+        const taken = await messages.take(messageId, value);
+        await hit('pipe.after_setnx', messageId);
+        return taken;
+      },
+      async complete(messageId, value) {
+        await messages.complete(messageId, value);
+        await hit('pipe.after_redis_done', messageId);
+      },
+    },
+  };
+}
+
+type Around = { readonly before?: Failpoint; readonly after?: Failpoint };
+
+function pointsOf({ channel, msgId, correlationId }: Publication): Around {
+  switch (channel) {
+    case 'operatorMessage':
+      return { before: 'pipe.before_operator_publish', after: 'pipe.after_operator_publish' };
+    case 'statusEvent':
+      return { before: 'tell.before_publish', after: 'tell.after_publish' };
+    case 'retryEvent':
+      return { after: 'pipe.after_retry_publish' };
+    case 'deadLetters':
+      return { after: 'pipe.after_dead_letter_publish' };
+    case 'laneRequest':
+      if (msgId === `lane:${correlationId}`) return { after: 'submit.after_publish' };
+      if (!msgId?.startsWith(`lane:${correlationId}:redrive:`)) return {};
+      return { before: 'recover.before_put_back', after: 'recover.after_put_back' };
+    default:
+      return {};
+  }
+}
+
+function ofPublish({ publish }: Ports, hit: Hit): Ports['publish'] {
+  return async (publication) => {
+    const { before, after } = pointsOf(publication);
+    if (before !== undefined) await hit(before, publication.correlationId);
+    const ack = await publish(publication);
+    if (after !== undefined) await hit(after, publication.correlationId);
+    return ack;
+  };
+}
+
+function ofProtocol(protocol: Protocol, hit: Hit): Protocol {
+  return {
+    ...protocol,
+    async submit(asked, compose) {
+      const answer = await protocol.submit(asked, compose);
+      await hit('submit.before_202');
+      return answer;
+    },
+    handlerOf(consumer) {
+      const handle = protocol.handlerOf(consumer);
+      const isAdvisory = consumer.channel === 'workExhausted' || consumer.channel === 'receiptExhausted';
+      return handle === undefined || isAdvisory ? handle : ofHandle(handle, hit);
+    },
+  };
+}
+
+/** No message is named before its delivery is read, so these points have no key. */
+function ofHandle(handle: Handle, hit: Hit): Handle {
+  return async (delivery: LaneDelivery) => {
+    await hit('pipe.after_delivery');
+    const settling: Promise<void>[] = [];
+    await handle({
+      ...delivery,
+      ack: () => void settling.push(around(hit, 'pipe.before_ack', delivery.ack, 'pipe.after_ack')),
+      nak: (delayMs) => void settling.push(around(hit, null, () => delivery.nak(delayMs), 'pipe.after_nak')),
+    });
+    await Promise.all(settling);
+  };
+}
+
+async function around(hit: Hit, before: Failpoint | null, work: () => void, after: Failpoint): Promise<void> {
+  if (before !== null) await hit(before);
+  work();
+  await hit(after);
+}
