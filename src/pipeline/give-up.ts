@@ -1,17 +1,17 @@
-// Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER with a dead letter that is told before the message leaves its lane; nothing that may be at its operator is dead-lettered without asking once more.
+// Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER; a dead letter is told before its message leaves the lane, and what may be at its operator is asked for once more.
 import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
-import type { Operators } from './dispatch.ts';
 import type { Claimed, Outcome, Routed } from './progress.ts';
-import type { Held, Step, StepTo } from './step.ts';
+import type { Held, Step } from './step.ts';
 
 export type GiveUpPorts = {
   readonly step: Step;
-  readonly operators: Operators;
+  /** The stage of that name, which says whether the operator has the message by now. */
+  dispatch(routed: Routed): Promise<Outcome>;
   tell(untold: Untold): Promise<void>;
   /** Tells everything that a message still has to tell, in order. */
   catchUp(messageId: string): Promise<void>;
@@ -31,32 +31,41 @@ export type GiveUp = {
   forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
-type LastStep = StepTo & { readonly to: 'FAILED' | 'DEAD_LETTER' };
+/** What the operators' stream says of a message that is about to be given up. */
+type Probe =
+  | { readonly kind: 'at-operator'; readonly outcome: Outcome }
+  | { readonly kind: 'not-there'; readonly reason: FailureReason };
+
+type LastStep = {
+  readonly to: 'FAILED' | 'DEAD_LETTER';
+  readonly reason: FailureReason;
+  readonly endsAttempt: boolean;
+};
 
 const RETRIES = 3;
 const RETRY_PAUSE_MS = 200;
 
 export function createGiveUp(ports: GiveUpPorts): GiveUp {
-  async function afterFailure(held: Claimed | Routed, failure: StageFailure): Promise<Outcome> {
-    if (failure.severity === 'permanent') return end(held, { to: 'FAILED', failed: failure.reason });
+  async function afterFailure(held: Claimed | Routed, { reason, severity }: StageFailure): Promise<Outcome> {
+    if (severity === 'permanent') return end(held, { to: 'FAILED', reason, endsAttempt: true });
     const isLast = isExhausted(held.message.attemptCount + 1, ports.policy);
-    const probed = isLast ? await probe(held, failure.reason) : failure.reason;
-    if ('kind' in probed) return probed;
-    const retry = await ports.step(held, { to: 'RETRY', failed: failure.reason });
+    const probed: Probe = isLast ? await probe(held, reason) : { kind: 'not-there', reason };
+    if (probed.kind === 'at-operator') return probed.outcome;
+    const retry = await ports.step(held, { to: 'RETRY', reason, endsAttempt: true });
     // The event comes before the delayed delivery; when it cannot be told now, the relay tells it.
     await ports.tell(retry).catch(() => {});
-    const attempts = retry.message.attemptCount;
-    if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(attempts), reason: failure.reason };
+    if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(retry.message.attemptCount), reason };
     // The attempt was counted by its RETRY.
-    return end({ message: retry.message, epoch: held.epoch }, { to: 'DEAD_LETTER', because: probed });
+    const last = { message: retry.message, epoch: held.epoch };
+    return end(last, { to: 'DEAD_LETTER', reason: probed.reason, endsAttempt: false });
   }
 
   async function forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome> {
     const routed = held.kind === 'claimed' ? await bindAgain(held) : held;
     const probed = await probe(routed, reason);
-    if ('kind' in probed) return probed;
+    if (probed.kind === 'at-operator') return probed.outcome;
     // The claims that came to nothing count as one attempt, which ends here.
-    return end(routed, { to: 'DEAD_LETTER', failed: probed });
+    return end(routed, { to: 'DEAD_LETTER', reason: probed.reason, endsAttempt: true });
   }
 
   /** Only a message that is ROUTED may become SENT. */
@@ -68,23 +77,20 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: held.epoch };
   }
 
-  /** Asks the operators' stream once more; the outcome when the message is there, otherwise why it is given up. */
-  async function probe(held: Claimed | Routed, reason: FailureReason): Promise<Outcome | FailureReason> {
-    if (held.kind === 'claimed') return reason;
+  /** Dispatches once more; a message that cannot be told from one that arrived is given up for that reason. */
+  async function probe(held: Claimed | Routed, reason: FailureReason): Promise<Probe> {
+    if (held.kind === 'claimed') return { kind: 'not-there', reason };
     try {
-      const { duplicate } = await ports.operators.handOver(held.message);
-      ports.tellLater(await ports.step(held, { to: 'SENT' }));
-      return { kind: 'sent', operatorId: held.message.operatorId, duplicate };
+      return { kind: 'at-operator', outcome: await ports.dispatch(held) };
     } catch (error) {
       if (!(error instanceof StageFailure)) throw error;
-      const settles = [error.reason.code, reason.code].includes('PUBLISH_OUTCOME_UNKNOWN');
-      return settles ? error.reason : reason;
+      const isInDoubt = [error.reason.code, reason.code].includes('PUBLISH_OUTCOME_UNKNOWN');
+      return { kind: 'not-there', reason: isInDoubt ? error.reason : reason };
     }
   }
 
   async function end(held: Held, last: LastStep): Promise<Outcome> {
-    const status = last.to;
-    const reason = last.failed ?? last.because!;
+    const { to: status, reason } = last;
     const untold = await ports.step(held, last);
     if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(untold.message);
     const told = await tellDeadLetter(untold);

@@ -20,10 +20,9 @@ export type StepTo = {
   readonly to: MessageStatus;
   readonly operatorId?: string;
   readonly routeId?: string | null;
-  /** Ends a failed attempt with this reason. */
-  readonly failed?: FailureReason;
-  /** Why, when the step itself ends no attempt. */
-  readonly because?: FailureReason;
+  readonly reason?: FailureReason;
+  /** Whether the step ends a failed attempt, which then counts. */
+  readonly endsAttempt?: boolean;
 };
 
 export type Step = (held: Held, step: StepTo) => Promise<Untold>;
@@ -49,8 +48,8 @@ function toMove({ message, epoch }: Held, step: StepTo, at: string): Move {
     at,
     operatorId: step.operatorId ?? null,
     routeId: step.routeId ?? null,
-    failedAttempts: step.failed === undefined ? 0 : 1,
-    reason: step.failed ?? step.because ?? null,
+    failedAttempts: step.endsAttempt ? 1 : 0,
+    reason: step.reason ?? null,
   };
 }
 

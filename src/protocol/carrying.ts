@@ -6,7 +6,6 @@ import { createLimiter } from '../lib/limiter.ts';
 import { renewedWork } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createComply, skipCompliance } from '../pipeline/comply.ts';
-import { createDispatch } from '../pipeline/dispatch.ts';
 import { createInHand } from '../pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../pipeline/ingress.ts';
 import { createLaneRunner } from '../pipeline/lane-runner.ts';
@@ -76,7 +75,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
 /** The stages of a message, in the order in which `carry` calls them. */
 function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending): Stages {
   const { ports, origins, complianceMode } = parts;
-  const { step, operators, giveUp, letGo } = ending;
+  const { step, dispatch, giveUp, letGo } = ending;
   const { tellLater } = publishing.teller;
   return {
     ...createRecall(ports.messages, origins.uuid),
@@ -94,7 +93,7 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
       ...{ step, tellLater },
       subjectOf: subjects.operatorMessage,
     }),
-    dispatch: createDispatch({ operators, step, tellLater }),
+    dispatch,
     letGo,
     giveUp: giveUp.afterFailure,
   };

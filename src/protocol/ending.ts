@@ -1,15 +1,15 @@
 // How messages move and end: shared by the workers, whose attempts fail, and by recovery, which ends what keeps killing workers.
-import type { Operators } from '../pipeline/dispatch.ts';
+import { createDispatch } from '../pipeline/dispatch.ts';
 import { createGiveUp, type GiveUp } from '../pipeline/give-up.ts';
 import { createOperators } from '../pipeline/operators.ts';
-import type { Claimed, Routed } from '../pipeline/progress.ts';
+import type { Claimed, Outcome, Routed } from '../pipeline/progress.ts';
 import { createStep, type Step } from '../pipeline/step.ts';
 import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
 export type Ending = {
   readonly step: Step;
-  readonly operators: Operators;
+  dispatch(routed: Routed): Promise<Outcome>;
   readonly giveUp: GiveUp;
   /** Never rejects. */
   letGo(held: Claimed | Routed): Promise<void>;
@@ -22,10 +22,11 @@ export function createEnding(parts: ProtocolParts, { teller, relay }: Publishing
   const { dispatchForMs } = settings.stages;
   const step = createStep({ move, now: origins.now });
   const operators = createOperators({ publish, firstRoutedAt, nowMs: origins.nowMs, dispatchForMs });
+  const dispatch = createDispatch({ operators, step, tellLater });
   return {
     step,
-    operators,
-    giveUp: createGiveUp({ step, operators, tell, tellLater, catchUp: relay.catchUp, policy, telemetry }),
+    dispatch,
+    giveUp: createGiveUp({ step, dispatch, tell, tellLater, catchUp: relay.catchUp, policy, telemetry }),
     letGo: ({ message, epoch }) =>
       ports.releaseLease(message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
   };
