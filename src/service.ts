@@ -10,6 +10,7 @@ import { openLinks } from './roles/links.ts';
 import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
 import { startRecovery } from './roles/recovery.ts';
+import { startReplays } from './roles/replays.ts';
 import { startWorker } from './roles/worker.ts';
 import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
@@ -69,6 +70,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const parts = { config, links, ports, protocol, settings, telemetry, metrics, stop: stop.signal };
   if (config.roles.has('jobs')) {
     await startJobs(parts, starting);
+    startReplays(parts, starting);
     startRecovery(parts, starting);
   }
   // The internal port opens after the public one, and closes after it: a process that stops can still be looked at.

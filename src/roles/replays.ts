@@ -1,0 +1,59 @@
+// Part of the jobs: sends dead letters again as new messages, and publishes what was done about dead letters.
+import { randomUUID } from 'node:crypto';
+import type { DatabasePool } from 'slonik';
+import { firstUntold } from '../domain/submission.ts';
+import { newTraceparent } from '../domain/trace.ts';
+import { type ReplayedMessage, type ReplayPorts, runReplays } from '../jobs/replay.ts';
+import { everyMs } from '../lib/loop.ts';
+import { type AuditPorts, tellAudits } from '../outbox/audit.ts';
+import type { Ports } from '../protocol/ports.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { markAuditTold, untoldAudits } from '../store/audits.ts';
+import { replayPortion } from '../store/replay-portions.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Links } from './links.ts';
+
+const REPLAY_EVERY_MS = 1_000;
+const AUDIT_EVERY_MS = 1_000;
+const JITTER_MS = 200;
+
+export type ReplaysParts = {
+  readonly links: Links;
+  readonly ports: Pick<Ports, 'publish'>;
+  readonly protocol: Protocol;
+  readonly telemetry: Telemetry;
+};
+
+/** Starts the loops on the stack. */
+export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts, stack: AsyncDisposableStack): void {
+  const { pool } = links;
+  const options = (action: string) => ({
+    onError: (error: unknown) => telemetry.trouble(action, error),
+    jitter: () => Math.random() * JITTER_MS,
+  });
+  const audits: AuditPorts = {
+    untold: (limit) => untoldAudits(pool, limit),
+    publish: ports.publish,
+    markTold: (audit) => markAuditTold(pool, audit),
+  };
+  const replays = replayPorts(pool, protocol, telemetry);
+  stack.use(everyMs('audit', AUDIT_EVERY_MS, (signal) => tellAudits(audits, signal), options('audit')));
+  stack.use(everyMs('replay', REPLAY_EVERY_MS, (signal) => runReplays(replays, signal), options('replay')));
+}
+
+function replayPorts(pool: DatabasePool, protocol: Protocol, telemetry: Telemetry): ReplayPorts {
+  const tell = ({ message, outboxId }: ReplayedMessage) => {
+    telemetry.kept(message, 'replay');
+    protocol.tellLater(firstUntold(message, outboxId));
+  };
+  return {
+    portion: (renew) => replayPortion(pool, { requestId: randomUUID(), renew }),
+    replayed(kept, skipped) {
+      kept.forEach(tell);
+      telemetry.replayPortion(kept.length, skipped);
+    },
+    now: () => new Date().toISOString(),
+    uuid: randomUUID,
+    traceparent: newTraceparent,
+  };
+}
