@@ -11,12 +11,17 @@ function changedAt(file: string): number {
   return statSync(new URL(file, PROJECT), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Starts it when a page is missing or older than its contract; the signal ends it. */
-export function renderDocuments(signal: AbortSignal): void {
+/** What `/docs` shows: pages of today's contracts, pages that are being made, or how to get them. */
+export type Documents = 'rendered' | 'rendering' | 'not rendered';
+
+/** Starts it when a page is missing or older than its contract; the signal ends it. The tool is not among what `npm start` installs. */
+export function renderDocuments(signal: AbortSignal): Documents {
   const contractsAt = Math.max(...SOURCES.map(changedAt));
-  if (PAGES.every((page) => changedAt(page) > contractsAt)) return;
+  if (PAGES.every((page) => changedAt(page) > contractsAt)) return 'rendered';
+  if (changedAt('node_modules/@redocly/cli/package.json') === 0) return 'not rendered';
   const program = fileURLToPath(new URL('codegen/site.ts', PROJECT));
   const rendering = spawn(process.execPath, [program], { cwd: fileURLToPath(PROJECT), stdio: 'ignore', signal });
   rendering.on('error', () => {});
   rendering.unref();
+  return 'rendering';
 }

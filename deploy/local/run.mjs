@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname, join, resolve, sep } from 'node:path';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED_MAJOR = 24;
@@ -20,17 +20,27 @@ function readJson(path) {
   }
 }
 
-/** Why `npm ci` is needed, or undefined. npm writes the hidden lockfile last, so a broken-off installation has none. */
-function installReason() {
+/** What runs on the production dependencies alone; everything else needs the tools as well. */
+const RUNS_WITHOUT_TOOLS = ['deploy/local/start.ts', 'db/migrate.ts', 'deploy/topology.ts'];
+
+/** The packages that npm has put into node_modules. It writes the hidden lockfile last, so a broken-off installation has none. */
+function installedPackages() {
+  return readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+}
+
+/** Why something has to be installed, or undefined. */
+function installReason(withTools) {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {};
-  const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  const installed = installedPackages();
   if (!installed) return 'nothing is installed yet';
+  const isOf = (entry) => withTools || !entry.dev;
   for (const [path, entry] of Object.entries(installed)) {
-    if (wanted[path]?.version !== entry.version) return `${path} is not what package-lock.json names`;
+    if (isOf(wanted[path] ?? entry) && wanted[path]?.version !== entry.version)
+      return `${path} is not what package-lock.json names`;
   }
   for (const [path, entry] of Object.entries(wanted)) {
     const mayBeMissing = path === '' || entry.optional || entry.devOptional || entry.peer;
-    if (!mayBeMissing && !installed[path]) return `${path} is missing`;
+    if (isOf(entry) && !mayBeMissing && !installed[path]) return `${path} is missing`;
   }
   const runtime = `node_modules/${nodePackages().find((name) => wanted[`node_modules/${name}`])}`;
   return wanted[runtime] && !installed[runtime] && !nodeOfProject() ? `Node ${NEEDED_MAJOR} is missing` : undefined;
@@ -49,10 +59,25 @@ function npmCommand() {
   return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [], env };
 }
 
-function install(reason) {
-  process.stderr.write(`Installing dependencies with npm (${reason}) ...\n`);
+/**
+ * `npm ci` begins by removing node_modules, from which a running `npm start` may still load. So where there is an installation,
+ * `npm install` adds to it and replaces only what differs. What has the tools keeps them.
+ */
+function install(reason, withTools) {
+  const installed = installedPackages();
+  const all = withTools || Object.values(installed ?? {}).some(({ dev }) => dev);
+  const kind = all ? ['--include=dev'] : ['--omit=dev'];
+  if (installed) {
+    npm(['install', '--no-save', ...kind], reason, all);
+    if (!installReason(all)) return;
+  }
+  npm(['ci', ...kind], installReason(all) ?? reason, all);
+}
+
+function npm(wanted, reason, all) {
+  process.stderr.write(`Installing ${all ? 'dependencies and tools' : 'dependencies'} with npm (${reason}) ...\n`);
   const { command, args, env } = npmCommand();
-  const done = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const done = spawnSync(command, [...args, ...wanted, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     env,
     stdio: ['ignore', 2, 2],
@@ -61,7 +86,7 @@ function install(reason) {
   if (done.status === 0) return;
   const why = done.error?.message ?? `exit code ${done.status ?? done.signal}`;
   throw new Refusal(
-    `The dependencies could not be installed: "npm ci" failed (${why}); its own message is above.\n` +
+    `The dependencies could not be installed: "npm ${wanted[0]}" failed (${why}); its own message is above.\n` +
       `This project takes its libraries and Node ${NEEDED_MAJOR} from npm. Check the network and the registry setting ("npm ping"), then run the command again.`,
   );
 }
@@ -76,8 +101,8 @@ function isAlive(pid) {
 }
 
 /** Two commands in a fresh clone must not install at once: the second waits for the first, then looks again. */
-function installOnce() {
-  if (!installReason()) return;
+function installOnce(withTools) {
+  if (!installReason(withTools)) return;
   const lock = join(root, '.local', 'install.lock');
   mkdirSync(dirname(lock), { recursive: true });
   const until = Date.now() + INSTALL_DEADLINE_MS;
@@ -93,8 +118,8 @@ function installOnce() {
     }
   }
   try {
-    const reason = installReason();
-    if (reason) install(reason);
+    const reason = installReason(withTools);
+    if (reason) install(reason, withTools);
   } finally {
     rmSync(lock, { force: true });
   }
@@ -150,7 +175,7 @@ if (!script) {
   process.exit(2);
 }
 try {
-  installOnce();
+  installOnce(!RUNS_WITHOUT_TOOLS.includes(relative(root, resolve(root, script)).split(sep).join('/')));
   run(findNode(), script, args);
 } catch (error) {
   fail(error);

@@ -196,8 +196,10 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const internal = { INTERNAL_API_TOKENS: env['INTERNAL_API_TOKENS'] || LOCAL_TOKEN };
   const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
+  const documents = renderDocuments(signal);
+  if (documents === 'not rendered')
+    progress.say('  The documents behind /docs are not rendered for these contracts; npm run docs does it.');
   announce(dependencies, service, options, dir, progress);
-  renderDocuments(signal);
 
   const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
   if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);

@@ -1,0 +1,44 @@
+// Which subjects cover which: an old process may run on a newer stream only when nothing that it publishes goes past it.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { covers } from '../../src/bus/topology-rules.ts';
+
+const test = suite('topology rules');
+
+const covered: readonly (readonly [pattern: string, subject: string])[] = [
+  ['sms.dlr.received', 'sms.dlr.received'],
+  ['sms.*.received', 'sms.dlr.received'],
+  ['sms.>', 'sms.dlr.received'],
+  ['>', 'sms.dlr.received'],
+  ['lane.*.outbound.request', 'lane.*.outbound.request'],
+  ['lane.>', 'lane.*.outbound.request'],
+  ['*.*.outbound.>', 'lane.*.outbound.request'],
+  ['orch.fastpath.>', 'orch.fastpath.>'],
+  ['orch.>', 'orch.fastpath.>'],
+  ['*.fastpath.>', 'orch.fastpath.>'],
+];
+
+const uncovered: readonly (readonly [pattern: string, subject: string])[] = [
+  ['sms.dlr.received', 'sms.dlr.other'],
+  ['sms.dlr', 'sms.dlr.received'],
+  ['sms.dlr.received', 'sms.dlr'],
+  ['sms.*', 'sms.dlr.received'],
+  ['sms.dlr.received.>', 'sms.dlr.received'],
+  ['lane.p0.outbound.request', 'lane.*.outbound.request'],
+  ['orch.*', 'orch.>'],
+  ['orch.*.>', 'orch.>'],
+  ['*', '>'],
+];
+
+test('a subject is covered when whatever it stands for is taken, and a wildcard is never covered by less than itself', () => {
+  assert.equal(
+    covered.filter(([pattern, subject]) => !covers(pattern, subject)),
+    [],
+  );
+  assert.equal(
+    uncovered.filter(([pattern, subject]) => covers(pattern, subject)),
+    [],
+  );
+});
+
+test.run();
