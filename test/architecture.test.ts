@@ -40,7 +40,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   jobs: policy,
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
-  'config.ts': ['lib'],
+  'config.ts': ['lib', 'variable.ts'],
+  'variable.ts': [],
   'service.ts': [...everything, 'roles', 'config.ts'],
   'main.ts': ['service.ts', 'config.ts'],
 };
