@@ -138,7 +138,12 @@ export const variables = {
     'info',
     'the lowest level that is written',
   ),
-  logMessageBody: preset('LOG_MESSAGE_BODY', flag, 'false', 'read, and without effect yet: bodies are never logged'),
+  logMessageBody: preset(
+    'LOG_MESSAGE_BODY',
+    flag,
+    'false',
+    '`true`: lines of level `debug` show the texts of messages; numbers are masked in any case',
+  ),
   failpoints: optionalList(
     'ORCH_FAILPOINTS',
     failpointRules,

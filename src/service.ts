@@ -46,7 +46,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   await using starting = new AsyncDisposableStack();
   const log = createLog({
     level: config.logLevel,
-    showPersonal: config.logMessageBody,
+    showBodies: config.logMessageBody,
     write: overrides.writeLog ?? ((line) => process.stdout.write(line)),
   });
   const metrics = createMetrics();

@@ -128,14 +128,14 @@ export function createTelemetry(log: Log, metrics: Metrics) {
       switch (outcome.kind) {
         case 'retry':
           metrics.retries.inc({ tenant_id: tenantLabel(tenantId), code: outcome.reason?.code ?? '' });
-          return log.warn({ ...fields, reason: outcome.reason }, 'attempt failed, another follows');
+          return log.warn({ ...fields, reason: reasonOf(outcome) }, 'attempt failed, another follows');
         case 'given-up':
           metrics.deadLetters.inc({
             tenant_id: tenantLabel(tenantId),
             status: outcome.status ?? '',
             code: outcome.reason?.code ?? '',
           });
-          return log.warn({ ...fields, reason: outcome.reason, status: outcome.status }, 'message given up');
+          return log.warn({ ...fields, reason: reasonOf(outcome), status: outcome.status }, 'message given up');
         case 'done-before':
           metrics.idempotencyHits.inc({ layer: 'pipeline' });
           return log.warn({ ...fields, duplicate: true }, 'message was done before');
@@ -189,6 +189,11 @@ export function createTelemetry(log: Log, metrics: Metrics) {
       log.info({ action: 'stop' }, 'stopping');
     },
   };
+}
+
+/** The detail of a block is compliance's own text, which may quote the message; every other one is ours. */
+function reasonOf({ reason }: CarriedOutcome): CarriedOutcome['reason'] | { readonly code: string } {
+  return reason?.code === 'COMPLIANCE_BLOCKED' ? { code: reason.code } : reason;
 }
 
 function traceOf(traceparent: string | null): { traceId?: string; spanId?: string } {
