@@ -1,4 +1,5 @@
 // When a message that nobody moves is put back on its lane, and when it is given up as what kills its workers.
+import type { Lane } from './contract.ts';
 import type { KeptMessage } from './message.ts';
 
 /** An open message that nobody moves. */
@@ -10,6 +11,24 @@ export type Stranded = {
   /** Fresh copies that were put on its lane so far. */
   readonly redrives: number;
   readonly leaseLeftMs: number;
+};
+
+/** Which open messages count as stranded. */
+export type StrandedSearch = {
+  readonly acceptedSince: string;
+  readonly unmovedForMs: number;
+  /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
+  readonly waitingSince: ReadonlyMap<string, string>;
+  readonly limit: number;
+};
+
+/** A message that is ROUTED for too long; `routedAt` is RFC 3339. */
+export type StuckRouted = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: Lane;
+  readonly operatorId: string | null;
+  readonly routedAt: string;
 };
 
 /** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */

@@ -1,29 +1,23 @@
 // Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone. Takes off the lanes what is done.
+import type { Stranded, StrandedSearch } from '../domain/recovery.ts';
 
-export type SweepPorts<Stranded, Input> = {
+export type SweepPorts<Input> = {
   /** A moment before which no message is open. */
   openSince(): Promise<string>;
   /** Per lane the moment since which its oldest undelivered message waits; what was put on the lane later is still to come. */
   waitingSince(): Promise<ReadonlyMap<string, string>>;
-  find(search: Search): Promise<readonly Stranded[]>;
+  find(search: StrandedSearch): Promise<readonly Stranded[]>;
   recover(stranded: Stranded): Promise<void>;
   /** Of each lane the first few messages that were given out and are still there after so long. */
   leftOnLanes(ageMs: number): Promise<readonly Input[]>;
   removeDone(input: Input): Promise<void>;
 };
 
-export type Search = {
-  readonly acceptedSince: string;
-  readonly unmovedForMs: number;
-  readonly waitingSince: ReadonlyMap<string, string>;
-  readonly limit: number;
-};
-
 const ROWS_PER_STATEMENT = 200;
 
 /** One sweep; rejects at the first batch of which something could not be brought back. Says how many were. */
-export async function sweep<Stranded, Input>(
-  ports: SweepPorts<Stranded, Input>,
+export async function sweep<Input>(
+  ports: SweepPorts<Input>,
   unmovedForMs: number,
   signal: AbortSignal,
 ): Promise<number> {

@@ -1,5 +1,5 @@
 // What an outcome means for the queue; the only caller of ack and nak.
-import type { Outcome } from './progress.ts';
+import type { Outcome } from '../domain/outcome.ts';
 
 /** The part of a delivery that settling needs. */
 export type Settleable = {

@@ -15,10 +15,9 @@ import type {
   Untold,
 } from '../../src/domain/journey.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
-import type { Stranded } from '../../src/domain/recovery.ts';
+import type { Stranded, StrandedSearch } from '../../src/domain/recovery.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import type { Search } from '../../src/jobs/sweeper.ts';
 import type { Verdict } from '../../src/pipeline/comply.ts';
 import type { StoredInput } from '../../src/pipeline/exhausted.ts';
 import type { Route } from '../../src/pipeline/route.ts';
@@ -43,7 +42,7 @@ export type AsyncPorts = {
   firstRoutedAt(key: MessageKey): Promise<string | null>;
   forget(outboxId: bigint): Promise<void>;
   findStranded(key: MessageKey): Promise<Stranded | null>;
-  findAllStranded(search: Search): Promise<readonly Stranded[]>;
+  findAllStranded(search: StrandedSearch): Promise<readonly Stranded[]>;
   countRedrive(key: MessageKey, n: number): Promise<void>;
   waitingSince(): Promise<ReadonlyMap<string, string>>;
   leftOnLanes(ageMs: number): Promise<readonly StoredInput[]>;

@@ -9,6 +9,7 @@ import { createSubmit, type Kept, type Submit } from '../../src/admission/submit
 import { createOperators } from '../../src/bus/operators.ts';
 import type { Lane } from '../../src/domain/contract.ts';
 import { type EntrySpace, messageEntries, submitEntries } from '../../src/domain/idempotency-entries.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
 import { firstUntold } from '../../src/domain/submission.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
 import { createLimiter } from '../../src/lib/limiter.ts';
@@ -24,7 +25,7 @@ import { createInHand } from '../../src/pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../../src/pipeline/ingress.ts';
 import { createLaneRunner, type LaneDelivery } from '../../src/pipeline/lane-runner.ts';
 import type { Stages } from '../../src/pipeline/pipeline.ts';
-import type { Outcome, Received } from '../../src/pipeline/progress.ts';
+import type { Received } from '../../src/pipeline/progress.ts';
 import { createRecall } from '../../src/pipeline/recall.ts';
 import { createReceipts } from '../../src/pipeline/receipts.ts';
 import { createRoute } from '../../src/pipeline/route.ts';

@@ -13,9 +13,8 @@ import type {
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
-import type { Stranded } from '../../../src/domain/recovery.ts';
+import type { Stranded, StrandedSearch } from '../../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
-import type { Search } from '../../../src/jobs/sweeper.ts';
 
 export type Row = {
   message: KeptMessage;
@@ -65,7 +64,7 @@ export type StoreModel = {
   firstRoutedAt(key: MessageKey): string | null;
   forget(outboxId: bigint): void;
   findStranded(key: MessageKey): Stranded | null;
-  findAllStranded(search: Omit<Search, 'acceptedSince'>): readonly Stranded[];
+  findAllStranded(search: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[];
   countRedrive(key: MessageKey, n: number): void;
   untoldOf(messageId: string): readonly Untold[];
   untoldSince(ageMs: number, after: bigint, limit: number): readonly Untold[];
@@ -233,7 +232,11 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
   }
 
   /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
-  function findAllStranded({ unmovedForMs, waitingSince, limit }: Omit<Search, 'acceptedSince'>): readonly Stranded[] {
+  function findAllStranded({
+    unmovedForMs,
+    waitingSince,
+    limit,
+  }: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[] {
     const longAgo = nowMs() - unmovedForMs;
     const telling = new Set([...outbox.values()].map(({ messageId }) => messageId));
     const isStranded = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
