@@ -7,7 +7,7 @@ function heading(contract: string, title: string, text: string): string {
   return `<!-- Generated from ${contract}; do not edit. Run npm run generate. -->\n\n# ${title}\n\n${text}\n`;
 }
 
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const flat = rows.map((row) => line(row.map((cell) => cell.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|'))));
   return `\n${line(columns)}${line(columns.map(() => '---'))}${flat.join('')}`;

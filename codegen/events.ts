@@ -55,7 +55,7 @@ export async function eventFiles(contracts: Contracts, scratch: string): Promise
 function piiFile(contracts: Contracts): string {
   const fields = personalFields(contracts.http.components.schemas, bundled(contracts).components.schemas);
   return `${header('openapi.yaml and asyncapi.yaml')}
-/** Names of the fields that hold personal data or message text; no log line and no error shows their values. */
+/** Names of the fields that hold personal data or message text; what a log line shows of them is decided in src/telemetry/log.ts, and errors show nothing of them. */
 export const personalFields = ${literal(fields)} as const;
 `;
 }

@@ -1,129 +1,182 @@
-// What a deployment may set, read once from the environment; an unusable value stops the start and names its variable.
+// What a deployment may set, each variable once: its name, what it takes, what it is when unset, what it means; an unusable value stops the start and is named, never shown.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import {
+  codes,
+  flag,
+  itemsOf,
+  type Kind,
+  oneOf,
+  optional,
+  optionalList,
+  plainText,
+  preset,
+  required,
+  urlOf,
+  type Variable,
+  wholeNumber,
+} from './variable.ts';
 
 const roles = ['api', 'worker', 'jobs'] as const;
 export type Role = (typeof roles)[number];
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const positive = z.coerce.number().int().positive();
-const optionalText = z
-  .string()
-  .optional()
-  .transform((text) => (text === undefined || text === '' ? null : text));
-
 const MIN_TOKEN_BYTES = 32;
-const tokens = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((token) => token.trim() || []))
-  .refine((all) => all.every((token) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)), {
-    message: `each token has to have at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
-  });
+/** Sweeper and report of stuck messages keep one each while they run, and their statements need others. */
+const MIN_CONNECTIONS_OF_JOBS = 4;
 
-const variables = z.object({
-  ORCH_ROLES: z
+const someRoles: Kind<ReadonlySet<Role>> = {
+  written: `some of ${codes(roles)}, separated by commas`,
+  schema: z
     .string()
-    .default(roles.join(','))
-    .transform((text) => text.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(roles)).min(1)),
-  HOST: z.string().default('0.0.0.0'),
-  PORT: port.default(3001),
-  INTERNAL_PORT: port.default(3002),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  NATS_URL: z.string().min(1),
-  ROUTING_ENGINE_URL: z.url({ protocol: /^https?$/ }),
-  COMPLIANCE_MODE: z.enum(['enforce', 'off']).default('enforce'),
-  MAX_CONCURRENCY: positive.max(1_000).default(10),
-  MAX_ATTEMPTS: positive.max(10).default(3),
-  DATABASE_CONNECTIONS: positive.max(100).default(8),
-  ORCH_SWEEPER_ENABLED: z.enum(['true', 'false']).default('true'),
-  STUCK_ROUTED_THRESHOLD_SECONDS: positive.max(86_400).default(120),
-  STREAM_REPLICAS: positive.max(5).default(1),
-  IDEMPOTENCY_SECRET: optionalText,
-  GATEWAY_AUTH_TOKEN: optionalText,
-  INTERNAL_API_TOKENS: tokens,
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'off']).default('info'),
-  LOG_MESSAGE_BODY: z.enum(['true', 'false']).default('false'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText,
-});
-
-export type Config = {
-  readonly roles: ReadonlySet<Role>;
-  readonly host: string;
-  /** Of `/v1/sms/*`; only with the role `api`. */
-  readonly port: number;
-  /** Of metrics, probes, documents and internal operations. */
-  readonly internalPort: number;
-  readonly databaseUrl: string;
-  readonly databaseConnections: number;
-  readonly redisUrl: string;
-  readonly natsUrl: string;
-  readonly streamReplicas: number;
-  readonly routingEngineUrl: string;
-  readonly complianceMode: 'enforce' | 'off';
-  /** Messages in hand per lane. */
-  readonly maxConcurrency: number;
-  readonly maxAttempts: number;
-  /** Whether this process brings back messages that nobody moves. */
-  readonly sweeperEnabled: boolean;
-  readonly stuckRoutedThresholdSeconds: number;
-  /** Keys the fingerprints of idempotent requests; replicas have to share it. */
-  readonly idempotencySecret: string;
-  /** Null when the gateway does not prove itself. */
-  readonly gatewayAuthToken: string | null;
-  /** Any of them opens the internal operations; several while they are rotated, none turns the operations off. */
-  readonly internalTokens: readonly string[];
-  readonly logLevel: z.infer<typeof variables>['LOG_LEVEL'];
-  readonly logMessageBody: boolean;
-  readonly otlpEndpoint: string | null;
+    .transform(itemsOf)
+    .pipe(z.array(z.enum(roles, { error: `has to name some of ${roles.join(', ')}, separated by commas` })))
+    .refine((named) => new Set(named).size === named.length, 'names a role twice')
+    .transform((named) => new Set(named)),
+  takesEmpty: true,
 };
 
+const tokens: Kind<readonly string[]> = {
+  written: `tokens, separated by commas, each of at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
+  schema: z
+    .string()
+    .transform((value) => itemsOf(value).filter((token) => token !== ''))
+    .refine(
+      (all) => all.every((token) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)),
+      `each token has to have at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
+    ),
+  takesEmpty: true,
+};
+
+/** Every variable that the service reads, under the field of `Config` that it becomes, in the order of docs/operations.md. */
+export const variables = {
+  roles: preset('ORCH_ROLES', someRoles, roles.join(','), 'what this process does'),
+  host: preset('HOST', plainText, '0.0.0.0', 'address to listen on'),
+  port: preset(
+    'PORT',
+    wholeNumber(0, 65_535),
+    '3001',
+    'public port, of `/v1/sms/*`, open with the role `api` only; 0 takes a free one',
+  ),
+  internalPort: preset(
+    'INTERNAL_PORT',
+    wholeNumber(0, 65_535),
+    '3002',
+    'port of metrics, probes, documents and internal operations; 0 takes a free one',
+  ),
+  databaseUrl: required('DATABASE_URL', urlOf(/^postgres(ql)?$/, ['postgres://']), 'PostgreSQL'),
+  redisUrl: required('REDIS_URL', urlOf(/^rediss?$/, ['redis://', 'rediss://']), 'Redis 7.0 or later'),
+  natsUrl: required('NATS_URL', plainText, 'NATS with JetStream; several servers of a cluster are separated by commas'),
+  routingEngineUrl: required(
+    'ROUTING_ENGINE_URL',
+    urlOf(/^https?$/, ['http://', 'https://']),
+    'routing engine, over gRPC',
+  ),
+  complianceMode: preset('COMPLIANCE_MODE', oneOf(['enforce', 'off']), 'enforce', '`off` asks compliance nothing'),
+  maxConcurrency: preset('MAX_CONCURRENCY', wholeNumber(1, 1_000), '10', 'deliveries in hand per consumer'),
+  maxAttempts: preset(
+    'MAX_ATTEMPTS',
+    wholeNumber(1, 10),
+    '3',
+    'attempts until `DEAD_LETTER`; the pauses double from 1 s',
+  ),
+  sweeperEnabled: preset(
+    'ORCH_SWEEPER_ENABLED',
+    flag,
+    'true',
+    '`false`: messages that nobody moves are not looked for; advisories still are',
+  ),
+  stuckRoutedThresholdSeconds: preset(
+    'STUCK_ROUTED_THRESHOLD_SECONDS',
+    wholeNumber(1, 86_400),
+    '120',
+    'after how long in `ROUTED` a message is reported',
+  ),
+  databaseConnections: preset(
+    'DATABASE_CONNECTIONS',
+    wholeNumber(1, 100),
+    '8',
+    `connections per process, opened at the start; with the role \`jobs\` at least ${MIN_CONNECTIONS_OF_JOBS}`,
+  ),
+  streamReplicas: preset(
+    'STREAM_REPLICAS',
+    wholeNumber(1, 5),
+    '1',
+    'servers that keep each stream; has to match streams that exist',
+  ),
+  idempotencySecret: {
+    name: 'IDEMPOTENCY_SECRET',
+    kind: plainText,
+    // Without a shared secret replays still work on the replica that answered first; others see another request.
+    unset: { written: 'random per process', make: () => randomBytes(32).toString('hex') },
+    meaning: 'keys the fingerprints of idempotent requests; the same on all replicas',
+  } satisfies Variable<string>,
+  gatewayAuthToken: optional(
+    'GATEWAY_AUTH_TOKEN',
+    plainText,
+    'when set, requests under `/v1/sms/` need it in `X-Gateway-Auth`',
+  ),
+  internalTokens: optionalList(
+    'INTERNAL_API_TOKENS',
+    tokens,
+    'any of them opens the internal operations; two while one is rotated; without any the operations answer 401',
+  ),
+  logLevel: preset(
+    'LOG_LEVEL',
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'off']),
+    'info',
+    'the lowest level that is written',
+  ),
+  logMessageBody: preset(
+    'LOG_MESSAGE_BODY',
+    flag,
+    'false',
+    '`true`: lines of level `debug` show the texts of messages; numbers are masked in any case',
+  ),
+  otlpEndpoint: optional('OTEL_EXPORTER_OTLP_ENDPOINT', plainText, 'where spans are sent; without it none are made'),
+};
+
+type Variables = typeof variables;
+export type Config = {
+  readonly [Field in keyof Variables]: Variables[Field] extends Variable<infer Value> ? Value : never;
+};
+
+/** Says a line per variable that is unusable, with its name first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Reads the environment; rejects with ConfigError that names every unusable variable, never its value. */
+/** Reads the environment; throws ConfigError that names every unusable variable, never its value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = variables.safeParse(env);
-  if (!read.success) {
-    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`The environment is not usable.\n  ${problems.join('\n  ')}`);
+  const read = Object.entries<Variable<unknown>>(variables).map(([field, variable]) => ({
+    field,
+    ...readVariable(variable, env[variable.name]),
+  }));
+  refuse(read.flatMap(({ problems }) => problems));
+  const config = Object.fromEntries(read.map(({ field, value }) => [field, value])) as Config;
+  refuse(contradictions(config));
+  return config;
+}
+
+function readVariable({ name, kind, unset }: Variable<unknown>, given: string | undefined) {
+  if (given === undefined || (given === '' && kind.takesEmpty === undefined)) {
+    return unset === null
+      ? { value: undefined, problems: [`${name}: has to be set`] }
+      : { value: unset.make(), problems: [] };
   }
-  refuseOnePort(read.data);
-  return toConfig(read.data);
+  const { data: value, error } = kind.schema.safeParse(given);
+  const said = new Set(error?.issues.map(({ message }) => message));
+  return { value, problems: [...said].map((problem) => `${name}: ${problem}`) };
 }
 
-/** Two listeners cannot share a port, unless each takes a free one. */
-function refuseOnePort({ PORT, INTERNAL_PORT, ORCH_ROLES }: z.infer<typeof variables>): void {
-  if (PORT === 0 || PORT !== INTERNAL_PORT || !ORCH_ROLES.includes('api')) return;
-  throw new ConfigError('The environment is not usable.\n  INTERNAL_PORT: has to differ from PORT');
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 }
 
-function toConfig(env: z.infer<typeof variables>): Config {
-  return {
-    roles: new Set(env.ORCH_ROLES),
-    host: env.HOST,
-    port: env.PORT,
-    internalPort: env.INTERNAL_PORT,
-    databaseUrl: env.DATABASE_URL,
-    databaseConnections: env.DATABASE_CONNECTIONS,
-    redisUrl: env.REDIS_URL,
-    natsUrl: env.NATS_URL,
-    streamReplicas: env.STREAM_REPLICAS,
-    routingEngineUrl: env.ROUTING_ENGINE_URL,
-    complianceMode: env.COMPLIANCE_MODE,
-    maxConcurrency: env.MAX_CONCURRENCY,
-    maxAttempts: env.MAX_ATTEMPTS,
-    sweeperEnabled: env.ORCH_SWEEPER_ENABLED === 'true',
-    stuckRoutedThresholdSeconds: env.STUCK_ROUTED_THRESHOLD_SECONDS,
-    // Without a shared secret replays still work on the replica that answered first; others see another request.
-    idempotencySecret: env.IDEMPOTENCY_SECRET ?? randomBytes(32).toString('hex'),
-    gatewayAuthToken: env.GATEWAY_AUTH_TOKEN,
-    internalTokens: env.INTERNAL_API_TOKENS,
-    logLevel: env.LOG_LEVEL,
-    logMessageBody: env.LOG_MESSAGE_BODY === 'true',
-    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
-  };
+/** What no variable says by itself and some say together. */
+function contradictions({ roles, port, internalPort, databaseConnections }: Config): string[] {
+  const found: string[] = [];
+  // Two listeners cannot share a port, unless each takes a free one.
+  if (roles.has('api') && port !== 0 && port === internalPort) found.push('INTERNAL_PORT: has to differ from PORT');
+  if (roles.has('jobs') && databaseConnections < MIN_CONNECTIONS_OF_JOBS)
+    found.push(`DATABASE_CONNECTIONS: has to be at least ${MIN_CONNECTIONS_OF_JOBS} with the role jobs`);
+  return found;
 }

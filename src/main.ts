@@ -21,10 +21,14 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : describe(error)}\n`);
+    process.stderr.write(`${error instanceof ConfigError ? unusable(error) : describe(error)}\n`);
     process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_START);
   },
 );
+
+function unusable({ message }: ConfigError): string {
+  return `The environment is not usable.\n  ${message.replaceAll('\n', '\n  ')}`;
+}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

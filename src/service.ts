@@ -47,7 +47,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const settings = settingsWith(overrides.settings ?? {});
   const log = createLog({
     level: config.logLevel,
-    showPersonal: config.logMessageBody,
+    showBodies: config.logMessageBody,
     write: overrides.writeLog ?? ((line) => process.stdout.write(line)),
   });
   const metrics = createMetrics();

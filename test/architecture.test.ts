@@ -44,8 +44,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   protocol: [...policy, 'admission', 'jobs', 'outbox', 'pipeline'],
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
-  'config.ts': [],
   'settings.ts': [],
+  'config.ts': ['lib', 'variable.ts'],
+  'variable.ts': [],
   'service.ts': [...everything, 'roles', 'config.ts'],
   'main.ts': ['service.ts', 'config.ts', 'settings.ts'],
 };

@@ -1,7 +1,7 @@
-// What a deployment sets and leaves unset: an empty variable is one that is not set, as in compose files and charts.
+// What a deployment sets and leaves unset: an empty variable is one that is not set, as in compose files and charts, and no value is read as another one.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readConfig } from '../src/config.ts';
+import { ConfigError, readConfig, variables } from '../src/config.ts';
 
 const test = suite('config');
 
@@ -31,6 +31,67 @@ test('the public port is 3001 and the internal one 3002, and one port for both i
   assert.throws(() => readConfig(both), /INTERNAL_PORT: has to differ from PORT/);
   assert.is(readConfig({ ...both, ORCH_ROLES: 'worker,jobs' }).internalPort, 4000);
   assert.is(readConfig({ ...both, PORT: '0', INTERNAL_PORT: '0' }).internalPort, 0);
+});
+
+test('every variable that is empty is as it is when it is not set, but for the roles, of which one has to be named', () => {
+  const { idempotencySecret: _, ...usual } = readConfig(needed);
+  for (const { name, unset } of Object.values(variables)) {
+    const read = () => readConfig({ ...needed, [name]: '' });
+    if (unset === null || name === 'ORCH_ROLES') assert.throws(read, new RegExp(`^${name}: has to`), name);
+    else {
+      const { idempotencySecret: _, ...config } = read();
+      assert.equal(config, usual, name);
+    }
+  }
+});
+
+/** What is said of an environment that is refused. */
+function refusalOf(env: Readonly<Record<string, string>>): string {
+  try {
+    readConfig({ ...needed, ...env });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'nothing: it is read';
+}
+
+/** Texts that another reader takes for a number, or for the value that was meant. */
+const misreadable = {
+  ...Object.fromEntries(
+    ['PORT', 'MAX_ATTEMPTS', 'DATABASE_CONNECTIONS'].map((name) => [
+      name,
+      [' ', ' 7', '7\n', '0x7', '7e0', '+7', '-7', '7.0', '07', '1_0', '７', 'Infinity', '9'.repeat(400)],
+    ]),
+  ),
+  LOG_MESSAGE_BODY: ['TRUE', '1', 'yes', ' true'],
+  COMPLIANCE_MODE: ['OFF', 'off ', 'false'],
+  ORCH_ROLES: ['api,api', 'api,', ' ', 'api;worker', 'worker,Jobs'],
+  GATEWAY_AUTH_TOKEN: [' ', 'a secret that was read with its line end\n'],
+  IDEMPOTENCY_SECRET: ['  ', 'a secret that was read with its line end\r\n'],
+  INTERNAL_API_TOKENS: [`${'a'.repeat(32)} ${'b'.repeat(32)}`, 'ä'.repeat(32)],
+};
+
+for (const [name, texts] of Object.entries(misreadable)) {
+  test(`${name}: what is no value of it to the letter is refused under its name`, () => {
+    for (const text of texts) {
+      assert.match(refusalOf({ [name]: text }), new RegExp(`^${name}: `), JSON.stringify(text));
+    }
+  });
+}
+
+test('all that is unusable is named at once, and no value of it is shown', () => {
+  const wrong = Object.fromEntries(Object.values(variables).map(({ name }) => [name, 'Zanzibar-4711 ']));
+  const refusal = refusalOf(wrong);
+  const named = refusal.split('\n').map((line) => line.split(':')[0]);
+  assert.equal(named, Object.keys(wrong));
+  assert.not.match(refusal, 'Zanzibar');
+});
+
+test('a process of the jobs has the connections that its loops keep beside each other', () => {
+  const env = { ...needed, DATABASE_CONNECTIONS: '3' };
+  assert.throws(() => readConfig({ ...env, ORCH_ROLES: 'worker,jobs' }), /^DATABASE_CONNECTIONS: has to be at least 4/);
+  assert.is(readConfig({ ...env, ORCH_ROLES: 'api,worker' }).databaseConnections, 3);
 });
 
 test.run();

@@ -1,5 +1,6 @@
 // Whether a request with a key is the first one: Redis says it fast, PostgreSQL says it for certain and is asked whenever Redis cannot.
 import { limits } from '../../generated/http/contract.ts';
+import type { Taken } from '../domain/idempotency-entries.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { doneValue, pendingValue, readValue } from './key-value.ts';
 
@@ -12,11 +13,6 @@ export type KeyMarks = {
   /** Deletes exactly this value. */
   drop(keyHash: string, value: string): Promise<void>;
 };
-
-type Taken =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'held'; readonly value: string }
-  | { readonly kind: 'skipped' };
 
 export type KnownKey = { readonly fingerprint: string; readonly response: string };
 

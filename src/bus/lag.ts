@@ -1,4 +1,5 @@
 // How much each durable consumer still has before it.
+import { laneOfToken } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { Bus } from './connection.ts';
 
@@ -16,7 +17,7 @@ export async function readLag(bus: Bus): Promise<readonly Lag[]> {
   return Promise.all(
     consumers.map(async (consumer) => {
       const { num_pending: waiting } = await manager.consumers.info(consumer.stream, consumer.durable);
-      return { durable: consumer.durable, lane: 'lane' in consumer ? consumer.lane.toUpperCase() : null, waiting };
+      return { durable: consumer.durable, lane: 'lane' in consumer ? laneOfToken[consumer.lane] : null, waiting };
     }),
   );
 }

@@ -1,6 +1,6 @@
 // What a stream holds, by its sequence: for messages that are delivered no more.
 import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats';
-import { subjects } from '../../generated/events/channels.ts';
+import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { StoredInput } from '../domain/recovery.ts';
 import type { Bus } from './connection.ts';
@@ -46,7 +46,7 @@ export async function waitingSince(bus: Bus): Promise<ReadonlyMap<string, string
       consumer.durable,
       subjects.laneRequest(consumer.lane),
     );
-    if (since !== null) found.set(consumer.lane.toUpperCase(), since);
+    if (since !== null) found.set(laneOfToken[consumer.lane], since);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-// What Redis calls its idempotency entries and how much it keeps of them; no contract names it, since nobody else reads them.
+// What Redis calls its idempotency entries, how much it keeps of them and what it answers about one; no contract names it, since nobody else reads them.
 import { limits } from '../../generated/http/contract.ts';
 
 export type EntrySpace = { readonly prefix: string; readonly ttlSeconds: number };
@@ -14,3 +14,19 @@ export const messageEntries = { prefix: 'orch:idem', ttlSeconds: 172_800 } as co
 
 /** An answer above it stays in PostgreSQL alone, which has every answer. */
 export const MAX_ANSWER_BYTES = 16_384;
+
+/** The answer to whoever writes an entry first: it is the asker's, another one was there, or Redis did not answer. */
+export type Taken =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'held'; readonly value: string }
+  | { readonly kind: 'skipped' };
+
+export type EntryStep = 'take' | 'swap' | 'complete' | 'drop';
+
+/** A question about an entry that Redis did not answer. */
+export type Skip = {
+  readonly step: EntryStep;
+  /** `open`: Redis was not asked; `full`: too much waits for its answer. */
+  readonly reason: 'open' | 'full' | 'timeout' | 'unreachable' | 'wrong-type' | 'refused';
+  readonly error: unknown;
+};

@@ -1,4 +1,5 @@
 // When a message that nobody moves is put back on its lane, and when it is given up as what kills its workers.
+import type { Lane } from './contract.ts';
 import type { KeptMessage } from './message.ts';
 
 /** An open message that nobody moves. */
@@ -30,6 +31,15 @@ export type StoredInput = {
   readonly streamSequence: number;
   /** How often the message came back after workers died on it. */
   readonly redrive: number;
+};
+
+/** A message that is ROUTED for too long; `routedAt` is RFC 3339. */
+export type StuckRouted = {
+  readonly messageId: string;
+  readonly tenantId: string;
+  readonly lane: Lane;
+  readonly operatorId: string | null;
+  readonly routedAt: string;
 };
 
 /** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */

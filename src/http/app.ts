@@ -1,9 +1,10 @@
 // The two doors: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
 import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
-import { type OperationId, operations } from '../../generated/http/operations.ts';
+import { operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
 import { Fault } from '../domain/fault.ts';
+import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { type AdminHandlers, type ProcessHandlers, type PublicHandlers, processOperations } from './handlers.ts';
@@ -15,27 +16,7 @@ import { type Chance, type Scope, scopeOf, systemChance } from './scope.ts';
 
 export type HttpTelemetry = {
   requestAnswered(answer: RequestAnswered): void;
-  /** A defect; the client was told INTERNAL_ERROR. */
-  requestFailed(failure: {
-    readonly error: unknown;
-    readonly requestId: string;
-    readonly operation: OperationId | null;
-  }): void;
-};
-
-export type RequestAnswered = {
-  /** Null when no operation was reached. */
-  readonly operation: OperationId | null;
-  readonly method: string;
-  /** 499 when the client went away before its request was complete. */
-  readonly status: number;
-  readonly code: ErrorCode | null;
-  /** The error behind a refusal, for logs only; undefined when there was none. */
-  readonly cause: unknown;
-  readonly durationMs: number;
-  readonly requestId: string;
-  readonly traceparent: string;
-  readonly tenantId: string | null;
+  requestFailed(failure: RequestFailed): void;
 };
 
 export type DoorParts = {

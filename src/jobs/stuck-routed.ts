@@ -1,13 +1,5 @@
 // Reports messages that stay ROUTED; it only reports: bringing them back is the sweeper's.
-
-export type StuckRouted = {
-  readonly messageId: string;
-  readonly tenantId: string;
-  readonly lane: string;
-  readonly operatorId: string | null;
-  /** RFC 3339. */
-  readonly routedAt: string;
-};
+import type { StuckRouted } from '../domain/recovery.ts';
 
 export type StuckRoutedPorts = {
   openSince(): Promise<string>;

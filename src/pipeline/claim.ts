@@ -1,7 +1,8 @@
 // Takes a message for this worker; whoever takes it over first tells what the one before left untold.
 import type { Claim, ClaimOutcome, Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
-import type { Claimed, Outcome, Received, Routed } from './progress.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Claimed, Received, Routed } from './progress.ts';
 
 export type ClaimPorts = {
   claim(claim: Claim): Promise<ClaimOutcome>;

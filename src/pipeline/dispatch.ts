@@ -1,7 +1,8 @@
 // Hands a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
 import type { Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
-import type { Outcome, Routed } from './progress.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Routed } from './progress.ts';
 import type { Step } from './step.ts';
 
 export type Operators = {

@@ -4,8 +4,9 @@ import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
-import type { Claimed, Outcome, Routed } from './progress.ts';
+import type { Claimed, Routed } from './progress.ts';
 import type { Held, Step } from './step.ts';
 
 export type GiveUpPorts = {

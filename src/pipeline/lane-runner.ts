@@ -1,10 +1,11 @@
 // Runs one lane: reads each delivery, carries its message, settles it; input that names no message is dead-lettered as it is.
 import type { OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
 import type { Lane } from '../domain/contract.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Hand, InHand } from './in-hand.ts';
 import { carry, type Stages } from './pipeline.ts';
-import type { Outcome, Received } from './progress.ts';
+import type { Received } from './progress.ts';
 import { readJson } from './read-json.ts';
 import { handBack, type Settleable, settle, settleTrouble } from './settle.ts';
 import { Fenced } from './step.ts';

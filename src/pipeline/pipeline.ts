@@ -1,7 +1,8 @@
 // One message, from its lane to its operator. Read this first.
 import { StageFailure } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Hand } from './in-hand.ts';
-import type { Claimed, Cleared, Outcome, Received, Routed, Valid } from './progress.ts';
+import type { Claimed, Cleared, Received, Routed, Valid } from './progress.ts';
 import type { Recall } from './recall.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */

@@ -1,7 +1,9 @@
 // Remembers outside PostgreSQL which messages are done, so that a repeated delivery costs one question; only "done" proves anything.
 import type { MessageStatus } from '../domain/contract.ts';
+import type { Taken } from '../domain/idempotency-entries.ts';
 import { finalStatuses } from '../domain/lifecycle.ts';
-import type { Outcome, Received } from './progress.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Received } from './progress.ts';
 
 /** What is noted per message; none of it rejects, and `skipped` means that nobody could be asked. */
 export type MessageNotes = {
@@ -12,11 +14,6 @@ export type MessageNotes = {
   /** Deletes exactly this note. */
   drop(messageId: string, note: string): Promise<void>;
 };
-
-type Taken =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'held'; readonly value: string }
-  | { readonly kind: 'skipped' };
 
 /** What is known of a message before it is claimed: nothing that keeps it from being carried. */
 export type Noted = {

@@ -2,9 +2,10 @@
 import type { FailureReason } from '../domain/contract.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { crashesOf, isCrashLoop, isSuspect, type Stranded, type StrandedBy } from '../domain/recovery.ts';
 import type { GiveUp } from './give-up.ts';
-import type { Claimed, Outcome, Received, Routed } from './progress.ts';
+import type { Claimed, Received, Routed } from './progress.ts';
 
 export type RecoverPorts = {
   claim(received: Received): Promise<Claimed | Routed | Outcome>;

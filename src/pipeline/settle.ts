@@ -1,6 +1,6 @@
 // What an outcome means for the queue; the only caller of ack and nak.
+import type { Outcome } from '../domain/outcome.ts';
 import { settings } from '../settings.ts';
-import type { Outcome } from './progress.ts';
 
 /** The part of a delivery that settling needs. */
 export type Settleable = {

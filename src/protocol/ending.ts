@@ -1,8 +1,9 @@
 // How messages move and end: shared by the workers, whose attempts fail, and by recovery, which ends what keeps killing workers.
+import type { Outcome } from '../domain/outcome.ts';
 import { createDispatch } from '../pipeline/dispatch.ts';
 import { createGiveUp, type GiveUp } from '../pipeline/give-up.ts';
 import { createOperators } from '../pipeline/operators.ts';
-import type { Claimed, Outcome, Routed } from '../pipeline/progress.ts';
+import type { Claimed, Routed } from '../pipeline/progress.ts';
 import { createStep, type Step } from '../pipeline/step.ts';
 import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';

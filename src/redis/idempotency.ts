@@ -1,9 +1,9 @@
 // What Redis knows of the requests with a key and of the messages on their lanes; one breaker for both, since it is one Redis that does not answer.
-import { type EntrySpace, messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
+import { type EntrySpace, messageEntries, type Skip, submitEntries } from '../domain/idempotency-entries.ts';
 import { createBreaker } from '../lib/breaker.ts';
 import { settings } from '../settings.ts';
 import type { AskKey } from './key-script.ts';
-import { createKeys, isRedisFailure, type Keys, type Skip } from './keys.ts';
+import { createKeys, isRedisFailure, type Keys } from './keys.ts';
 
 export type Idempotency = { readonly requests: Keys; readonly messages: Keys };
 

@@ -1,12 +1,11 @@
 // Questions about keys that come at the same time share one script: the key of each is read and written by one atomic step, and each has its own answer.
 import type { Redis } from 'ioredis';
+import type { EntryStep } from '../domain/idempotency-entries.ts';
 import { createBatcher } from '../lib/batcher.ts';
-
-export type Step = 'take' | 'swap' | 'complete' | 'drop';
 
 /** What is asked of one key; `from` and `to` are its value before and after, '' where the step has none. */
 export type KeyQuestion = {
-  readonly step: Step;
+  readonly step: EntryStep;
   readonly key: string;
   readonly from: string;
   readonly to: string;

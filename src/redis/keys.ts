@@ -1,21 +1,8 @@
 // Keys that say what was begun and what was done; whatever Redis does, each question is answered in bounded time, if only with "skipped".
+import type { EntrySpace, EntryStep, Skip, Taken } from '../domain/idempotency-entries.ts';
 import { BatcherFullError } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
-import type { AskKey, Step } from './key-script.ts';
-
-export type KeySpace = { readonly prefix: string; readonly ttlSeconds: number };
-
-export type Skip = {
-  readonly step: Step;
-  /** `open`: Redis was not asked; `full`: too much waits for its answer. */
-  readonly reason: 'open' | 'full' | 'timeout' | 'unreachable' | 'wrong-type' | 'refused';
-  readonly error: unknown;
-};
-
-export type Taken =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'held'; readonly value: string }
-  | { readonly kind: 'skipped' };
+import type { AskKey } from './key-script.ts';
 
 export type Keys = {
   /** Writes the value with its time to live unless there is one, which is then the answer; one atomic command. */
@@ -32,10 +19,15 @@ export type Keys = {
 export function createKeys(
   askKey: AskKey,
   breaker: Breaker,
-  { prefix, ttlSeconds }: KeySpace,
+  { prefix, ttlSeconds }: EntrySpace,
   onSkip: (skip: Skip) => void,
 ): Keys {
-  async function ask(step: Step, name: string, from: string, to: string): Promise<string | number | null | undefined> {
+  async function ask(
+    step: EntryStep,
+    name: string,
+    from: string,
+    to: string,
+  ): Promise<string | number | null | undefined> {
     try {
       return await breaker.run(() => askKey({ step, key: `${prefix}:${name}`, from, to, ttlSeconds }));
     } catch (error) {

@@ -1,9 +1,10 @@
 // Open messages that nobody moves: found without an index on the status, which would end updates in place.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
+import type { Lane } from '../domain/contract.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { openStatuses } from '../domain/lifecycle.ts';
-import type { Stranded, StrandedSearch } from '../domain/recovery.ts';
+import type { Stranded, StrandedSearch, StuckRouted } from '../domain/recovery.ts';
 import { settings } from '../settings.ts';
 import { asStoreError } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
@@ -107,7 +108,12 @@ const isStuck = (acceptedSince: string, seconds: number) => sql.fragment`
   AND m.status_updated_at < now() - make_interval(secs => ${seconds})`;
 
 /** Marks messages that have been ROUTED for so long, and were not marked since; returns them, at most `limit`. */
-export async function takeStuckRouted(pool: DatabasePool, acceptedSince: string, seconds: number, limit: number) {
+export async function takeStuckRouted(
+  pool: DatabasePool,
+  acceptedSince: string,
+  seconds: number,
+  limit: number,
+): Promise<readonly StuckRouted[]> {
   return scan(pool, async (transaction) => {
     const taken = await transaction.query(sql.type(stuckRow)`
       UPDATE orch.sms_messages u SET stuck_routed_at = now()
@@ -121,7 +127,7 @@ export async function takeStuckRouted(pool: DatabasePool, acceptedSince: string,
     return taken.rows.map((row) => ({
       messageId: row.message_id,
       tenantId: row.tenant_id,
-      lane: row.lane,
+      lane: row.lane as Lane,
       operatorId: row.operator_id,
       routedAt: new Date(row.status_updated_at).toISOString(),
     }));

@@ -1,6 +1,7 @@
-// Log lines as one JSON object each, with the field names that the platform indexes; what is personal is blanked before it is written.
+// Log lines as one JSON object each, with the field names that the platform indexes; numbers are masked and other personal values blanked before a line is written.
 import bunyan from 'bunyan';
 import { personalFields } from '../../generated/events/pii.ts';
+import { maskRecipient } from '../domain/recipient.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off';
 export type LogFields = Readonly<Record<string, unknown>> & { readonly action: string };
@@ -16,8 +17,8 @@ export type Log = {
 
 export type LogOptions = {
   readonly level: LogLevel;
-  /** Shows at DEBUG what is personal. */
-  readonly showPersonal: boolean;
+  /** Shows at DEBUG what messages say; whom they go to is masked in any case. */
+  readonly showBodies: boolean;
   /** Where a line goes. */
   readonly write: (line: string) => void;
 };
@@ -31,12 +32,15 @@ export function createLog(options: LogOptions): Log {
     level: options.level === 'off' ? OFF : options.level,
     streams: [{ type: 'raw', level: options.level === 'off' ? OFF : options.level, stream: asStream(options.write) }],
   });
+  const tellsDebug = options.level === 'debug' || options.level === 'trace';
   return {
-    tellsDebug: options.level === 'debug' || options.level === 'trace',
-    debug: (fields, text) => logger.debug(options.showPersonal ? fields : redacted(fields), text),
-    info: (fields, text) => logger.info(redacted(fields), text),
-    warn: (fields, text) => logger.warn(redacted(fields), text),
-    error: (fields, text) => logger.error(redacted(fields), text),
+    tellsDebug,
+    debug(fields, text) {
+      if (tellsDebug) logger.debug(shown(fields, options.showBodies), text);
+    },
+    info: (fields, text) => logger.info(shown(fields, false), text),
+    warn: (fields, text) => logger.warn(shown(fields, false), text),
+    error: (fields, text) => logger.error(shown(fields, false), text),
   };
 }
 
@@ -59,15 +63,24 @@ function asStream(write: (line: string) => void) {
   } as unknown as NodeJS.WritableStream;
 }
 
-function redacted(fields: LogFields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, personal.has(name) ? '[redacted]' : readable(value)]),
-  );
+const REDACTED = '[redacted]';
+const MAX_DEPTH = 4;
+
+/** What a line shows of the fields of a record, however deep it lies. */
+function shown(record: object, showBodies: boolean, depth = 0): Record<string, unknown> {
+  const entries = Object.entries(record);
+  return Object.fromEntries(entries.map(([name, value]) => [name, shownOf(name, value, showBodies, depth)]));
 }
 
-// Texts of errors that quote what they choked on (a row, a body) stay out; the kind and the code of an error say enough.
-function readable(value: unknown): unknown {
-  return value instanceof Error ? describeError(value) : value;
+function shownOf(name: string, value: unknown, showBodies: boolean, depth: number): unknown {
+  if (name === 'to') return typeof value === 'string' ? maskRecipient(value) : REDACTED;
+  if (personal.has(name) && !(showBodies && name === 'body')) return REDACTED;
+  // Texts of errors that quote what they choked on (a row, a body) stay out; the kind and the code of an error say enough.
+  if (name === 'error' || value instanceof Error) return describeError(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value) || depth === MAX_DEPTH) return REDACTED;
+  if (Array.isArray(value)) return value.map((one) => shownOf('', one, showBodies, depth + 1));
+  return shown(value, showBodies, depth + 1);
 }
 
 /** An error as name, code and our own texts, down the chain of causes. */

@@ -176,8 +176,11 @@ function toOpenMetrics(text: string): string {
   return `${families.join('\n')}\n# EOF\n`;
 }
 
-/** A tenant as a label: the first ones by name, the rest together, so that no one can grow the series without bound. */
-export function createTenantLabel(maxTenants = TENANTS_MAX): (tenantId: string) => string {
+/** A tenant as a label. */
+export type TenantLabel = (tenantId: string) => string;
+
+/** The first ones by name, the rest together, so that no one can grow the series without bound. */
+export function createTenantLabel(maxTenants = TENANTS_MAX): TenantLabel {
   const known = new Set<string>();
   return (tenantId) => {
     if (known.has(tenantId)) return tenantId;

@@ -1,20 +1,11 @@
 // What happens to messages that do not move by themselves: brought back, given up, or reported.
 import type { KeptMessage } from '../domain/message.ts';
-import { crashesOf, type Stranded, type StrandedBy } from '../domain/recovery.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { crashesOf, type Stranded, type StrandedBy, type StuckRouted } from '../domain/recovery.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, TenantLabel } from './metrics.ts';
 
-type Reason = { readonly code: string; readonly detail: string };
-
-/** The outcome of a delivery, as far as it is told here. */
-export type CarriedOutcome = {
-  readonly kind: string;
-  readonly operatorId?: string;
-  readonly reason?: Reason;
-  readonly status?: string;
-};
-
-export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: (tenantId: string) => string) {
+export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
     redriven({ stranded, by }: { stranded: Stranded; by: StrandedBy }) {
       const { messageId, tenantId, lane, status } = stranded.message;
@@ -32,13 +23,14 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: (tena
       };
       log.warn(fields, 'nobody moved the message; it is on its lane again');
     },
-    gaveUp({ stranded, outcome }: { stranded: Stranded; outcome: CarriedOutcome }) {
+    gaveUp({ stranded, outcome }: { stranded: Stranded; outcome: Outcome }) {
       const { messageId, tenantId, lane } = stranded.message;
-      const { status = '', reason } = outcome;
       if (outcome.kind === 'given-up') {
-        metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason?.code ?? '' });
+        const { status, reason } = outcome;
+        metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });
       }
-      const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, reason };
+      const why = 'reason' in outcome ? { reason: outcome.reason } : {};
+      const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, ...why };
       log.error(fields, 'its workers keep dying on the message; it gets no further attempt');
     },
     outcomeUnknown({ messageId, tenantId, lane, operatorId }: KeptMessage) {
@@ -46,13 +38,7 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: (tena
       const fields = { action: 'give-up', messageId, tenantId, lane, operatorId };
       log.error(fields, 'given up although it may be at its operator; compare before sending again');
     },
-    stuckRouted(message: {
-      messageId: string;
-      tenantId: string;
-      lane: string;
-      operatorId: string | null;
-      routedAt: string;
-    }) {
+    stuckRouted(message: StuckRouted) {
       metrics.stuckRouted.inc();
       log.warn({ action: 'stuck-routed', ...message }, 'message stays ROUTED');
     },

@@ -148,8 +148,6 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/05/L3': 'border',
   'delivery/05/L4': 'border',
   'delivery/05/L9': 'border',
-  'delivery/07/K16': 'setting',
-  'delivery/07/K22': 'setting',
   'delivery/07/K26': 'setting',
   'delivery/07/K28': 'readiness',
   'delivery/07/K31': 'readiness',

@@ -1,4 +1,4 @@
-/** The committed generated tree is what the contracts say today. */
+/** What is generated and committed is what its sources say today: generated/ of the contracts, the table of variables of src/config.ts. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -7,7 +7,7 @@ import { root } from '../../codegen/contracts.ts';
 
 const test = suite('generated tree');
 
-test('generated/ is fresh, to the byte', () => {
+test('generated/ and the generated part of documents are fresh, to the byte', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['codegen/generate.ts', '--check'], {
     cwd: fileURLToPath(root),
     encoding: 'utf8',

@@ -6,8 +6,9 @@ import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { operations } from '../../generated/http/operations.ts';
+import type { RequestAnswered } from '../../src/domain/request-answered.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import { createInternalApp, createPublicApp, type HttpTelemetry, type RequestAnswered } from '../../src/http/app.ts';
+import { createInternalApp, createPublicApp, type HttpTelemetry } from '../../src/http/app.ts';
 import { createAdminHandlers, createProcessHandlers, createPublicHandlers } from '../../src/http/handlers.ts';
 import { type HttpServer, openServer } from '../../src/http/server.ts';
 

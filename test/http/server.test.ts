@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RequestAnswered } from '../../src/http/app.ts';
+import type { RequestAnswered } from '../../src/domain/request-answered.ts';
 import { openServer, type ServerOptions } from '../../src/http/server.ts';
 import { createAnswerUnreadable } from '../../src/http/unreadable.ts';
 import { createHttpClient } from '../support/http-client.ts';

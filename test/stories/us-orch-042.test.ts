@@ -140,6 +140,41 @@ test('an error of PostgreSQL that quotes the row it choked on is logged with its
   }
 });
 
+test('what compliance says of a message that it blocks is in no log line, since it may quote the message', async () => {
+  using _ = world.compliance.script(() => ({ verdict: 'BLOCK', reason: `${SECRET} for ${NUMBER}` }));
+  const id = await submit();
+  assert.is((await world.finalStatus(id)).lastError?.code, 'COMPLIANCE_BLOCKED');
+  const [line] = await until(() => linesOf(id, 'carry').length > 0 && linesOf(id, 'carry'));
+  assert.equal(line?.['reason'], { code: 'COMPLIANCE_BLOCKED' });
+  for (const secret of [SECRET, NUMBER]) assert.not.match(lines.join(''), secret);
+});
+
+test('a text is in DEBUG lines of a service that is asked to show it and in no other; its number is masked in both', async () => {
+  const body = 'a text of its own: Samarkand';
+  for (const [logMessageBody, shown] of [
+    ['false', '[redacted]'],
+    ['true', body],
+  ] as const) {
+    await using asked = await world.startService({ LOG_MESSAGE_BODY: logMessageBody, ORCH_ROLES: 'api' });
+    const reply = await world.httpOf(asked).send({ to: NUMBER, from: 'ACME', body });
+    const { messageId } = reply.json<MessageAccepted>();
+    const [line] = await until(() => linesOf(messageId, 'keep').length > 0 && linesOf(messageId, 'keep'));
+    assert.equal([line?.['level'], line?.['body'], line?.['to']], ['debug', shown, '+14*******76']);
+    await world.finalStatus(messageId);
+  }
+  assert.is(lines.filter((line) => line.includes('Samarkand')).length, 1);
+  assert.not.match(lines.join(''), NUMBER.slice(1));
+});
+
+test('at INFO no text is written, also by a service that is asked to show it', async () => {
+  const from = lines.length;
+  await using asked = await world.startService({ LOG_LEVEL: 'info', LOG_MESSAGE_BODY: 'true', ORCH_ROLES: 'api' });
+  const body = 'a text of its own: Bukhara';
+  const { messageId } = (await world.httpOf(asked).send({ to: NUMBER, from: 'ACME', body })).json<MessageAccepted>();
+  await world.finalStatus(messageId);
+  for (const secret of ['Bukhara', NUMBER.slice(1)]) assert.not.match(lines.slice(from).join(''), secret);
+});
+
 test('LOG_LEVEL decides what is written: warn leaves out info, off leaves out everything', async () => {
   const started = async (level: string) => {
     const before = lines.length;

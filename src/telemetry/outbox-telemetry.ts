@@ -1,0 +1,30 @@
+// What is told to others, and what had to be left to the relay.
+import { laneTokens, subjects } from '../../generated/events/channels.ts';
+import type { Publication } from '../../generated/events/publications.ts';
+import { lanes } from '../domain/contract.ts';
+import type { Untold } from '../domain/journey.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+const laneOfSubject = new Map(lanes.map((lane) => [subjects.laneRequest(laneTokens[lane]), lane]));
+
+export function outboxTelemetry(log: Log, metrics: Metrics) {
+  return {
+    told({ subject }: Publication) {
+      const lane = laneOfSubject.get(subject);
+      if (lane !== undefined) metrics.publishedOnLane.inc({ lane });
+    },
+    leftUntold({ message, transition }: Untold, error: unknown) {
+      metrics.untold.inc();
+      const { messageId, tenantId } = message;
+      log.warn(
+        { action: 'tell', messageId, tenantId, status: transition.status, error },
+        'not told now; the relay will',
+      );
+    },
+    relayed(rows: number) {
+      metrics.relayed.inc(rows);
+      if (rows > 0) log.info({ action: 'relay', rows }, 'told what others had left');
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// The journey of messages, from their lanes to their operators and back as receipts.
+import type { DeliveryReceipt } from '../../generated/events/types.ts';
+import type { FailureReason, Lane } from '../domain/contract.ts';
+import type { ReceiptOutcome } from '../domain/journey.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Log } from './log.ts';
+import type { Metrics, TenantLabel } from './metrics.ts';
+import { traceOf } from './trace-fields.ts';
+
+type Carried = {
+  readonly lane: Lane;
+  readonly tenantId: string;
+  readonly messageId: string;
+  readonly traceparent: string | null;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+};
+
+export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
+  return {
+    carried: (carried: Carried) => tellCarried(carried, log, metrics, tenantLabel),
+    deadLetterUntold(messageId: string, error: unknown) {
+      log.error({ action: 'dead-letter', messageId, error }, 'the dead letter could not be told; it stays on its lane');
+    },
+    interrupted(event: { lane: Lane | null; messageId: string; error: unknown }) {
+      log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
+    },
+    unreadable(event: { subject: string; streamSequence: number }) {
+      metrics.unreadable.inc({ channel: event.subject });
+      log.warn({ action: 'read', ...event }, 'input names no message; dead-lettered as it is');
+    },
+    receiptRecorded({ receipt, outcome }: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }) {
+      const { messageId, tenantId, state } = receipt;
+      metrics.receipts.inc({ state, outcome });
+      log.debug({ action: 'receipt', messageId, tenantId, state, outcome }, 'delivery receipt');
+    },
+    receiptInterrupted(event: { messageId: string; error: unknown }) {
+      log.warn({ action: 'receipt', ...event }, 'a receipt could not be recorded; it comes back');
+    },
+    routingCalled(call: { method: string; messages: number; ms: number; failed: boolean }) {
+      metrics.routingSeconds.observe({ method: call.method, result: call.failed ? 'failed' : 'ok' }, call.ms / 1000);
+    },
+  };
+}
+
+function tellCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel: TenantLabel): void {
+  const { lane, tenantId, messageId, outcome, durationMs, traceparent } = carried;
+  const operator = outcome.kind === 'sent' ? outcome.operatorId : '';
+  metrics.pipelineSeconds.observe({ status: outcome.kind, operator_id: operator }, durationMs / 1000);
+  const fields = { action: 'carry', messageId, tenantId, lane, durationMs, ...traceOf(traceparent) };
+  switch (outcome.kind) {
+    case 'retry':
+      metrics.retries.inc({ tenant_id: tenantLabel(tenantId), code: outcome.reason.code });
+      log.warn({ ...fields, reason: shownOf(outcome.reason) }, 'attempt failed, another follows');
+      break;
+    case 'given-up': {
+      const { status, reason } = outcome;
+      metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });
+      log.warn({ ...fields, reason: shownOf(reason), status }, 'message given up');
+      break;
+    }
+    case 'done-before':
+      metrics.idempotencyHits.inc({ layer: 'pipeline' });
+      log.warn({ ...fields, duplicate: true }, 'message was done before');
+      break;
+    case 'sent':
+    case 'leased':
+    case 'dead-letter-untold':
+    case 'fenced':
+      if (log.tellsDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
+      break;
+    default:
+      outcome satisfies never;
+  }
+}
+
+/** The detail of a block is compliance's own text, which may quote the message; every other one is ours. */
+function shownOf(reason: FailureReason): Partial<FailureReason> {
+  return reason.code === 'COMPLIANCE_BLOCKED' ? { code: reason.code } : reason;
+}

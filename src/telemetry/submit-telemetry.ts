@@ -1,0 +1,41 @@
+// What comes in: messages that are kept, repeats that get their first answer, and what is decided without Redis.
+import type { Skip } from '../domain/idempotency-entries.ts';
+import type { AcceptedMessage } from '../domain/message.ts';
+import type { Log } from './log.ts';
+import type { Metrics, TenantLabel } from './metrics.ts';
+
+type KeptEvent = Pick<AcceptedMessage, 'messageId' | 'tenantId' | 'lane' | 'compliancePath' | 'to' | 'body'>;
+
+const pathLabels = { FULL: 'full', FAST_PATH: 'fastpath' } as const satisfies Record<
+  AcceptedMessage['compliancePath'],
+  string
+>;
+
+export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
+  return {
+    kept({ compliancePath, ...message }: KeptEvent, source: 'http' | 'legacy' | 'replay') {
+      const { messageId, tenantId, lane, to, body } = message;
+      metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
+      metrics.submitPath.inc({ path: pathLabels[compliancePath] });
+      if (log.tellsDebug) log.debug({ action: 'keep', messageId, tenantId, lane, source, to, body }, 'message kept');
+    },
+    replayed() {
+      metrics.idempotencyHits.inc({ layer: 'submit' });
+    },
+    idempotencySkipped({ layer, step, reason, error }: Skip & { readonly layer: 'submit' | 'pipeline' }) {
+      metrics.idempotencySkips.inc({ layer });
+      // Not asking was decided by failures that were logged, and lasts a second at a time.
+      if (reason === 'open') return;
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer, step, reason, error },
+        'Redis did not answer; PostgreSQL decides alone',
+      );
+    },
+    idempotencyUnreadable(keyHash: string) {
+      log.warn(
+        { action: 'idempotency', component: 'idempotency', layer: 'submit', keyHash },
+        'Redis holds what we did not write; PostgreSQL decides alone',
+      );
+    },
+  };
+}

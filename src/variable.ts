@@ -1,0 +1,66 @@
+// How a variable of the environment is written and read: the kinds of values that there are, and what one is when it is not set.
+import { z } from 'zod';
+
+/** How a value is written, in Markdown, and how it is read. What is wrong with a text is said without the text. */
+export type Kind<T> = {
+  readonly written: string;
+  readonly schema: z.ZodType<T, string>;
+  /** An empty text is a value; without it, an empty variable is one that is not set, as in compose files and charts. */
+  readonly takesEmpty?: true;
+};
+
+export type Variable<T> = {
+  readonly name: string;
+  readonly kind: Kind<T>;
+  /** What it is when it is not set; null when it has to be set. */
+  readonly unset: { readonly written: string; readonly make: () => T } | null;
+  /** For the operator, in Markdown. */
+  readonly meaning: string;
+};
+
+export const codes = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(', ');
+export const itemsOf = (text: string) => text.split(',').map((item) => item.trim());
+
+export const plainText: Kind<string> = {
+  written: 'text',
+  schema: z.string().refine((value) => value === value.trim(), 'has white space at its ends'),
+};
+
+export function wholeNumber(min: number, max: number): Kind<number> {
+  const range = `${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
+  const isUsable = (value: string) => /^(?:0|[1-9]\d*)$/.test(value) && Number(value) >= min && Number(value) <= max;
+  const schema = z.string().refine(isUsable, `has to be a whole number from ${range}`).transform(Number);
+  return { written: range, schema };
+}
+
+export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
+  const error = `has to be one of ${values.join(', ')}`;
+  return { written: codes(values), schema: z.enum(values, { error }) };
+}
+
+export const flag: Kind<boolean> = {
+  written: codes(['true', 'false']),
+  schema: oneOf(['true', 'false']).schema.transform((value) => value === 'true'),
+};
+
+export function urlOf(protocol: RegExp, written: readonly string[]): Kind<string> {
+  const error = `has to be a URL that begins with ${written.join(' or ')}`;
+  return { written: written.map((scheme) => `\`${scheme}\``).join(' or '), schema: z.url({ protocol, error }) };
+}
+
+export function required<T>(name: string, kind: Kind<T>, meaning: string): Variable<T> {
+  return { name, kind, unset: null, meaning };
+}
+
+/** Unset, it is what `value` says. */
+export function preset<T>(name: string, kind: Kind<T>, value: string, meaning: string): Variable<T> {
+  return { name, kind, unset: { written: `\`${value}\``, make: () => kind.schema.parse(value) }, meaning };
+}
+
+export function optional<T>(name: string, kind: Kind<T>, meaning: string): Variable<T | null> {
+  return { name, kind, unset: { written: 'none', make: () => null }, meaning };
+}
+
+export function optionalList<T>(name: string, kind: Kind<readonly T[]>, meaning: string): Variable<readonly T[]> {
+  return { name, kind, unset: { written: 'none', make: () => [] }, meaning };
+}

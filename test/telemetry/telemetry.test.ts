@@ -1,0 +1,103 @@
+// What is counted and logged of a delivery, by its outcome, and of a message that is put on a lane.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { laneTokens } from '../../generated/events/channels.ts';
+import { outboundRequest, statusChanged } from '../../generated/events/publications.ts';
+import { lanes } from '../../src/domain/contract.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createTelemetry } from '../../src/telemetry/telemetry.ts';
+import { parseMetrics, type Sample } from '../support/metrics-text.ts';
+
+const test = suite('telemetry');
+
+function observed() {
+  const lines: Record<string, unknown>[] = [];
+  const metrics = createMetrics();
+  const log = createLog({ level: 'debug', showBodies: false, write: (line) => void lines.push(JSON.parse(line)) });
+  const read = async () => parseMetrics(await metrics.read('text/plain'));
+  return { telemetry: createTelemetry(log, metrics), lines, read };
+}
+
+const ids = { messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11', tenantId: 'demo' };
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const reason = { code: 'NO_ROUTE', detail: 'no operator serves this message' } as const;
+
+type Told = {
+  readonly outcome: Outcome;
+  readonly level: 'debug' | 'warn';
+  readonly says: object;
+  /** The counter that goes up; undefined when none does. */
+  readonly counts?: Sample;
+};
+
+/** A new outcome needs an entry here, as it needs a case in the code. */
+const told = {
+  sent: {
+    outcome: { kind: 'sent', operatorId: 'op-1', duplicate: false },
+    level: 'debug',
+    says: { outcome: 'sent' },
+  },
+  'done-before': {
+    outcome: { kind: 'done-before', status: 'SENT' },
+    level: 'warn',
+    says: { duplicate: true },
+    counts: { name: 'orch_idempotency_hit_total', labels: { layer: 'pipeline' }, value: 1 },
+  },
+  leased: { outcome: { kind: 'leased', leaseLeftMs: 5 }, level: 'debug', says: { outcome: 'leased' } },
+  retry: {
+    outcome: { kind: 'retry', delayMs: 5, reason },
+    level: 'warn',
+    says: { reason },
+    counts: { name: 'orch_retry_total', labels: { tenant_id: 'demo', code: 'NO_ROUTE' }, value: 1 },
+  },
+  'given-up': {
+    outcome: { kind: 'given-up', status: 'FAILED', reason },
+    level: 'warn',
+    says: { reason, status: 'FAILED' },
+    counts: { name: 'orch_dlq_total', labels: { tenant_id: 'demo', status: 'FAILED', code: 'NO_ROUTE' }, value: 1 },
+  },
+  'dead-letter-untold': {
+    outcome: { kind: 'dead-letter-untold', reason },
+    level: 'debug',
+    says: { outcome: 'dead-letter-untold' },
+  },
+  fenced: { outcome: { kind: 'fenced' }, level: 'debug', says: { outcome: 'fenced' } },
+} satisfies { readonly [Kind in Outcome['kind']]: Told & { readonly outcome: Extract<Outcome, { kind: Kind }> } };
+
+for (const [kind, { outcome, level, says, counts }] of Object.entries<Told>(told)) {
+  test(`a delivery that ended as ${kind} is one line and one observation${counts ? ', and is counted' : ''}`, async () => {
+    const { telemetry, lines, read } = observed();
+    telemetry.carried({ ...ids, lane: 'P2', traceparent, outcome, durationMs: 20 });
+    const { level: of, action, messageId, durationMs, traceId, ...more } = lines[0] ?? {};
+    assert.equal([lines.length, of, action, messageId, durationMs], [1, level, 'carry', ids.messageId, 20]);
+    assert.is(traceId, '4bf92f3577b34da6a3ce929d0e0e4736');
+    for (const [name, value] of Object.entries(says)) assert.equal(more[name], value, name);
+    const operator = outcome.kind === 'sent' ? outcome.operatorId : '';
+    const found = await read();
+    const observation = { status: kind, operator_id: operator };
+    assert.is(found.value('orch_pipeline_duration_seconds_count', observation), 1, kind);
+    const counters = ['orch_idempotency_hit_total', 'orch_retry_total', 'orch_dlq_total'];
+    const counted = found.samples.filter(({ name, value }) => counters.includes(name) && value > 0);
+    assert.equal(counted, counts === undefined ? [] : [counts]);
+  });
+}
+
+test('a message that is put on a lane is counted there, and an event about it on none', async () => {
+  const { telemetry, read } = observed();
+  const message = { ...ids, to: '+14155550123', from: 'ACME', body: 'x', acceptedAt: '2026-11-23T08:00:00.000Z' };
+  for (const lane of lanes) {
+    telemetry.told(outboundRequest({ lane: laneTokens[lane] }, { ...message, lane }, { msgId: 'x', traceparent }));
+  }
+  const change = { seq: 1, previousStatus: null, newStatus: 'QUEUED', timestamp: message.acceptedAt } as const;
+  const metadata = { segmentCount: 1, attemptCount: 0 };
+  telemetry.told(statusChanged({ ...ids, lane: 'P2', ...change, metadata }, { msgId: 'y', traceparent }));
+  const { samples } = await read();
+  assert.equal(
+    samples.filter(({ name }) => name === 'orch_publish_lane_total'),
+    lanes.map((lane) => ({ name: 'orch_publish_lane_total', labels: { lane }, value: 1 })),
+  );
+});
+
+test.run();
