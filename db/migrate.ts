@@ -35,8 +35,20 @@ async function readMigrations(dir: string, prefix: string): Promise<Migration[]>
   return Promise.all(
     names.map(async (file) => {
       const text = await readFile(join(dir, file), 'utf8');
+      refuseSilent(file, text);
       return { name: `${prefix}${file}`, text, sha256: createHash('sha256').update(text).digest('hex') };
     }),
+  );
+}
+
+/** What a rollout has to know of a file: whether the code of before it goes on working once it is applied. */
+const SAFE_TO_ROLL = /^-- safe to roll: (?:yes|no, because \S.*)\r?$/;
+
+function refuseSilent(file: string, text: string): void {
+  if (SAFE_TO_ROLL.test(text.split('\n', 1)[0] ?? '')) return;
+  throw new MigrationRefused(
+    `${file} does not say whether it may be applied while yesterday's code runs. ` +
+      'Its first line has to be "-- safe to roll: yes" or "-- safe to roll: no, because ...".',
   );
 }
 
@@ -56,6 +68,27 @@ async function createBook(tx: CommonQueryMethods): Promise<void> {
       applied_at timestamptz NOT NULL DEFAULT now()
     )
   `);
+}
+
+const recordRow = z.object({ name: z.string() });
+
+/** A number stands for one file for ever: a database that had another one under it has tables that these files do not know. */
+async function refuseOtherNumbering(tx: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
+  const byNumber = new Map(migrations.map(({ name }) => [numberOf(name), name]));
+  const { rows } = await tx.query(sql.type(recordRow)`SELECT name FROM orch.schema_migrations ORDER BY name`);
+  const other = rows.find(({ name }) => (byNumber.get(numberOf(name)) ?? name) !== name);
+  if (other === undefined) return;
+  throw new MigrationRefused(
+    `this database was made by ${other.name}, which is ${byNumber.get(numberOf(other.name))} now. Nothing was released with ` +
+      'the old numbering, so this is a development database: empty it and run this again, for example with ' +
+      `psql "$DATABASE_URL" -c 'DROP SCHEMA orch CASCADE', or by removing .local/keep when npm start -- --keep made it. ` +
+      'All messages in it are lost.',
+  );
+}
+
+/** With its prefix, without the words behind it. */
+function numberOf(name: string): string {
+  return /^(?:.*\/)?\d+/.exec(name)?.[0] ?? name;
 }
 
 /**
@@ -88,7 +121,8 @@ async function apply(tx: CommonQueryMethods, migration: Migration): Promise<bool
 
 /**
  * Applies what `databaseUrl` lacks and resolves to the names applied by this call, in order.
- * Throws `MigrationRefused` for a changed or failing file; what was applied before it stays.
+ * Throws `MigrationRefused` for a changed, silent or failing file and for a database of another numbering; what was applied
+ * before a failing file stays.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(options.dir ?? folder('migrations'), options.prefix ?? '');
@@ -101,7 +135,10 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   });
   const applied: string[] = [];
   try {
-    await pool.transaction(createBook);
+    await pool.transaction(async (tx) => {
+      await createBook(tx);
+      await refuseOtherNumbering(tx, migrations);
+    });
     for (const migration of migrations) {
       options.signal?.throwIfAborted();
       const isNew = await pool
@@ -135,7 +172,8 @@ function reasonOf(error: Error): string {
 
 const HELP = `Usage: DATABASE_URL=postgres://... npm run migrate
 
-Applies db/migrations/*.sql in name order, forward only. Safe to run from several processes at once.
+Applies db/migrations/*.sql in name order, forward only. Safe to run from several processes at once. The first line of
+each file says whether the code of before it goes on working: "-- safe to roll: yes" or "-- safe to roll: no, because ...".
   --dir FOLDER   other migrations than db/migrations
   --help         this text
 `;

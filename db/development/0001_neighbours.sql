@@ -1,3 +1,4 @@
+-- safe to roll: yes
 -- Tables that belong to other services and that this one only reads. For local use and tests; never applied in production.
 
 CREATE SCHEMA IF NOT EXISTS auth;

@@ -9,7 +9,7 @@ import { replayColumns, replayRow, toReplay } from './replays.ts';
 const untoldReplayRow = replayRow.extend({
   request_id: z.string(),
   traceparent: z.string(),
-  is_start_told: z.boolean(),
+  is_start_published: z.boolean(),
 });
 
 const untoldResolutionRow = z.object({
@@ -27,13 +27,13 @@ const untoldResolutionRow = z.object({
 export async function untoldAudits(pool: DatabasePool, limit: number): Promise<readonly UntoldAudit[]> {
   try {
     const replays = await pool.query(sql.type(untoldReplayRow)`
-      SELECT ${replayColumns}, request_id, traceparent, start_told_at IS NOT NULL AS is_start_told
+      SELECT ${replayColumns}, request_id, traceparent, start_published_at IS NOT NULL AS is_start_published
       FROM orch.replays
-      WHERE (start_told_at IS NULL OR end_told_at IS NULL) AND (start_told_at IS NULL OR state = 'ENDED')
+      WHERE (start_published_at IS NULL OR end_published_at IS NULL) AND (start_published_at IS NULL OR state = 'ENDED')
       ORDER BY started_at LIMIT ${limit}`);
     const resolutions = await pool.query(sql.type(untoldResolutionRow)`
       SELECT message_id, tenant_id, lane, outcome, outcome_reason, outcome_at, outcome_request_id, outcome_traceparent
-      FROM orch.dead_letters WHERE outcome IS NOT NULL AND outcome_told_at IS NULL
+      FROM orch.dead_letters WHERE outcome IS NOT NULL AND outcome_published_at IS NULL
       ORDER BY outcome_at LIMIT ${limit}`);
     return [...replays.rows.flatMap(ofReplay), ...resolutions.rows.map(ofResolution)];
   } catch (error) {
@@ -48,7 +48,7 @@ function ofReplay(row: z.infer<typeof untoldReplayRow>): readonly UntoldAudit[] 
   const started: UntoldAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, asker };
   const ended: readonly UntoldAudit[] =
     replay.endedAt === null ? [] : [{ kind: 'replay-ended', replay, at: replay.endedAt, asker }];
-  return row.is_start_told ? ended : [started, ...ended];
+  return row.is_start_published ? ended : [started, ...ended];
 }
 
 function ofResolution(row: z.infer<typeof untoldResolutionRow>): UntoldAudit {
@@ -79,10 +79,10 @@ function statementFor(audit: UntoldAudit) {
   const nothing = sql.type(z.object({}));
   switch (audit.kind) {
     case 'replay-started':
-      return nothing`UPDATE orch.replays SET start_told_at = now() WHERE replay_id = ${audit.replay.replayId}`;
+      return nothing`UPDATE orch.replays SET start_published_at = now() WHERE replay_id = ${audit.replay.replayId}`;
     case 'replay-ended':
-      return nothing`UPDATE orch.replays SET end_told_at = now() WHERE replay_id = ${audit.replay.replayId}`;
+      return nothing`UPDATE orch.replays SET end_published_at = now() WHERE replay_id = ${audit.replay.replayId}`;
     case 'resolved':
-      return nothing`UPDATE orch.dead_letters SET outcome_told_at = now() WHERE message_id = ${audit.messageId}`;
+      return nothing`UPDATE orch.dead_letters SET outcome_published_at = now() WHERE message_id = ${audit.messageId}`;
   }
 }

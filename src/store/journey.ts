@@ -75,7 +75,7 @@ async function claim(
       INSERT INTO orch.message_history (message_id, message_created_at, seq, previous_status, status, attempt_count, at)
       SELECT message_id, created_at, seq, claimed_from, status, attempt_count, status_updated_at
       FROM claimed WHERE outbox_id IS NOT NULL
-    ), told AS (
+    ), outbox_rows AS (
       INSERT INTO orch.outbox (id, message_id, message_created_at, seq)
       SELECT outbox_id, message_id, created_at, seq FROM claimed WHERE outbox_id IS NOT NULL
     )
@@ -203,7 +203,7 @@ export async function firstRoutedAt(pool: DatabasePool, key: MessageKey): Promis
   try {
     const { at } = await pool.one(sql.prepared('first_routed', routedRow)`
       SELECT min(at) AS at FROM orch.message_history
-      WHERE message_id = ${key.messageId} AND message_created_at = ${key.acceptedAt}::timestamptz AND status = 'ROUTED'`);
+      WHERE message_created_at = ${key.acceptedAt}::timestamptz AND message_id = ${key.messageId} AND status = 'ROUTED'`);
     return at === null ? null : new Date(at).toISOString();
   } catch (error) {
     throw asStoreError(error);

@@ -58,7 +58,7 @@ async function readUntold(
       FROM (SELECT * FROM orch.outbox o WHERE ${which} ORDER BY o.id LIMIT ${limit}) o
       JOIN orch.sms_messages m ON m.message_id = o.message_id AND m.created_at = o.message_created_at
       JOIN orch.message_history h
-        ON h.message_id = o.message_id AND h.message_created_at = o.message_created_at AND h.seq = o.seq
+        ON h.message_created_at = o.message_created_at AND h.message_id = o.message_id AND h.seq = o.seq
       ORDER BY o.id`);
     return result.rows.map(toUntold);
   } catch (error) {

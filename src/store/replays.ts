@@ -165,7 +165,7 @@ export async function deleteExpiredReplays(pool: DatabasePool, days: number, lim
     const deleted = await pool.query(sql.type(z.object({}))`
       DELETE FROM orch.replays WHERE replay_id IN (
         SELECT replay_id FROM orch.replays
-        WHERE ended_at < now() - make_interval(days => ${days}::int4) AND end_told_at IS NOT NULL LIMIT ${limit})`);
+        WHERE ended_at < now() - make_interval(days => ${days}::int4) AND end_published_at IS NOT NULL LIMIT ${limit})`);
     return deleted.rowCount;
   } catch (error) {
     throw asStoreError(error);

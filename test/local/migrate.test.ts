@@ -16,13 +16,22 @@ const files = mkdtempSync(join(tmpdir(), 'migrations-'));
 let dependencies: Dependencies;
 let url: string;
 
-const FIRST = `
+const FIRST = `-- safe to roll: yes
   CREATE SCHEMA IF NOT EXISTS orch;
   CREATE TABLE orch.first (id integer);
   CREATE FUNCTION orch.one() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 1; -- a comment; with a semicolon
   END $$;
   INSERT INTO orch.first VALUES (orch.one());
 `;
+
+const SECOND = '-- safe to roll: no, because it is only a test\nINSERT INTO orch.first VALUES (2)';
+
+/** What `migrate` says about the files as they are; undefined when it applied them. */
+const refusal = () =>
+  migrate(url, { dir: files }).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 
 async function one(query: string): Promise<string> {
   const pool = await createPool(url);
@@ -38,7 +47,7 @@ test.before(async () => {
   dependencies = await startDependencies({ dir, durable: false, env: { PATH: process.env['PATH'] } });
   url = dependencies.postgres.url;
   writeFileSync(join(files, '0001_first.sql'), FIRST);
-  writeFileSync(join(files, '0002_second.sql'), 'INSERT INTO orch.first VALUES (2)');
+  writeFileSync(join(files, '0002_second.sql'), SECOND);
 });
 
 test.after(async () => {
@@ -56,30 +65,57 @@ test('two processes that migrate at once apply each file once, in name order', a
 });
 
 test('a file that was changed after it was applied is refused by name', async () => {
-  writeFileSync(join(files, '0002_second.sql'), 'INSERT INTO orch.first VALUES (3)');
-  const error = await migrate(url, { dir: files }).then(
-    () => undefined,
-    (thrown: Error) => thrown,
-  );
-  assert.match(error?.message ?? '', /0002_second\.sql was changed after it had been applied/);
+  writeFileSync(join(files, '0002_second.sql'), SECOND.replace('(2)', '(3)'));
+  assert.match((await refusal()) ?? '', /0002_second\.sql was changed after it had been applied/);
   assert.is(await one('SELECT count(*) FROM orch.first'), '2');
-  writeFileSync(join(files, '0002_second.sql'), 'INSERT INTO orch.first VALUES (2)');
+  writeFileSync(join(files, '0002_second.sql'), SECOND);
 });
 
 for (const [what, text] of [
-  ['fails half-way', 'CREATE TABLE orch.third (id integer); SELECT 1/0;'],
-  ['tries to commit half-way', 'CREATE TABLE orch.third (id integer); COMMIT; SELECT 1;'],
+  ['fails half-way', 'SELECT 1/0;'],
+  ['tries to commit half-way', 'COMMIT; SELECT 1;'],
 ] as const) {
   test(`a file that ${what} leaves nothing behind`, async () => {
-    writeFileSync(join(files, '0003_third.sql'), text);
-    const error = await migrate(url, { dir: files }).then(
-      () => undefined,
-      (thrown: Error) => thrown,
-    );
-    assert.match(error?.message ?? '', /0003_third\.sql failed and was rolled back: ./);
+    const third = `-- safe to roll: yes\nCREATE TABLE orch.third (id integer); ${text}`;
+    writeFileSync(join(files, '0003_third.sql'), third);
+    assert.match((await refusal()) ?? '', /0003_third\.sql failed and was rolled back: ./);
     assert.is(await one("SELECT coalesce(to_regclass('orch.third')::text, 'none')"), 'none');
     rmSync(join(files, '0003_third.sql'));
   });
 }
+
+for (const [what, first] of [
+  ['nothing', ''],
+  ['no without a reason', '-- safe to roll: no, because'],
+  ['it in its second line', '-- adds a table\n-- safe to roll: yes'],
+] as const) {
+  test(`a file that says ${what} where a rollout looks for whether it is safe is refused, and so are those beside it`, async () => {
+    writeFileSync(join(files, '0003_third.sql'), '-- safe to roll: yes\nCREATE TABLE orch.third (id integer)');
+    writeFileSync(join(files, '0004_fourth.sql'), `${first}\nSELECT 1`);
+    assert.match((await refusal()) ?? '', /^0004_fourth\.sql does not say .*"-- safe to roll: yes"/);
+    assert.is(await one("SELECT coalesce(to_regclass('orch.third')::text, 'none')"), 'none');
+    for (const file of ['0003_third.sql', '0004_fourth.sql']) rmSync(join(files, file));
+  });
+}
+
+test('a database that another file made under the same number is left as it is, and the refusal says how to begin anew', async () => {
+  const before = await one('SELECT count(*) FROM pg_class');
+  const error = await migrate(url).catch((thrown: Error) => thrown.message);
+  assert.match(String(error), /made by 0001_first\.sql, which is 0001_baseline\.sql now\..*DROP SCHEMA orch CASCADE/);
+  assert.is(await one('SELECT count(*) FROM pg_class'), before);
+
+  const [, statement = ''] = /-c '([^']+)'/.exec(String(error)) ?? [];
+  const pool = await createPool(url);
+  await pool.query({ ...sql.unsafe``, sql: statement });
+  await pool.end();
+  assert.equal((await migrate(url)).applied, ['0001_baseline.sql']);
+});
+
+test('a database that a later release has migrated is none of another numbering', async () => {
+  const pool = await createPool(url);
+  await pool.query(sql.unsafe`INSERT INTO orch.schema_migrations (name, sha256) VALUES ('0002_later.sql', '')`);
+  await pool.end();
+  assert.equal((await migrate(url)).applied, []);
+});
 
 test.run();

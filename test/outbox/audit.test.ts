@@ -28,7 +28,7 @@ async function replay(body: object) {
 const recordOf = async (replayId: string) =>
   (
     await world.rows(sql.unsafe`
-      SELECT state, start_told_at IS NOT NULL AS is_start_told, end_told_at IS NOT NULL AS is_end_told
+      SELECT state, start_published_at IS NOT NULL AS is_start_published, end_published_at IS NOT NULL AS is_end_published
       FROM orch.replays WHERE replay_id = ${replayId}::uuid`)
   )[0];
 
@@ -45,10 +45,10 @@ test('an audit event that its stream refuses is told as soon as it is taken, sta
   const { replayId } = started.json<Replay>();
   await until(async () => (await recordOf(replayId)).state === 'ENDED');
   await until(() => world.logs.some((line) => line['action'] === 'audit' && line['level'] === 'warn'));
-  assert.equal(await recordOf(replayId), { state: 'ENDED', is_start_told: false, is_end_told: false });
+  assert.equal(await recordOf(replayId), { state: 'ENDED', is_start_published: false, is_end_published: false });
 
   await streams.streams.update(EVENTS, { max_msg_size: -1 } as StreamUpdateConfig);
-  await until(async () => (await recordOf(replayId)).is_end_told, { what: 'the mark' });
+  await until(async () => (await recordOf(replayId)).is_end_published, { what: 'the mark' });
   const told = (await world.streamMessages(EVENTS, 'orch.deadletter.audited.v1')).map(({ payload }) => payload);
   assert.equal(
     told.map((event) => [event.replayId, event.action]),

@@ -4,7 +4,8 @@ import { type DatabasePool, type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
-import { claimMessages } from '../../src/store/journey.ts';
+import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
+import { untoldOf } from '../../src/store/outbox.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { type Database, sharedResources } from '../support/resources.ts';
@@ -26,17 +27,22 @@ test.after(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-type Plan = { readonly 'Node Type': string; readonly Plans?: readonly Plan[] };
-const nodesOf = (plan: Plan): readonly string[] => [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodesOf)];
+type Plan = {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Plan[];
+};
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** The kinds of nodes in the plan of what `run` asks for first; it is not run. */
-async function planOf(run: (pool: DatabasePool) => Promise<unknown>): Promise<readonly string[]> {
+/** The nodes in the plan of what `run` asks for first; it is not run. */
+async function planOf(run: (pool: DatabasePool) => Promise<unknown>): Promise<readonly Plan[]> {
   const seen: QuerySqlToken[] = [];
   const note = async (query: QuerySqlToken) => {
     seen.push(query);
     throw new TypeError('only its statement is wanted');
   };
-  await run({ query: note, maybeOne: note } as unknown as DatabasePool).catch(() => {});
+  await run({ query: note, maybeOne: note, one: note } as unknown as DatabasePool).catch(() => {});
   const { sql: text, values } = seen[0]!;
   const [row] = (await pool.query({ ...sql.unsafe``, sql: `EXPLAIN (FORMAT JSON) ${text}`, values })).rows;
   return nodesOf((row as { 'QUERY PLAN': readonly { Plan: Plan }[] })['QUERY PLAN'][0]!.Plan);
@@ -57,12 +63,27 @@ for (const [what, statement] of Object.entries(statements)) {
   test(`${what} by its index, one row at a time, also when the statistics say that the tables are nearly empty`, async () => {
     await keepAged({ rows: async (query) => (await pool.query(query)).rows }, 'demo', 1);
     await pool.query(sql.unsafe`ANALYZE orch.sms_messages, orch.submit_idempotency`);
-    const nodes = await planOf(statement);
+    const nodes = (await planOf(statement)).map((node) => node['Node Type']);
     assert.ok(
       nodes.some((node) => node.endsWith('Index Scan')),
       nodes.join(),
     );
     for (const node of ['Seq Scan', 'Hash Join', 'Merge Join']) assert.not(nodes.includes(node), nodes.join());
+  });
+}
+
+const ofHistory: Readonly<Record<string, (pool: DatabasePool) => Promise<unknown>>> = {
+  'what is to be published of a message': (it) => untoldOf(it, randomUUID()),
+  'when a message was first bound to an operator': (it) =>
+    firstRoutedAt(it, { messageId: randomUUID(), acceptedAt: at }),
+};
+
+for (const [what, statement] of Object.entries(ofHistory)) {
+  test(`${what} is found in the history by the moment of acceptance and the id together`, async () => {
+    const found = (await planOf(statement)).filter((node) => node['Relation Name']?.startsWith('message_history'));
+    assert.ok(found.length > 0);
+    for (const { 'Index Cond': condition = '' } of found)
+      assert.match(condition, /message_created_at = .*message_id = /);
   });
 }
 

@@ -341,7 +341,7 @@ test('retention: a dead letter goes when its message has gone, and a replay that
 
   await pool.query(sql.unsafe`
     INSERT INTO orch.replays (replay_id, state, reason, rate_per_second, total, done, request_id, traceparent, started_at,
-      ended_at, next_at, start_told_at, end_told_at)
+      ended_at, next_at, start_published_at, end_published_at)
     SELECT gen_random_uuid(), 'ENDED', 'old', 1, 1, 1, 'r', 't', at, at, at, at, told
     FROM (VALUES (now() - interval '91 days', now()), (now() - interval '91 days', NULL), (now(), now())) AS v (at, told)`);
   assert.is(await deleteExpiredReplays(pool, 90, 100), 1);
