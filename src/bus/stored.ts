@@ -1,25 +1,17 @@
 // What a stream holds, by its sequence: for messages that are delivered no more.
 import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import { subjects } from '../../generated/events/channels.ts';
+import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 import type { Bus } from './connection.ts';
 import { redriveOf } from './consume.ts';
-import { REDRIVE_HEADER } from './publisher.ts';
-
-export type Stored = {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly traceparent: string | undefined;
-  readonly redrive: number;
-  readonly stream: string;
-  readonly streamSequence: number;
-};
 
 const TIMEOUT_MS = 5_000;
 const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });
 
 /** Null when the stream, or the message in it, is gone. */
-export async function readStored(bus: Bus, stream: string, sequence: number): Promise<Stored | null> {
+export async function readStored(bus: Bus, stream: string, sequence: number): Promise<StoredInput | null> {
   const manager = await managerOf(bus);
   const message = await missingAsNull(manager.streams.getMessage(stream, { seq: sequence }));
   return message === null ? null : toStored(stream, message);
@@ -32,7 +24,7 @@ export async function removeStored(bus: Bus, stream: string, sequence: number): 
 }
 
 /** Puts the same bytes on the same subject; its id names what it repeats, so that doing it twice adds one. */
-export async function repeatStored(bus: Bus, stored: Stored, n: number): Promise<void> {
+export async function repeatStored(bus: Bus, stored: StoredInput, n: number): Promise<void> {
   const head = headers();
   head.append(REDRIVE_HEADER, String(n));
   if (stored.traceparent !== undefined) head.append('traceparent', stored.traceparent);
@@ -69,9 +61,9 @@ async function oldestUndelivered(manager: JetStreamManager, stream: string, dura
 const FIRST_FEW = 100;
 
 /** Of each lane the first few messages that are there for so long and will not be given out for the first time any more. */
-export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly Stored[]> {
+export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly StoredInput[]> {
   const manager = await managerOf(bus);
-  const found: Stored[] = [];
+  const found: StoredInput[] = [];
   for (const consumer of consumers) {
     if (!('lane' in consumer)) continue;
     const { stream, durable, lane } = consumer;
@@ -94,7 +86,7 @@ function nextOn(manager: JetStreamManager, stream: string, subject: string, from
   return missingAsNull(manager.streams.getMessage(stream, { seq: from, next_by_subj: subject } as never));
 }
 
-function toStored(stream: string, { subject, data, header, seq }: StoredMsg): Stored {
+function toStored(stream: string, { subject, data, header, seq }: StoredMsg): StoredInput {
   const traceparent = header?.get('traceparent') || undefined;
   return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: seq };
 }

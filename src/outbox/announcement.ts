@@ -1,5 +1,5 @@
 // What a change of status has to be told as: a pure function, so that the process that committed it and the relay say the same.
-import type { LaneRequestLane } from '../../generated/events/channels.ts';
+import { laneTokens } from '../../generated/events/channels.ts';
 import {
   deadLettered,
   outboundRequest,
@@ -61,7 +61,7 @@ export function announceWork(message: AcceptedMessage): Publication {
   const { messageId, tenantId, lane, to, from, body, acceptedAt } = message;
   const payload = { messageId, tenantId, lane, to, from, body, acceptedAt };
   return outboundRequest(
-    { lane: lane.toLowerCase() as LaneRequestLane },
+    { lane: laneTokens[lane] },
     message.metadata === null ? payload : { ...payload, metadata: message.metadata },
     { msgId: `lane:${messageId}`, traceparent: message.traceparent },
   );

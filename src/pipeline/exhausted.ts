@@ -3,16 +3,11 @@ import type { DeliveriesExhausted, OutboundRequest, UnreadableInput } from '../.
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
 import type { Stranded } from '../domain/recovery.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 import type { LaneDelivery } from './lane-runner.ts';
 import { unreadableInput } from './lane-runner.ts';
 import { readJson } from './read-json.ts';
 import type { Recover } from './recover.ts';
-
-/** A message that a stream still holds. */
-export type StoredInput = Pick<
-  LaneDelivery,
-  'subject' | 'data' | 'traceparent' | 'stream' | 'streamSequence' | 'redrive'
->;
 
 export type ExhaustedPorts = {
   readonly isAdvisory: (value: unknown) => value is DeliveriesExhausted;

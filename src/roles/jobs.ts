@@ -1,10 +1,11 @@
 // Beside the journey: what a dead process left untold, replays and their audit, partitions ahead of time, and nothing kept beyond its time.
 
 import { randomUUID } from 'node:crypto';
+import type { ReplayedMessage } from '../domain/dead-letter.ts';
 import { messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
 import { firstUntold } from '../domain/submission.ts';
 import { newTraceparent } from '../domain/trace.ts';
-import { type ReplayedMessage, runReplays } from '../jobs/replay.ts';
+import { runReplays } from '../jobs/replay.ts';
 import { keepHouse } from '../jobs/retention.ts';
 import type { Loop } from '../lib/loop.ts';
 import { everyMs } from '../lib/loop.ts';

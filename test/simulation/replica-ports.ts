@@ -15,12 +15,11 @@ import type {
   Untold,
 } from '../../src/domain/journey.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
+import type { Route, Verdict } from '../../src/domain/neighbours.ts';
 import type { Stranded, StrandedSearch } from '../../src/domain/recovery.ts';
+import type { StoredInput } from '../../src/domain/stored-input.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import type { Verdict } from '../../src/pipeline/comply.ts';
-import type { StoredInput } from '../../src/pipeline/exhausted.ts';
-import type { Route } from '../../src/pipeline/route.ts';
 import type { AskKey } from '../../src/redis/key-script.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
