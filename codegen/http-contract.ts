@@ -27,7 +27,7 @@ const tables: Record<string, { constant: string; type: (schema: string) => strin
   'x-default-of-tier': {
     constant: 'laneOfTier',
     type: (schema) => `Record<string, ${schema}>`,
-    also: 'export type Tier = keyof typeof laneOfTier;\n',
+    also: '',
   },
   'x-message-type': {
     constant: 'messageTypeOfLane',
@@ -83,11 +83,17 @@ function enumeration(name: string, schema: Schema): string {
   return text;
 }
 
+function headerNames({ components }: OpenApi): JsonObject {
+  const headers = Object.entries(components.parameters).filter(([, parameter]) => parameter.in === 'header');
+  return Object.fromEntries(headers.map(([id, { name }]) => [camel(id.replace(/Header$/, '')), name]));
+}
+
 /** The text of generated/http/contract.ts. Fails on an unknown extension of an enumeration. */
 export function contractFile(http: OpenApi): string {
   const parts = [
     `${header('openapi.yaml')}import type { components } from './types.ts';\n`,
     `/** Limits of schemas and headers, under their names. */\nexport const limits = ${literal(allLimits(http))} as const;\n`,
+    `/** Headers of requests, as the contract spells them. */\nexport const headerNames = ${literal(headerNames(http))} as const;\n`,
   ];
   for (const [name, schema] of Object.entries(http.components.schemas)) {
     if (valuesOf(schema) !== undefined) parts.push(enumeration(name, schema));

@@ -30,6 +30,9 @@ export type Publication = {
   readonly payload: object;
 };
 
+/** The header of work on a lane that says how often it came back. */
+export const REDRIVE_HEADER = 'X-Orch-Redrive';
+
 export type TraceHeaders = { readonly traceparent: string };
 export type DurableHeaders = TraceHeaders & { readonly msgId: string };
 export type WorkHeaders = DurableHeaders & { readonly redrive?: number };

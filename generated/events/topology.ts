@@ -170,4 +170,3 @@ export const consumers = [
     maxAckPending: 1000,
   },
 ] as const;
-export type DurableName = (typeof consumers)[number]['durable'];

@@ -66,6 +66,17 @@ export const limits = {
   govSignature: { maxLength: 8192 },
 } as const;
 
+/** Headers of requests, as the contract spells them. */
+export const headerNames = {
+  tenantId: 'X-Tenant-Id',
+  requestId: 'X-Request-Id',
+  traceparent: 'traceparent',
+  idempotencyKey: 'Idempotency-Key',
+  priorityLane: 'X-Priority-Lane',
+  govSignature: 'X-Gov-Signature',
+  templateId: 'X-Template-Id',
+} as const;
+
 /** The tenant. */
 export type TenantId = components['schemas']['TenantId'];
 
@@ -94,7 +105,6 @@ export type TemplateVariables = components['schemas']['TemplateVariables'];
 export const lanes = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
 export type Lane = (typeof lanes)[number];
 export const laneOfTier = { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' } as const satisfies Record<string, Lane>;
-export type Tier = keyof typeof laneOfTier;
 export const messageTypeOfLane = { P0: 'EMERGENCY', P1: 'OTP', P2: 'TRANSACTIONAL', P3: 'MARKETING', P4: 'BROADCAST' } as const satisfies Record<Lane, string>;
 export type MessageType = (typeof messageTypeOfLane)[Lane];
 

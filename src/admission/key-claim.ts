@@ -1,6 +1,7 @@
 // Whether a request with a key is the first one: Redis says it fast, PostgreSQL says it for certain and is asked whenever Redis cannot.
 import { limits } from '../../generated/http/contract.ts';
 import type { Taken } from '../domain/idempotency-entries.ts';
+import type { KnownKey } from '../domain/submission.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { doneValue, pendingValue, readValue } from './key-value.ts';
 
@@ -13,8 +14,6 @@ export type KeyMarks = {
   /** Deletes exactly this value. */
   drop(keyHash: string, value: string): Promise<void>;
 };
-
-export type KnownKey = { readonly fingerprint: string; readonly response: string };
 
 export type KeyClaimPorts = {
   readonly marks: KeyMarks;

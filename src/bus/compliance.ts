@@ -4,10 +4,9 @@ import { complianceRequest } from '../../generated/events/publications.ts';
 import { validate } from '../../generated/events/validators.js';
 import { StageFailure } from '../domain/failure.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Verdict } from '../domain/neighbours.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
-
-type Verdict = { readonly verdict: 'ALLOW' } | { readonly verdict: 'BLOCK'; readonly reason: string };
 
 export function createCompliance(bus: Bus, timeoutMs: number) {
   return {

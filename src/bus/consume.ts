@@ -1,9 +1,9 @@
 // Takes messages from a durable consumer, at most so many at a time; whoever gets one decides when it is settled.
 import { setTimeout } from 'node:timers/promises';
 import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs } from 'nats';
+import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
-import { REDRIVE_HEADER } from './publisher.ts';
 
 /** A delivery of one message. Exactly one of ack, nak and term may be called, once; none leaves it to be delivered again. */
 export type Delivery = {

@@ -1,6 +1,6 @@
 // Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
 import { Events, type Msg, type MsgHdrs, type NatsConnection, nuid } from 'nats';
-import type { Publication } from '../../generated/events/publications.ts';
+import { type Publication, REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../domain/publishing.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
@@ -16,9 +16,6 @@ export type Publisher = Disposable & {
 export type PublisherOptions = { readonly timeoutMs: number; readonly maxPending: number };
 
 type Waiting = { resolve(ack: PubAck): void; reject(error: Error): void; readonly deadline: number };
-
-/** Says of work on a lane how often it came back. */
-export const REDRIVE_HEADER = 'X-Orch-Redrive';
 
 const SWEEP_MS = 250;
 

@@ -1,11 +1,11 @@
 // What a stream holds, by its sequence: for messages that are delivered no more.
 import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import { laneOfToken, subjects } from '../../generated/events/channels.ts';
+import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { StoredInput } from '../domain/recovery.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 import type { Bus } from './connection.ts';
 import { redriveOf } from './consume.ts';
-import { REDRIVE_HEADER } from './publisher.ts';
 
 const TIMEOUT_MS = 5_000;
 const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });

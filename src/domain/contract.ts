@@ -1,8 +1,10 @@
 // The contract's names as the code uses them; nothing is spelled here that a contract does not spell.
 
 export {
+  type CompliancePath,
   type DeadLetterStatus,
   type DeliveryState,
+  type DependencyState,
   deliveryStates,
   type Encoding,
   type ErrorCode,

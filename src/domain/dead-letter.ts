@@ -9,6 +9,7 @@ import type {
   ReplayState,
   ResolvedOutcome,
 } from './contract.ts';
+import type { NewMessage } from './submission.ts';
 
 /** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
 export type DeadLetterWindow = { readonly from: string; readonly until: string };
@@ -91,6 +92,16 @@ export type ReplayStart = {
   readonly startedAt: string;
   readonly asker: Asker;
 };
+
+/** A message that was submitted again, and its outbox row when that is known. */
+export type ReplayedMessage = { readonly message: NewMessage; readonly outboxId: bigint | null };
+
+/** What came of looking for the next portion of a replay. */
+export type ReplayPortion =
+  | { readonly kind: 'done'; readonly kept: readonly ReplayedMessage[]; readonly skipped: number }
+  /** A replay runs whose next portion is not due for this long. */
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'idle' };
 
 /** Why one message cannot be replayed. */
 export type ReplayRefusal =

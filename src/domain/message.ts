@@ -1,5 +1,13 @@
 // A message as PostgreSQL keeps it; what is accepted never changes, what happens to it is told by its transitions.
-import type { DeliveryState, Encoding, FailureReason, Lane, MessageStatus, ResolvedOutcome } from './contract.ts';
+import type {
+  CompliancePath,
+  DeliveryState,
+  Encoding,
+  FailureReason,
+  Lane,
+  MessageStatus,
+  ResolvedOutcome,
+} from './contract.ts';
 
 /** What was accepted. `acceptedAt` is RFC 3339 with milliseconds and, with the id, finds the row. */
 export type AcceptedMessage = {
@@ -13,7 +21,7 @@ export type AcceptedMessage = {
   readonly metadata: Readonly<Record<string, string>> | null;
   readonly encoding: Encoding;
   readonly segmentCount: number;
-  readonly compliancePath: 'FULL' | 'FAST_PATH';
+  readonly compliancePath: CompliancePath;
   readonly traceparent: string;
 };
 

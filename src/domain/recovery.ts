@@ -22,17 +22,6 @@ export type StrandedSearch = {
   readonly limit: number;
 };
 
-/** A message that a stream still holds. */
-export type StoredInput = {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly traceparent: string | undefined;
-  readonly stream: string;
-  readonly streamSequence: number;
-  /** How often the message came back after workers died on it. */
-  readonly redrive: number;
-};
-
 /** A message that is ROUTED for too long; `routedAt` is RFC 3339. */
 export type StuckRouted = {
   readonly messageId: string;

@@ -19,6 +19,9 @@ export type IdempotencyRecord = {
   readonly responseWithout: (taken: ReadonlySet<string>) => string | null;
 };
 
+/** What is recorded of a key whose request was answered. */
+export type KnownKey = { readonly fingerprint: string; readonly response: string };
+
 /** One request; `requestId` is a UUID of our own making. */
 export type Submission = {
   readonly requestId: string;

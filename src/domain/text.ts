@@ -1,6 +1,5 @@
 // What a text weighs as SMS and whether it is text at all; every count of segments or characters comes from here.
-
-export type Encoding = 'GSM-7' | 'UCS-2';
+import type { Encoding } from './contract.ts';
 
 /** unitCount: septets (an extension character is two) for GSM-7, UTF-16 code units for UCS-2, padding not counted. */
 export type TextMeasure = {

@@ -1,6 +1,7 @@
 // Trouble that says nothing of a message: something we depend on could not be asked, or did not answer in time.
+import type { Dependencies } from '../../generated/http/contract.ts';
 
-export type Dependency = 'postgres' | 'nats' | 'redis' | 'routing-engine';
+export type Dependency = keyof Dependencies;
 
 /** Whether the work was done is unknown; asking again later is right. The cause is for logs. */
 export class Unavailable extends Error {

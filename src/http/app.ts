@@ -1,12 +1,13 @@
 // The two doors: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
 import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
+import { headerNames } from '../../generated/http/contract.ts';
 import { operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
-import { Fault } from '../domain/fault.ts';
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
+import { Fault } from './fault.ts';
 import { type AdminHandlers, type ProcessHandlers, type PublicHandlers, processOperations } from './handlers.ts';
 import { createAdmitInternal, createIdentify } from './identity.ts';
 import { ClientGone } from './json-body.ts';
@@ -114,7 +115,7 @@ function begin(ctx: Ctx, chance: Chance): void {
   ctx.state.exchange = { request, scope, method, path, query, operation: null, tenantId: null, allowed: [] };
   ctx.state.code = null;
   ctx.state.cause = undefined;
-  ctx.set('X-Request-Id', scope.requestId);
+  ctx.set(headerNames.requestId, scope.requestId);
 }
 
 function refuseMalformedUrl(url: string): void {

@@ -1,9 +1,10 @@
 // Who asks: the tenant that the gateway names and the proof that it was the gateway, or a holder of an internal token.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { limits } from '../../generated/http/contract.ts';
-import { Fault } from '../domain/fault.ts';
+import { headerNames, limits } from '../../generated/http/contract.ts';
+import { Fault } from './fault.ts';
 
+const TENANT_HEADER = headerNames.tenantId.toLowerCase();
 const TENANT_ID = new RegExp(limits.tenantId.pattern);
 
 /** Answers with the tenant, or throws a Fault. Without tokens no proof is asked for. */
@@ -11,7 +12,7 @@ export function createIdentify(gatewayTokens: readonly string[]): (headers: Inco
   const expected = gatewayTokens.map(digest);
   return (headers) => {
     if (expected.length > 0 && !isProof(headers['x-gateway-auth'], expected)) throw new Fault('GATEWAY_PROOF_REFUSED');
-    const tenantId = headers['x-tenant-id'];
+    const tenantId = headers[TENANT_HEADER];
     // A header that came twice is joined with a comma, which no tenant id has.
     if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new Fault('TENANT_MISSING');
     return tenantId;

@@ -1,12 +1,11 @@
 // Which dependencies answer, looked at in the background, so that asking costs a caller nothing and a dependency little.
 import type { Dependencies, DependencyState } from '../../generated/http/contract.ts';
+import type { Dependency } from '../domain/unavailable.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { everyMs } from '../lib/loop.ts';
 
-export type DependencyName = keyof Dependencies;
-
 /** Resolves when the dependency answered; heeds the signal. */
-export type DependencyChecks = Readonly<Record<DependencyName, (signal: AbortSignal) => Promise<void>>>;
+export type DependencyChecks = Readonly<Record<Dependency, (signal: AbortSignal) => Promise<void>>>;
 
 export type DependencyWatch = AsyncDisposable & {
   /** States at the latest check; waits for the first one only. */
@@ -24,7 +23,7 @@ export type WatchOptions = {
 };
 
 export type DependencyChange = {
-  readonly dependency: DependencyName;
+  readonly dependency: Dependency;
   readonly state: DependencyState;
   /** Why it is down. */
   readonly error?: unknown;
@@ -32,7 +31,7 @@ export type DependencyChange = {
 
 /** Begins the first check at once. */
 export function watchDependencies(checks: DependencyChecks, options: WatchOptions): DependencyWatch {
-  const names = Object.keys(checks) as DependencyName[];
+  const names = Object.keys(checks) as Dependency[];
   let latest: Partial<Dependencies> = {};
 
   async function checkAll(): Promise<void> {
@@ -54,7 +53,7 @@ export function watchDependencies(checks: DependencyChecks, options: WatchOption
 }
 
 async function check(
-  dependency: DependencyName,
+  dependency: Dependency,
   ask: (signal: AbortSignal) => Promise<void>,
   timeoutMs: number,
 ): Promise<DependencyChange> {

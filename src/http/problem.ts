@@ -1,10 +1,10 @@
 // The one place where a refusal, a fault or an unknown error becomes a problem document; what it says is public by construction.
 import { statusOfFault } from '../../generated/http/operations.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
-import { Fault, faultTexts } from '../domain/fault.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { BatcherClosedError, BatcherFullError } from '../lib/batcher.ts';
 import { DeadlineError } from '../lib/deadline.ts';
+import { Fault, faultTexts } from './fault.ts';
 
 /** A refusal as handlers return it; further members are those that the contract adds to its problem. */
 export type AnyRefusal = {

@@ -1,9 +1,9 @@
 // What is asked of a request before its schema: a usable idempotency key, nothing that is still to come, a countable bulk.
 import type { IncomingHttpHeaders } from 'node:http';
-import { limits } from '../../generated/http/contract.ts';
+import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { FieldError } from '../domain/contract.ts';
-import { Fault } from '../domain/fault.ts';
+import { Fault } from './fault.ts';
 
 /** Throws the Fault of an operation that is still to come. */
 export function refusePendingOperation(operation: OperationId): void {
@@ -19,7 +19,7 @@ export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpH
 }
 
 const KEY = new RegExp(limits.idempotencyKey.pattern);
-const KEY_HEADER = 'idempotency-key';
+const KEY_HEADER = headerNames.idempotencyKey.toLowerCase();
 
 // A key that came twice is joined with a comma and a space, and a space is not allowed in one.
 function checkIdempotencyKey(operation: OperationId, headers: IncomingHttpHeaders): void {

@@ -1,6 +1,7 @@
 // What a request is called in logs and traces; both names are always well-formed, whatever the client sent.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { headerNames } from '../../generated/http/contract.ts';
 
 export type Scope = {
   readonly requestId: string;
@@ -29,6 +30,7 @@ function createHex(portionBytes: number): Chance['hex'] {
   };
 }
 
+const REQUEST_ID_HEADER = headerNames.requestId.toLowerCase();
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -36,11 +38,11 @@ const SAMPLED = '01';
 
 // A header that came twice is joined with a comma and a space, which neither form allows.
 export function scopeOf(headers: IncomingHttpHeaders, chance: Chance): Scope {
-  const sent = single(headers['x-request-id']);
+  const sent = single(headers[REQUEST_ID_HEADER]);
   const requestId = REQUEST_ID.test(sent) ? sent : chance.uuid();
   return {
     requestId,
-    traceparent: traceOf(single(headers['traceparent']), requestId, chance),
+    traceparent: traceOf(single(headers[headerNames.traceparent]), requestId, chance),
     accept: headers.accept ?? '',
   };
 }

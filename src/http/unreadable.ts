@@ -1,5 +1,6 @@
 // What a socket is told that sent no readable HTTP request: a problem document as well, since no client should have to guess.
 import { STATUS_CODES } from 'node:http';
+import { headerNames } from '../../generated/http/contract.ts';
 import type { HttpTelemetry } from './app.ts';
 import { problemOfRefusal } from './problem.ts';
 import { type Chance, scopeOf, systemChance } from './scope.ts';
@@ -24,7 +25,7 @@ export function createAnswerUnreadable(
       ...{ requestId, traceparent, tenantId: null },
     });
     const headers = {
-      'X-Request-Id': requestId,
+      [headerNames.requestId]: requestId,
       'Content-Type': 'application/problem+json',
       'Content-Length': Buffer.byteLength(body),
       Connection: 'close',

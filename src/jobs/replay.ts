@@ -1,19 +1,12 @@
 // Works off the replays that run, portion by portion; whatever dies between two portions, the next process goes on.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 
-export type ReplayedMessage = { readonly message: NewMessage; readonly outboxId: bigint | null };
-
 export type ReplayPorts = {
   /** Commits the portion that is due, or says how long none is. */
-  portion(
-    renew: (message: KeptMessage) => NewMessage,
-  ): Promise<
-    | { readonly kind: 'done'; readonly kept: readonly ReplayedMessage[]; readonly skipped: number }
-    | { readonly kind: 'wait'; readonly ms: number }
-    | { readonly kind: 'idle' }
-  >;
+  portion(renew: (message: KeptMessage) => NewMessage): Promise<ReplayPortion>;
   /** Told after the commit; must neither throw nor block. */
   replayed(kept: readonly ReplayedMessage[], skipped: number): void;
   readonly now: () => string;

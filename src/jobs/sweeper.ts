@@ -1,5 +1,6 @@
 // Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone. Takes off the lanes what is done.
-import type { StoredInput, Stranded, StrandedSearch } from '../domain/recovery.ts';
+import type { Stranded, StrandedSearch } from '../domain/recovery.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 
 export type SweepPorts = {
   /** A moment before which no message is open. */

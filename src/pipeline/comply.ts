@@ -1,9 +1,8 @@
 // Nothing is sent that compliance has not allowed, unless the deployment has no compliance service at all.
 import { StageFailure } from '../domain/failure.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Verdict } from '../domain/neighbours.ts';
 import type { Cleared, Valid } from './progress.ts';
-
-export type Verdict = { readonly verdict: 'ALLOW' } | { readonly verdict: 'BLOCK'; readonly reason: string };
 
 export type Compliance = {
   /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE when no verdict came in time. */

@@ -2,7 +2,8 @@
 import type { DeliveriesExhausted, OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
-import type { StoredInput, Stranded } from '../domain/recovery.ts';
+import type { Stranded } from '../domain/recovery.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 import type { LaneDelivery } from './lane-runner.ts';
 import { unreadableInput } from './lane-runner.ts';
 import { readJson } from './read-json.ts';

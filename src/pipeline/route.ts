@@ -2,10 +2,9 @@
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Route } from '../domain/neighbours.ts';
 import type { Cleared, Routed } from './progress.ts';
 import type { Step } from './step.ts';
-
-export type Route = { readonly operatorId: string; readonly operatorSubject: string; readonly routeId: string | null };
 
 export type Routes = {
   /** Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE. */

@@ -1,7 +1,7 @@
 // Dead letters for input that names no message.
 import { unreadable } from '../../generated/events/publications.ts';
 import type { UnreadableInput } from '../../generated/events/types.ts';
-import type { StoredInput } from '../domain/recovery.ts';
+import type { StoredInput } from '../domain/stored-input.ts';
 import type { Origins, Ports } from './ports.ts';
 
 export type BuryUnreadable = (

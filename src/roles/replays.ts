@@ -1,9 +1,10 @@
 // Part of the jobs: sends dead letters again as new messages, and publishes what was done about dead letters.
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool } from 'slonik';
+import type { ReplayedMessage } from '../domain/dead-letter.ts';
 import { firstUntold } from '../domain/submission.ts';
 import { newTraceparent } from '../domain/trace.ts';
-import { type ReplayedMessage, type ReplayPorts, runReplays } from '../jobs/replay.ts';
+import { type ReplayPorts, runReplays } from '../jobs/replay.ts';
 import { everyMs } from '../lib/loop.ts';
 import { type AuditPorts, tellAudits } from '../outbox/audit.ts';
 import type { Ports } from '../protocol/ports.ts';

@@ -13,10 +13,9 @@ import {
 } from '../../generated/rpc/routing/v1/routing_pb.js';
 import { StageFailure } from '../domain/failure.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Route } from '../domain/neighbours.ts';
 import { createBatcher } from '../lib/batcher.ts';
 import type { RoutingChannel } from './channel.ts';
-
-export type Route = { readonly operatorId: string; readonly operatorSubject: string; readonly routeId: string | null };
 
 export type RoutesOptions = {
   readonly timeoutMs: number;

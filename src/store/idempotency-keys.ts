@@ -1,13 +1,13 @@
 // The idempotency keys beside the messages: who holds a key, and what its request was answered.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
-import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
+import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 
 export type Connection = DatabasePool | DatabaseTransactionConnection;
 
-export type KnownKey = { readonly requestId: string; readonly fingerprint: string; readonly response: string };
+type HeldKey = KnownKey & { readonly requestId: string };
 const knownKeyRow = z.object({
   key_hash: z.string(),
   request_id: z.string(),
@@ -20,7 +20,7 @@ export async function keysOfOthers(
   connection: Connection,
   submissions: readonly Submission[],
   isKept: (message: NewMessage) => boolean,
-): Promise<ReadonlyMap<string, KnownKey>> {
+): Promise<ReadonlyMap<string, HeldKey>> {
   const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isKept));
   if (doubtful.length === 0) return new Map();
   const result = await connection.query(sql.prepared('known_keys', knownKeyRow)`
@@ -57,10 +57,7 @@ export async function correctResponses(
 const storedKeyRow = z.object({ fingerprint: z.string(), response: z.string() });
 
 /** The unexpired record of a key, or null. */
-export async function findKey(
-  pool: DatabasePool,
-  keyHash: string,
-): Promise<{ readonly fingerprint: string; readonly response: string } | null> {
+export async function findKey(pool: DatabasePool, keyHash: string): Promise<KnownKey | null> {
   try {
     return await pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
       SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`);

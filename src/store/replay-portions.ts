@@ -1,21 +1,13 @@
 // One portion of a replay: its messages are submitted and ticked off in the same transaction, at the pace of its row.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
+import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
 import { keepWithin } from './submissions.ts';
-
-/** A message that was kept again, and its outbox row. */
-export type Resubmitted = { readonly message: NewMessage; readonly outboxId: bigint | null };
-
-export type Portion =
-  | { readonly kind: 'done'; readonly kept: readonly Resubmitted[]; readonly skipped: number }
-  /** A replay runs whose next portion is not due for this long. */
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'idle' };
 
 export type Resubmit = {
   /** A fresh UUID v4. */
@@ -30,7 +22,7 @@ const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
  * Does the portion that is due, of at most one second's messages. The transaction that takes a replay's row is the only
  * one that works on it; when it does not commit, nothing was sent and the portion is still due.
  */
-export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<Portion> {
+export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<ReplayPortion> {
   try {
     const next = await nextDue(pool);
     if (next !== 'due') return next;
@@ -55,7 +47,7 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
 
 const waitRow = z.object({ wait_ms: z.number().nullable() });
 
-async function nextDue(pool: DatabasePool): Promise<'due' | Exclude<Portion, { kind: 'done' }>> {
+async function nextDue(pool: DatabasePool): Promise<'due' | Exclude<ReplayPortion, { kind: 'done' }>> {
   const { wait_ms: ms } = await pool.one(sql.type(waitRow)`
     SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS wait_ms
     FROM orch.replays WHERE state = 'RUNNING'`);
@@ -81,7 +73,7 @@ async function contentOf(transaction: DatabaseTransactionConnection, ids: readon
   return result.rows.map(toKeptMessage);
 }
 
-type Renewed = Resubmitted & { readonly of: string };
+type Renewed = ReplayedMessage & { readonly of: string };
 
 async function resubmitAll(
   transaction: DatabaseTransactionConnection,

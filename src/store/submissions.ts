@@ -1,11 +1,11 @@
 // Accepting: a request's messages, their first history entries, what is to be told and its idempotency key become true together or not at all.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
-import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
+import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
-import { type Connection, correctResponses, type KnownKey, keysOfOthers } from './idempotency-keys.ts';
+import { type Connection, correctResponses, keysOfOthers } from './idempotency-keys.ts';
 
 const MAX_TRIES = 3;
 

@@ -1,8 +1,8 @@
 // Every metric of the service; labels are closed sets, but for tenants, which are capped.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MetricsFormat } from '../domain/metrics-format.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
-export type MetricsFormat = 'text/plain' | 'application/openmetrics-text';
 
 const TENANTS_MAX = 200;
 

@@ -1,4 +1,6 @@
 // The process itself: its start and end, its links, its loops, and what they run into.
+import type { DependencyState } from '../domain/contract.ts';
+import type { Dependency } from '../domain/unavailable.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -13,11 +15,11 @@ export function processTelemetry(log: Log, metrics: Metrics) {
     trouble(action: string, error: unknown) {
       log.warn({ action, error }, 'trouble in the background');
     },
-    dependencyChanged(dependency: string, state: string, error?: unknown) {
+    dependencyChanged(dependency: Dependency, state: DependencyState | 'connected' | 'disconnected', error?: unknown) {
       const why = error === undefined ? {} : { error };
       log.info({ action: 'dependency', dependency, state, ...why }, `${dependency} is ${state}`);
     },
-    breakerChanged(dependency: string, state: 'open' | 'closed') {
+    breakerChanged(dependency: Dependency, state: 'open' | 'closed') {
       if (state === 'open') metrics.breakerOpened.inc({ dependency });
       log.warn(
         { action: 'idempotency', component: 'idempotency', dependency, state },

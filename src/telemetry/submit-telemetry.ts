@@ -1,4 +1,5 @@
 // What comes in: messages that are kept, repeats that get their first answer, and what is decided without Redis.
+import type { CompliancePath } from '../domain/contract.ts';
 import type { Skip } from '../domain/idempotency-entries.ts';
 import type { AcceptedMessage } from '../domain/message.ts';
 import type { Log } from './log.ts';
@@ -6,10 +7,7 @@ import type { Metrics, TenantLabel } from './metrics.ts';
 
 type KeptEvent = Pick<AcceptedMessage, 'messageId' | 'tenantId' | 'lane' | 'compliancePath' | 'to' | 'body'>;
 
-const pathLabels = { FULL: 'full', FAST_PATH: 'fastpath' } as const satisfies Record<
-  AcceptedMessage['compliancePath'],
-  string
->;
+const pathLabels = { FULL: 'full', FAST_PATH: 'fastpath' } as const satisfies Record<CompliancePath, string>;
 
 export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {

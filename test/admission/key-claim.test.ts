@@ -1,8 +1,9 @@
 // Who answers a request with a key, for every value that Redis may hold, and what is left there afterwards.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createKeyClaims, type First, type KeyMarks, type KnownKey } from '../../src/admission/key-claim.ts';
+import { createKeyClaims, type First, type KeyMarks } from '../../src/admission/key-claim.ts';
 import { doneValue, idsFrom, pendingValue, readValue } from '../../src/admission/key-value.ts';
+import type { KnownKey } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 
 const test = suite('admission/key-claim');

@@ -5,7 +5,7 @@ import { consumers } from '../../generated/events/topology.ts';
 import { StageFailure } from '../../src/domain/failure.ts';
 import type { KeptMessage } from '../../src/domain/message.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../../src/domain/publishing.ts';
-import type { StoredInput } from '../../src/domain/recovery.ts';
+import type { StoredInput } from '../../src/domain/stored-input.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import type { Ports } from '../../src/protocol/ports.ts';

@@ -48,6 +48,8 @@ function publishedOf(document) {
 }
 
 function render(document) {
+  const isKnown = Object.values(document.components.schemas).some(({ properties }) => REDRIVE in (properties ?? {}));
+  if (!isKnown) throw new Error(`no headers have ${REDRIVE}`);
   const sent = publishedOf(document);
   const messages = messagesOf(document).filter(({ name }) => sent.some(({ message }) => message === name));
   const payloads = [...new Set(messages.map(({ payload }) => payload))];
@@ -70,6 +72,9 @@ export type Publication = {
   readonly redrive: number | undefined;
   readonly payload: object;
 };
+
+/** The header of work on a lane that says how often it came back. */
+export const REDRIVE_HEADER = '${REDRIVE}';
 
 export type TraceHeaders = { readonly traceparent: string };
 export type DurableHeaders = TraceHeaders & { readonly msgId: string };

@@ -34,7 +34,6 @@ export type StreamName = (typeof streams)[number]['name'];
 
 /** The durable consumers, one per lane where a channel has lanes. */
 export const consumers = ${literal(consumers)} as const;
-export type DurableName = (typeof consumers)[number]['durable'];
 `;
 }
 

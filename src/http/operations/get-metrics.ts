@@ -1,8 +1,8 @@
 // The metrics of this process, in the format that the scraper asks for.
 import type { Handlers } from '../../../generated/http/handlers.ts';
+import type { MetricsFormat } from '../../domain/metrics-format.ts';
 import type { Scope } from '../scope.ts';
 
-export type MetricsFormat = 'text/plain' | 'application/openmetrics-text';
 export type Metrics = (format: MetricsFormat) => Promise<string>;
 
 export function createGetMetrics(metrics: Metrics): Handlers<Scope>['getMetrics'] {

@@ -1,8 +1,7 @@
 // The services beside ours: a routing engine that may choose another operator each time, and compliance.
 import { StageFailure } from '../../../src/domain/failure.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
-import type { Verdict } from '../../../src/pipeline/comply.ts';
-import type { Route } from '../../../src/pipeline/route.ts';
+import type { Route, Verdict } from '../../../src/domain/neighbours.ts';
 import type { Random } from '../random.ts';
 
 /** Endings of a recipient's number that decide what becomes of a message. */

@@ -1,7 +1,7 @@
 // What the HTTP side refuses: title and advice of every error code; the status comes from openapi.yaml.
 import { limits } from '../../generated/http/contract.ts';
 import { statusOfFault } from '../../generated/http/operations.ts';
-import type { ErrorCode, FieldError } from './contract.ts';
+import type { ErrorCode, FieldError } from '../domain/contract.ts';
 
 type FaultText = { readonly title: string; readonly advice: string };
 
