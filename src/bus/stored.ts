@@ -3,7 +3,7 @@ import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats'
 import { subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { Bus } from './connection.ts';
-import { redriveOf } from './consume.ts';
+import { redriveOf, traceparentOf } from './consume.ts';
 import { REDRIVE_HEADER } from './publisher.ts';
 
 export type Stored = {
@@ -95,8 +95,7 @@ function nextOn(manager: JetStreamManager, stream: string, subject: string, from
 }
 
 function toStored(stream: string, { subject, data, header, seq }: StoredMsg): Stored {
-  const traceparent = header?.get('traceparent') || undefined;
-  return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: seq };
+  return { subject, data, traceparent: traceparentOf(header), redrive: redriveOf(header), stream, streamSequence: seq };
 }
 
 async function missingAsNull<T>(request: Promise<T>): Promise<T | null> {

@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
+import { DataRefused } from '../domain/data-refused.ts';
 import { Fault } from '../domain/fault.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
@@ -155,7 +156,8 @@ function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChan
   if (exchange.allowed.length > 0) ctx.set('Allow', exchange.allowed.join(', '));
   ctx.state.code = writeRefusal(ctx, refusal);
   ctx.state.cause = error instanceof Fault ? error.cause : error;
-  if (refusal.fault === 'INTERNAL_ERROR') {
+  // What the contract allows can be stored: a value that is refused all the same shows a rule that is missing.
+  if (refusal.fault === 'INTERNAL_ERROR' || error instanceof DataRefused) {
     telemetry.requestFailed({ error, requestId: exchange.scope.requestId, operation: exchange.operation });
   }
 }

@@ -1,10 +1,10 @@
 // How far a message has come, as types: a stage takes what the stage before it made, and nothing else compiles.
-import type { OutboundRequest } from '../../generated/events/types.ts';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Work } from './inputs.ts';
 
 /** Read from a lane. */
-export type Received = { readonly request: OutboundRequest; readonly traceparent: string | undefined };
+export type Received = { readonly request: Work; readonly traceparent: string | undefined };
 
 /** Ours to move for as long as the lease lasts; `epoch` proves it. Its status is ROUTING. */
 export type Claimed = { readonly kind: 'claimed'; readonly message: KeptMessage; readonly epoch: number };
@@ -24,6 +24,8 @@ export type Outcome =
   | { readonly kind: 'sent'; readonly operatorId: string; readonly duplicate: boolean }
   /** Done before; what is not told of it is in the outbox, and its dead letter is told. */
   | { readonly kind: 'done-before'; readonly status: MessageStatus }
+  /** PostgreSQL does not have it and cannot store it: it is dead-lettered as it came. */
+  | { readonly kind: 'unstorable' }
   /** Another worker is on it. */
   | { readonly kind: 'leased'; readonly leaseLeftMs: number }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: FailureReason }

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import { strandedAfterMs } from '../domain/recovery.ts';
 import { retryDelayMs } from '../domain/retry.ts';
+import { newTraceparent } from '../domain/trace.ts';
 import { reportStuckRouted } from '../jobs/stuck-routed.ts';
 import { sweep } from '../jobs/sweeper.ts';
 import { everyMs } from '../lib/loop.ts';
@@ -17,6 +18,7 @@ import { announceWork } from '../outbox/announcement.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createExhausted, type Exhausted } from '../pipeline/exhausted.ts';
 import { createRecover, type Recover } from '../pipeline/recover.ts';
+import { createUnreadable } from '../pipeline/unreadable.ts';
 import { alone } from '../store/leadership.ts';
 import {
   countRedrive,
@@ -30,7 +32,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createEnding, now } from './ending.ts';
 import { failingPutBack } from './failpoints.ts';
 import type { Links } from './links.ts';
-import { buryUnreadable } from './worker.ts';
 
 export type RecoveryParts = { readonly config: Config; readonly links: Links; readonly telemetry: Telemetry };
 
@@ -104,8 +105,7 @@ function joinExhausted({ links, telemetry }: RecoveryParts, recover: Recover): E
     recover,
     catchUp: relay.catchUp,
     repeat: (input, n) => repeatStored(bus, input, n),
-    buryUnreadable: (input, source) => buryUnreadable(links, input, source),
-    now,
+    unreadable: createUnreadable({ publish: links.publisher.publish, now, newTraceparent, telemetry }),
     onTrouble: (error) => telemetry.trouble('advisory', error),
   });
 }

@@ -1,9 +1,8 @@
 // Carries messages: one consumer per lane, the legacy ingress, and the delivery receipts.
 import { randomUUID } from 'node:crypto';
 import { subjects } from '../../generated/events/channels.ts';
-import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
+import { outboundRequest } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { UnreadableInput } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import { createCompliance } from '../bus/compliance.ts';
 import { type Consumption, consume, type Delivery } from '../bus/consume.ts';
@@ -15,15 +14,17 @@ import { createLimiter, type Limiter } from '../lib/limiter.ts';
 import { everyMs } from '../lib/loop.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createComply, skipCompliance } from '../pipeline/comply.ts';
+import type { LaneDelivery } from '../pipeline/delivery.ts';
 import { createDispatch } from '../pipeline/dispatch.ts';
 import { createInHand, type InHand } from '../pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../pipeline/ingress.ts';
-import { createLaneRunner, type LaneDelivery, type LaneTelemetry } from '../pipeline/lane-runner.ts';
+import { createLaneRunner, type LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
 import type { Received } from '../pipeline/progress.ts';
 import { createRecall } from '../pipeline/recall.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
+import { createUnreadable } from '../pipeline/unreadable.ts';
 import { validate } from '../pipeline/validate.ts';
 import { createRoutes } from '../rpc/routes.ts';
 import { renewLeases } from '../store/journey.ts';
@@ -122,12 +123,12 @@ function handlerOf(
   hands: Hands,
   stop: AbortSignal,
 ): ((d: Delivery) => Promise<void>) | undefined {
-  const bury = (input: UnreadableInput, delivery: LaneDelivery) => buryUnreadable(parts.links, input, delivery);
+  const { publish } = parts.links.publisher;
+  const unreadable = createUnreadable({ publish, now, newTraceparent, telemetry: parts.telemetry });
   const common = {
     maxDeliver: consumer.maxDeliver,
-    buryUnreadable: bury,
+    unreadable,
     stop,
-    now,
     telemetry: laneTelemetry(parts.telemetry),
   };
   switch (consumer.channel) {
@@ -145,9 +146,9 @@ function handlerOf(
       return createIngress({
         ...common,
         ...keeping(parts),
+        now,
         laneOf: parts.laneOf,
         telemetry: {
-          unreadable: parts.telemetry.unreadable,
           interrupted: parts.telemetry.interrupted,
           tookIn: (message, known) => {
             if (!known) parts.telemetry.kept(message, 'legacy');
@@ -196,12 +197,4 @@ async function requeue(
     ...(delivery.redrive > 0 && { redrive: delivery.redrive }),
   });
   await publisher.publish(copy);
-}
-
-type Source = Pick<LaneDelivery, 'stream' | 'streamSequence' | 'traceparent'>;
-
-/** Dead-letters input that names no message; resolves once it is stored. */
-export async function buryUnreadable({ publisher }: Links, input: UnreadableInput, delivery: Source): Promise<void> {
-  const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
-  await publisher.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? newTraceparent() }));
 }

@@ -2,7 +2,7 @@
 import { subjects } from '../../generated/events/channels.ts';
 import { outboundRequest } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
+import type { OutboundRequest } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import type { KeptMessage } from '../../src/domain/message.ts';
 import { sweep } from '../../src/jobs/sweeper.ts';
@@ -10,11 +10,12 @@ import { announceWork } from '../../src/outbox/announcement.ts';
 import type { Relay } from '../../src/outbox/relay.ts';
 import type { Teller } from '../../src/outbox/teller.ts';
 import { createClaim } from '../../src/pipeline/claim.ts';
-import { createExhausted, type StoredInput } from '../../src/pipeline/exhausted.ts';
+import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
+import { createExhausted } from '../../src/pipeline/exhausted.ts';
 import type { GiveUp } from '../../src/pipeline/give-up.ts';
-import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
 import type { Stages } from '../../src/pipeline/pipeline.ts';
 import { createRecover } from '../../src/pipeline/recover.ts';
+import type { Unreadable } from '../../src/pipeline/unreadable.ts';
 import type { AsyncPorts } from './replica-ports.ts';
 
 export type RecoveryParts = {
@@ -23,7 +24,7 @@ export type RecoveryParts = {
   readonly relay: Relay;
   readonly giveUp: GiveUp;
   readonly letGo: Stages['letGo'];
-  buryUnreadable(input: UnreadableInput, source: StoredInput): Promise<void>;
+  readonly unreadable: Unreadable;
   readonly now: () => string;
   /** How long an open message does not move before it counts as stranded. */
   readonly strandedAfterMs: number;
@@ -39,7 +40,7 @@ export type Recovery = {
 };
 
 export function createRecovery(parts: RecoveryParts): Recovery {
-  const { ports, teller, relay, giveUp, letGo, buryUnreadable, now, strandedAfterMs, stop, note } = parts;
+  const { ports, teller, relay, giveUp, letGo, unreadable, now, strandedAfterMs, stop, note } = parts;
   const { catchUp } = relay;
   const lanes = new Set<string>(consumers.flatMap((c) => ('lane' in c ? [subjects.laneRequest(c.lane)] : [])));
   const adopt = async () => {
@@ -68,8 +69,7 @@ export function createRecovery(parts: RecoveryParts): Recovery {
     recover,
     catchUp,
     repeat: ports.repeatStored,
-    buryUnreadable,
-    now,
+    unreadable,
     onTrouble: (error) => note(() => `advisory: ${error}`),
   });
 

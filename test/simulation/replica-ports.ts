@@ -20,7 +20,7 @@ import type { Submission, SubmissionOutcome } from '../../src/domain/submission.
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import type { Search } from '../../src/jobs/sweeper.ts';
 import type { Verdict } from '../../src/pipeline/comply.ts';
-import type { StoredInput } from '../../src/pipeline/exhausted.ts';
+import type { StoredInput } from '../../src/pipeline/delivery.ts';
 import type { Route } from '../../src/pipeline/route.ts';
 import type { AskKey } from '../../src/redis/key-script.ts';
 import type { Checker } from './checker.ts';

@@ -1,8 +1,7 @@
 // One process of the service: its real parts, joined as src/roles does, over simulated ports.
 import { subjects } from '../../generated/events/channels.ts';
-import { outboundRequest, unreadable } from '../../generated/events/publications.ts';
+import { outboundRequest } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
-import type { UnreadableInput } from '../../generated/events/types.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import { createKeyClaims } from '../../src/admission/key-claim.ts';
 import { createSubmit, type Kept, type Submit } from '../../src/admission/submit.ts';
@@ -16,19 +15,20 @@ import { createRelay } from '../../src/outbox/relay.ts';
 import { createTeller } from '../../src/outbox/teller.ts';
 import { createClaim } from '../../src/pipeline/claim.ts';
 import { createComply } from '../../src/pipeline/comply.ts';
+import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
 import { createDispatch } from '../../src/pipeline/dispatch.ts';
-import type { StoredInput } from '../../src/pipeline/exhausted.ts';
 import { createGiveUp } from '../../src/pipeline/give-up.ts';
 import { createHandOver } from '../../src/pipeline/hand-over.ts';
 import { createInHand } from '../../src/pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../../src/pipeline/ingress.ts';
-import { createLaneRunner, type LaneDelivery } from '../../src/pipeline/lane-runner.ts';
+import { createLaneRunner } from '../../src/pipeline/lane-runner.ts';
 import type { Stages } from '../../src/pipeline/pipeline.ts';
 import type { Outcome, Received } from '../../src/pipeline/progress.ts';
 import { createRecall } from '../../src/pipeline/recall.ts';
 import { createReceipts } from '../../src/pipeline/receipts.ts';
 import { createRoute } from '../../src/pipeline/route.ts';
 import { createStep } from '../../src/pipeline/step.ts';
+import { createUnreadable } from '../../src/pipeline/unreadable.ts';
 import { validate } from '../../src/pipeline/validate.ts';
 import { createKeys, isRedisFailure } from '../../src/redis/keys.ts';
 import { timings } from '../../src/roles/timings.ts';
@@ -171,20 +171,21 @@ export function createReplica(options: ReplicaOptions): Replica {
     );
   }
 
-  async function buryUnreadable(input: UnreadableInput, delivery: StoredInput): Promise<void> {
-    const msgId = `unreadable:${delivery.stream}:${delivery.streamSequence}`;
-    await ports.publish(unreadable(input, { msgId, traceparent: delivery.traceparent ?? traceparent() }));
-  }
+  const unreadable = createUnreadable({
+    publish: ports.publish,
+    now,
+    newTraceparent: traceparent,
+    telemetry: { unreadable: () => {} },
+  });
 
   const recovery = createRecovery({
-    ...{ ports, teller, relay, giveUp, letGo, buryUnreadable, now, strandedAfterMs, note },
+    ...{ ports, teller, relay, giveUp, letGo, unreadable, now, strandedAfterMs, note },
     stop: stopping.signal,
   });
 
   const telemetry = {
     carried: ({ received, outcome }: { received: Received; outcome: Outcome }) =>
       note(() => `carried ${received.request.messageId}: ${outcome.kind}`),
-    unreadable: () => {},
     tookIn: () => {},
     interrupted: ({ messageId, error }: { messageId: string; error: unknown }) =>
       note(() => `interrupted ${messageId}: ${error}`),
@@ -193,7 +194,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   };
 
   function handlerOf(consumer: (typeof consumers)[number]): ((delivery: LaneDelivery) => Promise<void>) | undefined {
-    const common = { maxDeliver: consumer.maxDeliver, buryUnreadable, stop: stopping.signal, now, telemetry };
+    const common = { maxDeliver: consumer.maxDeliver, unreadable, stop: stopping.signal, now, telemetry };
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
