@@ -198,7 +198,7 @@ const contract: unknown = {
         operationId: 'sendBulk',
         tags: ['messages'],
         summary: 'Submit up to 1,000 messages',
-        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
+        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },

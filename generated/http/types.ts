@@ -33,7 +33,7 @@ export interface paths {
         /**
          * Submit up to 1,000 messages
          * @description Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with
-         *     their errors. `results` has the order of the request.
+         *     their errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.
          */
         readonly post: operations["sendBulk"];
         readonly delete?: never;
