@@ -144,8 +144,17 @@ function covers(filter: string, address: string): boolean {
   return wanted.length === tokens.length && wanted.every((token, at) => token === '*' || token === tokens[at]);
 }
 
-function keeps({ subjects }: Stream, { address }: Channel): boolean {
-  return address !== undefined && subjects.some((subject) => covers(subject, address));
+/** The addresses that an address with parameters stands for; one whose values are not known stays as it is. */
+function addressesOf({ address, parameters }: Channel): readonly string[] {
+  const named = Object.entries(parameters ?? {}).flatMap(([name, { enum: values }]) =>
+    (values ?? []).map((value) => (address ?? '').replace(`{${name}}`, value)),
+  );
+  return named.length > 0 || address === undefined ? named : [address];
+}
+
+function keeps({ subjects }: Stream, channel: Channel): boolean {
+  const addresses = addressesOf(channel);
+  return addresses.length > 0 && addresses.every((one) => subjects.some((subject) => covers(subject, one)));
 }
 
 function channels(events: AsyncApi): string[] {

@@ -34,6 +34,9 @@ export type MessageStatus = 'QUEUED' | 'ROUTING' | 'ROUTED' | 'SENT' | 'RETRY' |
 /** Free labels of the submitter, stored with the message and carried to the operator's connector. */
 export type Metadata = Readonly<Record<string, string>>;
 
+/** An instant in RFC 3339, with any offset. In UTC it lies between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z; what is finer than a millisecond is cut off, and a leap second is the second after it. */
+export type Moment = string;
+
 /** Recipient number in E.164 form. */
 export type Msisdn = string;
 
@@ -67,7 +70,10 @@ export type TenantId = string;
 /** An operator; one token of a subject. */
 export type OperatorId = string;
 
-/** RFC 3339, UTC, milliseconds. */
+/** A rule of the routing engine. What is longer than the limit is cut off, and what is no text replaced by U+FFFD. */
+export type RouteId = string;
+
+/** RFC 3339, UTC, milliseconds; from the year 1970 to the year 9999. */
 export type Timestamp = string;
 
 /** Counts the changes of one message from 1 without gaps. */
@@ -76,7 +82,7 @@ export type Seq = number;
 /** Deduplicates the publication within the window of its stream. */
 export type NatsMsgId = string;
 
-/** W3C Trace Context. */
+/** W3C Trace Context, version 00; neither the trace nor the parent is all zero. The service ignores one of others that is none, makes a new trace, and passes on only what has this form. */
 export type Traceparent = string;
 
 /** Which copy this is, of input that was put back and of work that its workers may have died of; such work is carried one at a time. Absent otherwise. */
@@ -124,8 +130,8 @@ export type OutboundRequest = {
   readonly to: StoredRecipient;
   readonly from: StoredSender;
   readonly body: StoredBody;
-  readonly metadata?: Metadata;
-  readonly acceptedAt: Timestamp;
+  readonly metadata?: StoredMetadata;
+  readonly acceptedAt: Moment;
 };
 
 /** A message without a lane. An invalid one is stored as FAILED and dead-lettered. */
@@ -140,6 +146,9 @@ export type LegacyOutboundRequest = {
 
 /** The text as stored; in a message that failed validation it may break the limits. */
 export type StoredBody = string;
+
+/** The labels as stored. Those of a message that failed validation for them are stored as one label without a name, which breaks the limits as they did. */
+export type StoredMetadata = Readonly<Record<string, string>>;
 
 /** What compliance has to know of a message. */
 export type ComplianceRequest = {
@@ -170,7 +179,7 @@ export type ComplianceVerdict = {
 export type Routing = {
   readonly operatorId: OperatorId;
   /** The rule that chose the operator. */
-  readonly routeId: string | null;
+  readonly routeId: RouteId | null;
 };
 
 /** A message for the operator's connector. */
@@ -190,8 +199,7 @@ export type SmppOutboundMessage = {
 
 /** An advisory of NATS; it says where the message is, not what it is. */
 export type DeliveriesExhausted = {
-  /** The stream that still holds the message. */
-  readonly stream: string;
+  readonly stream: WatchedStream;
   /** The durable that has given up. */
   readonly consumer: string;
   /** The sequence of the message in its stream. */
@@ -204,6 +212,9 @@ export type DeliveriesExhausted = {
   /** When the message was given up, RFC 3339 with up to nine decimals. */
   readonly timestamp?: string;
 };
+
+/** The stream that still holds the message. Advisories that name another one are passed over. */
+export type WatchedStream = 'ORCH_LANES' | 'ORCH_DLR';
 
 /** The kind of advisory. */
 export type AdvisoryType = 'io.nats.jetstream.advisory.v1.max_deliver';
@@ -225,8 +236,7 @@ export type StatusChanged = {
 export type StatusMetadata = {
   readonly segmentCount?: SegmentCount;
   readonly operatorId?: OperatorId;
-  /** The rule that chose the operator. */
-  readonly routeId?: string;
+  readonly routeId?: RouteId;
   /** Attempts that ended in a failure. */
   readonly attemptCount?: number;
   readonly failureReason?: FailureReason;
@@ -270,14 +280,14 @@ export type UnreadableInput = {
   readonly payloadBase64: string;
 };
 
-/** What an operator reported about a message. */
+/** What an operator reported about a message. One whose moment cannot be kept is set aside as unreadable. */
 export type DeliveryReceipt = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
   readonly operatorId: OperatorId;
   readonly state: DeliveryState;
-  readonly receivedAt: Timestamp;
+  readonly receivedAt: Moment;
 };
 
 /** A message took the fast path. */

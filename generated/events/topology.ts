@@ -5,7 +5,14 @@ export const streams = [
   {
     name: 'ORCH_LANES',
     description: 'Work waiting to be carried to an operator. Can be rebuilt.',
-    subjects: ['lane.*.outbound.request', 'sms.outbound.request'],
+    subjects: [
+      'lane.p0.outbound.request',
+      'lane.p1.outbound.request',
+      'lane.p2.outbound.request',
+      'lane.p3.outbound.request',
+      'lane.p4.outbound.request',
+      'sms.outbound.request',
+    ],
     retention: 'workqueue',
     maxAgeSeconds: 172800,
     duplicateWindowSeconds: 7200,

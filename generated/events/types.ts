@@ -9,6 +9,7 @@ import type {
   MessageId,
   MessageStatus,
   Metadata,
+  Moment,
   Msisdn,
   ReplayId,
   ReplayRate,
@@ -24,7 +25,10 @@ import type {
 /** An operator; one token of a subject. */
 export type OperatorId = string;
 
-/** RFC 3339, UTC, milliseconds. */
+/** A rule of the routing engine. What is longer than the limit is cut off, and what is no text replaced by U+FFFD. */
+export type RouteId = string;
+
+/** RFC 3339, UTC, milliseconds; from the year 1970 to the year 9999. */
 export type Timestamp = string;
 
 /** Counts the changes of one message from 1 without gaps. */
@@ -33,7 +37,7 @@ export type Seq = number;
 /** Deduplicates the publication within the window of its stream. */
 export type NatsMsgId = string;
 
-/** W3C Trace Context. */
+/** W3C Trace Context, version 00; neither the trace nor the parent is all zero. The service ignores one of others that is none, makes a new trace, and passes on only what has this form. */
 export type Traceparent = string;
 
 /** Which copy this is, of input that was put back and of work that its workers may have died of; such work is carried one at a time. Absent otherwise. */
@@ -81,8 +85,8 @@ export type OutboundRequest = {
   readonly to: StoredRecipient;
   readonly from: StoredSender;
   readonly body: StoredBody;
-  readonly metadata?: Metadata;
-  readonly acceptedAt: Timestamp;
+  readonly metadata?: StoredMetadata;
+  readonly acceptedAt: Moment;
 };
 
 /** A message without a lane. An invalid one is stored as FAILED and dead-lettered. */
@@ -97,6 +101,9 @@ export type LegacyOutboundRequest = {
 
 /** The text as stored; in a message that failed validation it may break the limits. */
 export type StoredBody = string;
+
+/** The labels as stored. Those of a message that failed validation for them are stored as one label without a name, which breaks the limits as they did. */
+export type StoredMetadata = Readonly<Record<string, string>>;
 
 /** What compliance has to know of a message. */
 export type ComplianceRequest = {
@@ -128,7 +135,7 @@ export type ComplianceVerdict = {
 export type Routing = {
   readonly operatorId: OperatorId;
   /** The rule that chose the operator. */
-  readonly routeId: string | null;
+  readonly routeId: RouteId | null;
 };
 
 /** A message for the operator's connector. */
@@ -148,8 +155,7 @@ export type SmppOutboundMessage = {
 
 /** An advisory of NATS; it says where the message is, not what it is. */
 export type DeliveriesExhausted = {
-  /** The stream that still holds the message. */
-  readonly stream: string;
+  readonly stream: WatchedStream;
   /** The durable that has given up. */
   readonly consumer: string;
   /** The sequence of the message in its stream. */
@@ -162,6 +168,10 @@ export type DeliveriesExhausted = {
   /** When the message was given up, RFC 3339 with up to nine decimals. */
   readonly timestamp?: string;
 };
+
+/** The stream that still holds the message. Advisories that name another one are passed over. */
+export const watchedStreams = ['ORCH_LANES', 'ORCH_DLR'] as const;
+export type WatchedStream = (typeof watchedStreams)[number];
 
 /** The kind of advisory. */
 export const advisoryTypes = ['io.nats.jetstream.advisory.v1.max_deliver'] as const;
@@ -184,8 +194,7 @@ export type StatusChanged = {
 export type StatusMetadata = {
   readonly segmentCount?: SegmentCount;
   readonly operatorId?: OperatorId;
-  /** The rule that chose the operator. */
-  readonly routeId?: string;
+  readonly routeId?: RouteId;
   /** Attempts that ended in a failure. */
   readonly attemptCount?: number;
   readonly failureReason?: FailureReason;
@@ -229,14 +238,14 @@ export type UnreadableInput = {
   readonly payloadBase64: string;
 };
 
-/** What an operator reported about a message. */
+/** What an operator reported about a message. One whose moment cannot be kept is set aside as unreadable. */
 export type DeliveryReceipt = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
   readonly operatorId: OperatorId;
   readonly state: DeliveryState;
-  readonly receivedAt: Timestamp;
+  readonly receivedAt: Moment;
 };
 
 /** A message took the fast path. */
@@ -314,8 +323,14 @@ export type ResolutionAudited = {
 /** Patterns of the schemas that have one. */
 export const patterns = {
   operatorId: '^[A-Za-z0-9_-]{1,64}$',
+  timestamp: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$',
   traceparent: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
   redriveCount: '^[1-9][0-9]{0,3}$',
+} as const;
+
+/** How many characters the schemas that say so have at most. */
+export const maxLengths = {
+  routeId: 128,
 } as const;
 
 /** The payload of each message. */

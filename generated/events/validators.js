@@ -4,18 +4,18 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const outboundRequest = validate20;
 const schema31 = {"$id":"outboundRequest","$ref":"contract#/$defs/OutboundRequest"};
-const schema33 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","acceptedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"metadata":{"$ref":"#/$defs/Metadata"},"acceptedAt":{"$ref":"#/$defs/Timestamp"}}};
+const schema33 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","acceptedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"metadata":{"$ref":"#/$defs/StoredMetadata"},"acceptedAt":{"$ref":"#/$defs/Moment"}}};
 const schema34 = {"type":"string","pattern":"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"};
 const schema35 = {"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"};
 const schema36 = {"type":"string","enum":["P0","P1","P2","P3","P4"]};
 const schema37 = {"type":"string"};
 const schema38 = {"type":"string"};
 const schema39 = {"type":"string"};
-const schema40 = {"type":"object","maxProperties":20,"propertyNames":{"minLength":1,"maxLength":40},"additionalProperties":{"type":"string","maxLength":256}};
-const schema41 = {"type":"string","format":"date-time"};
+const schema40 = {"type":"object","additionalProperties":{"type":"string"}};
+const schema41 = {"type":"string","format":"date-time","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"};
 const pattern4 = new RegExp("^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$", "u");
 const pattern5 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", "u");
-const func1 = require("ajv/dist/runtime/ucs2length").default;
+const pattern6 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", "u");
 const formats0 = require("ajv-formats/dist/formats").fullFormats["date-time"];
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -139,78 +139,20 @@ const _errs19 = errors;
 const _errs20 = errors;
 if(errors === _errs20){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(Object.keys(data6).length > 20){
-validate22.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"}];
-return false;
-}
-else {
 for(const key0 in data6){
-const _errs22 = errors;
-if(typeof key0 === "string"){
-if(func1(key0) > 40){
-const err0 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",propertyName:key0};
-if(vErrors === null){
-vErrors = [err0];
+const _errs23 = errors;
+if(typeof data6[key0] !== "string"){
+validate22.errors = [{instancePath:instancePath+"/metadata/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/StoredMetadata/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
 }
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-else {
-if(func1(key0) < 1){
-const err1 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",propertyName:key0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-}
-var valid8 = _errs22 === errors;
+var valid8 = _errs23 === errors;
 if(!valid8){
-const err2 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-validate22.errors = vErrors;
-return false;
-break;
-}
-}
-if(valid8){
-for(const key1 in data6){
-let data7 = data6[key1];
-const _errs24 = errors;
-if(errors === _errs24){
-if(typeof data7 === "string"){
-if(func1(data7) > 256){
-validate22.errors = [{instancePath:instancePath+"/metadata/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Metadata/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
-return false;
-}
-}
-else {
-validate22.errors = [{instancePath:instancePath+"/metadata/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Metadata/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid9 = _errs24 === errors;
-if(!valid9){
 break;
 }
 }
 }
-}
-}
 else {
-validate22.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate22.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/$defs/StoredMetadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -222,23 +164,29 @@ var valid0 = true;
 if(valid0){
 if(data.acceptedAt !== undefined){
 let data8 = data.acceptedAt;
+const _errs25 = errors;
 const _errs26 = errors;
-const _errs27 = errors;
-if(errors === _errs27){
-if(errors === _errs27){
+if(errors === _errs26){
+if(errors === _errs26){
 if(typeof data8 === "string"){
-if(!(formats0.validate(data8))){
-validate22.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+if(!pattern6.test(data8)){
+validate22.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Moment/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
+}
+else {
+if(!(formats0.validate(data8))){
+validate22.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Moment/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
 }
 }
 else {
-validate22.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate22.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Moment/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs25 === errors;
 }
 else {
 var valid0 = true;
@@ -289,8 +237,10 @@ const schema43 = {"type":"object","required":["messageId","tenantId","to","from"
 const schema46 = {"type":"string","pattern":"^\\+[1-9][0-9]{1,14}$"};
 const schema47 = {"type":"string","pattern":"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"};
 const schema48 = {"type":"string","minLength":1,"maxLength":1600};
-const pattern8 = new RegExp("^\\+[1-9][0-9]{1,14}$", "u");
-const pattern9 = new RegExp("^([A-Za-z0-9]{1,11}|[0-9]{1,15})$", "u");
+const schema49 = {"type":"object","maxProperties":20,"propertyNames":{"minLength":1,"maxLength":40},"additionalProperties":{"type":"string","maxLength":256}};
+const pattern9 = new RegExp("^\\+[1-9][0-9]{1,14}$", "u");
+const pattern10 = new RegExp("^([A-Za-z0-9]{1,11}|[0-9]{1,15})$", "u");
+const func1 = require("ajv/dist/runtime/ucs2length").default;
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -360,7 +310,7 @@ const _errs7 = errors;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
+if(!pattern9.test(data2)){
 validate25.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/pattern",keyword:"pattern",params:{pattern: "^\\+[1-9][0-9]{1,14}$"},message:"must match pattern \""+"^\\+[1-9][0-9]{1,14}$"+"\""}];
 return false;
 }
@@ -382,7 +332,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern9.test(data3)){
+if(!pattern10.test(data3)){
 validate25.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"},message:"must match pattern \""+"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"+"\""}];
 return false;
 }
@@ -554,7 +504,7 @@ const complianceRequest = validate27;
 const schema50 = {"$id":"complianceRequest","$ref":"contract#/$defs/ComplianceRequest"};
 const schema51 = {"type":"object","required":["messageId","tenantId","lane","to","from","body"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/Msisdn"},"from":{"$ref":"#/$defs/SenderId"},"body":{"$ref":"#/$defs/MessageBody"},"templateId":{"$ref":"#/$defs/TemplateId"}}};
 const schema58 = {"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"};
-const pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
+const pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -641,7 +591,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern8.test(data3)){
+if(!pattern9.test(data3)){
 validate28.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/pattern",keyword:"pattern",params:{pattern: "^\\+[1-9][0-9]{1,14}$"},message:"must match pattern \""+"^\\+[1-9][0-9]{1,14}$"+"\""}];
 return false;
 }
@@ -663,7 +613,7 @@ const _errs13 = errors;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
-if(!pattern9.test(data4)){
+if(!pattern10.test(data4)){
 validate28.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"},message:"must match pattern \""+"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"+"\""}];
 return false;
 }
@@ -713,7 +663,7 @@ const _errs19 = errors;
 const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data6 === "string"){
-if(!pattern14.test(data6)){
+if(!pattern15.test(data6)){
 validate28.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -895,7 +845,7 @@ const _errs15 = errors;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data5 === "string"){
-if(!pattern14.test(data5)){
+if(!pattern15.test(data5)){
 validate31.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -1036,7 +986,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern8.test(data3)){
+if(!pattern9.test(data3)){
 validate34.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/pattern",keyword:"pattern",params:{pattern: "^\\+[1-9][0-9]{1,14}$"},message:"must match pattern \""+"^\\+[1-9][0-9]{1,14}$"+"\""}];
 return false;
 }
@@ -1058,7 +1008,7 @@ const _errs13 = errors;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
-if(!pattern9.test(data4)){
+if(!pattern10.test(data4)){
 validate34.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"},message:"must match pattern \""+"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"+"\""}];
 return false;
 }
@@ -1108,7 +1058,7 @@ const _errs19 = errors;
 const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data6 === "string"){
-if(!pattern14.test(data6)){
+if(!pattern15.test(data6)){
 validate34.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -1288,7 +1238,7 @@ const _errs15 = errors;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data5 === "string"){
-if(!pattern14.test(data5)){
+if(!pattern15.test(data5)){
 validate37.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -1346,9 +1296,12 @@ const schema82 = {"$id":"dispatchCommand","$ref":"contract#/$defs/SmppOutboundMe
 const schema83 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","encoding","segmentCount","routing","acceptedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/Msisdn"},"from":{"$ref":"#/$defs/SenderId"},"body":{"$ref":"#/$defs/MessageBody"},"encoding":{"$ref":"#/$defs/Encoding"},"segmentCount":{"$ref":"#/$defs/SegmentCount"},"metadata":{"$ref":"#/$defs/Metadata"},"routing":{"$ref":"#/$defs/Routing"},"acceptedAt":{"$ref":"#/$defs/Timestamp"}}};
 const schema90 = {"type":"string","enum":["GSM-7","UCS-2"]};
 const schema91 = {"type":"integer","minimum":1,"maximum":49};
-const schema93 = {"type":"object","required":["operatorId","routeId"],"properties":{"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"type":["string","null"]}}};
+const schema96 = {"type":"string","format":"date-time","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"};
+const pattern32 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$", "u");
+const schema93 = {"type":"object","required":["operatorId","routeId"],"properties":{"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/RouteId"},{"type":"null"}]}}};
 const schema94 = {"type":"string","pattern":"^[A-Za-z0-9_-]{1,64}$"};
-const pattern30 = new RegExp("^[A-Za-z0-9_-]{1,64}$", "u");
+const schema95 = {"type":"string","maxLength":128};
+const pattern31 = new RegExp("^[A-Za-z0-9_-]{1,64}$", "u");
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1374,7 +1327,7 @@ const _errs1 = errors;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern30.test(data0)){
+if(!pattern31.test(data0)){
 validate41.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
 return false;
 }
@@ -1396,6 +1349,85 @@ const _errs4 = errors;
 if((typeof data1 !== "string") && (data1 !== null)){
 validate41.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/properties/routeId/type",keyword:"type",params:{type: schema93.properties.routeId.type},message:"must be string,null"}];
 return false;
+}
+const _errs6 = errors;
+let valid2 = false;
+let passing0 = null;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data1 === "string"){
+if(func1(data1) > 128){
+const err0 = {instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs7 === errors;
+if(_valid0){
+valid2 = true;
+passing0 = 0;
+}
+const _errs10 = errors;
+if(data1 !== null){
+const err2 = {instancePath:instancePath+"/routeId",schemaPath:"#/properties/routeId/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var _valid0 = _errs10 === errors;
+if(_valid0 && valid2){
+valid2 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid2 = true;
+passing0 = 1;
+}
+}
+if(!valid2){
+const err3 = {instancePath:instancePath+"/routeId",schemaPath:"#/properties/routeId/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+validate41.errors = vErrors;
+return false;
+}
+else {
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
 }
 var valid0 = _errs4 === errors;
 }
@@ -1501,7 +1533,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern8.test(data3)){
+if(!pattern9.test(data3)){
 validate40.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/pattern",keyword:"pattern",params:{pattern: "^\\+[1-9][0-9]{1,14}$"},message:"must match pattern \""+"^\\+[1-9][0-9]{1,14}$"+"\""}];
 return false;
 }
@@ -1523,7 +1555,7 @@ const _errs13 = errors;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
-if(!pattern9.test(data4)){
+if(!pattern10.test(data4)){
 validate40.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"},message:"must match pattern \""+"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"+"\""}];
 return false;
 }
@@ -1718,9 +1750,15 @@ const _errs34 = errors;
 if(errors === _errs34){
 if(errors === _errs34){
 if(typeof data11 === "string"){
+if(!pattern32.test(data11)){
+validate40.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data11))){
 validate40.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -1778,13 +1816,13 @@ return errors === 0;
 validate39.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"encoding":true,"segmentCount":true,"metadata":true,"routing":true,"acceptedAt":true},"dynamicProps":false,"dynamicItems":false};
 
 const statusChanged = validate44;
-const schema96 = {"$id":"statusChanged","$ref":"contract#/$defs/StatusChanged"};
-const schema97 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
-const schema101 = {"type":"integer","minimum":1};
-const schema102 = {"type":"string","enum":["QUEUED","ROUTING","ROUTED","SENT","RETRY","FAILED","DEAD_LETTER"]};
-const schema105 = {"type":"object","properties":{"segmentCount":{"$ref":"#/$defs/SegmentCount"},"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"type":"string"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"}}};
-const schema108 = {"type":"object","required":["code","detail"],"properties":{"code":{"$ref":"#/$defs/FailureCode"},"detail":{"type":"string","maxLength":500}}};
-const schema109 = {"type":"string","enum":["VALIDATION_FAILED","COMPLIANCE_BLOCKED","COMPLIANCE_UNAVAILABLE","NO_ROUTE","ROUTING_UNAVAILABLE","ROUTING_BAD_RESPONSE","OPERATOR_PUBLISH_FAILED","PUBLISH_OUTCOME_UNKNOWN","CRASH_LOOP","UNREADABLE_MESSAGE"]};
+const schema97 = {"$id":"statusChanged","$ref":"contract#/$defs/StatusChanged"};
+const schema98 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
+const schema102 = {"type":"integer","minimum":1};
+const schema103 = {"type":"string","enum":["QUEUED","ROUTING","ROUTED","SENT","RETRY","FAILED","DEAD_LETTER"]};
+const schema106 = {"type":"object","properties":{"segmentCount":{"$ref":"#/$defs/SegmentCount"},"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"$ref":"#/$defs/RouteId"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"}}};
+const schema110 = {"type":"object","required":["code","detail"],"properties":{"code":{"$ref":"#/$defs/FailureCode"},"detail":{"type":"string","maxLength":500}}};
+const schema111 = {"type":"string","enum":["VALIDATION_FAILED","COMPLIANCE_BLOCKED","COMPLIANCE_UNAVAILABLE","NO_ROUTE","ROUTING_UNAVAILABLE","ROUTING_BAD_RESPONSE","OPERATOR_PUBLISH_FAILED","PUBLISH_OUTCOME_UNKNOWN","CRASH_LOOP","UNREADABLE_MESSAGE"]};
 
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1812,7 +1850,7 @@ validate47.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/Fail
 return false;
 }
 if(!((((((((((data0 === "VALIDATION_FAILED") || (data0 === "COMPLIANCE_BLOCKED")) || (data0 === "COMPLIANCE_UNAVAILABLE")) || (data0 === "NO_ROUTE")) || (data0 === "ROUTING_UNAVAILABLE")) || (data0 === "ROUTING_BAD_RESPONSE")) || (data0 === "OPERATOR_PUBLISH_FAILED")) || (data0 === "PUBLISH_OUTCOME_UNKNOWN")) || (data0 === "CRASH_LOOP")) || (data0 === "UNREADABLE_MESSAGE"))){
-validate47.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/enum",keyword:"enum",params:{allowedValues: schema109.enum},message:"must be equal to one of the allowed values"}];
+validate47.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/enum",keyword:"enum",params:{allowedValues: schema111.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -1901,7 +1939,7 @@ const _errs4 = errors;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern30.test(data1)){
+if(!pattern31.test(data1)){
 validate46.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
 return false;
 }
@@ -1918,10 +1956,20 @@ var valid0 = true;
 }
 if(valid0){
 if(data.routeId !== undefined){
+let data2 = data.routeId;
 const _errs7 = errors;
-if(typeof data.routeId !== "string"){
-validate46.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/properties/routeId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+validate46.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
+}
+}
+else {
+validate46.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs7 === errors;
 }
@@ -1931,12 +1979,12 @@ var valid0 = true;
 if(valid0){
 if(data.attemptCount !== undefined){
 let data3 = data.attemptCount;
-const _errs9 = errors;
+const _errs10 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
 validate46.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs9){
+if(errors === _errs10){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
 validate46.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -1944,19 +1992,19 @@ return false;
 }
 }
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.failureReason !== undefined){
-const _errs11 = errors;
+const _errs12 = errors;
 if(!(validate47(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs11 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
@@ -2082,7 +2130,7 @@ if(data.previousStatus !== undefined){
 let data4 = data.previousStatus;
 const _errs13 = errors;
 if((typeof data4 !== "string") && (data4 !== null)){
-validate45.errors = [{instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/type",keyword:"type",params:{type: schema97.properties.previousStatus.type},message:"must be string,null"}];
+validate45.errors = [{instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/type",keyword:"type",params:{type: schema98.properties.previousStatus.type},message:"must be string,null"}];
 return false;
 }
 const _errs15 = errors;
@@ -2100,7 +2148,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((((((data4 === "QUEUED") || (data4 === "ROUTING")) || (data4 === "ROUTED")) || (data4 === "SENT")) || (data4 === "RETRY")) || (data4 === "FAILED")) || (data4 === "DEAD_LETTER"))){
-const err1 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2173,7 +2221,7 @@ validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs
 return false;
 }
 if(!(((((((data5 === "QUEUED") || (data5 === "ROUTING")) || (data5 === "ROUTED")) || (data5 === "SENT")) || (data5 === "RETRY")) || (data5 === "FAILED")) || (data5 === "DEAD_LETTER"))){
-validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -2189,9 +2237,15 @@ const _errs25 = errors;
 if(errors === _errs25){
 if(errors === _errs25){
 if(typeof data6 === "string"){
+if(!pattern32.test(data6)){
+validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data6))){
 validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -2258,8 +2312,8 @@ return errors === 0;
 validate44.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"seq":true,"previousStatus":true,"newStatus":true,"timestamp":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
 
 const retryScheduled = validate51;
-const schema110 = {"$id":"retryScheduled","$ref":"contract#/$defs/RetryScheduled"};
-const schema111 = {"type":"object","required":["messageId","tenantId","lane","attemptNumber","failureReason","nextRetryAt","exhausted"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"attemptNumber":{"type":"integer","minimum":1},"failureReason":{"$ref":"#/$defs/FailureReason"},"nextRetryAt":{"type":["string","null"],"format":"date-time"},"exhausted":{"type":"boolean"}}};
+const schema112 = {"$id":"retryScheduled","$ref":"contract#/$defs/RetryScheduled"};
+const schema113 = {"type":"object","required":["messageId","tenantId","lane","attemptNumber","failureReason","nextRetryAt","exhausted"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"attemptNumber":{"type":"integer","minimum":1},"failureReason":{"$ref":"#/$defs/FailureReason"},"nextRetryAt":{"type":["string","null"],"format":"date-time"},"exhausted":{"type":"boolean"}}};
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2377,7 +2431,7 @@ if(data.nextRetryAt !== undefined){
 let data5 = data.nextRetryAt;
 const _errs13 = errors;
 if((typeof data5 !== "string") && (data5 !== null)){
-validate52.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/type",keyword:"type",params:{type: schema111.properties.nextRetryAt.type},message:"must be string,null"}];
+validate52.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/type",keyword:"type",params:{type: schema113.properties.nextRetryAt.type},message:"must be string,null"}];
 return false;
 }
 if(errors === _errs13){
@@ -2447,8 +2501,8 @@ return errors === 0;
 validate51.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"attemptNumber":true,"failureReason":true,"nextRetryAt":true,"exhausted":true},"dynamicProps":false,"dynamicItems":false};
 
 const deadLettered = validate55;
-const schema115 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
-const schema116 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
+const schema117 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
+const schema118 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2605,9 +2659,15 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(errors === _errs23){
 if(typeof data8 === "string"){
+if(!pattern32.test(data8)){
+validate56.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data8))){
 validate56.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -2663,8 +2723,8 @@ return errors === 0;
 validate55.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"attemptCount":true,"failureReason":true,"failedAt":true},"dynamicProps":false,"dynamicItems":false};
 
 const unreadable = validate59;
-const schema124 = {"$id":"unreadable","$ref":"contract#/$defs/UnreadableInput"};
-const schema125 = {"type":"object","required":["subject","failureReason","failedAt","payloadBase64"],"properties":{"subject":{"type":"string"},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"},"payloadBase64":{"type":"string","contentEncoding":"base64"}}};
+const schema126 = {"$id":"unreadable","$ref":"contract#/$defs/UnreadableInput"};
+const schema127 = {"type":"object","required":["subject","failureReason","failedAt","payloadBase64"],"properties":{"subject":{"type":"string"},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"},"payloadBase64":{"type":"string","contentEncoding":"base64"}}};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2715,9 +2775,15 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data2 === "string"){
+if(!pattern32.test(data2)){
+validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data2))){
 validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -2780,9 +2846,9 @@ return errors === 0;
 validate59.evaluated = {"props":{"subject":true,"failureReason":true,"failedAt":true,"payloadBase64":true},"dynamicProps":false,"dynamicItems":false};
 
 const deliveryReceipt = validate63;
-const schema127 = {"$id":"deliveryReceipt","$ref":"contract#/$defs/DeliveryReceipt"};
-const schema128 = {"type":"object","required":["messageId","tenantId","lane","operatorId","state","receivedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"operatorId":{"$ref":"#/$defs/OperatorId"},"state":{"$ref":"#/$defs/DeliveryState"},"receivedAt":{"$ref":"#/$defs/Timestamp"}}};
-const schema133 = {"type":"string","enum":["ACCEPTED","BUFFERED","EXPIRED","UNDELIVERABLE","DELIVERED"]};
+const schema129 = {"$id":"deliveryReceipt","$ref":"contract#/$defs/DeliveryReceipt"};
+const schema130 = {"type":"object","required":["messageId","tenantId","lane","operatorId","state","receivedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"operatorId":{"$ref":"#/$defs/OperatorId"},"state":{"$ref":"#/$defs/DeliveryState"},"receivedAt":{"$ref":"#/$defs/Moment"}}};
+const schema135 = {"type":"string","enum":["ACCEPTED","BUFFERED","EXPIRED","UNDELIVERABLE","DELIVERED"]};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2869,7 +2935,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern30.test(data3)){
+if(!pattern31.test(data3)){
 validate64.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
 return false;
 }
@@ -2893,7 +2959,7 @@ validate64.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/Del
 return false;
 }
 if(!(((((data4 === "ACCEPTED") || (data4 === "BUFFERED")) || (data4 === "EXPIRED")) || (data4 === "UNDELIVERABLE")) || (data4 === "DELIVERED"))){
-validate64.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/enum",keyword:"enum",params:{allowedValues: schema133.enum},message:"must be equal to one of the allowed values"}];
+validate64.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/enum",keyword:"enum",params:{allowedValues: schema135.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -2909,13 +2975,19 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data5 === "string"){
+if(!pattern6.test(data5)){
+validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data5))){
-validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
+}
 else {
-validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2964,9 +3036,10 @@ return errors === 0;
 validate63.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"operatorId":true,"state":true,"receivedAt":true},"dynamicProps":false,"dynamicItems":false};
 
 const deliveriesExhausted = validate66;
-const schema135 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
-const schema136 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"type":"string","minLength":1},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1},"deliveries":{"type":"integer","minimum":1},"type":{"$ref":"#/$defs/AdvisoryType"},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
-const schema137 = {"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]};
+const schema137 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
+const schema138 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"$ref":"#/$defs/WatchedStream"},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1,"maximum":9007199254740991},"deliveries":{"type":"integer","minimum":1},"type":{"$ref":"#/$defs/AdvisoryType"},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
+const schema139 = {"type":"string","enum":["ORCH_LANES","ORCH_DLR"]};
+const schema140 = {"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]};
 
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2989,17 +3062,13 @@ else {
 if(data.stream !== undefined){
 let data0 = data.stream;
 const _errs1 = errors;
-if(errors === _errs1){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+if(typeof data0 !== "string"){
+validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-}
-else {
-validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(!((data0 === "ORCH_LANES") || (data0 === "ORCH_DLR"))){
+validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/enum",keyword:"enum",params:{allowedValues: schema139.enum},message:"must be equal to one of the allowed values"}];
 return false;
-}
 }
 var valid0 = _errs1 === errors;
 }
@@ -3009,8 +3078,8 @@ var valid0 = true;
 if(valid0){
 if(data.consumer !== undefined){
 let data1 = data.consumer;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) < 1){
 validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
@@ -3022,7 +3091,7 @@ validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -3030,20 +3099,26 @@ var valid0 = true;
 if(valid0){
 if(data.stream_seq !== undefined){
 let data2 = data.stream_seq;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs5){
+if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 9007199254740991 || isNaN(data2)){
+validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
 if(data2 < 1 || isNaN(data2)){
 validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
-var valid0 = _errs5 === errors;
+}
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -3051,12 +3126,12 @@ var valid0 = true;
 if(valid0){
 if(data.deliveries !== undefined){
 let data3 = data.deliveries;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
 validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs7){
+if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
 validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -3064,7 +3139,7 @@ return false;
 }
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -3072,28 +3147,28 @@ var valid0 = true;
 if(valid0){
 if(data.type !== undefined){
 let data4 = data.type;
-const _errs9 = errors;
+const _errs10 = errors;
 if(typeof data4 !== "string"){
 validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(data4 === "io.nats.jetstream.advisory.v1.max_deliver")){
-validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/enum",keyword:"enum",params:{allowedValues: schema137.enum},message:"must be equal to one of the allowed values"}];
+validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/enum",keyword:"enum",params:{allowedValues: schema140.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.id !== undefined){
-const _errs12 = errors;
+const _errs13 = errors;
 if(typeof data.id !== "string"){
 validate67.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
@@ -3101,9 +3176,9 @@ var valid0 = true;
 if(valid0){
 if(data.timestamp !== undefined){
 let data6 = data.timestamp;
-const _errs14 = errors;
-if(errors === _errs14){
-if(errors === _errs14){
+const _errs15 = errors;
+if(errors === _errs15){
+if(errors === _errs15){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
 validate67.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
@@ -3116,7 +3191,7 @@ return false;
 }
 }
 }
-var valid0 = _errs14 === errors;
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
@@ -3161,8 +3236,8 @@ return errors === 0;
 validate66.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathTaken = validate69;
-const schema138 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
-const schema139 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema141 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
+const schema142 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3249,7 +3324,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern14.test(data3)){
+if(!pattern15.test(data3)){
 validate70.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -3296,9 +3371,15 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(errors === _errs18){
 if(typeof data6 === "string"){
+if(!pattern32.test(data6)){
+validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data6))){
 validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -3352,9 +3433,9 @@ return errors === 0;
 validate69.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathFallback = validate72;
-const schema145 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
-const schema146 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema151 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
+const schema148 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
+const schema149 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema154 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
 
 function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3441,7 +3522,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(!pattern14.test(data3)){
+if(!pattern15.test(data3)){
 validate73.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -3465,7 +3546,7 @@ validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/Fa
 return false;
 }
 if(!((((((data4 === "FINGERPRINT_MISMATCH") || (data4 === "TENANT_NOT_GRANTED")) || (data4 === "GRANT_EXPIRED")) || (data4 === "KILLED")) || (data4 === "KILL_SWITCH_UNKNOWN")) || (data4 === "SAMPLED"))){
-validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema151.enum},message:"must be equal to one of the allowed values"}];
+validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema154.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3481,9 +3562,15 @@ const _errs17 = errors;
 if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data5 === "string"){
+if(!pattern32.test(data5)){
+validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data5))){
 validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -3536,8 +3623,8 @@ return errors === 0;
 validate72.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathKilled = validate75;
-const schema153 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
-const schema154 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema156 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
+const schema157 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3585,7 +3672,7 @@ const _errs4 = errors;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern14.test(data1)){
+if(!pattern15.test(data1)){
 validate76.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
@@ -3617,7 +3704,7 @@ if(data.expiresAt !== undefined){
 let data3 = data.expiresAt;
 const _errs9 = errors;
 if((typeof data3 !== "string") && (data3 !== null)){
-validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema154.properties.expiresAt.type},message:"must be string,null"}];
+validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema157.properties.expiresAt.type},message:"must be string,null"}];
 return false;
 }
 if(errors === _errs9){
@@ -3643,9 +3730,15 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data4 === "string"){
+if(!pattern32.test(data4)){
+validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data4))){
 validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -3697,13 +3790,13 @@ return errors === 0;
 validate75.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const replayAudited = validate78;
-const schema158 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
-const schema159 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema160 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
-const schema161 = {"type":"string","format":"uuid"};
-const schema162 = {"type":"string","minLength":1,"maxLength":500};
-const schema163 = {"type":"string"};
-const schema164 = {"type":"integer","minimum":1,"maximum":500};
+const schema161 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
+const schema162 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema163 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
+const schema164 = {"type":"string","format":"uuid"};
+const schema165 = {"type":"string","minLength":1,"maxLength":500};
+const schema166 = {"type":"string"};
+const schema167 = {"type":"integer","minimum":1,"maximum":500};
 const formats24 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3732,7 +3825,7 @@ validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/Re
 return false;
 }
 if(!((data0 === "REPLAY_STARTED") || (data0 === "REPLAY_ENDED"))){
-validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema160.enum},message:"must be equal to one of the allowed values"}];
+validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema163.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -3903,9 +3996,15 @@ const _errs23 = errors;
 if(errors === _errs23){
 if(errors === _errs23){
 if(typeof data8 === "string"){
+if(!pattern32.test(data8)){
+validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data8))){
 validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -3961,9 +4060,9 @@ return errors === 0;
 validate78.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const resolutionAudited = validate81;
-const schema166 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
-const schema167 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema171 = {"type":"string","enum":["sent","not-sent"]};
+const schema169 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
+const schema170 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema174 = {"type":"string","enum":["sent","not-sent"]};
 
 function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4052,7 +4151,7 @@ validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/R
 return false;
 }
 if(!((data3 === "sent") || (data3 === "not-sent"))){
-validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema171.enum},message:"must be equal to one of the allowed values"}];
+validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema174.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -4108,9 +4207,15 @@ const _errs20 = errors;
 if(errors === _errs20){
 if(errors === _errs20){
 if(typeof data6 === "string"){
+if(!pattern32.test(data6)){
+validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data6))){
 validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 else {
@@ -4164,13 +4269,14 @@ return errors === 0;
 validate81.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const outboundRequestHeaders = validate84;
-const schema175 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
-const schema176 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
-const schema177 = {"type":"string","minLength":1};
-const schema179 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"};
-const schema180 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
-const pattern52 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
-const pattern53 = new RegExp("^[1-9][0-9]{0,3}$", "u");
+const schema178 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
+const schema179 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const schema180 = {"type":"string","minLength":1};
+const schema182 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$","not":{"pattern":"^00-(0{32}|[0-9a-f]{32}-0{16})-"}};
+const schema183 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
+const pattern63 = new RegExp("^00-(0{32}|[0-9a-f]{32}-0{16})-", "u");
+const pattern64 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
+const pattern65 = new RegExp("^[1-9][0-9]{0,3}$", "u");
 
 function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4238,9 +4344,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4258,11 +4394,11 @@ var valid0 = true;
 if(valid0){
 if(data["X-Orch-Redrive"] !== undefined){
 let data3 = data["X-Orch-Redrive"];
-const _errs10 = errors;
-const _errs11 = errors;
-if(errors === _errs11){
+const _errs12 = errors;
+const _errs13 = errors;
+if(errors === _errs13){
 if(typeof data3 === "string"){
-if(!pattern53.test(data3)){
+if(!pattern65.test(data3)){
 validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
@@ -4272,7 +4408,7 @@ validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/
 return false;
 }
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
@@ -4314,8 +4450,8 @@ return errors === 0;
 validate84.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 const legacyOutboundRequestHeaders = validate87;
-const schema181 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
-const schema182 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const schema184 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema185 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4355,9 +4491,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4375,11 +4541,11 @@ var valid0 = true;
 if(valid0){
 if(data["X-Orch-Redrive"] !== undefined){
 let data2 = data["X-Orch-Redrive"];
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
 if(typeof data2 === "string"){
-if(!pattern53.test(data2)){
+if(!pattern65.test(data2)){
 validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
@@ -4389,7 +4555,7 @@ validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
@@ -4429,8 +4595,8 @@ return errors === 0;
 validate87.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 const complianceRequestHeaders = validate90;
-const schema186 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
-const schema187 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const schema189 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
+const schema190 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4476,9 +4642,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4528,8 +4724,8 @@ return errors === 0;
 validate90.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const shadowRequestHeaders = validate93;
-const schema190 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-const schema191 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const schema193 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema194 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4597,9 +4793,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4650,7 +4876,7 @@ return errors === 0;
 validate93.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const dispatchCommandHeaders = validate96;
-const schema195 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema198 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4718,9 +4944,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4771,7 +5027,7 @@ return errors === 0;
 validate96.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const statusChangedHeaders = validate99;
-const schema200 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema203 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4839,9 +5095,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -4892,7 +5178,7 @@ return errors === 0;
 validate99.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const retryScheduledHeaders = validate102;
-const schema205 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema208 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4960,9 +5246,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5013,7 +5329,7 @@ return errors === 0;
 validate102.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const deadLetteredHeaders = validate105;
-const schema210 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema213 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5081,9 +5397,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5134,8 +5480,8 @@ return errors === 0;
 validate105.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const unreadableHeaders = validate108;
-const schema215 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-const schema216 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const schema218 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema219 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5181,9 +5527,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5233,7 +5609,7 @@ return errors === 0;
 validate108.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const deliveryReceiptHeaders = validate111;
-const schema219 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema222 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5273,9 +5649,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5293,11 +5699,11 @@ var valid0 = true;
 if(valid0){
 if(data["X-Orch-Redrive"] !== undefined){
 let data2 = data["X-Orch-Redrive"];
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
 if(typeof data2 === "string"){
-if(!pattern53.test(data2)){
+if(!pattern65.test(data2)){
 validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
@@ -5307,7 +5713,7 @@ validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
@@ -5347,7 +5753,7 @@ return errors === 0;
 validate111.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathTakenHeaders = validate114;
-const schema224 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema227 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5415,9 +5821,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5468,7 +5904,7 @@ return errors === 0;
 validate114.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathFallbackHeaders = validate117;
-const schema229 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema232 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5536,9 +5972,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5589,7 +6055,7 @@ return errors === 0;
 validate117.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathKilledHeaders = validate120;
-const schema234 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema237 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5635,9 +6101,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5687,7 +6183,7 @@ return errors === 0;
 validate120.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const replayAuditedHeaders = validate123;
-const schema238 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema241 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5733,9 +6229,39 @@ if(data.traceparent !== undefined){
 let data1 = data.traceparent;
 const _errs4 = errors;
 const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern63.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern52.test(data1)){
+if(!pattern64.test(data1)){
 validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5785,7 +6311,7 @@ return errors === 0;
 validate123.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const resolutionAuditedHeaders = validate126;
-const schema242 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema245 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5853,9 +6379,39 @@ if(data.traceparent !== undefined){
 let data2 = data.traceparent;
 const _errs7 = errors;
 const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern63.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern52.test(data2)){
+if(!pattern64.test(data2)){
 validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }

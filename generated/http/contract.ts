@@ -3,7 +3,7 @@ import type { components } from './types.ts';
 
 /** Limits of schemas and headers, under their names. */
 export const limits = {
-  json: { maxDepth: 16 },
+  json: { maxDepth: 16, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] },
   http: { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
   tenantId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' },
   messageId: {
@@ -31,6 +31,9 @@ export const limits = {
     maxProperties: 20,
     propertyNames: { minLength: 1, maxLength: 40 },
     values: { maxLength: 256 },
+  },
+  moment: {
+    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$',
   },
   templateId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
   templateVariables: {
@@ -94,6 +97,9 @@ export type MessageBody = components['schemas']['MessageBody'];
 
 /** Free labels of the submitter, stored with the message and carried to the operator's connector. */
 export type Metadata = components['schemas']['Metadata'];
+
+/** An instant in RFC 3339, with any offset. In UTC it lies between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z; what is finer than a millisecond is cut off, and a leap second is the second after it. */
+export type Moment = components['schemas']['Moment'];
 
 /** Id of an approved template. */
 export type TemplateId = components['schemas']['TemplateId'];

@@ -28,7 +28,7 @@ const contract: unknown = {
     },
     { name: 'operations', description: 'Probes, metrics and documents. Never routed by the gateway.' },
   ],
-  'x-json': { maxDepth: 16 },
+  'x-json': { maxDepth: 16, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] },
   'x-http': { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
   paths: {
     '/v1/sms/send': {
@@ -198,7 +198,7 @@ const contract: unknown = {
         operationId: 'sendBulk',
         tags: ['messages'],
         summary: 'Submit up to 1,000 messages',
-        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors. `results` has the order of the request.\n',
+        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
@@ -672,13 +672,13 @@ const contract: unknown = {
             name: 'from',
             in: 'query',
             description: 'Given up at this moment or later. By default 24 hours before `until`.',
-            schema: { type: 'string', format: 'date-time' },
+            schema: { $ref: '#/components/schemas/Moment' },
           },
           {
             name: 'until',
             in: 'query',
             description: 'Given up before this moment. By default now.',
-            schema: { type: 'string', format: 'date-time' },
+            schema: { $ref: '#/components/schemas/Moment' },
           },
           {
             name: 'cursor',
@@ -1663,7 +1663,7 @@ const contract: unknown = {
           {
             status: 400,
             code: 'MALFORMED_HTTP',
-            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly; the connection is closed',
+            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly, and the connection is closed; or a body has two Content-Types',
           },
           {
             status: 400,
@@ -1729,7 +1729,7 @@ const contract: unknown = {
           {
             status: 400,
             code: 'MALFORMED_HTTP',
-            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly; the connection is closed',
+            when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly, and the connection is closed; or a body has two Content-Types',
           },
           {
             status: 400,
@@ -1840,6 +1840,13 @@ const contract: unknown = {
         additionalProperties: { type: 'string', maxLength: 256 },
         'x-pii': true,
         examples: [{ campaign: 'spring' }],
+      },
+      Moment: {
+        description: 'An instant in RFC 3339, with any offset. In UTC it lies between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z;\nwhat is finer than a millisecond is cut off, and a leap second is the second after it.\n',
+        type: 'string',
+        format: 'date-time',
+        pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$',
+        examples: ['2026-11-23T08:30:00.000Z'],
       },
       TemplateId: {
         description: 'Id of an approved template.',
@@ -2089,7 +2096,7 @@ const contract: unknown = {
         required: ['state', 'at'],
         properties: {
           state: { $ref: '#/components/schemas/DeliveryState' },
-          at: { description: 'When the operator saw it.', type: 'string', format: 'date-time' },
+          at: { description: 'When the operator saw it.', allOf: [{ $ref: '#/components/schemas/Moment' }] },
         },
       },
       Message: {
@@ -2226,13 +2233,11 @@ const contract: unknown = {
           lane: { $ref: '#/components/schemas/Lane' },
           from: {
             description: 'Given up at this moment or later. By default 24 hours before `until`.',
-            type: 'string',
-            format: 'date-time',
+            allOf: [{ $ref: '#/components/schemas/Moment' }],
           },
           until: {
             description: 'Given up before this moment. By default now.',
-            type: 'string',
-            format: 'date-time',
+            allOf: [{ $ref: '#/components/schemas/Moment' }],
           },
         },
       },

@@ -377,7 +377,7 @@ export const edgeResponses = [
   {
     status: 400,
     code: 'MALFORMED_HTTP',
-    when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly; the connection is closed',
+    when: 'what arrived is no HTTP request, asks for a tunnel, or is framed wrongly, and the connection is closed; or a body has two Content-Types',
   },
   { status: 400, code: 'MALFORMED_URL', when: 'a percent escape in the path or query cannot be decoded' },
   { status: 404, code: 'UNKNOWN_PATH', when: 'no operation has this path on this port' },

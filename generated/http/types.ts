@@ -33,7 +33,7 @@ export interface paths {
         /**
          * Submit up to 1,000 messages
          * @description Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with
-         *     their errors. `results` has the order of the request.
+         *     their errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.
          */
         readonly post: operations["sendBulk"];
         readonly delete?: never;
@@ -338,6 +338,13 @@ export interface components {
             readonly [key: string]: string;
         };
         /**
+         * Format: date-time
+         * @description An instant in RFC 3339, with any offset. In UTC it lies between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z;
+         *     what is finer than a millisecond is cut off, and a leap second is the second after it.
+         * @example 2026-11-23T08:30:00.000Z
+         */
+        readonly Moment: string;
+        /**
          * @description Id of an approved template.
          * @example otp-login
          */
@@ -494,11 +501,8 @@ export interface components {
         /** @description The furthest delivery receipt of the operator. */
         readonly Delivery: {
             readonly state: components["schemas"]["DeliveryState"];
-            /**
-             * Format: date-time
-             * @description When the operator saw it.
-             */
-            readonly at: string;
+            /** @description When the operator saw it. */
+            readonly at: components["schemas"]["Moment"];
         };
         /** @description A message as it stands. Its text is never returned. */
         readonly Message: {
@@ -596,16 +600,10 @@ export interface components {
             readonly status?: components["schemas"]["DeadLetterStatusFilter"];
             readonly code?: components["schemas"]["FailureCodeFilter"];
             readonly lane?: components["schemas"]["Lane"];
-            /**
-             * Format: date-time
-             * @description Given up at this moment or later. By default 24 hours before `until`.
-             */
-            readonly from?: string;
-            /**
-             * Format: date-time
-             * @description Given up before this moment. By default now.
-             */
-            readonly until?: string;
+            /** @description Given up at this moment or later. By default 24 hours before `until`. */
+            readonly from?: components["schemas"]["Moment"];
+            /** @description Given up before this moment. By default now. */
+            readonly until?: components["schemas"]["Moment"];
         };
         /**
          * @description The recipient with all but a few digits masked; empty once retention has blanked it.
@@ -1421,9 +1419,9 @@ export interface operations {
                 /** @description Messages of this lane only. */
                 readonly lane?: components["schemas"]["Lane"];
                 /** @description Given up at this moment or later. By default 24 hours before `until`. */
-                readonly from?: string;
+                readonly from?: components["schemas"]["Moment"];
                 /** @description Given up before this moment. By default now. */
-                readonly until?: string;
+                readonly until?: components["schemas"]["Moment"];
                 /** @description The `nextCursor` of the page before. */
                 readonly cursor?: components["schemas"]["DeadLetterCursor"];
                 /** @description Messages per page. */

@@ -1,6 +1,7 @@
 // From a valid request to a promise: what it asks is kept in one transaction before anybody is told that it was accepted.
 import { limits } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
+import { type MessageId, messageIdOf } from '../domain/ids.ts';
 import type { IdempotencyRecord, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { measure } from '../domain/text.ts';
 import { withDeadline } from '../lib/deadline.ts';
@@ -34,7 +35,7 @@ export type Draft = {
   readonly to: string;
   readonly from: string;
   readonly body: string;
-  readonly messageId?: string | undefined;
+  readonly messageId?: MessageId | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly batchId: string | null;
 };
@@ -167,7 +168,7 @@ function accepted(
   const { to, from, body, messageId, metadata, batchId } = draft;
   const { encoding, segmentCount } = measure(body);
   return {
-    messageId: messageId?.toLowerCase() ?? uuid(),
+    messageId: messageId ?? messageIdOf(uuid()),
     idIsChosen: messageId !== undefined,
     acceptedAt: new Date(nowMs).toISOString(),
     tenantId: asked.tenantId,

@@ -2,6 +2,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs } from 'nats';
 import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
+import { patterns } from '../../generated/events/types.ts';
+import { continuedTraceparent } from '../domain/trace.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
 
@@ -9,6 +11,7 @@ import type { Bus } from './connection.ts';
 export type Delivery = {
   readonly subject: string;
   readonly data: Uint8Array;
+  /** Well-formed; undefined when none came, or one that is none. */
   readonly traceparent: string | undefined;
   /** 1 for the first delivery. */
   readonly deliveryCount: number;
@@ -120,17 +123,23 @@ async function stopWhenGone(messages: ConsumerMessages): Promise<void> {
   }
 }
 
-/** 0 for a message that did not come back. */
+const REDRIVE = new RegExp(patterns.redriveCount);
+
+/** 0 for a message that did not come back, and for a count that is none. */
 export function redriveOf(head: MsgHdrs | undefined): number {
-  const count = Number(head?.get(REDRIVE_HEADER) ?? 0);
-  return Number.isSafeInteger(count) && count > 0 ? count : 0;
+  const sent = head?.get(REDRIVE_HEADER) ?? '';
+  return REDRIVE.test(sent) ? Number(sent) : 0;
+}
+
+export function traceparentOf(head: MsgHdrs | undefined): string | undefined {
+  return continuedTraceparent(head?.get('traceparent'));
 }
 
 function toDelivery(message: JsMsg): Delivery {
   return {
     subject: message.subject,
     data: message.data,
-    traceparent: message.headers?.get('traceparent') || undefined,
+    traceparent: traceparentOf(message.headers),
     deliveryCount: message.info.deliveryCount,
     streamSequence: message.seq,
     stream: message.info.stream,

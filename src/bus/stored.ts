@@ -5,7 +5,7 @@ import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
 import type { Bus } from './connection.ts';
-import { redriveOf } from './consume.ts';
+import { redriveOf, traceparentOf } from './consume.ts';
 
 const TIMEOUT_MS = 5_000;
 const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });
@@ -87,8 +87,7 @@ function nextOn(manager: JetStreamManager, stream: string, subject: string, from
 }
 
 function toStored(stream: string, { subject, data, header, seq }: StoredMsg): StoredInput {
-  const traceparent = header?.get('traceparent') || undefined;
-  return { subject, data, traceparent, redrive: redriveOf(header), stream, streamSequence: seq };
+  return { subject, data, traceparent: traceparentOf(header), redrive: redriveOf(header), stream, streamSequence: seq };
 }
 
 async function missingAsNull<T>(request: Promise<T>): Promise<T | null> {

@@ -9,6 +9,7 @@ import type {
   ReplayState,
   ResolvedOutcome,
 } from './contract.ts';
+import type { MessageId } from './ids.ts';
 import type { NewMessage } from './submission.ts';
 
 /** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
@@ -63,7 +64,7 @@ export type ResolveOutcome =
 /** What is to be sent again. */
 export type ReplaySelection =
   | { readonly kind: 'filter'; readonly filter: DeadLetterFilter }
-  | { readonly kind: 'message'; readonly messageId: string };
+  | { readonly kind: 'message'; readonly messageId: MessageId };
 
 /** The most messages that one replay takes. */
 export const MAX_REPLAYED = limits.replayCount.count.maximum;

@@ -1,5 +1,7 @@
 // What can go wrong on the journey of a message, and whether another attempt can help; the one table of it.
+import { limits } from '../../generated/http/contract.ts';
 import type { FailureCode, FailureReason } from './contract.ts';
+import { mended } from './text.ts';
 
 /** `permanent` ends in FAILED at once, `transient` in RETRY and, when attempts run out, in DEAD_LETTER. */
 export const severityOf = {
@@ -15,8 +17,6 @@ export const severityOf = {
   UNREADABLE_MESSAGE: 'permanent',
 } as const satisfies Record<FailureCode, 'permanent' | 'transient'>;
 
-const DETAIL_MAX_LENGTH = 500;
-
 /**
  * A stage could not do its work for this message. Trouble with PostgreSQL, Redis or our own link to NATS is not one: it
  * says nothing of the message, which then stays where it is.
@@ -27,7 +27,7 @@ export class StageFailure extends Error {
 
   constructor(code: FailureCode, detail: string, cause?: unknown) {
     super(`${code}: ${detail}`, { cause });
-    this.reason = { code, detail: detail.slice(0, DETAIL_MAX_LENGTH) };
+    this.reason = { code, detail: mended(detail, limits.failureReason.detail.maxLength) };
   }
 
   get severity(): 'permanent' | 'transient' {

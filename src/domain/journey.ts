@@ -1,5 +1,6 @@
 // What is asked of the store on the journey of a message, and what it answers.
 import type { DeliveryState, FailureReason, MessageStatus } from './contract.ts';
+import type { MessageId } from './ids.ts';
 import type { Transition } from './lifecycle.ts';
 import type { KeptMessage } from './message.ts';
 
@@ -54,7 +55,7 @@ export type Untold = {
 
 /** A delivery receipt; `rank` orders its states. */
 export type Receipt = {
-  readonly messageId: string;
+  readonly messageId: MessageId;
   readonly tenantId: string;
   readonly state: DeliveryState;
   readonly rank: number;

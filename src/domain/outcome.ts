@@ -5,6 +5,8 @@ export type Outcome =
   | { readonly kind: 'sent'; readonly operatorId: string; readonly duplicate: boolean }
   /** Done before; what is not told of it is in the outbox, and its dead letter is told. */
   | { readonly kind: 'done-before'; readonly status: MessageStatus }
+  /** PostgreSQL does not have it and cannot store it: it is dead-lettered as it came. */
+  | { readonly kind: 'unstorable' }
   /** Another worker is on it. */
   | { readonly kind: 'leased'; readonly leaseLeftMs: number }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: FailureReason }

@@ -78,3 +78,21 @@ export function isWellFormed(text: string): boolean {
 export function hasNul(text: string): boolean {
   return text.includes('\0');
 }
+
+/** The first so many characters (Unicode code points); none of them is cut in half. */
+export function cutTo(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  let end = 0;
+  for (let left = maxCharacters; left > 0 && end < text.length; left -= 1) end += splitsPair(text, end + 1) ? 2 : 1;
+  return text.slice(0, end);
+}
+
+/** Free text of others as it can be kept and shown: bounded, with U+FFFD for U+0000 and for half a surrogate pair. */
+export function mended(text: string, maxCharacters: number): string {
+  return cutTo(text, maxCharacters).toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** Content is never mended: changed, it would pass as something that nobody wrote. */
+export function isText(text: string): boolean {
+  return isWellFormed(text) && !hasNul(text);
+}

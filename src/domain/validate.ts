@@ -1,7 +1,8 @@
 // The rules that a message has to keep on its way, whoever put it on its lane; patterns and limits are the contract's.
 import { limits } from '../../generated/http/contract.ts';
 import type { FieldError, FieldErrorCode } from './contract.ts';
-import { hasNul, isWellFormed, lengthInCodePoints } from './text.ts';
+import { areLabels, type Labels } from './labels.ts';
+import { isText, lengthInCodePoints } from './text.ts';
 
 export type Checkable = {
   readonly messageId: string;
@@ -9,12 +10,18 @@ export type Checkable = {
   readonly to: string;
   readonly from: string;
   readonly body: string;
+  readonly metadata: Labels | null;
 };
 
 const messageId = new RegExp(limits.messageId.pattern);
 const tenantId = new RegExp(limits.tenantId.pattern);
 const msisdn = new RegExp(limits.msisdn.pattern);
 const senderId = new RegExp(limits.senderId.pattern);
+
+const { maxProperties, propertyNames, values } = limits.metadata;
+const labelsRule =
+  `must be at most ${maxProperties} labels, each with a name of ${propertyNames.minLength} to ` +
+  `${propertyNames.maxLength} characters and a text of at most ${values.maxLength}`;
 
 type Rule = { field: keyof Checkable; code: FieldErrorCode; message: string; holds: (message: Checkable) => boolean };
 
@@ -37,7 +44,13 @@ const rules: readonly Rule[] = [
     field: 'body',
     code: limits.messageBody.errorCode,
     message: limits.messageBody.errorMessage,
-    holds: (m) => hasRightLength(m.body) && isWellFormed(m.body) && !hasNul(m.body),
+    holds: (m) => hasRightLength(m.body) && isText(m.body),
+  },
+  {
+    field: 'metadata',
+    code: 'FORMAT',
+    message: labelsRule,
+    holds: (m) => m.metadata === null || areLabels(m.metadata),
   },
 ];
 

@@ -8,9 +8,9 @@ import { Fault } from './fault.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { readJson } from './json-body.ts';
 import type { AnyReply } from './reply.ts';
-import { checkBeforeSchema, refusePendingOperation } from './request-rules.ts';
+import { checkBeforeSchema, judgedOneByOne, refusePendingOperation } from './request-rules.ts';
 import { createMatchRoute } from './routes.ts';
-import { createAjv, requestContract } from './schemas.ts';
+import { createAjv, createReadQuery, requestContract } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
 export type ApiParts = {
@@ -35,7 +35,7 @@ type Parsed = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly query: Exchange['query'];
+  query: ReturnType<ReturnType<typeof createReadQuery>>;
   readonly cookies: Readonly<Record<string, string>>;
   params: Readonly<Record<string, string>>;
   requestBody: unknown;
@@ -61,11 +61,13 @@ export async function createApi({ handlers, identify, admitInternal }: ApiParts)
     },
   });
   await backend.init();
-  routeOnce(backend, ids);
+  const readQuery = createReadQuery();
+  routeOnce(backend, ids, readQuery);
   return {
     handle: (exchange) => backend.handleRequest(asRequest(parsedOf(exchange)), exchange),
     checked(operation, exchange) {
       const parsed = parsedOf(exchange);
+      parsed.query = readQuery(operation, parsed.query);
       refuseInvalid(backend.validateRequest(asRequest(parsed), operation).errors);
       return requestOf(parsed);
     },
@@ -73,7 +75,11 @@ export async function createApi({ handlers, identify, admitInternal }: ApiParts)
 }
 
 /** openapi-backend would match by compiling every template, and parse three times, on each request. */
-function routeOnce({ router }: OpenAPIBackend, ids: readonly OperationId[]): void {
+function routeOnce(
+  { router }: OpenAPIBackend,
+  ids: readonly OperationId[],
+  readQuery: ReturnType<typeof createReadQuery>,
+): void {
   const matchRoute = createMatchRoute(ids);
   const known = router.getOperations();
   const byId = new Map(known.map((operation) => [operation.operationId, operation]));
@@ -88,6 +94,7 @@ function routeOnce({ router }: OpenAPIBackend, ids: readonly OperationId[]): voi
       throw new Error('405-methodNotAllowed');
     }
     parsed.params = match.params;
+    parsed.query = readQuery(match.operation, parsed.query);
     return byId.get(match.operation)!;
   };
 }
@@ -153,7 +160,7 @@ async function takeBody({ request, operation, security }: Context, exchange: Exc
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
-  const body = maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes);
+  const body = maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes, judgedOneByOne[id]);
   checkBeforeSchema(id, exchange.request.headers, body);
   (request as unknown as Parsed).requestBody = body;
 }

@@ -4,6 +4,7 @@ import Koa, { type ParameterizedContext } from 'koa';
 import { headerNames } from '../../generated/http/contract.ts';
 import { operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
+import { DataRefused } from '../domain/data-refused.ts';
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
@@ -137,7 +138,8 @@ function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChan
   if (exchange.allowed.length > 0) ctx.set('Allow', exchange.allowed.join(', '));
   ctx.state.code = writeRefusal(ctx, refusal);
   ctx.state.cause = error instanceof Fault ? error.cause : error;
-  if (refusal.fault === 'INTERNAL_ERROR') {
+  // What the contract allows can be stored: a value that is refused all the same shows a rule that is missing.
+  if (refusal.fault === 'INTERNAL_ERROR' || error instanceof DataRefused) {
     telemetry.requestFailed({ error, requestId: exchange.scope.requestId, operation: exchange.operation });
   }
 }

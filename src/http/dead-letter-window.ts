@@ -2,31 +2,37 @@
 
 import type { FieldError } from '../domain/contract.ts';
 import type { DeadLetterPosition, DeadLetterWindow } from '../domain/dead-letter.ts';
+import { messageIdOf } from '../domain/ids.ts';
+import { EARLIEST_MS, LATEST_MS, momentOf } from '../domain/moment.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_WINDOW_MS = 24 * HOUR_MS;
 const MAX_WINDOW_MS = 31 * 24 * HOUR_MS;
-/** PostgreSQL and Date agree on every moment after it. */
-const EARLIEST_MS = 0;
 
 type Asked = { readonly from?: string; readonly until?: string };
 export type Judged<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
+const NO_MOMENT = 'must be a moment from 1970 to 9999, in UTC';
+
 /** `prefix` is what the fields' names begin with. */
 export function windowOf({ from, until }: Asked, nowMs: number, prefix: string): Judged<DeadLetterWindow> {
-  const untilMs = until === undefined ? nowMs : Date.parse(until);
-  const fromMs = from === undefined ? untilMs - DEFAULT_WINDOW_MS : Date.parse(from);
-  if (!isMoment(untilMs)) return wrong(`${prefix}until`, 'is not a moment', 'FORMAT');
-  if (!isMoment(fromMs)) return wrong(`${prefix}from`, 'is not a moment', 'FORMAT');
+  const untilMs = until === undefined ? nowMs : millisecondsOf(until);
+  const fromMs = from === undefined ? untilMs - DEFAULT_WINDOW_MS : millisecondsOf(from);
+  if (!isMoment(untilMs)) return wrong(`${prefix}until`, NO_MOMENT, 'FORMAT');
+  if (!isMoment(fromMs)) return wrong(`${prefix}from`, NO_MOMENT, 'FORMAT');
   if (fromMs >= untilMs) return wrong(`${prefix}from`, 'must be before until', 'VALUE');
   if (untilMs - fromMs > MAX_WINDOW_MS) return wrong(`${prefix}from`, 'must be at most 31 days before until', 'VALUE');
   return { ok: true, value: { from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString() } };
 }
 
+function millisecondsOf(text: string): number {
+  return Date.parse(momentOf(text) ?? '');
+}
+
 function isMoment(ms: number): boolean {
-  return Number.isFinite(ms) && ms >= EARLIEST_MS;
+  return ms >= EARLIEST_MS && ms <= LATEST_MS;
 }
 
 function wrong(field: string, message: string, code: FieldError['code']): Judged<never> {
@@ -49,6 +55,6 @@ export function pageEndOf(cursor: string, nowMs: number): Judged<PageEnd> {
   const [, at, messageId, from, until] = PAGE_END.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (at === undefined || messageId === undefined || from === undefined || until === undefined) return refused;
   const window = windowOf({ from, until }, nowMs, '');
-  if (!isMoment(Date.parse(at)) || !window.ok) return refused;
-  return { ok: true, value: { position: { at, messageId }, window: window.value } };
+  if (momentOf(at) === undefined || !window.ok) return refused;
+  return { ok: true, value: { position: { at, messageId: messageIdOf(messageId) }, window: window.value } };
 }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { limits } from '../../generated/http/contract.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
 import { Fault } from './fault.ts';
-import { type JsonFault, JsonSyntaxError, parseStrictJson } from './strict-json.ts';
+import { type JsonFault, JsonSyntaxError, parseStrictJson, type UnsafeEntry } from './strict-json.ts';
 
 /** The client went away before its request was complete: there is nobody to answer. */
 export class ClientGone extends Error {
@@ -23,10 +23,18 @@ const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
 const MAX_KEYS = 64;
 const bounds = { ...limits.json, maxKeys: MAX_KEYS };
 
-/** Rejects with a Fault, or with ClientGone. */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+/** Rejects with a Fault, or with ClientGone. `entriesOf` names the list whose entries are judged one by one. */
+export async function readJson(request: IncomingMessage, maxBytes: number, entriesOf?: string): Promise<unknown> {
+  refuseSecondContentType(request.rawHeaders);
   refuseOtherMediaTypes(request.headers);
-  return parse(await readBytes(request, maxBytes));
+  return parse(await readBytes(request, maxBytes), entriesOf);
+}
+
+/** Node keeps the first one, and whoever stands before us may have gone by the other. */
+function refuseSecondContentType(rawHeaders: readonly string[]): void {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'content-type') count += 1;
+  if (count > 1) throw new Fault('MALFORMED_HTTP', { detail: 'Send one Content-Type.' });
 }
 
 function refuseOtherMediaTypes(headers: IncomingHttpHeaders): void {
@@ -65,24 +73,31 @@ const codeOf = {
   TOO_MANY_KEYS: 'VALIDATION_FAILED',
 } as const satisfies Record<JsonFault, ErrorCode>;
 
-const fieldRules: Partial<Record<JsonFault, Omit<FieldError, 'field'>>> = {
+const fieldRules = {
   DUPLICATE_KEY: { code: 'NOT_ALLOWED', message: 'occurs twice' },
   FORBIDDEN_KEY: { code: 'NOT_ALLOWED', message: 'is not allowed as a key' },
   TOO_DEEP: { code: 'NOT_ALLOWED', message: 'is nested too deeply' },
   TEXT: { code: 'FORMAT', message: 'holds U+0000 or an unpaired surrogate' },
   NUMBER_RANGE: { code: 'VALUE', message: 'is a number that cannot be kept exactly' },
   TOO_MANY_KEYS: { code: 'COUNT', message: 'has too many keys' },
-};
+} as const satisfies Partial<Record<JsonFault, Omit<FieldError, 'field'>>>;
 
-function parse(bytes: Buffer): unknown {
+type Located = keyof typeof fieldRules;
+
+/** What is wrong with an entry that is not safe to judge. */
+export function errorOfEntry({ finding }: UnsafeEntry): FieldError {
+  return { field: finding.path, ...fieldRules[finding.reason as Located] };
+}
+
+function parse(bytes: Buffer, entriesOf: string | undefined): unknown {
   try {
-    return parseStrictJson(bytes, bounds);
+    return parseStrictJson(bytes, { ...bounds, entriesOf });
   } catch (error) {
     throw error instanceof JsonSyntaxError ? faultOf(error) : error;
   }
 }
 
 function faultOf({ reason, path: field = '' }: JsonSyntaxError): Fault {
-  const rule = fieldRules[reason];
+  const rule = Object.hasOwn(fieldRules, reason) ? fieldRules[reason as Located] : undefined;
   return new Fault(codeOf[reason], rule === undefined ? {} : { errors: [{ field, ...rule }] });
 }

@@ -1,6 +1,7 @@
 // The one place where a refusal, a fault or an unknown error becomes a problem document; what it says is public by construction.
 import { statusOfFault } from '../../generated/http/operations.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
+import { DataRefused } from '../domain/data-refused.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { BatcherClosedError, BatcherFullError } from '../lib/batcher.ts';
 import { DeadlineError } from '../lib/deadline.ts';
@@ -37,8 +38,14 @@ const RETRY_SPREAD_SECONDS = 5;
 export function refusalOfError(error: unknown, chance: () => number): AnyRefusal {
   if (error instanceof Fault) return refusalOfFault(error);
   if (error instanceof BatcherFullError) return { fault: 'OVERLOADED', retryAfterSeconds: 1 };
+  if (error instanceof DataRefused && error.refused === 'value') {
+    return { fault: 'VALIDATION_FAILED', detail: 'A value of the request cannot be stored.' };
+  }
   const storeFailed =
-    error instanceof Unavailable || error instanceof DeadlineError || error instanceof BatcherClosedError;
+    error instanceof Unavailable ||
+    error instanceof DataRefused ||
+    error instanceof DeadlineError ||
+    error instanceof BatcherClosedError;
   if (!storeFailed) return { fault: 'INTERNAL_ERROR' };
   return { fault: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 + Math.floor(chance() * RETRY_SPREAD_SECONDS) };
 }

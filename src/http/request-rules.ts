@@ -45,6 +45,9 @@ function notYet(field: string): FieldError {
   return { field, message: 'is not available yet', code: 'NOT_ALLOWED' };
 }
 
+/** The list whose entries are judged one by one, of operations that have one: `x-validate-items` in the contract. */
+export const judgedOneByOne: Partial<Record<OperationId, string>> = { sendBulk: 'messages' };
+
 function refuseLongBulk(operation: OperationId, body: unknown): void {
   if (operation !== 'sendBulk' || typeof body !== 'object' || body === null || !('messages' in body)) return;
   const { messages } = body;

@@ -1,4 +1,4 @@
-// The schemas of openapi.yaml as validators: 2020-12, formats on, nothing coerced but parameters, every error with its schema.
+// The schemas of openapi.yaml as validators: 2020-12, formats on, nothing coerced, every error with its schema.
 import type { ErrorObject, Options } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -6,6 +6,8 @@ import type { Document } from 'openapi-backend';
 import { document } from '../../generated/http/document.ts';
 import type { FieldError } from '../domain/contract.ts';
 import { fieldErrorsOf } from './field-errors.ts';
+import { errorOfEntry } from './json-body.ts';
+import { UnsafeEntry } from './strict-json.ts';
 
 /** What the contract says beside JSON Schema; unknown to ajv otherwise, and refused in its strict mode. */
 const CONTRACT_KEYWORDS = [
@@ -28,6 +30,8 @@ const CONTRACT_KEYWORDS = [
 export function createAjv(options: Options): Ajv2020 {
   const ajv = new Ajv2020({
     ...options,
+    // It would take ` 5`, `0x10` and `1e2` for numbers; `createReadQuery` takes digits only.
+    coerceTypes: false,
     allErrors: true,
     verbose: true,
     strict: true,
@@ -39,12 +43,48 @@ export function createAjv(options: Options): Ajv2020 {
   return ajv;
 }
 
+type Query = Readonly<Record<string, string | string[] | number | undefined>>;
+type Parameter = { readonly name?: string; readonly in?: string; readonly schema?: Schema };
+
+const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
+
+/** A query with the integers of the contract as numbers, where they are written in digits. */
+export function createReadQuery(): (operationId: string, query: Query) => Query {
+  const { paths, components } = document as unknown as Contract;
+  const typeOf = (schema: Schema = {}) => resolved(schema, components.schemas)['type'];
+  const integersOf = new Map(
+    Object.values(paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId, parameters = [] }) => {
+        const integers = parameters.filter((one) => one.in === 'query' && typeOf(one.schema) === 'integer');
+        return [operationId, integers.map(({ name = '' }) => name)] as const;
+      }),
+    ),
+  );
+  return (operationId, query) => {
+    const read = (integersOf.get(operationId) ?? []).flatMap((name) => {
+      const sent = query[name];
+      return typeof sent === 'string' && INTEGER.test(sent) ? [[name, Number(sent)] as const] : [];
+    });
+    return read.length === 0 ? query : { ...query, ...Object.fromEntries(read) };
+  };
+}
+
+function resolved(schema: Schema, schemas: Schemas): Schema {
+  const { $ref } = schema;
+  return typeof $ref === 'string' ? (schemas[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}) : schema;
+}
+
 const VALIDATED_ONE_BY_ONE = 'x-validate-items';
 
 type Schema = Readonly<Record<string, unknown>>;
 type Schemas = Record<string, Schema>;
+type Operation = {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly responses: unknown;
+};
 type Contract = {
-  readonly paths: Record<string, Record<string, { readonly operationId: string; readonly responses: unknown }>>;
+  readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Schemas };
 };
 
@@ -112,6 +152,7 @@ export function createJudgeBulkMessage(): JudgeBulkMessage {
   const schema = { $ref: '#/components/schemas/TextMessage', components: document.components };
   const validate = createAjv({}).compile(schema);
   return (candidate, index) => {
+    if (candidate instanceof UnsafeEntry) return [errorOfEntry(candidate)];
     if (validate(candidate)) return [];
     const errors: readonly ErrorObject[] = validate.errors ?? [];
     return fieldErrorsOf(errors, { skippedLevels: 0, under: ['messages', `${index}`], maxErrors: MAX_ERRORS_OF_ITEM });

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
+import { traceParentOf } from '../domain/trace.ts';
 
 export type Scope = {
   readonly requestId: string;
@@ -33,7 +34,6 @@ function createHex(portionBytes: number): Chance['hex'] {
 const REQUEST_ID_HEADER = headerNames.requestId.toLowerCase();
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const SAMPLED = '01';
 
 // A header that came twice is joined with a comma and a space, which neither form allows.
@@ -54,17 +54,10 @@ function single(value: string | readonly string[] | undefined): string {
 /** Keeps the caller's trace; else the request id names it, so that a log line of the gateway finds the trace. */
 function traceOf(sent: string, requestId: string, chance: Chance): string {
   const spanId = nonZero(8, chance);
-  const parent = parentOf(sent);
+  const parent = traceParentOf(sent);
   if (parent !== undefined) return `00-${parent.traceId}-${spanId}-${parent.flags}`;
   const fromId = UUID.test(requestId) ? requestId.replaceAll('-', '').toLowerCase() : '';
   return `00-${isZero(fromId) ? nonZero(16, chance) : fromId}-${spanId}-${SAMPLED}`;
-}
-
-/** Version 00 has four parts; later versions may have more, of which the first four mean the same. */
-function parentOf(sent: string): { readonly traceId: string; readonly flags: string } | undefined {
-  const [, version, traceId = '', spanId = '', flags = SAMPLED, rest] = TRACEPARENT.exec(sent) ?? [];
-  if (isZero(traceId) || isZero(spanId) || version === 'ff') return undefined;
-  return version === '00' && rest !== undefined ? undefined : { traceId, flags };
 }
 
 function isZero(hex: string): boolean {

@@ -19,13 +19,41 @@ export class JsonSyntaxError extends Error {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** maxDepth counts arrays and objects inside each other; a scalar has depth 0. Throws JsonSyntaxError, nothing else. */
+/** One entry of a list that is judged entry by entry, and why it cannot be judged by its schema: it is not safe to do so. */
+export class UnsafeEntry {
+  /** As JSON.parse reads it. */
+  readonly value: unknown;
+  readonly finding: JsonFinding;
+
+  constructor(value: unknown, finding: JsonFinding) {
+    this.value = value;
+    this.finding = finding;
+  }
+}
+
+/**
+ * maxDepth counts arrays and objects inside each other; a scalar has depth 0. Throws JsonSyntaxError, nothing else. In the
+ * list that `entriesOf` names, an entry with a fault of its own becomes an UnsafeEntry.
+ */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
   const text = decode(bytes);
   if (/^[ \t\r\n]*$/.test(text)) throw new JsonSyntaxError('EMPTY');
-  const finding = scanJson(text, bounds);
-  if (finding !== undefined) throw new JsonSyntaxError(finding.reason, finding.path);
-  return parse(text);
+  const { fatal, ofEntries } = scanJson(text, bounds);
+  if (fatal !== undefined) throw new JsonSyntaxError(fatal.reason, fatal.path);
+  const value = parse(text);
+  return ofEntries.size === 0 ? value : withUnsafe(value as Record<string, unknown[]>, bounds.entriesOf!, ofEntries);
+}
+
+function withUnsafe(
+  value: Readonly<Record<string, readonly unknown[]>>,
+  entriesOf: string,
+  ofEntries: ReadonlyMap<number, JsonFinding>,
+): unknown {
+  const marked = value[entriesOf]!.map((entry, index) => {
+    const finding = ofEntries.get(index);
+    return finding === undefined ? entry : new UnsafeEntry(entry, finding);
+  });
+  return { ...value, [entriesOf]: marked };
 }
 
 function decode(bytes: Uint8Array): string {

@@ -13,11 +13,34 @@ export type JsonFinding = {
   readonly path: string;
 };
 
+export type JsonFindings = {
+  /** The first one that makes the whole document unsafe. */
+  readonly fatal: JsonFinding | undefined;
+  /** The first one of each entry of the list that is judged entry by entry, by its place. */
+  readonly ofEntries: ReadonlyMap<number, JsonFinding>;
+};
+
 /** One open array or object and where in it the scan is. Reused by the next one of the same depth. */
 type Frame = { isObject: boolean; index: number; key: string; keys: string[]; keySet: Set<string> | undefined };
 
-/** How many arrays and objects may be inside each other, and how many keys one object may have. */
-export type JsonBounds = { readonly maxDepth: number; readonly maxKeys: number };
+export type JsonBounds = {
+  /** How many arrays and objects may be inside each other. */
+  readonly maxDepth: number;
+  /** How many keys one object may have. */
+  readonly maxKeys: number;
+  readonly forbiddenKeys: readonly string[];
+  /** The key of a list at the top whose entries are judged one by one; none when it is absent. */
+  readonly entriesOf?: string | undefined;
+};
+
+/** Of such a fault the rest of the text does not depend; any other one ends the scan, wherever it is. */
+const OF_ONE_ENTRY: ReadonlySet<JsonFinding['reason']> = new Set([
+  'DUPLICATE_KEY',
+  'FORBIDDEN_KEY',
+  'TOO_MANY_KEYS',
+  'NUMBER_RANGE',
+  'TEXT',
+]);
 
 /** More keys than this are looked up in a set, so that a hostile object does not cost the square of its size. */
 const MAX_LISTED_KEYS = 16;
@@ -39,19 +62,21 @@ const CLOSE_BRACE = 0x7d;
 const NOWHERE = Number.POSITIVE_INFINITY;
 
 /**
- * The first fault of a text that came from well-formed UTF-8, or undefined. Not every mistake in the grammar is noticed:
+ * The faults of a text that came from well-formed UTF-8. Not every mistake in the grammar is noticed:
  * JSON.parse must read the same text afterwards. Up to the first such mistake both read the same tokens, so nothing
  * JSON.parse accepts escapes the scan, and it never sees more than maxDepth levels.
  */
-export function scanJson(text: string, { maxDepth, maxKeys }: JsonBounds): JsonFinding | undefined {
+export function scanJson(text: string, bounds: JsonBounds): JsonFindings {
+  const { maxDepth, maxKeys, forbiddenKeys, entriesOf } = bounds;
+  const ofEntries = new Map<number, JsonFinding>();
   const frames: Frame[] = [];
   let depth = 0;
   let frame: Frame | undefined;
   let expectsKey = false;
   let backslash = positionOrNowhere(text.indexOf('\\'));
-  let finding: JsonFinding | undefined;
+  let fatal: JsonFinding | undefined;
 
-  for (let at = 0; at < text.length && finding === undefined; at += 1) {
+  for (let at = 0; at < text.length && fatal === undefined; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = readString(at);
     else if (code === COMMA) next();
@@ -59,10 +84,20 @@ export function scanJson(text: string, { maxDepth, maxKeys }: JsonBounds): JsonF
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) close(code === CLOSE_BRACE);
     else if ((code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS) at = readNumber(at);
   }
-  return finding;
+  return { fatal, ofEntries };
 
   function fail(reason: JsonFinding['reason'], levels = depth): void {
-    finding = { reason, path: pathOf(frames, levels) };
+    const found = { reason, path: pathOf(frames, levels) };
+    const entry = OF_ONE_ENTRY.has(reason) ? entryAt(levels) : undefined;
+    if (entry === undefined) fatal ??= found;
+    else if (!ofEntries.has(entry)) ofEntries.set(entry, found);
+  }
+
+  /** The place in the list of the entry in which a fault so many levels deep is. */
+  function entryAt(levels: number): number | undefined {
+    const [top, list] = frames;
+    const isInside = levels >= 2 && top?.isObject === true && top.key === entriesOf && list?.isObject === false;
+    return isInside ? list.index : undefined;
   }
 
   function open(isObject: boolean): void {
@@ -114,7 +149,7 @@ export function scanJson(text: string, { maxDepth, maxKeys }: JsonBounds): JsonF
     }
     backslash = positionOrNowhere(text.indexOf('\\', at));
     if (at >= text.length) fail('SYNTAX');
-    else if (expectsKey && finding === undefined) enterEscapedKey(text.slice(start, at + 1));
+    else if (expectsKey && fatal === undefined) enterEscapedKey(text.slice(start, at + 1));
     return at;
   }
 
@@ -127,7 +162,7 @@ export function scanJson(text: string, { maxDepth, maxKeys }: JsonBounds): JsonF
   function enterKey(key: string): void {
     expectsKey = false;
     frame!.key = key;
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') fail('FORBIDDEN_KEY');
+    if (forbiddenKeys.includes(key)) fail('FORBIDDEN_KEY');
     else if (!addKey(frame!, key)) fail('DUPLICATE_KEY');
     else if (keyCount(frame!) > maxKeys) fail('TOO_MANY_KEYS', depth - 1);
   }

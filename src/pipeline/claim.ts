@@ -1,4 +1,5 @@
 // Takes a message for this worker; whoever takes it over first tells what the one before left untold.
+import { DataRefused } from '../domain/data-refused.ts';
 import type { Claim, ClaimOutcome, Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -6,7 +7,7 @@ import type { Claimed, Received, Routed } from './progress.ts';
 
 export type ClaimPorts = {
   claim(claim: Claim): Promise<ClaimOutcome>;
-  /** Keeps a message that came on a lane and that PostgreSQL does not have. */
+  /** Keeps a message that came on a lane and that PostgreSQL does not have. Rejects with DataRefused when it cannot be stored. */
   adopt(received: Received): Promise<void>;
   catchUp(messageId: string): Promise<void>;
   tellLater(untold: Untold): void;
@@ -16,10 +17,10 @@ export type ClaimPorts = {
 export function createClaim(ports: ClaimPorts) {
   return async (received: Received): Promise<Claimed | Routed | Outcome> => {
     const { messageId, acceptedAt } = received.request;
-    const key = { messageId: messageId.toLowerCase(), acceptedAt, at: ports.now() };
+    const key = { messageId, acceptedAt, at: ports.now() };
     let outcome = await ports.claim(key);
     if (outcome.kind === 'unknown') {
-      await ports.adopt(received);
+      if (!(await adopt(received))) return { kind: 'unstorable' };
       outcome = await ports.claim(key);
     }
     switch (outcome.kind) {
@@ -31,9 +32,21 @@ export function createClaim(ports: ClaimPorts) {
         await ports.catchUp(key.messageId);
         return { kind: 'done-before', status: outcome.status };
       case 'unknown':
-        throw new Error(`message ${key.messageId} is kept under another moment of acceptance`);
+        // The id belongs to a message of another moment: what came is about none.
+        return { kind: 'unstorable' };
     }
   };
+
+  /** False when PostgreSQL cannot store it: a value of it, or no partition for the moment that it names. */
+  async function adopt(received: Received): Promise<boolean> {
+    try {
+      await ports.adopt(received);
+      return true;
+    } catch (error) {
+      if (error instanceof DataRefused) return false;
+      throw error;
+    }
+  }
 
   async function take(claimed: Extract<ClaimOutcome, { kind: 'claimed' }>): Promise<Claimed | Routed> {
     const { message, epoch, transition, outboxId } = claimed;

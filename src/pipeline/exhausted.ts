@@ -1,13 +1,15 @@
 // Takes what NATS delivers no more out of its stream, after seeing to it that it is done, back on its lane, or set aside.
-import type { DeliveriesExhausted, OutboundRequest, UnreadableInput } from '../../generated/events/types.ts';
+import type { DeliveriesExhausted, OutboundRequest } from '../../generated/events/types.ts';
+import { DataRefused } from '../domain/data-refused.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
 import type { Stranded } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
-import type { LaneDelivery } from './lane-runner.ts';
-import { unreadableInput } from './lane-runner.ts';
+import type { LaneDelivery } from './delivery.ts';
+import { readWork, type Work } from './inputs.ts';
 import { readJson } from './read-json.ts';
 import type { Recover } from './recover.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export type ExhaustedPorts = {
   readonly isAdvisory: (value: unknown) => value is DeliveriesExhausted;
@@ -23,8 +25,7 @@ export type ExhaustedPorts = {
   catchUp(messageId: string): Promise<void>;
   /** Puts the same bytes on the same subject again, as the nth copy; resolves once they are stored. */
   repeat(input: StoredInput, n: number): Promise<void>;
-  buryUnreadable(input: UnreadableInput, source: StoredInput): Promise<void>;
-  readonly now: () => string;
+  readonly unreadable: Pick<Unreadable, 'deadLetterRaw'>;
   readonly onTrouble: (error: unknown) => void;
 };
 
@@ -71,16 +72,21 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     await ports.remove(input.stream, input.streamSequence);
   }
 
-  function workIn({ subject, data }: StoredInput): OutboundRequest | null {
-    const request = readJson(data);
-    return ports.isLane(subject) && ports.isOutboundRequest(request) ? request : null;
+  function workIn({ subject, data }: StoredInput): Work | null {
+    return ports.isLane(subject) ? (readWork(data, ports.isOutboundRequest) ?? null) : null;
   }
 
-  function find({ messageId, acceptedAt }: OutboundRequest): Promise<Stranded | null> {
-    return ports.find({ messageId: messageId.toLowerCase(), acceptedAt });
+  /** What PostgreSQL cannot be asked for, it does not have. */
+  async function find({ messageId, acceptedAt }: Work): Promise<Stranded | null> {
+    try {
+      return await ports.find({ messageId, acceptedAt });
+    } catch (error) {
+      if (error instanceof DataRefused) return null;
+      throw error;
+    }
   }
 
-  async function bringBack(work: OutboundRequest, input: StoredInput): Promise<boolean> {
+  async function bringBack(work: Work, input: StoredInput): Promise<boolean> {
     const stranded = await find(work);
     if (stranded === null) return putAgain(input);
     const { message, leaseLeftMs } = stranded;
@@ -93,7 +99,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
   /** Input that PostgreSQL knows nothing of, or that is no message: counted by its copies alone. */
   async function putAgain(input: StoredInput): Promise<boolean> {
     if (input.redrive < MAX_COPIES) await ports.repeat(input, input.redrive + 1);
-    else await ports.buryUnreadable(unreadableInput(input, ports.now()), input);
+    else await ports.unreadable.deadLetterRaw(input);
     return true;
   }
 }

@@ -1,5 +1,6 @@
 // Keeps a delivery in hand while something other than the message is in the way; handing it back would use up its deliveries.
 import { setTimeout } from 'node:timers/promises';
+import { DataRefused } from '../domain/data-refused.ts';
 import { settings } from '../settings.ts';
 
 export type HoldPorts = {
@@ -9,20 +10,24 @@ export type HoldPorts = {
 
 const { retryInPlaceEveryMs } = settings.delivery;
 
-/** Does the work until it succeeds. False when the process stops first; the message then comes back to another one. */
+/** `stopped`: the process stops first, and the message comes back to another one. `refused`: no repetition can help. */
+export type HeldEnd = 'done' | 'stopped' | 'refused';
+
+/** Does the work until it succeeds. A month that is missing is waited for: whoever holds takes the moment from our clock. */
 export async function holdUntilDone(
   delivery: { working(): void },
   work: () => Promise<void>,
   ports: HoldPorts,
-): Promise<boolean> {
+): Promise<HeldEnd> {
   for (;;) {
     try {
       await work();
-      return true;
+      return 'done';
     } catch (error) {
+      if (error instanceof DataRefused && error.refused === 'value') return 'refused';
       ports.onTrouble(error);
     }
-    if (ports.stop.aborted) return false;
+    if (ports.stop.aborted) return 'stopped';
     delivery.working();
     await setTimeout(retryInPlaceEveryMs, undefined, { signal: ports.stop }).catch(() => {});
   }

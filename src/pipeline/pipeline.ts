@@ -1,4 +1,5 @@
 // One message, from its lane to its operator. Read this first.
+import { DataRefused } from '../domain/data-refused.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Hand } from './in-hand.ts';
@@ -43,13 +44,22 @@ async function attempt(received: Received, stage: Stages, hand: Holding): Promis
     return await hand.whileOurs(() => stage.dispatch(held as Routed));
   } catch (error) {
     try {
-      if (error instanceof StageFailure) return await hand.whileOurs(() => stage.giveUp(held, error));
-      throw error;
+      const failure = failureOf(error, held);
+      return await hand.whileOurs(() => stage.giveUp(held, failure));
     } catch (trouble) {
       await stage.letGo(held);
       throw trouble;
     }
   }
+}
+
+/** Why the attempt ends; throws what says nothing of the message. */
+function failureOf(error: unknown, held: Claimed | Routed): StageFailure {
+  if (error instanceof StageFailure) return error;
+  if (!(error instanceof DataRefused) || error.refused !== 'value') throw error;
+  // A message that is routed may be at its operator: whoever gives it up asks first.
+  const code = held.kind === 'routed' ? 'PUBLISH_OUTCOME_UNKNOWN' : 'UNREADABLE_MESSAGE';
+  return new StageFailure(code, 'a value of the message, or of an answer about it, cannot be stored', error);
 }
 
 async function toRouted(claimed: Claimed, stage: Stages, hand: Holding): Promise<Routed> {

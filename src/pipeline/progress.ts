@@ -1,9 +1,9 @@
 // How far a message has come, as types: a stage takes what the stage before it made, and nothing else compiles.
-import type { OutboundRequest } from '../../generated/events/types.ts';
 import type { KeptMessage } from '../domain/message.ts';
+import type { Work } from './inputs.ts';
 
 /** Read from a lane. */
-export type Received = { readonly request: OutboundRequest; readonly traceparent: string | undefined };
+export type Received = { readonly request: Work; readonly traceparent: string | undefined };
 
 /** Ours to move for as long as the lease lasts; `epoch` proves it. Its status is ROUTING. */
 export type Claimed = { readonly kind: 'claimed'; readonly message: KeptMessage; readonly epoch: number };

@@ -35,7 +35,7 @@ export type Recall = {
 export function createRecall(notes: MessageNotes, newNonce: () => string): Recall {
   return {
     async recall({ request }) {
-      const messageId = request.messageId.toLowerCase();
+      const { messageId } = request;
       const own = JSON.stringify({ s: 'P', n: newNonce() });
       const taken = await notes.take(messageId, own);
       if (taken.kind !== 'held') return { kind: 'noted', messageId, own, isKept: taken.kind === 'taken' };

@@ -1,24 +1,23 @@
 // Fills in what operators report: idempotent, and never back to a lower rank, whatever order receipts come in.
 
-import type { DeliveryReceipt, UnreadableInput } from '../../generated/events/types.ts';
+import type { DeliveryReceipt } from '../../generated/events/types.ts';
 import { rankOfDeliveryState } from '../../generated/http/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
+import type { LaneDelivery } from './delivery.ts';
 import { holdUntilDone } from './hold.ts';
-import { type LaneDelivery, unreadableInput } from './lane-runner.ts';
-import { readJson } from './read-json.ts';
+import { type ReadReceipt, readReceipt } from './inputs.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export type ReceiptPorts = {
   readonly isDeliveryReceipt: (value: unknown) => value is DeliveryReceipt;
   record(receipt: Receipt): Promise<ReceiptOutcome>;
-  buryUnreadable(input: UnreadableInput, delivery: LaneDelivery): Promise<void>;
+  readonly unreadable: Pick<Unreadable, 'setAside'>;
   /** Deliveries after which a receipt for an unknown message is given up. */
   readonly maxDeliver: number;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;
-  readonly now: () => string;
   readonly telemetry: {
     receiptRecorded(event: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }): void;
-    unreadable(event: { subject: string; streamSequence: number }): void;
     receiptInterrupted(event: { messageId: string; error: unknown }): void;
   };
 };
@@ -30,10 +29,10 @@ export function createReceipts(ports: ReceiptPorts) {
   return { handle };
 
   async function handle(delivery: LaneDelivery): Promise<void> {
-    const receipt = readJson(delivery.data);
-    if (!ports.isDeliveryReceipt(receipt)) return setAside(delivery);
+    const receipt = readReceipt(delivery.data, ports.isDeliveryReceipt);
+    if (receipt === undefined) return ports.unreadable.setAside(delivery);
     let outcome: ReceiptOutcome | undefined;
-    const done = await holdUntilDone(
+    const end = await holdUntilDone(
       delivery,
       async () => {
         outcome = await ports.record(toReceipt(receipt));
@@ -44,22 +43,17 @@ export function createReceipts(ports: ReceiptPorts) {
         onTrouble: (error) => ports.telemetry.receiptInterrupted({ messageId: receipt.messageId, error }),
       },
     );
-    if (!done) return;
+    if (end === 'refused') return ports.unreadable.setAside(delivery);
+    if (end === 'stopped') return;
     // The message may not be visible yet to this reader; a few deliveries later it is, or never will be.
     if (outcome === 'unknown' && delivery.deliveryCount < ports.maxDeliver) delivery.nak(PAUSE_MS);
     else delivery.ack();
   }
-
-  async function setAside(delivery: LaneDelivery): Promise<void> {
-    ports.telemetry.unreadable({ subject: delivery.subject, streamSequence: delivery.streamSequence });
-    await ports.buryUnreadable(unreadableInput(delivery, ports.now()), delivery);
-    delivery.ack();
-  }
 }
 
-function toReceipt(receipt: DeliveryReceipt): Receipt {
+function toReceipt(receipt: ReadReceipt): Receipt {
   return {
-    messageId: receipt.messageId.toLowerCase(),
+    messageId: receipt.messageId,
     tenantId: receipt.tenantId,
     state: receipt.state,
     rank: rankOfDeliveryState[receipt.state],

@@ -1,5 +1,6 @@
 // Brings back a message that nobody moves: a fresh copy on its lane, or its end when its workers keep dying; doing it twice, here or elsewhere, adds one copy.
 import type { FailureReason } from '../domain/contract.ts';
+import { messageIdOf } from '../domain/ids.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -56,5 +57,5 @@ function reasonOf(stranded: Stranded): FailureReason {
 
 function toReceived(message: KeptMessage): Received {
   const { messageId, tenantId, lane, to, from, body, acceptedAt, traceparent } = message;
-  return { request: { messageId, tenantId, lane, to, from, body, acceptedAt }, traceparent };
+  return { request: { messageId: messageIdOf(messageId), tenantId, lane, to, from, body, acceptedAt }, traceparent };
 }

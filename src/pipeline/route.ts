@@ -1,8 +1,10 @@
 // Chooses the operator and pins it: what the routing engine says is checked before it can name a subject.
+import { maxLengths, patterns } from '../../generated/events/types.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Untold } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Route } from '../domain/neighbours.ts';
+import { mended } from '../domain/text.ts';
 import type { Cleared, Routed } from './progress.ts';
 import type { Step } from './step.ts';
 
@@ -20,18 +22,19 @@ export type RoutePorts = {
 };
 
 // One token of a subject: anything else would let the engine's answer choose who gets the message.
-const OPERATOR_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const OPERATOR_ID = new RegExp(patterns.operatorId);
 
 export function createRoute(ports: RoutePorts) {
   return async (cleared: Cleared): Promise<Routed> => {
-    const { operatorId, operatorSubject, routeId } =
-      pinned(cleared, ports) ?? (await ports.routes.select(cleared.message));
+    const chosen = pinned(cleared, ports) ?? (await ports.routes.select(cleared.message));
+    const { operatorId, operatorSubject } = chosen;
     if (!OPERATOR_ID.test(operatorId)) {
       throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator id is not one token of a subject');
     }
     if (operatorSubject !== ports.subjectOf(operatorId)) {
       throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator subject does not belong to the operator id');
     }
+    const routeId = chosen.routeId === null ? null : mended(chosen.routeId, maxLengths.routeId);
     const untold = await ports.step(cleared, { to: 'ROUTED', operatorId, routeId });
     ports.tellLater(untold);
     return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: cleared.epoch };

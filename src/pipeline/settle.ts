@@ -14,6 +14,8 @@ export type SettlePorts = {
   readonly maxDeliver: number;
   /** Puts a fresh copy on the lane; resolves once it is stored. */
   requeue(): Promise<void>;
+  /** Dead-letters the input as it came, and acknowledges it. */
+  setAside(): Promise<void>;
 };
 
 const PAUSE_MS = 1_000;
@@ -26,6 +28,8 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
     case 'done-before':
     case 'given-up':
       return delivery.ack();
+    case 'unstorable':
+      return ports.setAside();
     case 'retry':
       return comeBack(delivery, outcome.delayMs, ports);
     case 'dead-letter-untold':

@@ -13,11 +13,11 @@ import type { Stages } from '../pipeline/pipeline.ts';
 import { createRecall } from '../pipeline/recall.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
+import { createUnreadable } from '../pipeline/unreadable.ts';
 import { validate } from '../pipeline/validate.ts';
 import type { Ending } from './ending.ts';
 import type { Consumer, Handle, ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
-import { createBuryUnreadable } from './unreadable-input.ts';
 
 export type Carrying = {
   handlerOf(consumer: Extract<Consumer, { channel: 'laneRequest' | 'legacyRequest' | 'deliveryReceipts' }>): Handle;
@@ -27,7 +27,7 @@ export type Carrying = {
 
 export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing: Publishing, ending: Ending): Carrying {
   const { ports, settings, telemetry, origins, stop } = parts;
-  const { now, nowMs } = origins;
+  const { now, nowMs, newTraceparent } = origins;
   const stages = joinStages(parts, publishing, ending);
   const inHand = createInHand({
     renew: ports.renewLeases,
@@ -35,23 +35,23 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     onTrouble: (error) => telemetry.trouble('heartbeat', error),
   });
   const suspects = createLimiter(1);
-  const buryUnreadable = createBuryUnreadable(ports, origins);
+  const unreadable = createUnreadable({ publish: ports.publish, now, newTraceparent, telemetry });
 
   function handlerOf(consumer: Parameters<Carrying['handlerOf']>[0]): Handle {
-    const common = { maxDeliver: consumer.maxDeliver, buryUnreadable, stop, now, telemetry };
+    const common = { maxDeliver: consumer.maxDeliver, unreadable, stop, telemetry };
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
           ...{ ...common, stages, inHand, suspects, traced: parts.traced },
           lane: laneOfToken[consumer.lane],
           isOutboundRequest: payloads.outboundRequest,
-          async requeue({ request, traceparent = origins.newTraceparent() }, delivery) {
+          async requeue({ request, traceparent = newTraceparent() }, delivery) {
             await ports.publish(renewedWork(request, delivery, traceparent));
           },
         }).handle;
       case 'legacyRequest':
         return createIngress({
-          ...{ ...common, ...keeping(parts, publishing) },
+          ...{ ...common, ...keeping(parts, publishing), now },
           laneOf: (tenantId) => laneOf(tenantId, nowMs()),
           telemetry: {
             ...telemetry,

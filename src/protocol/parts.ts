@@ -3,10 +3,12 @@ import type { consumers } from '../../generated/events/topology.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { TellerTelemetry } from '../outbox/teller.ts';
+import type { LaneDelivery } from '../pipeline/delivery.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
-import type { LaneDelivery, LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
+import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
+import type { UnreadablePorts } from '../pipeline/unreadable.ts';
 import type { Settings } from '../settings.ts';
 import type { Origins, Ports } from './ports.ts';
 
@@ -32,6 +34,7 @@ export type ProtocolTelemetry = TellerTelemetry &
   GiveUpPorts['telemetry'] &
   LaneTelemetry &
   ReceiptPorts['telemetry'] &
+  UnreadablePorts['telemetry'] &
   RecoverPorts['telemetry'] & {
     kept(message: NewMessage, source: 'http' | 'legacy'): void;
     replayed(): void;

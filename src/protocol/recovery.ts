@@ -9,10 +9,10 @@ import { redrivenWork } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createExhausted } from '../pipeline/exhausted.ts';
 import { createRecover, type Recover } from '../pipeline/recover.ts';
+import { createUnreadable } from '../pipeline/unreadable.ts';
 import type { Ending } from './ending.ts';
 import type { Handle, ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
-import { createBuryUnreadable } from './unreadable-input.ts';
 
 export type Recovery = {
   /** Handles one advisory of NATS that the deliveries of a message are used up. */
@@ -36,8 +36,7 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
     repeat: ports.repeatStored,
     recover,
     catchUp: publishing.relay.catchUp,
-    buryUnreadable: createBuryUnreadable(ports, origins),
-    now: origins.now,
+    unreadable: createUnreadable({ publish: ports.publish, ...origins, telemetry }),
     onTrouble: (error) => telemetry.trouble('advisory', error),
   });
   const sweeping = {

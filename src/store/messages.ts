@@ -48,7 +48,10 @@ function toView(row: z.infer<typeof viewRow>): MessageView {
 
 const receiptRow = z.object({ message_id: z.string() });
 
-/** Records each receipt that is further than what the message has. One outcome each, in order; no message twice. */
+/**
+ * Records each receipt that is further than what the message has. One outcome each, in order; no message twice. A message
+ * that is committed meanwhile may be seen by the second statement alone: its receipt is `unknown`, and comes again.
+ */
 export async function recordReceipts(
   pool: DatabasePool,
   receipts: readonly Receipt[],
@@ -56,8 +59,8 @@ export async function recordReceipts(
   try {
     const recorded = await advanceDelivery(pool, receipts);
     const rest = receipts.filter((r) => !recorded.has(r.messageId));
-    const known = rest.length === 0 ? new Set<string>() : await knownMessages(pool, rest);
-    return receipts.map((r) => (recorded.has(r.messageId) ? 'recorded' : known.has(r.messageId) ? 'stale' : 'unknown'));
+    const stale = rest.length === 0 ? new Set<string>() : await furtherMessages(pool, rest);
+    return receipts.map((r) => (recorded.has(r.messageId) ? 'recorded' : stale.has(r.messageId) ? 'stale' : 'unknown'));
   } catch (error) {
     throw asStoreError(error);
   }
@@ -79,12 +82,16 @@ async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[])
   return new Set(result.rows.map((row) => row.message_id));
 }
 
-async function knownMessages(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
-  const result = await pool.query(sql.prepared('known_messages', receiptRow)`
+/** The messages that are as far as their receipts, or further. */
+async function furtherMessages(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
+  const result = await pool.query(sql.prepared('further_messages', receiptRow)`
     SELECT m.message_id
     FROM unnest(
-      ${column(receipts, 'uuid', (r) => r.messageId)}, ${column(receipts, 'text', (r) => r.tenantId)}
-    ) AS i (message_id, tenant_id)
-    JOIN orch.sms_messages m ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id`);
+      ${column(receipts, 'uuid', (r) => r.messageId)},
+      ${column(receipts, 'text', (r) => r.tenantId)},
+      ${column(receipts, 'int2', (r) => r.rank)}
+    ) AS i (message_id, tenant_id, rank)
+    JOIN orch.sms_messages m
+      ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank >= i.rank`);
   return new Set(result.rows.map((row) => row.message_id));
 }

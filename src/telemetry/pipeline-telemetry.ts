@@ -65,6 +65,8 @@ function tellCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel: 
       break;
     case 'sent':
     case 'leased':
+    // Its own line says that it is dead-lettered as it came.
+    case 'unstorable':
     case 'dead-letter-untold':
     case 'fenced':
       if (log.tellsDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');

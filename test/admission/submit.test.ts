@@ -4,14 +4,15 @@ import * as assert from 'uvu/assert';
 import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type KeyMarks } from '../../src/admission/key-claim.ts';
 import { type Asked, createSubmit, type Keeps, type Kept } from '../../src/admission/submit.ts';
+import { type MessageId, messageIdOf } from '../../src/domain/ids.ts';
 import type { Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
 
 const test = suite('admission/submit');
 
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
-const CHOSEN = '6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11';
-const TAKEN = 'aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11';
+const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
+const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
 type Body = { readonly kept: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi', batchId: null };
 const asked: Asked<Body> = {
@@ -67,7 +68,7 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
     nowMs: () => NOW,
     uuid,
   });
-  const send = (change: Partial<Asked<Body>> = {}, ids: readonly (string | undefined)[] = [undefined]) =>
+  const send = (change: Partial<Asked<Body>> = {}, ids: readonly (MessageId | undefined)[] = [undefined]) =>
     submit({ ...asked, ...change }, (accept) => {
       const messages = ids.map((messageId) => accept({ ...draft, messageId }));
       const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
@@ -76,12 +77,12 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
   return { send, submissions, told };
 }
 
-test('an accepted message carries its measure, its lane, its moment and an id in lower case', async () => {
+test('an accepted message carries its measure, its lane, its moment and its id', async () => {
   const { send, submissions } = setUp();
   await send({}, [CHOSEN]);
   assert.equal(submissions[0]?.messages[0], {
     ...draft,
-    messageId: CHOSEN.toLowerCase(),
+    messageId: CHOSEN,
     idIsChosen: true,
     acceptedAt: '2026-11-23T08:30:00.000Z',
     tenantId: 'demo',
@@ -134,10 +135,10 @@ test('a request that loses the race for its key is answered like a repetition', 
 test('what is taken is neither told nor answered as kept', async () => {
   const { send, told } = setUp();
   const answer = await send({}, [TAKEN, CHOSEN]);
-  assert.equal(answer, { kind: 'accepted', body: { kept: [CHOSEN.toLowerCase()] } });
+  assert.equal(answer, { kind: 'accepted', body: { kept: [CHOSEN] } });
   assert.equal(
     told.map((kept) => [kept.message.messageId, kept.outboxId]),
-    [[CHOSEN.toLowerCase(), 1n]],
+    [[CHOSEN, 1n]],
   );
 });
 

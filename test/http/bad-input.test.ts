@@ -96,6 +96,8 @@ const documents: Cases<string | Uint8Array> = {
     '{"to":"+14155550123","to":"+14155550124","from":"ACME","body":"x"}',
     '{"body":"x","from":"ACME","to":"+14155550123","\\u0062ody":"y"}',
   ],
+  INVALID_TEXT: ['{"to":"\\u0000"}', '{"\\ud83d":1}'],
+  FORBIDDEN_KEY: ['{"__proto__":{}}', `{"messages":[${valid}],"constructor":1}`],
 };
 
 test('a body that is not one JSON document of the documented shape is its own error', async () => {
@@ -128,12 +130,15 @@ const inMessage: Cases = {
   ]),
 };
 
-test('a message that JSON would bend on its way is its own error, also inside a bulk', async () => {
+test('a message that JSON would bend on its way is its own error, and inside a bulk that of its message', async () => {
   for (const operation of submits) {
     for (const [code, messages] of Object.entries(inMessage)) {
+      // Below the levels that are looked at, nothing is known of the rest of the document.
+      const isOfMessage = operation === 'sendBulk' && code !== 'TOO_DEEP';
       for (const one of messages) {
         const reply = await post(operation, bodyFor[operation](one), { 'Idempotency-Key': 'k' });
-        refused(reply, 400, code, `${operation} ${one.slice(0, 200)}`);
+        refused(reply, 400, isOfMessage ? 'ALL_MESSAGES_INVALID' : code, `${operation} ${one.slice(0, 200)}`);
+        if (isOfMessage) assert.match(reply.problem.errors[0]?.field ?? '', /^messages\.0(\.|$)/);
       }
     }
   }

@@ -280,14 +280,16 @@ test('a filter, window, limit or cursor that breaks a rule is 400 and names its 
     ['lane=P9', 'lane'],
     ['tenantId=a%20b', 'tenantId'],
     ['from=2026-01-01', 'from'],
-    ['until=2016-12-31T23:59:60Z', 'until'],
     ['until=0000-01-01T00:00:00Z', 'until'],
+    ['until=1970-01-01T00:00:00%2B00:01', 'until'],
+    ['until=9999-12-31T23:59:60Z', 'until'],
     [`from=${at}&until=${at}`, 'from'],
     ['from=2026-01-01T00:00:00Z&until=2026-02-01T00:00:01Z', 'from'],
     ['cursor=', 'cursor'],
     ['cursor=!', 'cursor'],
     ['cursor=abc', 'cursor'],
     [`cursor=${forged(`2026-99-01T00:00:00.000Z ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
+    [`cursor=${forged(`2026-02-30T00:00:00.000Z ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
     [`cursor=${forged(`${at} ${randomUUID()} ${at} 2027-01-02T00:00:00.000Z`)}`, 'cursor'],
     [`cursor=${forged(`${at}' ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
     ['unknown=1', 'unknown'],
@@ -298,6 +300,7 @@ test('a filter, window, limit or cursor that breaks a rule is 400 and names its 
     assert.is(reply.problem.errors[0]?.field, field, query);
   }
   assert.is((await browse({ from: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z', limit: 200 })).status, 200);
+  assert.is((await browse({ until: '2016-12-31T23:59:60Z' })).status, 200, 'a leap second');
 });
 
 // Bodies

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { type JsonFault, JsonSyntaxError, parseStrictJson } from '../../src/http/strict-json.ts';
 
 const test = suite('http/strict-json');
-const limits = { maxDepth: 16, maxKeys: 1_000_000 };
+const limits = { maxDepth: 16, maxKeys: 1_000_000, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] };
 
 function read(text: string): unknown {
   return parseStrictJson(Buffer.from(text), limits);

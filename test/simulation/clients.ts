@@ -1,4 +1,5 @@
 // Those who ask: HTTP clients that repeat a request until they are answered, producers of the legacy subject, and connectors that report.
+import { messageIdOf } from '../../src/domain/ids.ts';
 import type { NewMessage } from '../../src/domain/submission.ts';
 import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
@@ -60,7 +61,13 @@ export function createClients(parts: ClientParts): Clients {
   function draftsOf(request: ClientRequest) {
     const { kind, fate, chosenId } = request;
     const to = recipients[fate];
-    const one = { to, from: 'ACME', body: 'hello', batchId: null, messageId: chosenId ? chosen : undefined };
+    const one = {
+      to,
+      from: 'ACME',
+      body: 'hello',
+      batchId: null,
+      messageId: chosenId ? messageIdOf(chosen) : undefined,
+    };
     return kind === 'bulk' ? [one, { ...one, messageId: undefined, to: recipients.fine }] : [one];
   }
 

@@ -1,4 +1,6 @@
 // What PostgreSQL and JetStream have to do for the protocol to hold, as things done and things seen; run against the model and against the servers.
+
+import { messageIdOf } from '../../src/domain/ids.ts';
 import type {
   Claim,
   ClaimOutcome,
@@ -224,8 +226,14 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     name: 'a receipt moves a message forward only, and only that of its tenant',
     async run(store, seen) {
       await store.keep(unkeyed(9061, message(161)));
-      const receipt = { messageId: uuid(161), tenantId: 'demo', state: 'DELIVERED', rank: 4, at: AT } as const;
-      seen.push(await store.recordReceipt({ ...receipt, messageId: uuid(162) }));
+      const receipt = {
+        messageId: messageIdOf(uuid(161)),
+        tenantId: 'demo',
+        state: 'DELIVERED',
+        rank: 4,
+        at: AT,
+      } as const;
+      seen.push(await store.recordReceipt({ ...receipt, messageId: messageIdOf(uuid(162)) }));
       seen.push(await store.recordReceipt({ ...receipt, tenantId: 'acme' }));
       seen.push(await store.recordReceipt({ ...receipt, state: 'BUFFERED', rank: 2 }));
       seen.push(await store.recordReceipt(receipt), await store.recordReceipt(receipt));

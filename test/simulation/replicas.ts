@@ -1,6 +1,6 @@
 // The processes of a schedule: they start, die and start again, take deliveries from the consumers, and run their relays.
 import { consumers } from '../../generated/events/topology.ts';
-import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
+import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
 import { type SettingsOverrides, settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Wrap } from './controls.ts';

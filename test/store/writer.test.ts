@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { messageIdOf } from '../../src/domain/ids.ts';
 import type { Claim } from '../../src/domain/journey.ts';
 import type { NewMessage, Submission } from '../../src/domain/submission.ts';
 import { BatcherClosedError } from '../../src/lib/batcher.ts';
@@ -79,7 +80,8 @@ const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<
   },
   receipts: async (writer) => {
     const { messageId, at } = await keep(writer);
-    return () => writer.recordReceipt({ messageId, tenantId: 'demo', state: 'DELIVERED', rank: 5, at });
+    return () =>
+      writer.recordReceipt({ messageId: messageIdOf(messageId), tenantId: 'demo', state: 'DELIVERED', rank: 5, at });
   },
   'rows to forget': async (writer) => () => writer.forget(1n),
 };

@@ -1,6 +1,6 @@
 // Puts the fail-points around what the service asks of the world, and around what its roles ask of the protocol.
 import type { Publication } from '../../generated/events/publications.ts';
-import type { LaneDelivery } from '../../src/pipeline/lane-runner.ts';
+import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
 import type { Handle } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';

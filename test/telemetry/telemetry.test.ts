@@ -63,6 +63,7 @@ const told = {
     level: 'debug',
     says: { outcome: 'dead-letter-untold' },
   },
+  unstorable: { outcome: { kind: 'unstorable' }, level: 'debug', says: { outcome: 'unstorable' } },
   fenced: { outcome: { kind: 'fenced' }, level: 'debug', says: { outcome: 'fenced' } },
 } satisfies { readonly [Kind in Outcome['kind']]: Told & { readonly outcome: Extract<Outcome, { kind: Kind }> } };
 

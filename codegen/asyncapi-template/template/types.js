@@ -20,6 +20,7 @@ function render(document) {
   const schemas = Object.entries(document.components.schemas);
   const own = schemas.filter(([name]) => !shared.includes(name));
   const patterns = own.filter(([, schema]) => schema.pattern !== undefined);
+  const bounded = own.filter(([, schema]) => schema.maxLength !== undefined);
   const messages = messagesOf(document);
   const used = shared.filter((name) => own.some(([, schema]) => JSON.stringify(schema).includes(`/schemas/${name}"`)));
   return `${header('asyncapi.yaml')}import type {
@@ -29,6 +30,10 @@ ${own.map(declaration).join('\n')}
 /** Patterns of the schemas that have one. */
 export const patterns = {
 ${patterns.map(([name, schema]) => `  ${name[0].toLowerCase()}${name.slice(1)}: ${quote(schema.pattern)},\n`).join('')}} as const;
+
+/** How many characters the schemas that say so have at most. */
+export const maxLengths = {
+${bounded.map(([name, schema]) => `  ${name[0].toLowerCase()}${name.slice(1)}: ${schema.maxLength},\n`).join('')}} as const;
 
 /** The payload of each message. */
 export type Payloads = {

@@ -1,15 +1,16 @@
 // A message as it stands, for the tenant that submitted it and nobody else.
 import type { Message } from '../../../generated/http/contract.ts';
 import type { Handlers } from '../../../generated/http/handlers.ts';
+import { type MessageId, messageIdOf } from '../../domain/ids.ts';
 import type { MessageView } from '../../domain/message.ts';
 import type { Scope } from '../scope.ts';
 
-/** Ids in lower case. Rejects with Unavailable when it cannot be asked. */
-export type Messages = { find(messageId: string): Promise<MessageView | null> };
+/** Rejects with Unavailable when it cannot be asked. */
+export type Messages = { find(messageId: MessageId): Promise<MessageView | null> };
 
 export function createGetMessage(messages: Messages): Handlers<Scope>['getMessage'] {
   return async ({ params, headers }) => {
-    const message = await messages.find(params.messageId.toLowerCase());
+    const message = await messages.find(messageIdOf(params.messageId));
     if (message === null) return { fault: 'MESSAGE_NOT_FOUND' };
     if (message.tenantId !== headers['x-tenant-id']) return { fault: 'FOREIGN_MESSAGE' };
     return { status: 200, body: shown(message) };

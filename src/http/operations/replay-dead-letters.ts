@@ -10,6 +10,7 @@ import {
   type ReplayStart,
   type ReplayStartOutcome,
 } from '../../domain/dead-letter.ts';
+import { type MessageId, messageIdOf, type ReplayId, replayIdOf } from '../../domain/ids.ts';
 import { type Judged, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 
@@ -17,9 +18,9 @@ import type { Scope } from '../scope.ts';
 export type Replays = {
   count(selection: ReplaySelection): Promise<ReplayCount>;
   /** Why this message cannot be replayed; null when it can. */
-  whyNot(messageId: string): Promise<ReplayRefusal | null>;
+  whyNot(messageId: MessageId): Promise<ReplayRefusal | null>;
   start(start: ReplayStart): Promise<ReplayStartOutcome>;
-  find(replayId: string): Promise<Replay | null>;
+  find(replayId: ReplayId): Promise<Replay | null>;
   readonly nowMs: () => number;
   /** A fresh UUID v4. */
   readonly uuid: () => string;
@@ -41,7 +42,7 @@ export function createReplayDeadLetters(replays: Replays): Handlers<Scope>['repl
 }
 
 function selectionOf(body: Body, nowMs: number): Judged<ReplaySelection> {
-  if ('messageId' in body) return { ok: true, value: { kind: 'message', messageId: body.messageId.toLowerCase() } };
+  if ('messageId' in body) return { ok: true, value: { kind: 'message', messageId: messageIdOf(body.messageId) } };
   const { tenantId, status, code, lane, ...asked } = body.filter;
   const window = windowOf(asked, nowMs, 'filter.');
   if (!window.ok) return window;
@@ -73,7 +74,7 @@ async function start(selection: ReplaySelection, body: Body, scope: Scope, repla
 
 export function createGetReplay({ find }: Pick<Replays, 'find'>): Handlers<Scope>['getReplay'] {
   return async ({ params }) => {
-    const replay = await find(params.replayId.toLowerCase());
+    const replay = await find(replayIdOf(params.replayId));
     return replay === null ? { fault: 'REPLAY_NOT_FOUND' } : { status: 200, body: replay };
   };
 }

@@ -4,13 +4,20 @@ import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import type { Accept, Answer, Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
+import { type MessageId, messageIdOf } from '../../domain/ids.ts';
 import type { NewMessage } from '../../domain/submission.ts';
 import type { JudgeBulkMessage } from '../schemas.ts';
 import type { Scope } from '../scope.ts';
+import { UnsafeEntry } from '../strict-json.ts';
 import { idTaken, inProgress } from './taken.ts';
 
 type Judged =
-  | { readonly index: number; readonly draft: TextMessage; readonly errors: null }
+  | {
+      readonly index: number;
+      readonly draft: TextMessage;
+      readonly messageId: MessageId | undefined;
+      readonly errors: null;
+    }
   | Pick<BulkInvalid, 'index' | 'messageId' | 'errors'>;
 
 export function createSendBulk(
@@ -45,20 +52,21 @@ function judgeAll(candidates: readonly unknown[], judge: JudgeBulkMessage): read
     const errors = judge(candidate, index);
     if (errors.length > 0) return { index, messageId: validIdOf(candidate), errors };
     const draft = candidate as TextMessage;
-    const messageId = draft.messageId?.toLowerCase();
-    if (messageId === undefined) return { index, draft, errors: null };
+    const messageId = draft.messageId === undefined ? undefined : messageIdOf(draft.messageId);
+    if (messageId === undefined) return { index, draft, messageId, errors: null };
     if (seen.has(messageId)) return { index, messageId, errors: [duplicate(index)] };
     seen.add(messageId);
-    return { index, draft, errors: null };
+    return { index, draft, messageId, errors: null };
   });
 }
 
 const MESSAGE_ID = new RegExp(limits.messageId.pattern);
 
-function validIdOf(candidate: unknown): string | null {
+function validIdOf(sent: unknown): string | null {
+  const candidate = sent instanceof UnsafeEntry ? sent.value : sent;
   if (typeof candidate !== 'object' || candidate === null || !('messageId' in candidate)) return null;
   const { messageId } = candidate;
-  return typeof messageId === 'string' && MESSAGE_ID.test(messageId) ? messageId.toLowerCase() : null;
+  return typeof messageId === 'string' && MESSAGE_ID.test(messageId) ? messageIdOf(messageId) : null;
 }
 
 function duplicate(index: number): FieldError {
@@ -71,7 +79,7 @@ function compose(judged: readonly Judged[], batchId: string, accept: Accept) {
   const messages: NewMessage[] = [];
   const messageAt = judged.map((one) => {
     if (one.errors !== null) return undefined;
-    const message = accept({ ...one.draft, batchId });
+    const message = accept({ ...one.draft, messageId: one.messageId, batchId });
     messages.push(message);
     return message;
   });

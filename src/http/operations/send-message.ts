@@ -2,6 +2,7 @@
 import type { MessageAccepted } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import type { Answer, Submit } from '../../admission/submit.ts';
+import { messageIdOf } from '../../domain/ids.ts';
 import type { NewMessage } from '../../domain/submission.ts';
 import type { Scope } from '../scope.ts';
 import { idTaken, inProgress } from './taken.ts';
@@ -13,7 +14,8 @@ export function createSendMessage(
   return async ({ headers, body }, { traceparent }) => {
     // A template makes its text when templates come; until then the contract's rules leave no request without one.
     if (!('body' in body)) return { fault: 'NOT_IMPLEMENTED' };
-    const { to, from, body: text, messageId, metadata } = body;
+    const { to, from, body: text, metadata } = body;
+    const messageId = body.messageId === undefined ? undefined : messageIdOf(body.messageId);
     const asked = {
       operation: 'sendMessage',
       tenantId: headers['x-tenant-id'],
