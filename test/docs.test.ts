@@ -29,11 +29,11 @@ const roots = globSync('*', { cwd: project, withFileTypes: true })
 const planned = ['kong', '.ci', 'docs', 'test', 'src', 'deploy', 'db', 'proto', 'codegen', 'generated'];
 const isPath = (name: string) => name.includes('/') && [...roots, ...planned].includes(name.split('/')[0] ?? '');
 
-/** `src/http/` , `src/{a,b}.ts`, `test/stories/us-orch-0NN.test.ts`, `src/main.ts:12`: braces and stars are globs, and NN stands for any number. */
+/** `src/http/` , `src/{a,b}.ts`, `test/stories/us-orch-0NN-redis-outage.test.ts`, `src/main.ts:12`: braces and stars are globs, and NN stands for any number. */
 function exists(name: string): boolean {
   const pattern = name
     .replace(/:\d+$/, '')
-    .replaceAll(/N+(?=\.)/g, '*')
+    .replaceAll(/N+(?=[.-])/g, '*')
     .replaceAll(/<[^>]+>/g, '*')
     .replace(/\/$/, '');
   return existsSync(join(project, pattern)) || globSync(pattern, { cwd: project }).length > 0;
