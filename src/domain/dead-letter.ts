@@ -116,6 +116,25 @@ export type ReplayStartOutcome =
   /** The set is another one than was confirmed; `count` says how many messages it has now. */
   | { readonly kind: 'changed'; readonly count: number };
 
+/**
+ * What the store is asked about dead letters, under the names that its functions have. Each rejects with Unavailable when it
+ * cannot be asked; what was to be changed may have been then.
+ */
+export type DeadLetterStore = {
+  /** Newest first, only older ones than `after` when one is given. */
+  browseDeadLetters(
+    filter: DeadLetterFilter,
+    after: DeadLetterPosition | null,
+    limit: number,
+  ): Promise<readonly DeadLetterView[]>;
+  resolveDeadLetter(messageId: string, resolution: Resolution, asker: Asker): Promise<ResolveOutcome>;
+  countReplayable(selection: ReplaySelection): Promise<ReplayCount>;
+  /** Why this message cannot be replayed; null when it can. */
+  whyNotReplayable(messageId: string): Promise<ReplayRefusal | null>;
+  startReplay(start: ReplayStart): Promise<ReplayStartOutcome>;
+  findReplay(replayId: string): Promise<Replay | null>;
+};
+
 /** Something done about dead letters that the audit has not been told of. */
 export type UntoldAudit =
   | {

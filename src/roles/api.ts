@@ -32,7 +32,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
   const app = await createPublicApp({
     handlers: createPublicHandlers({
       submit: createFailingSubmit(parts),
-      messages: { find: (messageId) => findMessage(links.pool, messageId) },
+      findMessage: (messageId) => findMessage(links.pool, messageId),
     }),
     gatewayTokens: config.gatewayAuthToken === null ? [] : [config.gatewayAuthToken],
     telemetry,
@@ -75,17 +75,15 @@ function tell(kept: readonly Kept[], { teller }: Links, telemetry: Telemetry): v
 /** What the holders of an internal token may do; it is served on the internal port. */
 export function adminHandlersOf({ pool }: Links): AdminHandlers {
   return createAdminHandlers({
-    deadLetters: {
-      browse: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
-      resolve: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+    store: {
+      browseDeadLetters: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
+      resolveDeadLetter: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+      countReplayable: (selection) => countReplayable(pool, selection),
+      whyNotReplayable: (messageId) => whyNotReplayable(pool, messageId),
+      startReplay: (start) => startReplay(pool, start),
+      findReplay: (replayId) => findReplay(pool, replayId),
     },
-    replays: {
-      count: (selection) => countReplayable(pool, selection),
-      whyNot: (messageId) => whyNotReplayable(pool, messageId),
-      start: (start) => startReplay(pool, start),
-      find: (replayId) => findReplay(pool, replayId),
-      nowMs: Date.now,
-      uuid: randomUUID,
-    },
+    nowMs: Date.now,
+    uuid: randomUUID,
   });
 }

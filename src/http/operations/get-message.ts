@@ -4,12 +4,12 @@ import type { Handlers } from '../../../generated/http/handlers.ts';
 import type { MessageView } from '../../domain/message.ts';
 import type { Scope } from '../scope.ts';
 
-/** Ids in lower case. Rejects with Unavailable when it cannot be asked. */
-export type Messages = { find(messageId: string): Promise<MessageView | null> };
-
-export function createGetMessage(messages: Messages): Handlers<Scope>['getMessage'] {
+/** `findMessage` takes ids in lower case, and rejects with Unavailable when it cannot be asked. */
+export function createGetMessage(
+  findMessage: (messageId: string) => Promise<MessageView | null>,
+): Handlers<Scope>['getMessage'] {
   return async ({ params, headers }) => {
-    const message = await messages.find(params.messageId.toLowerCase());
+    const message = await findMessage(params.messageId.toLowerCase());
     if (message === null) return { fault: 'MESSAGE_NOT_FOUND' };
     if (message.tenantId !== headers['x-tenant-id']) return { fault: 'FOREIGN_MESSAGE' };
     return { status: 200, body: shown(message) };
