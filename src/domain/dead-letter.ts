@@ -9,7 +9,7 @@ import type {
   ReplayState,
   ResolvedOutcome,
 } from './contract.ts';
-import type { MessageId } from './ids.ts';
+import type { MessageId, ReplayId } from './ids.ts';
 import type { NewMessage } from './submission.ts';
 
 /** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
@@ -116,6 +116,25 @@ export type ReplayStartOutcome =
   | { readonly kind: 'started'; readonly replay: Replay }
   /** The set is another one than was confirmed; `count` says how many messages it has now. */
   | { readonly kind: 'changed'; readonly count: number };
+
+/**
+ * What the store is asked about dead letters, under the names that its functions have. Each rejects with Unavailable when it
+ * cannot be asked; what was to be changed may have been then.
+ */
+export type DeadLetterStore = {
+  /** Newest first, only older ones than `after` when one is given. */
+  browseDeadLetters(
+    filter: DeadLetterFilter,
+    after: DeadLetterPosition | null,
+    limit: number,
+  ): Promise<readonly DeadLetterView[]>;
+  resolveDeadLetter(messageId: MessageId, resolution: Resolution, asker: Asker): Promise<ResolveOutcome>;
+  countReplayable(selection: ReplaySelection): Promise<ReplayCount>;
+  /** Why this message cannot be replayed; null when it can. */
+  whyNotReplayable(messageId: MessageId): Promise<ReplayRefusal | null>;
+  startReplay(start: ReplayStart): Promise<ReplayStartOutcome>;
+  findReplay(replayId: ReplayId): Promise<Replay | null>;
+};
 
 /** Something done about dead letters that the audit has not been told of. */
 export type UntoldAudit =

@@ -3,15 +3,16 @@ import type { BulkAccepted, MessageAccepted } from '../../generated/http/contrac
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Submit } from '../admission/submit.ts';
-import { type BrowseDeadLetters, createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
+import type { DeadLetterStore } from '../domain/dead-letter.ts';
+import { createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
 import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
 import { createGetDocs } from './operations/get-docs.ts';
 import { getLiveness } from './operations/get-liveness.ts';
-import { createGetMessage, type Messages } from './operations/get-message.ts';
-import { createGetMetrics, type Metrics } from './operations/get-metrics.ts';
+import { createGetMessage } from './operations/get-message.ts';
+import { createGetMetrics } from './operations/get-metrics.ts';
 import { createGetReadiness } from './operations/get-readiness.ts';
-import { createGetReplay, createReplayDeadLetters, type Replays } from './operations/replay-dead-letters.ts';
-import { createResolveDeadLetter, type ResolveDeadLetter } from './operations/resolve-dead-letter.ts';
+import { createGetReplay, createReplayDeadLetters, type ReplayParts } from './operations/replay-dead-letters.ts';
+import { createResolveDeadLetter } from './operations/resolve-dead-letter.ts';
 import { createSendBulk } from './operations/send-bulk.ts';
 import { createSendMessage } from './operations/send-message.ts';
 import type { DependencyWatch } from './probes.ts';
@@ -38,44 +39,45 @@ export type PublicHandlers = Of<OperationOf<string, false>>;
 export type AdminHandlers = Of<Exclude<OperationOf<string, true>, ProcessOperation>>;
 export type ProcessHandlers = Of<ProcessOperation>;
 
-export type PublicParts = { readonly submit: Submit; readonly messages: Messages };
+export type PublicParts = {
+  readonly submit: Submit;
+  readonly findMessage: Parameters<typeof createGetMessage>[0];
+};
 
-export function createPublicHandlers({ submit, messages }: PublicParts) {
+export function createPublicHandlers({ submit, findMessage }: PublicParts) {
   return {
     sendMessage: createSendMessage(submit, createIsAnswer<MessageAccepted>('MessageAccepted')),
     sendBulk: createSendBulk(submit, createJudgeBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
-    getMessage: createGetMessage(messages),
+    getMessage: createGetMessage(findMessage),
   } satisfies PublicHandlers;
 }
 
-export type AdminParts = {
-  readonly deadLetters: { readonly browse: BrowseDeadLetters; readonly resolve: ResolveDeadLetter };
-  readonly replays: Replays;
-};
+export type AdminParts = Pick<ReplayParts, 'nowMs' | 'uuid'> & { readonly store: DeadLetterStore };
 
-export function createAdminHandlers({ deadLetters, replays }: AdminParts) {
+export function createAdminHandlers(parts: AdminParts) {
+  const { store, nowMs } = parts;
   return {
     disableFastPath,
     enableFastPath,
-    browseDeadLetters: createBrowseDeadLetters(deadLetters.browse, replays.nowMs),
-    replayDeadLetters: createReplayDeadLetters(replays),
-    getReplay: createGetReplay(replays),
-    resolveDeadLetter: createResolveDeadLetter(deadLetters.resolve, replays.nowMs),
+    browseDeadLetters: createBrowseDeadLetters(store, nowMs),
+    replayDeadLetters: createReplayDeadLetters(parts),
+    getReplay: createGetReplay(store),
+    resolveDeadLetter: createResolveDeadLetter(store, nowMs),
   } satisfies AdminHandlers;
 }
 
 export type ProcessParts = {
   readonly dependencies: Pick<DependencyWatch, 'latest'>;
-  readonly metrics: Metrics;
+  readonly readMetrics: Parameters<typeof createGetMetrics>[0];
   /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
   readonly siteDirectory: URL;
 };
 
-export function createProcessHandlers({ dependencies, metrics, siteDirectory }: ProcessParts) {
+export function createProcessHandlers({ dependencies, readMetrics, siteDirectory }: ProcessParts) {
   return {
     getLiveness,
     getReadiness: createGetReadiness(dependencies),
-    getMetrics: createGetMetrics(metrics),
+    getMetrics: createGetMetrics(readMetrics),
     getDocs: createGetDocs(siteDirectory, 'http.html'),
     getHttpDocs: createGetDocs(siteDirectory, 'http.html'),
     getEventDocs: createGetDocs(siteDirectory, 'events.html'),

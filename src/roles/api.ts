@@ -23,7 +23,10 @@ export type ApiParts = {
 export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Promise<HttpServer> {
   const { config, pool, submit, telemetry } = parts;
   const app = await createPublicApp({
-    handlers: createPublicHandlers({ submit, messages: { find: (messageId) => findMessage(pool, messageId) } }),
+    handlers: createPublicHandlers({
+      submit,
+      findMessage: (messageId) => findMessage(pool, messageId),
+    }),
     gatewayTokens: config.gatewayAuthToken === null ? [] : [config.gatewayAuthToken],
     telemetry,
   });
@@ -35,17 +38,15 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
 /** What the holders of an internal token may do; it is served on the internal port. */
 export function adminHandlersOf(pool: DatabasePool): AdminHandlers {
   return createAdminHandlers({
-    deadLetters: {
-      browse: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
-      resolve: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+    store: {
+      browseDeadLetters: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
+      resolveDeadLetter: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+      countReplayable: (selection) => countReplayable(pool, selection),
+      whyNotReplayable: (messageId) => whyNotReplayable(pool, messageId),
+      startReplay: (start) => startReplay(pool, start),
+      findReplay: (replayId) => findReplay(pool, replayId),
     },
-    replays: {
-      count: (selection) => countReplayable(pool, selection),
-      whyNot: (messageId) => whyNotReplayable(pool, messageId),
-      start: (start) => startReplay(pool, start),
-      find: (replayId) => findReplay(pool, replayId),
-      nowMs: Date.now,
-      uuid: randomUUID,
-    },
+    nowMs: Date.now,
+    uuid: randomUUID,
   });
 }

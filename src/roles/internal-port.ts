@@ -27,7 +27,7 @@ export async function openInternalPort(parts: InternalPortParts, stack: AsyncDis
   const app = await createInternalApp({
     handlers: createProcessHandlers({
       dependencies: { latest: () => watching.latest() },
-      metrics: metrics.read,
+      readMetrics: metrics.read,
       siteDirectory: new URL('../../site/', import.meta.url),
     }),
     adminHandlers,

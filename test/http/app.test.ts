@@ -35,19 +35,22 @@ const telemetry: HttpTelemetry = {
   requestFailed: ({ error }) => failures.push(error),
 };
 const publicParts = {
-  handlers: createPublicHandlers({ submit: () => submit(), messages: { find: async () => null } }),
+  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null }),
   gatewayTokens: ['old-token', 'new-token'],
   telemetry,
 };
 const internalParts = {
   handlers: createProcessHandlers({
     dependencies: { latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }) },
-    metrics: async (format) => `${format}\n`,
+    readMetrics: async (format) => `${format}\n`,
     siteDirectory: new URL('./no-such-directory/', import.meta.url),
   }),
   adminHandlers: createAdminHandlers({
-    deadLetters: { browse: unused, resolve: unused },
-    replays: { count: unused, whyNot: unused, start: unused, find: unused, nowMs: Date.now, uuid: randomUUID },
+    store: {
+      ...{ browseDeadLetters: unused, resolveDeadLetter: unused, countReplayable: unused },
+      ...{ whyNotReplayable: unused, startReplay: unused, findReplay: unused },
+    },
+    ...{ nowMs: Date.now, uuid: randomUUID },
   }),
   internalTokens: [],
   telemetry,

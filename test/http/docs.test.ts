@@ -19,7 +19,7 @@ async function openApp(siteDirectory: URL, stack: AsyncDisposableStack) {
   const app = await createInternalApp({
     handlers: createProcessHandlers({
       dependencies: { latest: async () => ({ postgres: 'up', nats: 'up', redis: 'up', routingEngine: 'up' }) },
-      metrics: async () => '',
+      readMetrics: async () => '',
       siteDirectory,
     }),
     adminHandlers: null,

@@ -2,8 +2,8 @@
 import { type DeadLetterEntry, limits } from '../../../generated/http/contract.ts';
 import type { Handlers, RequestOf } from '../../../generated/http/handlers.ts';
 import type {
-  DeadLetterFilter,
   DeadLetterPosition,
+  DeadLetterStore,
   DeadLetterView,
   DeadLetterWindow,
 } from '../../domain/dead-letter.ts';
@@ -11,17 +11,10 @@ import { maskRecipient } from '../../domain/recipient.ts';
 import { cursorOf, type Judged, pageEndOf, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 
-/** Newest first, only older ones than `after` when one is given. Rejects with Unavailable when it cannot be asked. */
-export type BrowseDeadLetters = (
-  filter: DeadLetterFilter,
-  after: DeadLetterPosition | null,
-  limit: number,
-) => Promise<readonly DeadLetterView[]>;
-
 type Query = RequestOf<'browseDeadLetters'>['query'];
 
 export function createBrowseDeadLetters(
-  browse: BrowseDeadLetters,
+  { browseDeadLetters }: Pick<DeadLetterStore, 'browseDeadLetters'>,
   nowMs: () => number,
 ): Handlers<Scope>['browseDeadLetters'] {
   return async ({ query }) => {
@@ -31,7 +24,7 @@ export function createBrowseDeadLetters(
     const { tenantId, status, code, lane } = query;
     const limit = Number(query.limit ?? limits.deadLetterLimit.default);
     // One more than shown says whether there is another page.
-    const found = await browse({ ...window, tenantId, status, code, lane }, after, limit + 1);
+    const found = await browseDeadLetters({ ...window, tenantId, status, code, lane }, after, limit + 1);
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     const nextCursor =

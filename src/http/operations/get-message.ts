@@ -5,12 +5,12 @@ import { type MessageId, messageIdOf } from '../../domain/ids.ts';
 import type { MessageView } from '../../domain/message.ts';
 import type { Scope } from '../scope.ts';
 
-/** Rejects with Unavailable when it cannot be asked. */
-export type Messages = { find(messageId: MessageId): Promise<MessageView | null> };
-
-export function createGetMessage(messages: Messages): Handlers<Scope>['getMessage'] {
+/** `findMessage` rejects with Unavailable when it cannot be asked. */
+export function createGetMessage(
+  findMessage: (messageId: MessageId) => Promise<MessageView | null>,
+): Handlers<Scope>['getMessage'] {
   return async ({ params, headers }) => {
-    const message = await messages.find(messageIdOf(params.messageId));
+    const message = await findMessage(messageIdOf(params.messageId));
     if (message === null) return { fault: 'MESSAGE_NOT_FOUND' };
     if (message.tenantId !== headers['x-tenant-id']) return { fault: 'FOREIGN_MESSAGE' };
     return { status: 200, body: shown(message) };

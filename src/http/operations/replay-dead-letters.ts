@@ -1,26 +1,13 @@
 // Counting what a replay would send again, starting one of exactly what was counted, and following it.
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf, RequestOf } from '../../../generated/http/handlers.ts';
-import {
-  MAX_REPLAYED,
-  type Replay,
-  type ReplayCount,
-  type ReplayRefusal,
-  type ReplaySelection,
-  type ReplayStart,
-  type ReplayStartOutcome,
-} from '../../domain/dead-letter.ts';
-import { type MessageId, messageIdOf, type ReplayId, replayIdOf } from '../../domain/ids.ts';
+import { type DeadLetterStore, MAX_REPLAYED, type ReplaySelection } from '../../domain/dead-letter.ts';
+import { messageIdOf, replayIdOf } from '../../domain/ids.ts';
 import { type Judged, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 
-/** Each rejects with Unavailable when it cannot be asked. */
-export type Replays = {
-  count(selection: ReplaySelection): Promise<ReplayCount>;
-  /** Why this message cannot be replayed; null when it can. */
-  whyNot(messageId: MessageId): Promise<ReplayRefusal | null>;
-  start(start: ReplayStart): Promise<ReplayStartOutcome>;
-  find(replayId: ReplayId): Promise<Replay | null>;
+export type ReplayParts = {
+  readonly store: Pick<DeadLetterStore, 'countReplayable' | 'whyNotReplayable' | 'startReplay'>;
   readonly nowMs: () => number;
   /** A fresh UUID v4. */
   readonly uuid: () => string;
@@ -29,15 +16,15 @@ export type Replays = {
 type Body = RequestOf<'replayDeadLetters'>['body'];
 type Reply = ReplyOf<'replayDeadLetters'>;
 
-export function createReplayDeadLetters(replays: Replays): Handlers<Scope>['replayDeadLetters'] {
+export function createReplayDeadLetters(parts: ReplayParts): Handlers<Scope>['replayDeadLetters'] {
   return async ({ body }, scope) => {
-    const selection = selectionOf(body, replays.nowMs());
+    const selection = selectionOf(body, parts.nowMs());
     if (!selection.ok) return { fault: 'VALIDATION_FAILED', errors: selection.errors };
     if (selection.value.kind === 'message') {
-      const refusal = await replays.whyNot(selection.value.messageId);
+      const refusal = await parts.store.whyNotReplayable(selection.value.messageId);
       if (refusal !== null) return { fault: refusal };
     }
-    return body.dryRun === false ? start(selection.value, body, scope, replays) : count(selection.value, replays);
+    return body.dryRun === false ? start(selection.value, body, scope, parts) : count(selection.value, parts);
   };
 }
 
@@ -49,22 +36,22 @@ function selectionOf(body: Body, nowMs: number): Judged<ReplaySelection> {
   return { ok: true, value: { kind: 'filter', filter: { ...window.value, tenantId, status, code, lane } } };
 }
 
-async function count(selection: ReplaySelection, replays: Replays): Promise<Reply> {
-  const counted = await replays.count(selection);
+async function count(selection: ReplaySelection, { store }: ReplayParts): Promise<Reply> {
+  const counted = await store.countReplayable(selection);
   if (counted.count > MAX_REPLAYED) return { fault: 'REPLAY_TOO_LARGE' };
   return { status: 200, body: counted };
 }
 
-async function start(selection: ReplaySelection, body: Body, scope: Scope, replays: Replays): Promise<Reply> {
+async function start(selection: ReplaySelection, body: Body, scope: Scope, parts: ReplayParts): Promise<Reply> {
   const { confirmation, reason, ratePerSecond = limits.replayRate.default } = body;
   if (confirmation === undefined) {
     const missing = { field: 'confirmation', message: 'is required with dryRun: false', code: 'REQUIRED' } as const;
     return { fault: 'VALIDATION_FAILED', errors: [missing] };
   }
-  const outcome = await replays.start({
+  const outcome = await parts.store.startReplay({
     ...{ selection, confirmation, ratePerSecond, reason },
-    replayId: replays.uuid(),
-    startedAt: new Date(replays.nowMs()).toISOString(),
+    replayId: parts.uuid(),
+    startedAt: new Date(parts.nowMs()).toISOString(),
     asker: { requestId: scope.requestId, traceparent: scope.traceparent },
   });
   if (outcome.kind === 'started') return { status: 202, body: outcome.replay };
@@ -72,9 +59,9 @@ async function start(selection: ReplaySelection, body: Body, scope: Scope, repla
   return { fault: outcome.count > MAX_REPLAYED ? 'REPLAY_TOO_LARGE' : 'REPLAY_SET_CHANGED' };
 }
 
-export function createGetReplay({ find }: Pick<Replays, 'find'>): Handlers<Scope>['getReplay'] {
+export function createGetReplay({ findReplay }: Pick<DeadLetterStore, 'findReplay'>): Handlers<Scope>['getReplay'] {
   return async ({ params }) => {
-    const replay = await find(replayIdOf(params.replayId));
+    const replay = await findReplay(replayIdOf(params.replayId));
     return replay === null ? { fault: 'REPLAY_NOT_FOUND' } : { status: 200, body: replay };
   };
 }
