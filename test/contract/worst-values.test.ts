@@ -191,7 +191,7 @@ test('requests: each is answered as the contract says, and none as if the servic
   });
   // The rules say no to most, and not to all: else nothing would have reached what is behind them.
   assert.ok((seen.get(400) ?? 0) > 500 && (seen.get(202) ?? 0) > 50 && (seen.get(200) ?? 0) > 20, String([...seen]));
-  const defects = world.logs.filter((line) => String(line['msg']).startsWith('a defect'));
+  const defects = world.logs.filter((line) => String(line['message']).startsWith('a defect'));
   assert.equal(defects, []);
   assert.is((await world.finalStatus(await submit())).status, 'SENT');
 });
