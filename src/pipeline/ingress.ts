@@ -4,8 +4,9 @@ import type { UnreadableInput } from '../../generated/events/types.ts';
 import { limits } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
+import { newMessage } from '../domain/message.ts';
 import { firstUntold, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
-import { hasNul, isWellFormed, measure } from '../domain/text.ts';
+import { hasNul, isWellFormed } from '../domain/text.ts';
 import { holdUntilDone } from './hold.ts';
 import { type LaneDelivery, unreadableInput } from './lane-runner.ts';
 import type { Received } from './progress.ts';
@@ -102,25 +103,13 @@ function nameOf(input: unknown): Named | undefined {
 type Assigned = Pick<NewMessage, 'lane' | 'acceptedAt' | 'traceparent'>;
 
 function toNewMessage({ messageId, tenantId, fields }: Named, assigned: Assigned): NewMessage {
-  const body = keepable(fields['body']);
-  return {
-    messageId,
-    tenantId,
-    ...assigned,
+  const content = {
     to: keepable(fields['to']),
     from: keepable(fields['from']),
-    body,
+    body: keepable(fields['body']),
     metadata: labelsOf(fields['metadata']),
-    ...sizeOf(body),
-    compliancePath: 'FULL',
-    batchId: null,
-    idIsChosen: true,
   };
-}
-
-function sizeOf(body: string) {
-  const { encoding, segmentCount } = measure(body);
-  return { encoding, segmentCount: Math.min(segmentCount, limits.segmentCount.maximum) };
+  return newMessage(content, { messageId, tenantId, ...assigned, batchId: null, idIsChosen: true });
 }
 
 const KEPT_LENGTH = 4_096;

@@ -155,8 +155,8 @@ export function failingTellAgain(teller: Pick<Teller, 'tellAgain'>, hit: Armed):
 
 export function failingSubmit(submit: Submit, hit: Armed): Submit {
   if (hit === null) return submit;
-  return async (asked, compose) => {
-    const answer = await submit(asked, compose);
+  return async (asked) => {
+    const answer = await submit(asked);
     await hit('submit.before_202');
     return answer;
   };

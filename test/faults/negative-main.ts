@@ -42,7 +42,7 @@ const wrongParts: Readonly<Record<string, (links: Links) => Links>> = {
       async keep(submission: Submission) {
         const { idempotency } = submission;
         if (idempotency !== null) {
-          const answer = doneValue(idempotency.fingerprint, idempotency.responseWithout(new Set())!);
+          const answer = doneValue(idempotency.fingerprint, idempotency.response);
           await links.idempotency.requests.complete(idempotency.keyHash, answer);
         }
         return links.writer.keep(submission);

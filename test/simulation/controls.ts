@@ -20,8 +20,8 @@ const answerBeforeCommit: Parts = {
     async keep(submission) {
       const { idempotency } = submission;
       if (idempotency !== null) {
-        const { keyHash, fingerprint, responseWithout } = idempotency;
-        await requests.complete(keyHash, doneValue(fingerprint, responseWithout(new Set())!));
+        const { keyHash, fingerprint, response } = idempotency;
+        await requests.complete(keyHash, doneValue(fingerprint, response));
       }
       return own.keep(submission);
     },
