@@ -1,4 +1,5 @@
 // A message as PostgreSQL keeps it; what is accepted never changes, what happens to it is told by its transitions.
+import { limits } from '../../generated/http/contract.ts';
 import type {
   CompliancePath,
   DeliveryState,
@@ -8,6 +9,7 @@ import type {
   MessageStatus,
   ResolvedOutcome,
 } from './contract.ts';
+import { measure } from './text.ts';
 
 /** What was accepted. `acceptedAt` is RFC 3339 with milliseconds and, with the id, finds the row. */
 export type AcceptedMessage = {
@@ -24,6 +26,30 @@ export type AcceptedMessage = {
   readonly compliancePath: CompliancePath;
   readonly traceparent: string;
 };
+
+/** What its sender wrote. */
+export type MessageContent = Pick<AcceptedMessage, 'to' | 'from' | 'body'> & {
+  readonly metadata?: AcceptedMessage['metadata'] | undefined;
+};
+
+type Assigned = Pick<AcceptedMessage, 'messageId' | 'acceptedAt' | 'tenantId' | 'lane' | 'traceparent'>;
+
+/** A message at its beginning, of what its sender wrote and what was assigned to it; the one place where one is made. */
+export function newMessage<A extends Assigned>(content: MessageContent, assigned: A): A & AcceptedMessage {
+  const { to, from, body, metadata } = content;
+  const { encoding, segmentCount } = measure(body);
+  return {
+    ...assigned,
+    to,
+    from,
+    body,
+    metadata: metadata ?? null,
+    encoding,
+    // Only a text that breaks the contract's rules is longer: its message is kept, and refused on its lane.
+    segmentCount: Math.min(segmentCount, limits.segmentCount.maximum),
+    compliancePath: 'FULL',
+  };
+}
 
 /** What is known of its journey beside the status. */
 export type Progress = {

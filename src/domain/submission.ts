@@ -15,12 +15,19 @@ export type IdempotencyRecord = {
   /** Two requests with the same fingerprint are the same request. */
   readonly fingerprint: string;
   readonly expiresAt: string;
-  /** The answer to keep, given the ids that turned out to be taken; null when nothing is left to accept. */
-  readonly responseWithout: (taken: ReadonlySet<string>) => string | null;
+  /** The answer to keep, unless ids turn out to be taken. */
+  readonly response: string;
+  /** The answer without the messages whose ids are taken; null when nothing is left to accept. Asked for only then. */
+  readonly corrected: (taken: ReadonlySet<string>) => string | null;
 };
 
 /** What is recorded of a key whose request was answered. */
 export type KnownKey = { readonly fingerprint: string; readonly response: string };
+
+/** The answer to keep, given the ids that turned out to be taken; null when nothing is left to accept. */
+export function responseWithout({ response, corrected }: IdempotencyRecord, taken: ReadonlySet<string>): string | null {
+  return taken.size === 0 ? response : corrected(taken);
+}
 
 /** One request; `requestId` is a UUID of our own making. */
 export type Submission = {

@@ -1,7 +1,7 @@
 // Works off the replays that run, portion by portion; whatever dies between two portions, the next process goes on.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import { type KeptMessage, newMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 
 export type ReplayPorts = {
@@ -36,14 +36,7 @@ function waitOf(ms: number): number {
 
 /** What is sent again is a new message, with an id, a trace and a journey of its own, evaluated in full. */
 function renewed(message: KeptMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
-  const { tenantId, lane, to, from, body, metadata, encoding, segmentCount } = message;
-  return {
-    ...{ tenantId, lane, to, from, body, metadata, encoding, segmentCount },
-    messageId: uuid(),
-    acceptedAt: now(),
-    compliancePath: 'FULL',
-    traceparent: traceparent(),
-    batchId: null,
-    idIsChosen: false,
-  };
+  const { tenantId, lane } = message;
+  const assigned = { messageId: uuid(), acceptedAt: now(), tenantId, lane, traceparent: traceparent() };
+  return newMessage(message, { ...assigned, batchId: null, idIsChosen: false });
 }

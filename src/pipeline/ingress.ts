@@ -1,9 +1,8 @@
 // Takes in messages of producers without HTTP: kept as if submitted, then on their lane; the lane judges them.
-import { limits } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
+import { newMessage } from '../domain/message.ts';
 import { firstUntold, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
-import { measure } from '../domain/text.ts';
 import type { LaneDelivery } from './delivery.ts';
 import { holdUntilDone } from './hold.ts';
 import { type LegacyRequest, readLegacyRequest } from './inputs.ts';
@@ -76,17 +75,6 @@ async function keepOne(ports: Pick<IngressPorts, 'keep' | 'tell' | 'newId'>, mes
 type Assigned = Pick<NewMessage, 'lane' | 'acceptedAt' | 'traceparent'>;
 
 function toNewMessage(request: LegacyRequest, assigned: Assigned): NewMessage {
-  return {
-    ...request,
-    ...assigned,
-    ...sizeOf(request.body),
-    compliancePath: 'FULL',
-    batchId: null,
-    idIsChosen: true,
-  };
-}
-
-function sizeOf(body: string) {
-  const { encoding, segmentCount } = measure(body);
-  return { encoding, segmentCount: Math.min(segmentCount, limits.segmentCount.maximum) };
+  const { messageId, tenantId, ...content } = request;
+  return newMessage(content, { messageId, tenantId, ...assigned, batchId: null, idIsChosen: true });
 }

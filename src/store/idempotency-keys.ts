@@ -43,8 +43,8 @@ export async function correctResponses(
   for (const [index, submission] of submissions.entries()) {
     const outcome = outcomes[index];
     if (submission.idempotency === null || outcome?.kind !== 'kept' || outcome.taken.size === 0) continue;
-    const { keyHash, responseWithout } = submission.idempotency;
-    const response = responseWithout(outcome.taken);
+    const { keyHash, corrected } = submission.idempotency;
+    const response = corrected(outcome.taken);
     const own = sql.fragment`key_hash = ${keyHash} AND request_id = ${submission.requestId}`;
     await transaction.query(
       response === null

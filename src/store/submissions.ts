@@ -1,7 +1,13 @@
 // Accepting: a request's messages, their first history entries, what is to be told and its idempotency key become true together or not at all.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
-import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
+import {
+  type KnownKey,
+  type NewMessage,
+  responseWithout,
+  type Submission,
+  type SubmissionOutcome,
+} from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
@@ -107,7 +113,7 @@ function repeated(
   fateOfHolder: Fate | undefined,
 ): SubmissionOutcome {
   if (holder?.idempotency == null || fateOfHolder === undefined) return { kind: 'key-known', fingerprint, response };
-  const corrected = holder.idempotency.responseWithout(fateOfHolder.taken);
+  const corrected = responseWithout(holder.idempotency, fateOfHolder.taken);
   // Of the same request the same ids are taken.
   if (corrected === null && fingerprint === submission.idempotency?.fingerprint) return fate;
   return { kind: 'key-known', fingerprint, response: corrected ?? response };
@@ -149,7 +155,7 @@ async function insert(connection: Connection, submissions: readonly Submission[]
         ${column(keyed, 'text', (s) => s.idempotency!.tenantId)},
         ${column(keyed, 'text', (s) => s.idempotency!.fingerprint)},
         ${column(keyed, 'uuid', (s) => s.requestId)},
-        ${column(keyed, 'text', (s) => s.idempotency!.responseWithout(new Set()))},
+        ${column(keyed, 'text', (s) => s.idempotency!.response)},
         ${column(keyed, 'timestamptz', (s) => s.idempotency!.expiresAt)}
       ) AS t (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
       ORDER BY key_hash

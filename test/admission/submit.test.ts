@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type KeyMarks } from '../../src/admission/key-claim.ts';
 import { type Asked, createSubmit, type Keeps, type Kept } from '../../src/admission/submit.ts';
-import { type MessageId, messageIdOf } from '../../src/domain/ids.ts';
-import type { Submission } from '../../src/domain/submission.ts';
+import { messageIdOf } from '../../src/domain/ids.ts';
+import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
 
 const test = suite('admission/submit');
@@ -14,13 +14,19 @@ const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
 type Body = { readonly kept: readonly string[] };
-const draft = { to: '+14155550123', from: 'ACME', body: 'hi', batchId: null };
+const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const asked: Asked<Body> = {
   operation: 'sendMessage',
   tenantId: 'demo',
   traceparent: '00-a-b-01',
   idempotencyKey: 'k',
   meaning: [draft],
+  drafts: [draft],
+  isBulk: false,
+  answerFor: ({ messages }, taken) => {
+    const left = messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+    return left.length === 0 ? null : { kept: left };
+  },
   isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'kept' in value,
 };
 
@@ -41,8 +47,9 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
       submissions.push(submission);
       const { idempotency, messages } = submission;
       const taken = new Set(messages.map((m) => m.messageId).filter((id) => id === TAKEN));
-      const response = idempotency?.responseWithout(taken);
-      if (idempotency && response) records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
+      const response = idempotency === null ? null : responseWithout(idempotency, taken);
+      if (idempotency !== null && response !== null)
+        records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
       return { kind: 'kept', taken, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
     },
     ...overrides,
@@ -68,12 +75,10 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
     nowMs: () => NOW,
     uuid,
   });
-  const send = (change: Partial<Asked<Body>> = {}, ids: readonly (MessageId | undefined)[] = [undefined]) =>
-    submit({ ...asked, ...change }, (accept) => {
-      const messages = ids.map((messageId) => accept({ ...draft, messageId }));
-      const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
-      return { messages, answerWithout: (taken) => (left(taken).length === 0 ? null : { kept: left(taken) }) };
-    });
+  const send = (change: Partial<Asked<Body>> = {}, ids: readonly string[] = []) => {
+    const drafts = ids.map((messageId) => ({ ...draft, messageId }));
+    return submit({ ...asked, ...(ids.length === 0 ? {} : { drafts }), ...change });
+  };
   return { send, submissions, told };
 }
 
@@ -82,7 +87,8 @@ test('an accepted message carries its measure, its lane, its moment and its id',
   await send({}, [CHOSEN]);
   assert.equal(submissions[0]?.messages[0], {
     ...draft,
-    messageId: CHOSEN,
+    batchId: null,
+    messageId: CHOSEN.toLowerCase(),
     idIsChosen: true,
     acceptedAt: '2026-11-23T08:30:00.000Z',
     tenantId: 'demo',
@@ -144,7 +150,8 @@ test('what is taken is neither told nor answered as kept', async () => {
 
 test('a request of which nothing was kept tells nothing', async () => {
   const { send, told } = setUp();
-  assert.equal(await send({}, [TAKEN]), { kind: 'nothing-kept', taken: new Set([TAKEN]) });
+  const answer = await send({}, [TAKEN]);
+  assert.equal([answer.kind, 'taken' in answer && answer.taken], ['nothing-kept', new Set([TAKEN])]);
   assert.equal(told, []);
 });
 

@@ -40,7 +40,7 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
         const { idempotency } = submission;
         const own = claimed.get(idempotency?.keyHash ?? '');
         if (idempotency !== null && own !== undefined) {
-          const answer = doneValue(idempotency.fingerprint, idempotency.responseWithout(new Set())!);
+          const answer = doneValue(idempotency.fingerprint, idempotency.response);
           await ports.requests.swap(idempotency.keyHash, own, answer);
         }
         return ports.keep(submission);

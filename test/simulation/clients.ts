@@ -1,6 +1,5 @@
 // Those who ask: HTTP clients that repeat a request until they are answered, producers of the legacy subject, and connectors that report.
-import { messageIdOf } from '../../src/domain/ids.ts';
-import type { NewMessage } from '../../src/domain/submission.ts';
+import type { Drafted } from '../../src/admission/draft.ts';
 import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
 import { recipients } from './model/neighbours.ts';
@@ -61,14 +60,9 @@ export function createClients(parts: ClientParts): Clients {
   function draftsOf(request: ClientRequest) {
     const { kind, fate, chosenId } = request;
     const to = recipients[fate];
-    const one = {
-      to,
-      from: 'ACME',
-      body: 'hello',
-      batchId: null,
-      messageId: chosenId ? messageIdOf(chosen) : undefined,
-    };
-    return kind === 'bulk' ? [one, { ...one, messageId: undefined, to: recipients.fine }] : [one];
+    const one = { to, from: 'ACME', body: 'hello' };
+    const first = chosenId ? { ...one, messageId: chosen } : one;
+    return kind === 'bulk' ? [first, { ...one, to: recipients.fine }] : [first];
   }
 
   /** Asks once; tries again after a while unless an answer was heard. */
@@ -100,15 +94,16 @@ export function createClients(parts: ClientParts): Clients {
       traceparent: traceparent(),
       idempotencyKey: key,
       meaning: drafts,
+      drafts,
+      isBulk: request.kind === 'bulk',
+      answerFor,
       isAnswer,
     };
     note(() => `${process.name} is asked ${request.kind} ${key ?? ''}`);
-    const answer = await replica
-      .submit<Body>(asked, (accept) => compose(drafts.map((draft) => accept(draft))))
-      .catch((error: unknown) => {
-        note(() => `${process.name} answers 503: ${error}`);
-        return null;
-      });
+    const answer = await replica.submit<Body>(asked).catch((error: unknown) => {
+      note(() => `${process.name} answers 503: ${error}`);
+      return null;
+    });
     if (answer === null || !process.isAlive) return;
     if (answer.kind === 'key-reused') throw new Error('a client repeats its request as it was');
     note(() => `${process.name} answers ${answer.kind} ${'body' in answer ? answer.body.messageIds : ''}`);
@@ -184,11 +179,7 @@ function isAnswer(value: unknown): value is Body {
   return Array.isArray((value as Partial<Body> | null)?.messageIds);
 }
 
-function compose(messages: readonly NewMessage[]) {
-  const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
-  return {
-    messages,
-    answerWithout: (taken: ReadonlySet<string>): Body | null =>
-      left(taken).length === 0 ? null : { messageIds: left(taken) },
-  };
+function answerFor({ messages }: Drafted, taken: ReadonlySet<string>): Body | null {
+  const left = messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+  return left.length === 0 ? null : { messageIds: left };
 }

@@ -34,8 +34,8 @@ const answerBeforeCommit: Wrap = (ports) => {
       const { idempotency } = submission;
       const own = claimed.get(idempotency?.keyHash ?? '');
       if (idempotency !== null && own !== undefined) {
-        const { keyHash, fingerprint, responseWithout } = idempotency;
-        await ports.requests.swap(keyHash, own, doneValue(fingerprint, responseWithout(new Set())!));
+        const { keyHash, fingerprint, response } = idempotency;
+        await ports.requests.swap(keyHash, own, doneValue(fingerprint, response));
       }
       return ports.keep(submission);
     },

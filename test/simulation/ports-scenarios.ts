@@ -69,7 +69,8 @@ const unkeyed = (n: number, ...messages: readonly NewMessage[]): Submission => (
 });
 
 function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): Submission {
-  const left = (taken: ReadonlySet<string>) => messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+  const left = (taken = new Set() as ReadonlySet<string>) =>
+    messages.map((m) => m.messageId).filter((id) => !taken.has(id));
   return {
     requestId: uuid(n),
     messages,
@@ -78,7 +79,8 @@ function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): 
       tenantId: 'demo',
       fingerprint: `print of ${n}`,
       expiresAt: '2036-01-01T00:00:00.000Z',
-      responseWithout: (taken) => (left(taken).length === 0 ? null : JSON.stringify(left(taken))),
+      response: JSON.stringify(left()),
+      corrected: (taken) => (left(taken).length === 0 ? null : JSON.stringify(left(taken))),
     },
   };
 }

@@ -4,6 +4,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import { findKey } from '../../src/store/idempotency-keys.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
 import { type Database, sharedResources } from '../support/resources.ts';
@@ -38,6 +39,22 @@ const bulkOf = (ids: readonly string[]): Submission => ({
   idempotency: null,
   messages: ids.map(messageOf),
 });
+
+/** A bulk whose answer is the list of what is kept; the number of ids for which a corrected one was asked is noted. */
+function keyedBulkOf(ids: readonly string[], corrections: number[]): Submission {
+  const idempotency = {
+    ...{ keyHash: randomUUID(), tenantId: 'demo', fingerprint: 'f', expiresAt: '2036-01-01T00:00:00.000Z' },
+    response: JSON.stringify(ids),
+    corrected: (taken: ReadonlySet<string>) => {
+      corrections.push(taken.size);
+      const left = ids.filter((id) => !taken.has(id));
+      return left.length === 0 ? null : JSON.stringify(left);
+    },
+  };
+  return { ...bulkOf(ids), idempotency };
+}
+
+const keptAnswer = async ({ idempotency }: Submission) => (await findKey(pool, idempotency!.keyHash))?.response ?? null;
 
 /** The pool, with every error of a statement noted: keeping repeats some of them by itself. */
 function noting(errors: unknown[]): DatabasePool {
@@ -92,6 +109,24 @@ test('two bulks that name the same ids in opposite orders wait for each other, a
   const outcomes = await Promise.all(both);
   assert.equal(errors, []);
   assert.equal(outcomes.map(([outcome]) => takenOf(outcome)).sort(), [0, 3]);
+});
+
+test('the answer beside a key is the one that came with the request, and is corrected only where ids are taken', async () => {
+  const [first = '', second = '', third = '', fourth = ''] = Array.from({ length: 4 }, () => randomUUID());
+  const corrections: number[] = [];
+  const keep = async (...ids: readonly string[]) => {
+    const submission = keyedBulkOf(ids, corrections);
+    await keepSubmissions(pool, [submission]);
+    return { answer: await keptAnswer(submission), corrections: corrections.splice(0) };
+  };
+  assert.equal(await keep(first, second), { answer: JSON.stringify([first, second]), corrections: [] });
+  assert.equal(await keep(second, third), { answer: JSON.stringify([third]), corrections: [1] });
+  assert.equal(await keep(first, second), { answer: null, corrections: [2] });
+
+  // Of two requests of one batch the one whose message it is keeps its answer.
+  const both = [keyedBulkOf([fourth], corrections), keyedBulkOf([fourth, randomUUID()], corrections)];
+  await keepSubmissions(pool, both);
+  assert.is(corrections.length, 1);
 });
 
 test.run();

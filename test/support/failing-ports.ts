@@ -118,8 +118,8 @@ function ofPublish({ publish }: Ports, hit: Hit): Ports['publish'] {
 function ofProtocol(protocol: Protocol, hit: Hit): Protocol {
   return {
     ...protocol,
-    async submit(asked, compose) {
-      const answer = await protocol.submit(asked, compose);
+    async submit(asked) {
+      const answer = await protocol.submit(asked);
       await hit('submit.before_202');
       return answer;
     },

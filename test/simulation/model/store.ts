@@ -144,8 +144,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     if (idempotency === null) return true;
     const known = keys.get(idempotency.keyHash);
     if (known !== undefined && known.expiresAtMs >= nowMs()) return false;
-    const { fingerprint, expiresAt, responseWithout } = idempotency;
-    const response = responseWithout(new Set())!;
+    const { fingerprint, expiresAt, response } = idempotency;
     keys.set(idempotency.keyHash, { requestId, fingerprint, response, expiresAtMs: Date.parse(expiresAt) });
     return true;
   }
@@ -167,7 +166,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       return { kind: 'key-known', fingerprint: key.fingerprint, response: key.response };
     }
     if (taken.size > 0 && key !== undefined) {
-      const response = idempotency.responseWithout(taken);
+      const response = idempotency.corrected(taken);
       if (response === null) keys.delete(idempotency.keyHash);
       else key.response = response;
     }

@@ -1,0 +1,32 @@
+// Makes messages of what one request asks for; the same request under the same ids makes the same messages.
+import type { TextMessage } from '../../generated/http/contract.ts';
+import { messageIdOf } from '../domain/ids.ts';
+import { newMessage } from '../domain/message.ts';
+import type { NewMessage } from '../domain/submission.ts';
+
+/** One valid message as its client wrote it; metadata and id as the client chose them. */
+export type Draft = TextMessage;
+
+/** The messages of one request, in the order in which it has them. */
+export type Drafted = {
+  /** Null when the request is none of many messages. */
+  readonly batchId: string | null;
+  readonly messages: readonly NewMessage[];
+};
+
+/** What is the same for all messages of a request. */
+export type Shared = Pick<NewMessage, 'tenantId' | 'lane' | 'acceptedAt' | 'traceparent'>;
+
+/** Asks for the id of the batch first and for those of messages in their order, wherever the client chose none. */
+export function draftMessages(
+  { drafts, isBulk }: { readonly drafts: readonly Draft[]; readonly isBulk: boolean },
+  shared: Shared,
+  newId: () => string,
+): Drafted {
+  const batchId = isBulk ? newId() : null;
+  const messages = drafts.map((draft) => {
+    const messageId = messageIdOf(draft.messageId ?? newId());
+    return newMessage(draft, { ...shared, messageId, idIsChosen: draft.messageId !== undefined, batchId });
+  });
+  return { batchId, messages };
+}

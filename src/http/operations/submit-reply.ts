@@ -1,0 +1,15 @@
+// How a submit is answered over HTTP when something of it was kept, now or before; what was not, each operation says in its own way.
+import type { Answer } from '../../admission/submit.ts';
+
+export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-kept' }>) {
+  switch (answer.kind) {
+    case 'accepted':
+      return { status: 202, body: answer.body } as const;
+    case 'replayed':
+      return { status: 202, body: answer.body, headers: { 'idempotency-replayed': 'true' } } as const;
+    case 'key-reused':
+      return { fault: 'IDEMPOTENCY_KEY_REUSED' } as const;
+    case 'in-progress':
+      return { fault: 'IDEMPOTENCY_IN_PROGRESS', retryAfterSeconds: 1 } as const;
+  }
+}
