@@ -40,6 +40,11 @@ test('a lane that one contract lacks is found', () => {
   );
 });
 
+test('a lane that the stream of the lanes does not take is found', () => {
+  const change = ({ events }: Contracts) => events['x-streams'][0]?.subjects.splice(2, 1);
+  assert.match(foundAfter(change), 'the x-stream of channel laneRequest and the streams that take its subject differ');
+});
+
 test('a message type that one contract lacks is found', () => {
   assert.match(
     foundAfter(({ rpc }) => rpc.replace('MESSAGE_TYPE_OTP', 'MESSAGE_TYPE_CODE')),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type JsonFault, JsonSyntaxError, parseStrictJson } from '../../src/http/strict-json.ts';
+import { type JsonFault, JsonSyntaxError, parseStrictJson, UnsafeEntry } from '../../src/http/strict-json.ts';
 
 const test = suite('http/strict-json');
 const limits = { maxDepth: 16, maxKeys: 1_000_000, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] };
@@ -130,6 +130,32 @@ test('one key beyond maxKeys is TOO_MANY_KEYS, in each object by itself', () => 
   const allowed = '[{"a":1,"b":2},{"a":{"a":1,"b":2},"b":[1,2,3]}]';
   assert.equal(parseStrictJson(Buffer.from(allowed), two), JSON.parse(allowed));
   assert.throws(() => parseStrictJson(Buffer.from('[{"x":{"a":1,"b":2,"c":3}}]'), two), 'TOO_MANY_KEYS at 0.x');
+});
+
+test('in a list that is judged entry by entry, a fault is that of its entry; above it and below maxDepth it is of all', () => {
+  const bounds = { ...limits, maxKeys: 2, entriesOf: 'list' };
+  const parsed = (text: string) => parseStrictJson(Buffer.from(text), bounds);
+  const faulty = {
+    TEXT: '{"a":"\\u0000\\ud83d"}',
+    FORBIDDEN_KEY: '{"__proto__":{"constructor":1}}',
+    DUPLICATE_KEY: '{"a":1,"\\u0061":2}',
+    NUMBER_RANGE: '[1e400,{"a":12345678901234567890}]',
+    TOO_MANY_KEYS: '{"a":{"a":1,"b":2,"c":3,"d":4}}',
+  };
+  for (const [reason, entry] of Object.entries(faulty)) {
+    const { list } = parsed(`{"a":0,"list":[{"b":[1]},${entry},"x",${entry}]}`) as { list: readonly unknown[] };
+    const found = list.map((one) => (one instanceof UnsafeEntry ? one.finding.reason : 'safe'));
+    assert.equal(found, ['safe', reason, 'safe', reason], entry);
+    assert.equal((list[1] as UnsafeEntry).value, JSON.parse(entry));
+    assert.match((list[3] as UnsafeEntry).finding.path, /^list\.3/);
+    assert.throws(() => parsed(`{"other":[${entry}]}`), reason);
+    assert.throws(() => parsed(`{"list":{"0":${entry}}}`), reason);
+    assert.throws(() => parsed(`[{"list":[${entry}]}]`), reason);
+    assert.throws(() => parsed(`{"list":[${entry}],"z":"\\u0000"}`), 'TEXT at z');
+  }
+  assert.throws(() => parsed(`{"list":[${'['.repeat(16)}${']'.repeat(16)}]}`), 'TOO_DEEP');
+  assert.throws(() => parsed('{"list":[1e400,{"a":]}'), 'SYNTAX');
+  assert.throws(() => parsed('{"list":[1],"list":["\\u0000"]}'), 'DUPLICATE_KEY');
 });
 
 test('one level beyond maxDepth is TOO_DEEP, brackets inside strings do not count', () => {
