@@ -5,7 +5,8 @@ import type { MessageKey } from '../domain/journey.ts';
 import { openStatuses } from '../domain/lifecycle.ts';
 import type { Stranded } from '../domain/recovery.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
 
 const strandedRow = keptMessageRow.extend({
   epoch: z.number(),
@@ -46,16 +47,18 @@ export type StrandedSearch = {
   readonly limit: number;
 };
 
+const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
+  lane: ['text', ([lane]) => lane],
+  since: ['timestamptz', ([, since]) => since],
+});
+
 /** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
 export async function findAllStranded(pool: DatabasePool, search: StrandedSearch): Promise<readonly Stranded[]> {
-  const lanes = [...search.waitingSince.keys()];
-  const since = lanes.map((lane) => search.waitingSince.get(lane)!);
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
     const found = await transaction.query(sql.type(strandedRow)`
       SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
-      LEFT JOIN unnest(${sql.array(lanes, 'text')}, ${sql.array(since, 'timestamptz')}) AS w (lane, since)
-        ON w.lane = m.lane
+      LEFT JOIN ${waitingInput([...search.waitingSince])} ON w.lane = m.lane
       WHERE m.created_at >= ${search.acceptedSince}::timestamptz AND m.created_at < ${longAgo}
         AND ${open} AND m.status_updated_at < ${longAgo}
         AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})
