@@ -2,12 +2,23 @@
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
-import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
+import { unnestAs } from './unnest.ts';
 
 export type Connection = DatabasePool | DatabaseTransactionConnection;
 
+/** The rows of submissions that have a key. */
+export const keyColumns = unnestAs<Submission>('t', {
+  key_hash: ['text', (s) => s.idempotency!.keyHash],
+  tenant_id: ['text', (s) => s.idempotency!.tenantId],
+  fingerprint: ['text', (s) => s.idempotency!.fingerprint],
+  request_id: ['uuid', (s) => s.requestId],
+  response: ['text', (s) => s.idempotency!.response],
+  expires_at: ['timestamptz', (s) => s.idempotency!.expiresAt],
+});
+
 type HeldKey = KnownKey & { readonly requestId: string };
+
 const knownKeyRow = z.object({
   key_hash: z.string(),
   request_id: z.string(),
@@ -23,9 +34,10 @@ export async function keysOfOthers(
 ): Promise<ReadonlyMap<string, HeldKey>> {
   const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isKept));
   if (doubtful.length === 0) return new Map();
+  const hashes = doubtful.map((s) => s.idempotency!.keyHash);
   const result = await connection.query(sql.prepared('known_keys', knownKeyRow)`
     SELECT key_hash, request_id, fingerprint, response FROM orch.submit_idempotency
-    WHERE key_hash = ANY(${column(doubtful, 'text', (s) => s.idempotency!.keyHash)})`);
+    WHERE key_hash = ANY(${sql.array(hashes, 'text')})`);
   return new Map(
     result.rows.map((row) => [
       row.key_hash,

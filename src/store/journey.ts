@@ -4,11 +4,18 @@ import { z } from 'zod';
 import type { MessageStatus } from '../domain/contract.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
-import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
+
+const claimInput = unnestAs<Claim>('i', {
+  message_id: ['uuid', (c) => c.messageId],
+  created_at: ['timestamptz', (c) => c.acceptedAt],
+  at: ['timestamptz', (c) => c.at],
+});
 
 const claimRow = keptMessageRow.extend({
+  status_updated_at: z.number(),
   epoch: z.number(),
   claimed_from: z.string(),
   outbox_id: z.bigint().nullable(),
@@ -62,11 +69,7 @@ async function claim(
           status = CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN 'ROUTING' ELSE m.status END,
           seq = m.seq + CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN 1 ELSE 0 END,
           status_updated_at = CASE WHEN m.status IN ('QUEUED', 'RETRY') THEN i.at ELSE m.status_updated_at END
-      FROM unnest(
-        ${column(sorted, 'uuid', (c) => c.messageId)},
-        ${column(sorted, 'timestamptz', (c) => c.acceptedAt)},
-        ${column(sorted, 'timestamptz', (c) => c.at)}
-      ) AS i (message_id, created_at, at)
+      FROM ${claimInput(sorted)}
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at
         AND m.status = ANY(${sql.array(openStatuses, 'text')})
         AND (m.lease_until IS NULL OR m.lease_until < now())
@@ -79,27 +82,29 @@ async function claim(
       INSERT INTO orch.outbox (id, message_id, message_created_at, seq)
       SELECT outbox_id, message_id, created_at, seq FROM claimed WHERE outbox_id IS NOT NULL
     )
-    SELECT ${keptMessageColumns('c')}, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
-  return new Map(result.rows.map((row) => [row.message_id, toClaimed(row)]));
+    SELECT ${keptMessageColumns('c')}, c.status_updated_at, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
+  return new Map(result.rows.map(toClaimed));
 }
 
-function toClaimed(row: z.infer<typeof claimRow>): ClaimOutcome {
+function toClaimed(row: z.infer<typeof claimRow>): [messageId: string, ClaimOutcome] {
   const message = toKeptMessage(row);
   const at = new Date(row.status_updated_at).toISOString();
   const previousStatus = row.claimed_from as MessageStatus;
   const transition = row.outbox_id === null ? null : { seq: message.seq, previousStatus, status: message.status, at };
-  return { kind: 'claimed', message, epoch: row.epoch, transition, outboxId: row.outbox_id };
+  return [message.messageId, { kind: 'claimed', message, epoch: row.epoch, transition, outboxId: row.outbox_id }];
 }
+
+const keyInput = unnestAs<MessageKey>('i', {
+  message_id: ['uuid', (key) => key.messageId],
+  created_at: ['timestamptz', (key) => key.acceptedAt],
+});
 
 const refusalRow = z.object({ message_id: z.string(), status: z.string(), lease_left_ms: z.number().nullable() });
 
 async function explainRefusals(pool: DatabasePool, refused: readonly Claim[]): Promise<Map<string, ClaimOutcome>> {
   const result = await pool.query(sql.prepared('explain_refusals', refusalRow)`
     SELECT m.message_id, m.status, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms
-    FROM unnest(
-      ${column(refused, 'uuid', (c) => c.messageId)},
-      ${column(refused, 'timestamptz', (c) => c.acceptedAt)}
-    ) AS i (message_id, created_at)
+    FROM ${keyInput(refused)}
     JOIN orch.sms_messages m USING (message_id, created_at)`);
   return new Map(result.rows.map((row) => [row.message_id, toRefusal(row)]));
 }
@@ -114,6 +119,19 @@ function toRefusal(row: z.infer<typeof refusalRow>): ClaimOutcome {
 function byMessageId(a: MessageKey, b: MessageKey): number {
   return a.messageId < b.messageId ? -1 : 1;
 }
+
+const moveInput = unnestAs<Move>('i', {
+  message_id: ['uuid', (m) => m.messageId],
+  created_at: ['timestamptz', (m) => m.acceptedAt],
+  epoch: ['int4', (m) => m.epoch],
+  from_status: ['text', (m) => m.from],
+  to_status: ['text', (m) => m.to],
+  at: ['timestamptz', (m) => m.at],
+  operator_id: ['text', (m) => m.operatorId],
+  route_id: ['text', (m) => m.routeId],
+  failed_attempts: ['int2', (m) => m.failedAttempts],
+  reason: ['jsonb', (m) => (m.reason === null ? null : JSON.stringify(m.reason))],
+});
 
 const moveRow = z.object({ message_id: z.string(), seq: z.number(), outbox_id: z.bigint() });
 
@@ -137,34 +155,29 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
           operator_id = coalesce(i.operator_id, m.operator_id),
           route_id = coalesce(i.route_id, m.route_id),
           attempt_count = m.attempt_count + i.failed_attempts,
-          last_error = coalesce(i.reason::jsonb, m.last_error),
+          last_error = coalesce(i.reason, m.last_error),
           lease_until = CASE WHEN i.to_status = 'ROUTED' THEN m.lease_until END,
           processed_at = CASE WHEN i.to_status = ANY(${sql.array(finalStatuses, 'text')}) THEN i.at ELSE m.processed_at END
-      FROM unnest(
-        ${column(moves, 'uuid', (m) => m.messageId)},
-        ${column(moves, 'timestamptz', (m) => m.acceptedAt)},
-        ${column(moves, 'int4', (m) => m.epoch)},
-        ${column(moves, 'text', (m) => m.from)},
-        ${column(moves, 'text', (m) => m.to)},
-        ${column(moves, 'timestamptz', (m) => m.at)},
-        ${column(moves, 'text', (m) => m.operatorId)},
-        ${column(moves, 'text', (m) => m.routeId)},
-        ${column(moves, 'int2', (m) => m.failedAttempts)},
-        ${column(moves, 'text', (m) => (m.reason === null ? null : JSON.stringify(m.reason)))}
-      ) AS i (message_id, created_at, epoch, from_status, to_status, at, operator_id, route_id, failed_attempts, reason)
+      FROM ${moveInput(moves)}
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at
         AND m.epoch = i.epoch AND m.status = i.from_status
       RETURNING i.from_status, i.reason, m.message_id, m.created_at, m.seq, m.status, m.status_updated_at, m.attempt_count
     ), history AS (
       INSERT INTO orch.message_history
         (message_id, message_created_at, seq, previous_status, status, reason, attempt_count, at)
-      SELECT message_id, created_at, seq, from_status, status, reason::jsonb, attempt_count, status_updated_at FROM moved
+      SELECT message_id, created_at, seq, from_status, status, reason, attempt_count, status_updated_at FROM moved
     )
     INSERT INTO orch.outbox (message_id, message_created_at, seq)
     SELECT message_id, created_at, seq FROM moved
     RETURNING message_id, seq, id AS outbox_id`);
   return new Map(result.rows.map((row) => [row.message_id, { kind: 'moved', seq: row.seq, outboxId: row.outbox_id }]));
 }
+
+const leaseInput = unnestAs<Lease>('i', {
+  message_id: ['uuid', (l) => l.messageId],
+  created_at: ['timestamptz', (l) => l.acceptedAt],
+  epoch: ['int4', (l) => l.epoch],
+});
 
 const renewedRow = z.object({ message_id: z.string(), epoch: z.number() });
 
@@ -182,11 +195,7 @@ export async function renewLeases(
     const result = await pool.query(sql.prepared('renew_leases', renewedRow)`
       UPDATE orch.sms_messages m
       SET lease_until = CASE WHEN m.lease_until IS NOT NULL THEN now() + make_interval(secs => ${leaseMs / 1000}) END
-      FROM unnest(
-        ${column(sorted, 'uuid', (l) => l.messageId)},
-        ${column(sorted, 'timestamptz', (l) => l.acceptedAt)},
-        ${column(sorted, 'int4', (l) => l.epoch)}
-      ) AS i (message_id, created_at, epoch)
+      FROM ${leaseInput(sorted)}
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at AND m.epoch = i.epoch
       RETURNING m.message_id, m.epoch`);
     const renewed = new Set(result.rows.map((row) => `${row.message_id} ${row.epoch}`));

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
-import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
 
 const viewRow = keptMessageRow.extend({
+  status_updated_at: z.number(),
   processed_at: z.number().nullable(),
   delivery_state: z.string().nullable(),
   delivery_at: z.number().nullable(),
@@ -20,7 +21,8 @@ const viewRow = keptMessageRow.extend({
 export async function findMessage(pool: DatabasePool, messageId: string): Promise<MessageView | null> {
   try {
     const row = await pool.maybeOne(sql.prepared('find_message', viewRow)`
-      SELECT ${keptMessageColumns('m')}, m.processed_at, m.delivery_state, m.delivery_at, d.outcome, d.outcome_at
+      SELECT ${keptMessageColumns('m')}, m.status_updated_at, m.processed_at, m.delivery_state, m.delivery_at,
+             d.outcome, d.outcome_at
       FROM orch.sms_messages m LEFT JOIN orch.dead_letters d ON d.message_id = m.message_id
       WHERE m.message_id = ${messageId}`);
     return row === null ? null : toView(row);
@@ -46,6 +48,14 @@ function toView(row: z.infer<typeof viewRow>): MessageView {
   };
 }
 
+const receiptInput = unnestAs<Receipt>('i', {
+  message_id: ['uuid', (r) => r.messageId],
+  tenant_id: ['text', (r) => r.tenantId],
+  state: ['text', (r) => r.state],
+  rank: ['int2', (r) => r.rank],
+  at: ['timestamptz', (r) => r.at],
+});
+
 const receiptRow = z.object({ message_id: z.string() });
 
 /**
@@ -70,13 +80,7 @@ async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[])
   const sorted = receipts.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const result = await pool.query(sql.prepared('record_receipts', receiptRow)`
     UPDATE orch.sms_messages m SET delivery_state = i.state, delivery_rank = i.rank, delivery_at = i.at
-    FROM unnest(
-      ${column(sorted, 'uuid', (r) => r.messageId)},
-      ${column(sorted, 'text', (r) => r.tenantId)},
-      ${column(sorted, 'text', (r) => r.state)},
-      ${column(sorted, 'int2', (r) => r.rank)},
-      ${column(sorted, 'timestamptz', (r) => r.at)}
-    ) AS i (message_id, tenant_id, state, rank, at)
+    FROM ${receiptInput(sorted)}
     WHERE m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank < i.rank
     RETURNING m.message_id`);
   return new Set(result.rows.map((row) => row.message_id));
@@ -86,11 +90,7 @@ async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[])
 async function furtherMessages(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
   const result = await pool.query(sql.prepared('further_messages', receiptRow)`
     SELECT m.message_id
-    FROM unnest(
-      ${column(receipts, 'uuid', (r) => r.messageId)},
-      ${column(receipts, 'text', (r) => r.tenantId)},
-      ${column(receipts, 'int2', (r) => r.rank)}
-    ) AS i (message_id, tenant_id, rank)
+    FROM ${receiptInput(receipts)}
     JOIN orch.sms_messages m
       ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank >= i.rank`);
   return new Set(result.rows.map((row) => row.message_id));

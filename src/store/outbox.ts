@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 
 /** Deletes rows whose announcements are acknowledged. Deleting one twice is harmless. */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { keepWithin } from './submissions.ts';
+import { unnestAs } from './unnest.ts';
 
 export type Resubmit = {
   /** A fresh UUID v4. */
@@ -88,20 +88,26 @@ async function resubmitAll(
   return renewed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
 }
 
+type Ticked = { readonly of: string; readonly state: 'DONE' | 'SKIPPED'; readonly as: string | null };
+
+const tickedInput = unnestAs<Ticked>('i', {
+  message_id: ['uuid', (t) => t.of],
+  state: ['text', (t) => t.state],
+  new_id: ['uuid', (t) => t.as],
+});
+
 async function tickOff(
   transaction: DatabaseTransactionConnection,
   kept: readonly Renewed[],
   skipped: readonly string[],
 ): Promise<void> {
-  const rows = [
-    ...kept.map(({ of, message }) => ({ of, state: 'DONE', as: message.messageId })),
-    ...skipped.map((of) => ({ of, state: 'SKIPPED', as: null })),
+  const rows: readonly Ticked[] = [
+    ...kept.map(({ of, message }) => ({ of, state: 'DONE' as const, as: message.messageId })),
+    ...skipped.map((of) => ({ of, state: 'SKIPPED' as const, as: null })),
   ];
   const ticked = await transaction.query(sql.type(z.object({}))`
     UPDATE orch.dead_letters d SET replay_state = i.state, replayed_as = i.new_id, replayed_at = clock_timestamp()
-    FROM unnest(
-      ${column(rows, 'uuid', (r) => r.of)}, ${column(rows, 'text', (r) => r.state)}, ${column(rows, 'uuid', (r) => r.as)}
-    ) AS i (message_id, state, new_id)
+    FROM ${tickedInput(rows)}
     WHERE d.message_id = i.message_id AND d.replay_state = 'PENDING'`);
   if (ticked.rowCount !== rows.length) throw new TypeError('a message of the portion was ticked off by someone else');
 }

@@ -7,7 +7,8 @@ import { openStatuses } from '../domain/lifecycle.ts';
 import type { Stranded, StrandedSearch, StuckRouted } from '../domain/recovery.ts';
 import { settings } from '../settings.ts';
 import { asStoreError } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './rows.ts';
+import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
 
 const strandedRow = keptMessageRow.extend({
   epoch: z.number(),
@@ -37,16 +38,18 @@ export async function findStranded(pool: DatabasePool, key: MessageKey): Promise
   }
 }
 
+const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
+  lane: ['text', ([lane]) => lane],
+  since: ['timestamptz', ([, since]) => since],
+});
+
 /** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
 export async function findAllStranded(pool: DatabasePool, search: StrandedSearch): Promise<readonly Stranded[]> {
-  const lanes = [...search.waitingSince.keys()];
-  const since = lanes.map((lane) => search.waitingSince.get(lane)!);
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
     const found = await transaction.query(sql.type(strandedRow)`
       SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
-      LEFT JOIN unnest(${sql.array(lanes, 'text')}, ${sql.array(since, 'timestamptz')}) AS w (lane, since)
-        ON w.lane = m.lane
+      LEFT JOIN ${waitingInput([...search.waitingSince])} ON w.lane = m.lane
       WHERE m.created_at >= ${search.acceptedSince}::timestamptz AND m.created_at < ${longAgo}
         AND ${open} AND m.status_updated_at < ${longAgo}
         AND (m.redriven_at IS NULL OR m.redriven_at < ${longAgo})

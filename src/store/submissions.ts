@@ -9,9 +9,10 @@ import {
   type SubmissionOutcome,
 } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
-import { column } from './columns.ts';
 import { asStoreError } from './errors.ts';
-import { type Connection, correctResponses, keysOfOthers } from './idempotency-keys.ts';
+import { type Connection, correctResponses, keyColumns, keysOfOthers } from './idempotency-keys.ts';
+import { newMessageColumnNames, newMessageColumns } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
 
 const MAX_TRIES = 3;
 
@@ -119,45 +120,29 @@ function repeated(
   return { kind: 'key-known', fingerprint, response: corrected ?? response };
 }
 
+type Row = { readonly message: NewMessage; readonly submission: Submission };
+
+const inputRows = unnestAs<Row>('t', {
+  ...newMessageColumns((row) => row.message),
+  id_is_chosen: ['bool', (row) => row.message.idIsChosen],
+  request_id: ['uuid', (row) => row.submission.requestId],
+  is_keyed: ['bool', (row) => row.submission.idempotency !== null],
+});
+
 const insertedRow = z.object({ message_id: z.string(), outbox_id: z.bigint() });
 
 /** Outbox ids of the messages that were inserted, by message id. */
 async function insert(connection: Connection, submissions: readonly Submission[]) {
   const keyed = submissions.filter((s) => s.idempotency !== null);
   const rows = submissions
-    .flatMap((s) => s.messages.map((m) => ({ m, s })))
-    .sort((a, b) => (a.m.messageId < b.m.messageId ? -1 : 1));
+    .flatMap((submission) => submission.messages.map((message) => ({ message, submission })))
+    .sort((a, b) => (a.message.messageId < b.message.messageId ? -1 : 1));
   const result = await connection.query(sql.prepared('submit', insertedRow)`
     WITH input AS (
-      SELECT * FROM unnest(
-        ${column(rows, 'uuid', (r) => r.m.messageId)},
-        ${column(rows, 'timestamptz', (r) => r.m.acceptedAt)},
-        ${column(rows, 'text', (r) => r.m.tenantId)},
-        ${column(rows, 'text', (r) => r.m.lane)},
-        ${column(rows, 'text', (r) => r.m.to)},
-        ${column(rows, 'text', (r) => r.m.from)},
-        ${column(rows, 'text', (r) => r.m.body)},
-        ${column(rows, 'text', ({ m }) => (m.metadata === null ? null : JSON.stringify(m.metadata)))},
-        ${column(rows, 'text', (r) => r.m.encoding)},
-        ${column(rows, 'int2', (r) => r.m.segmentCount)},
-        ${column(rows, 'text', (r) => r.m.compliancePath)},
-        ${column(rows, 'uuid', (r) => r.m.batchId)},
-        ${column(rows, 'text', (r) => r.m.traceparent)},
-        ${column(rows, 'bool', (r) => r.m.idIsChosen)},
-        ${column(rows, 'uuid', (r) => r.s.requestId)},
-        ${column(rows, 'bool', (r) => r.s.idempotency !== null)}
-      ) AS t (message_id, created_at, tenant_id, lane, recipient, sender, body, metadata, encoding, segment_count,
-              compliance_path, batch_id, traceparent, id_is_chosen, request_id, is_keyed)
+      SELECT * FROM ${inputRows(rows)}
     ), keys AS (
-      INSERT INTO orch.submit_idempotency AS known (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
-      SELECT DISTINCT ON (key_hash) * FROM unnest(
-        ${column(keyed, 'text', (s) => s.idempotency!.keyHash)},
-        ${column(keyed, 'text', (s) => s.idempotency!.tenantId)},
-        ${column(keyed, 'text', (s) => s.idempotency!.fingerprint)},
-        ${column(keyed, 'uuid', (s) => s.requestId)},
-        ${column(keyed, 'text', (s) => s.idempotency!.response)},
-        ${column(keyed, 'timestamptz', (s) => s.idempotency!.expiresAt)}
-      ) AS t (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
+      INSERT INTO orch.submit_idempotency AS known (${keyColumns.names})
+      SELECT DISTINCT ON (key_hash) ${keyColumns.names} FROM ${keyColumns(keyed)}
       ORDER BY key_hash
       ON CONFLICT (key_hash) DO UPDATE
         SET tenant_id = excluded.tenant_id, fingerprint = excluded.fingerprint, request_id = excluded.request_id,
@@ -165,11 +150,8 @@ async function insert(connection: Connection, submissions: readonly Submission[]
         WHERE known.expires_at < now()
       RETURNING request_id
     ), inserted AS (
-      INSERT INTO orch.sms_messages (
-        message_id, created_at, tenant_id, lane, recipient, sender, body, metadata, encoding, segment_count,
-        compliance_path, batch_id, traceparent, status, seq, status_updated_at)
-      SELECT message_id, created_at, tenant_id, lane, recipient, sender, body, metadata::jsonb, encoding, segment_count,
-             compliance_path, batch_id, traceparent, 'QUEUED', 1, created_at
+      INSERT INTO orch.sms_messages (${newMessageColumnNames}, status, seq, status_updated_at)
+      SELECT ${newMessageColumnNames}, 'QUEUED', 1, created_at
       FROM input i
       WHERE (NOT i.is_keyed OR EXISTS (SELECT FROM keys k WHERE k.request_id = i.request_id))
         AND NOT (i.id_is_chosen AND EXISTS (SELECT FROM orch.sms_messages m WHERE m.message_id = i.message_id))
@@ -185,17 +167,20 @@ async function insert(connection: Connection, submissions: readonly Submission[]
   return new Map(result.rows.map((row) => [row.message_id, row.outbox_id]));
 }
 
-const ownRow = z.object({ ordinal: z.number() });
+const ownInput = unnestAs<NewMessage>('t', {
+  message_id: ['uuid', (m) => m.messageId],
+  created_at: ['timestamptz', (m) => m.acceptedAt],
+  tenant_id: ['text', (m) => m.tenantId],
+  traceparent: ['text', (m) => m.traceparent],
+  place: ['int4', (_, index) => index],
+});
+
+const ownRow = z.object({ place: z.number() });
 
 /** Which of these messages have their row: of this try, or of an earlier one of the same request whose answer was lost. */
 async function ownRows(connection: Connection, messages: readonly NewMessage[]): Promise<ReadonlySet<NewMessage>> {
   const result = await connection.query(sql.prepared('own_rows', ownRow)`
-    SELECT t.ordinal::int4 AS ordinal FROM unnest(
-      ${column(messages, 'uuid', (m) => m.messageId)},
-      ${column(messages, 'timestamptz', (m) => m.acceptedAt)},
-      ${column(messages, 'text', (m) => m.tenantId)},
-      ${column(messages, 'text', (m) => m.traceparent)}
-    ) WITH ORDINALITY AS t (message_id, created_at, tenant_id, traceparent, ordinal)
+    SELECT t.place FROM ${ownInput(messages)}
     JOIN orch.sms_messages m USING (message_id, created_at, tenant_id, traceparent)`);
-  return new Set(result.rows.map((row) => messages[row.ordinal - 1]!));
+  return new Set(result.rows.map((row) => messages[row.place]!));
 }

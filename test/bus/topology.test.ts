@@ -204,7 +204,8 @@ test('npm run topology sets what differs, and takes away neither added subjects 
   assert.match(stdout, /^updated +consumer orch-dlr of stream ORCH_DLR: max_ack_pending from 5 to 1000$/m);
   assert.match(stdout, /^left +stream ORCH_EVENTS$/m);
   const { subjects, max_age } = await configOf('ORCH_LANES');
-  assert.equal(subjects, ['a.later.subject', 'lane.*.outbound.request', 'sms.outbound.request']);
+  const ours = streams.find(({ name }) => name === 'ORCH_LANES')!.subjects;
+  assert.equal(subjects?.toSorted(), ['a.later.subject', ...ours].toSorted());
   assert.is(max_age, 4 * DAY_NS);
   assert.is(await refusal(), '');
 });

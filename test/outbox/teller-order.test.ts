@@ -4,33 +4,18 @@ import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
 import type { StatusChanged } from '../../generated/events/types.ts';
 import type { Untold } from '../../src/domain/journey.ts';
+import { firstUntold } from '../../src/domain/submission.ts';
 import { createTeller } from '../../src/outbox/teller.ts';
+import { freshMessage } from '../support/store.ts';
 
 const test = suite('outbox/teller order');
+
+const queued = firstUntold(freshMessage({ acceptedAt: '2026-11-23T08:30:00.000Z' }), null);
 
 function untold(seq: number): Untold {
   return {
     outboxId: BigInt(seq),
-    message: {
-      messageId: '6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11',
-      acceptedAt: '2026-11-23T08:30:00.000Z',
-      tenantId: 'demo',
-      lane: 'P2',
-      to: '+14155550123',
-      from: 'ACME',
-      body: 'hello',
-      metadata: null,
-      encoding: 'GSM-7',
-      segmentCount: 1,
-      compliancePath: 'FULL',
-      traceparent: '00-a-b-01',
-      operatorId: null,
-      routeId: null,
-      attemptCount: 0,
-      lastError: null,
-      status: 'ROUTING',
-      seq,
-    },
+    message: { ...queued.message, status: 'ROUTING', seq },
     transition: { seq, previousStatus: 'QUEUED', status: 'ROUTING', at: '2026-11-23T08:30:00.000Z' },
   };
 }

@@ -12,6 +12,7 @@ import type {
   ReceiptOutcome,
   Untold,
 } from '../../src/domain/journey.ts';
+import { newMessage } from '../../src/domain/message.ts';
 import type { Stranded } from '../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import type { Keys } from '../../src/redis/keys.ts';
@@ -43,23 +44,9 @@ const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const uuid = (n: number) => `6f8b8a52-3f0c-4f38-9a3c-${String(n).padStart(12, '0')}`;
 
 function message(n: number, change: Partial<NewMessage> = {}): NewMessage {
-  return {
-    messageId: uuid(n),
-    acceptedAt: AT,
-    tenantId: 'demo',
-    lane: 'P2',
-    to: '+14155550123',
-    from: 'ACME',
-    body: 'hello',
-    metadata: null,
-    encoding: 'GSM-7',
-    segmentCount: 1,
-    compliancePath: 'FULL',
-    traceparent: TRACE,
-    batchId: null,
-    idIsChosen: true,
-    ...change,
-  };
+  const content = { to: '+14155550123', from: 'ACME', body: 'hello' };
+  const ids = { messageId: uuid(n), tenantId: 'demo', batchId: null, idIsChosen: true };
+  return { ...newMessage(content, { ...ids, acceptedAt: AT, lane: 'P2', traceparent: TRACE }), ...change };
 }
 
 const unkeyed = (n: number, ...messages: readonly NewMessage[]): Submission => ({

@@ -6,26 +6,17 @@ import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
 import { untoldOf } from '../../src/store/outbox.ts';
-import { openPool } from '../../src/store/pool.ts';
 import { keepAged } from '../support/aged-rows.ts';
-import { type Database, sharedResources } from '../support/resources.ts';
+import { openStore, type Store } from '../support/store.ts';
 
 const test = suite('plans');
 
-let database: Database;
-let pool: DatabasePool;
+let store: Store;
 
 test.before(async () => {
-  database = await (await sharedResources()).createDatabase();
-  pool = await openPool({
-    ...{ databaseUrl: database.url, applicationName: 'plans', maxConnections: 1 },
-    ...{ statementTimeoutMs: 5_000, onConnectionError: () => {} },
-  });
+  store = await openStore('plans');
 });
-test.after(async () => {
-  await pool.end();
-  await database[Symbol.asyncDispose]();
-});
+test.after(async () => store[Symbol.asyncDispose]());
 
 type Plan = {
   readonly 'Node Type': string;
@@ -44,7 +35,7 @@ async function planOf(run: (pool: DatabasePool) => Promise<unknown>): Promise<re
   };
   await run({ query: note, maybeOne: note, one: note } as unknown as DatabasePool).catch(() => {});
   const { sql: text, values } = seen[0]!;
-  const [row] = (await pool.query({ ...sql.unsafe``, sql: `EXPLAIN (FORMAT JSON) ${text}`, values })).rows;
+  const [row] = await store.rows({ ...sql.unsafe``, sql: `EXPLAIN (FORMAT JSON) ${text}`, values });
   return nodesOf((row as { 'QUERY PLAN': readonly { Plan: Plan }[] })['QUERY PLAN'][0]!.Plan);
 }
 
@@ -61,8 +52,8 @@ const statements: Readonly<Record<string, (pool: DatabasePool) => Promise<unknow
 
 for (const [what, statement] of Object.entries(statements)) {
   test(`${what} by its index, one row at a time, also when the statistics say that the tables are nearly empty`, async () => {
-    await keepAged({ rows: async (query) => (await pool.query(query)).rows }, 'demo', 1);
-    await pool.query(sql.unsafe`ANALYZE orch.sms_messages, orch.submit_idempotency`);
+    await keepAged(store, 'demo', 1);
+    await store.rows(sql.unsafe`ANALYZE orch.sms_messages, orch.submit_idempotency`);
     const nodes = (await planOf(statement)).map((node) => node['Node Type']);
     assert.ok(
       nodes.some((node) => node.endsWith('Index Scan')),

@@ -3,41 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
+import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
-import { openPool } from '../../src/store/pool.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
-import { type Database, sharedResources } from '../support/resources.ts';
+import { freshMessage, openStore, type Store } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
 const test = suite('keeping submissions');
 const acceptedAt = new Date().toISOString();
 
-let database: Database;
-let pool: DatabasePool;
+let store: Store;
 
 test.before(async () => {
-  database = await (await sharedResources()).createDatabase();
-  pool = await openPool({
-    ...{ databaseUrl: database.url, applicationName: 'submissions', maxConnections: 6 },
-    ...{ statementTimeoutMs: 20_000, onConnectionError: () => {} },
-  });
+  store = await openStore('submissions', { maxConnections: 6, statementTimeoutMs: 20_000 });
 });
-test.after(async () => {
-  await pool.end();
-  await database[Symbol.asyncDispose]();
-});
-
-const messageOf = (messageId: string): NewMessage => ({
-  ...{ messageId, tenantId: 'demo', lane: 'P3', to: '+14155550123', from: 'ACME', body: 'hello', metadata: null },
-  ...{ encoding: 'GSM-7', segmentCount: 1, compliancePath: 'FULL', acceptedAt, batchId: null, idIsChosen: true },
-  traceparent: `00-${randomUUID().replaceAll('-', '')}-b7ad6b7169203331-01`,
-});
+test.after(async () => store[Symbol.asyncDispose]());
 
 const bulkOf = (ids: readonly string[]): Submission => ({
   requestId: randomUUID(),
   idempotency: null,
-  messages: ids.map(messageOf),
+  messages: ids.map((messageId) => freshMessage({ messageId, acceptedAt, idIsChosen: true })),
 });
 
 /** A bulk whose answer is the list of what is kept; the number of ids for which a corrected one was asked is noted. */
@@ -54,20 +39,21 @@ function keyedBulkOf(ids: readonly string[], corrections: number[]): Submission 
   return { ...bulkOf(ids), idempotency };
 }
 
-const keptAnswer = async ({ idempotency }: Submission) => (await findKey(pool, idempotency!.keyHash))?.response ?? null;
+const keptAnswer = async ({ idempotency }: Submission) =>
+  (await findKey(store.pool, idempotency!.keyHash))?.response ?? null;
 
 /** The pool, with every error of a statement noted: keeping repeats some of them by itself. */
 function noting(errors: unknown[]): DatabasePool {
   const query: DatabasePool['query'] = (statement) =>
-    pool.query(statement).catch((error: unknown) => {
+    store.pool.query(statement).catch((error: unknown) => {
       errors.push(error);
       throw error;
     });
-  return Object.assign(Object.create(pool), { query });
+  return Object.assign(Object.create(store.pool), { query });
 }
 
 const waiting = async (): Promise<number> => {
-  const { count } = (await pool.one(sql.unsafe`
+  const { count } = (await store.pool.one(sql.unsafe`
     SELECT count(*)::int4 AS count FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'`)) as { count: number };
   return count;
@@ -79,7 +65,7 @@ const takenOf = (outcome: SubmissionOutcome | undefined) => (outcome?.kind === '
 async function hold(messageId: string) {
   const inserted = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
-  const holding = pool
+  const holding = store.pool
     .transaction(async (transaction) => {
       await transaction.query(sql.unsafe`
         INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, recipient, sender, body, encoding,
@@ -116,7 +102,7 @@ test('the answer beside a key is the one that came with the request, and is corr
   const corrections: number[] = [];
   const keep = async (...ids: readonly string[]) => {
     const submission = keyedBulkOf(ids, corrections);
-    await keepSubmissions(pool, [submission]);
+    await keepSubmissions(store.pool, [submission]);
     return { answer: await keptAnswer(submission), corrections: corrections.splice(0) };
   };
   assert.equal(await keep(first, second), { answer: JSON.stringify([first, second]), corrections: [] });
@@ -125,7 +111,7 @@ test('the answer beside a key is the one that came with the request, and is corr
 
   // Of two requests of one batch the one whose message it is keeps its answer.
   const both = [keyedBulkOf([fourth], corrections), keyedBulkOf([fourth, randomUUID()], corrections)];
-  await keepSubmissions(pool, both);
+  await keepSubmissions(store.pool, both);
   assert.is(corrections.length, 1);
 });
 

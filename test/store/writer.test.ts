@@ -6,36 +6,18 @@ import { messageIdOf } from '../../src/domain/ids.ts';
 import type { Claim } from '../../src/domain/journey.ts';
 import type { NewMessage, Submission } from '../../src/domain/submission.ts';
 import { BatcherClosedError } from '../../src/lib/batcher.ts';
-import { openPool } from '../../src/store/pool.ts';
 import { createWriter, type Writer } from '../../src/store/writer.ts';
-import { sharedResources } from '../support/resources.ts';
+import { freshMessage, openStore, type Store } from '../support/store.ts';
 
 const test = suite('the writer');
-let stack: AsyncDisposableStack;
-let pool: Awaited<ReturnType<typeof openPool>>;
+let store: Store;
 
 test.before(async () => {
-  stack = new AsyncDisposableStack();
-  const { createDatabase } = await sharedResources();
-  const { url: databaseUrl } = stack.use(await createDatabase());
-  pool = stack.use(
-    await openPool({
-      ...{ databaseUrl, applicationName: 'writer', maxConnections: 2, statementTimeoutMs: 5_000 },
-      onConnectionError: () => {},
-    }),
-  );
+  store = await openStore('writer');
 });
-test.after(async () => stack.disposeAsync());
+test.after(async () => store[Symbol.asyncDispose]());
 
-const openWriter = () => createWriter(pool, { leaseMs: 60_000, onFlush: () => {} });
-
-function message(): NewMessage {
-  return {
-    ...{ messageId: randomUUID(), idIsChosen: false, acceptedAt: new Date().toISOString(), tenantId: 'demo' },
-    ...{ lane: 'P3', to: '+14155550116', from: 'ACME', body: 'hello', metadata: null, encoding: 'GSM-7' },
-    ...{ segmentCount: 1, compliancePath: 'FULL', traceparent: '00-', batchId: null },
-  };
-}
+const openWriter = () => createWriter(store.pool, { leaseMs: 60_000, onFlush: () => {} });
 
 const submission = (one: NewMessage): Submission => ({
   ...{ requestId: randomUUID(), idempotency: null, messages: [one] },
@@ -43,7 +25,7 @@ const submission = (one: NewMessage): Submission => ({
 
 /** A claim of a message that was just kept. */
 async function keep(writer: Writer): Promise<Claim> {
-  const one = message();
+  const one = freshMessage();
   await writer.keep(submission(one));
   return { messageId: one.messageId, acceptedAt: one.acceptedAt, at: one.acceptedAt };
 }
@@ -65,7 +47,7 @@ test('of two claims of one message in one statement the first gets it, and the s
 /** Each kind of write: what it needs first, and then the write itself. */
 const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<unknown>>>> = {
   submissions: async (writer) => {
-    const one = submission(message());
+    const one = submission(freshMessage());
     return () => writer.keep(one);
   },
   claims: async (writer) => {

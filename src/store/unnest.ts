@@ -1,0 +1,32 @@
+// Many rows as one relation: unnest takes an array per column, so that a statement has as many parameters whatever their number.
+import { type FragmentSqlToken, type PrimitiveValueExpression, sql } from 'slonik';
+
+export type SqlType = 'bool' | 'int2' | 'int4' | 'int8' | 'jsonb' | 'text' | 'timestamptz' | 'uuid';
+
+/** By the name of its column: its type, and what it has of a row and its place among them. */
+export type UnnestColumns<Row> = Readonly<
+  Record<string, readonly [type: SqlType, pick: (row: Row, index: number) => PrimitiveValueExpression]>
+>;
+
+export type Unnest<Row> = ((rows: readonly Row[]) => FragmentSqlToken) & {
+  /** The names of its columns, in their order. */
+  readonly names: FragmentSqlToken;
+};
+
+/** `FROM ${relation(rows)}` has these columns under the alias. The text is made once: per call only the arrays are. */
+export function unnestAs<Row>(alias: string, columns: UnnestColumns<Row>): Unnest<Row> {
+  const names = columnNames(Object.keys(columns));
+  const arrays = Object.values(columns).map(([type]) => sql.array([], type));
+  const text = sql.fragment`unnest(${sql.join(arrays, comma)}) AS ${sql.identifier([alias])} (${names})`;
+  const picks = Object.values(columns).map(([, pick]) => pick);
+  const relation = (rows: readonly Row[]) => ({ ...text, values: picks.map((pick) => rows.map(pick)) });
+  return Object.assign(relation, { names });
+}
+
+const comma = sql.fragment`, `;
+
+/** A list of columns, of the table with this alias when one is given. */
+export function columnNames(names: readonly string[], alias?: string): FragmentSqlToken {
+  const identifiers = names.map((name) => sql.identifier(alias === undefined ? [name] : [alias, name]));
+  return sql.fragment`${sql.join(identifiers, comma)}`;
+}

@@ -1,0 +1,64 @@
+// The table of a message's columns says what PostgreSQL has, and gives back what was put in.
+import { sql } from 'slonik';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { newMessage } from '../../src/domain/message.ts';
+import { firstUntold } from '../../src/domain/submission.ts';
+import { messageColumnTypes } from '../../src/store/message-columns.ts';
+import { findStranded } from '../../src/store/stranded.ts';
+import { keepSubmissions } from '../../src/store/submissions.ts';
+import { unnestAs } from '../../src/store/unnest.ts';
+import { freshMessage, openStore, type Store } from '../support/store.ts';
+
+const test = suite('the columns of a message');
+let store: Store;
+
+test.before(async () => {
+  store = await openStore('columns', { maxConnections: 1 });
+});
+test.after(async () => store[Symbol.asyncDispose]());
+
+test('each column of the table is there in PostgreSQL, and of the type that the table says', async () => {
+  const found = await store.rows(sql.unsafe`
+    SELECT column_name, replace(udt_name, 'varchar', 'text') AS type FROM information_schema.columns
+    WHERE table_schema = 'orch' AND table_name = 'sms_messages'`);
+  const types = new Map(found.map((row) => [row.column_name, row.type]));
+  for (const [name, type] of messageColumnTypes) assert.is(types.get(name), type, name);
+});
+
+test('a message comes back as it was kept, each of its fields', async () => {
+  const content = {
+    to: '+14155550123',
+    from: 'ACME',
+    body: 'héllo €, \u4f60\u597d "{}"\\',
+    metadata: { a: '"b",{\\}' },
+  };
+  const assigned = { ...freshMessage(), acceptedAt: '2026-11-23T08:30:00.123Z' };
+  await store.rows(sql.unsafe`SELECT orch.ensure_partition(${assigned.acceptedAt}::timestamptz)`);
+  const messages = [newMessage(content, assigned), newMessage({ ...content, metadata: null }, freshMessage())];
+  await keepSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
+  for (const message of messages) {
+    const found = (await findStranded(store.pool, message))?.message;
+    // What is kept and not read on the journey.
+    const { batchId, idIsChosen } = message;
+    assert.equal({ ...found, batchId, idIsChosen }, firstUntold(message, null).message);
+  }
+});
+
+test('rows become a relation whose columns have the values that were picked for them, whatever their order', async () => {
+  const relation = unnestAs<{ n: number; name: string | null }>('t', {
+    name: ['text', (row) => row.name],
+    labels: ['jsonb', (row) => JSON.stringify({ n: row.n, quoted: '",{}\\' })],
+    place: ['int4', (_, index) => index],
+  });
+  const rows = [
+    { n: 7, name: null },
+    { n: 8, name: 'eight' },
+  ];
+  assert.equal(await store.rows(sql.unsafe`SELECT place, labels, name, ${2}::int4 AS two FROM ${relation(rows)}`), [
+    { place: 0, labels: { n: 7, quoted: '",{}\\' }, name: null, two: 2 },
+    { place: 1, labels: { n: 8, quoted: '",{}\\' }, name: 'eight', two: 2 },
+  ]);
+});
+
+test.run();
