@@ -1,0 +1,12 @@
+/** Compiled by `npm run types`, never run: a field that a client may send and that no message would hold must not compile. */
+import type { TextMessage } from '../../generated/http/contract.ts';
+import type { MessageContent } from '../../src/domain/message.ts';
+
+type Fields = Exclude<keyof TextMessage, 'messageId'>;
+declare const held: Record<keyof MessageContent, true>;
+
+export const all: Record<Fields, true> = held;
+
+declare const withoutBody: Record<Exclude<keyof MessageContent, 'body'>, true>;
+// @ts-expect-error body is a field of a text.
+export const forgotten: Record<Fields, true> = withoutBody;
