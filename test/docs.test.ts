@@ -112,6 +112,11 @@ test('each folder of src has its row in the table of what covers it, and each ro
   );
 });
 
+test('the words of ours are sorted and listed once, so that two changes seldom touch one line', () => {
+  const words = read('cspell.words.txt').trimEnd().split('\n');
+  assert.equal(words, [...new Set(words)].sort());
+});
+
 test('each migration has a line in the changelog that says whether it is safe to roll', () => {
   const rows = read('CHANGELOG.md')
     .split('\n')
