@@ -1,4 +1,4 @@
-// The documents name only what exists: paths, npm scripts, environment variables and metrics.
+// The documents name only what exists: paths, npm scripts, environment variables and metrics; and what they list, they list whole.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(join(project, file), 'utf8');
 type Mention = { readonly file: string; readonly name: string };
 
 const documents = [
-  ...globSync('{README,CONTRIBUTING}.md', { cwd: project }),
+  ...globSync('{README,CONTRIBUTING,SECURITY}.md', { cwd: project }),
   ...globSync('docs/**/*.md', { cwd: project }),
 ].map((file) => ({ file, text: read(file) }));
 
@@ -126,11 +126,45 @@ test('every duration that a document names is the one of the setting that it nam
   );
 });
 
+test('each folder of src has its row in the table of what covers it, and each row names tests that are there', () => {
+  const text = read('CONTRIBUTING.md');
+  const rows = text
+    .slice(text.indexOf('## Which tests cover what'), text.indexOf('## Recipes'))
+    .matchAll(/^\| `src\/(\w+)` \| (.*) \|$/gm);
+  const covered = new Map(
+    [...rows].map(([, folder = '', tests = '']) => [folder, tests.match(/test\/[\w./*-]+\.test\.ts/g) ?? []]),
+  );
+  const folders = globSync('src/*/', { cwd: project, withFileTypes: true }).filter((entry) => entry.isDirectory());
+  assert.equal([...covered.keys()].sort(), folders.map(({ name }) => name).sort());
+  const isCovered = (tests: readonly string[]) => tests.length > 0 && tests.every(exists);
+  assert.equal(
+    [...covered].filter(([, tests]) => !isCovered(tests)),
+    [],
+  );
+});
+
 test('every setting that a document mentions exists', () => {
   const names = Object.entries(settings).flatMap(([group, of]) => Object.keys(of).map((name) => `${group}.${name}`));
   const named = mentions(/`((?:lease|delivery|stages|outbox|recovery|submit|store|checks|stop)\.\w+)`/g);
   assert.equal(
     named.filter(({ name }) => !names.includes(name)),
+    [],
+  );
+});
+
+test('the words of ours are sorted and listed once, so that two changes seldom touch one line', () => {
+  const words = read('cspell.words.txt').trimEnd().split('\n');
+  assert.equal(words, [...new Set(words)].sort());
+});
+
+test('each migration has a line in the changelog that says whether it is safe to roll', () => {
+  const rows = read('CHANGELOG.md')
+    .split('\n')
+    .filter((line) => /\| (?:yes|no)\b[^|]* \|$/.test(line));
+  assert.equal(
+    globSync('*.sql', { cwd: join(project, 'db/migrations') }).filter(
+      (file) => !rows.some((row) => row.includes(`\`${file}\``)),
+    ),
     [],
   );
 });
