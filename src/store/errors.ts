@@ -15,6 +15,15 @@ export function asStoreError(error: unknown): unknown {
   return new Unavailable('postgres', 'the work was not done, or its answer was lost', error);
 }
 
+/** Runs statements; whatever they reject with is told apart as asStoreError does. */
+export async function stored<T>(statements: () => Promise<T>): Promise<T> {
+  try {
+    return await statements();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
 /** A statement that PostgreSQL does not understand or may not run (class 42) fails every time. */
 function isBug(error: unknown): boolean {
   return sqlState(error)?.startsWith('42') === true || error instanceof TypeError || error instanceof ReferenceError;

@@ -2,7 +2,7 @@
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { unnestAs } from './unnest.ts';
 
 export type Connection = DatabasePool | DatabaseTransactionConnection;
@@ -72,10 +72,8 @@ export async function findKey(
   pool: DatabasePool,
   keyHash: string,
 ): Promise<{ readonly fingerprint: string; readonly response: string } | null> {
-  try {
-    return await pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
-      SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  return stored(() =>
+    pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
+      SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`),
+  );
 }

@@ -3,7 +3,7 @@ import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slon
 import { z } from 'zod';
 import type { KeptMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { keepWithin } from './submissions.ts';
 import { unnestAs } from './unnest.ts';
@@ -31,7 +31,7 @@ const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
  * one that works on it; when it does not commit, nothing was sent and the portion is still due.
  */
 export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<Portion> {
-  try {
+  return stored(async () => {
     const next = await nextDue(pool);
     if (next !== 'due') return next;
     return await pool.transaction(async (transaction) => {
@@ -48,9 +48,7 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
       await advance(transaction, due.replay_id, kept.length, skipped.length);
       return { kind: 'done', kept, skipped: skipped.length } as const;
     });
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const waitRow = z.object({ wait_ms: z.number().nullable() });
