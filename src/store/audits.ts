@@ -3,7 +3,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { Lane, ResolvedOutcome } from '../domain/contract.ts';
 import type { UntoldAudit } from '../domain/dead-letter.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { replayColumns, replayRow, toReplay } from './replays.ts';
 
 const untoldReplayRow = replayRow.extend({
@@ -25,7 +25,7 @@ const untoldResolutionRow = z.object({
 
 /** The oldest ones, of each replay its start before its end; about `limit`. */
 export async function untoldAudits(pool: DatabasePool, limit: number): Promise<readonly UntoldAudit[]> {
-  try {
+  return stored(async () => {
     const replays = await pool.query(sql.type(untoldReplayRow)`
       SELECT ${replayColumns}, request_id, traceparent, start_published_at IS NOT NULL AS is_start_published
       FROM orch.replays
@@ -36,9 +36,7 @@ export async function untoldAudits(pool: DatabasePool, limit: number): Promise<r
       FROM orch.dead_letters WHERE outcome IS NOT NULL AND outcome_published_at IS NULL
       ORDER BY outcome_at LIMIT ${limit}`);
     return [...replays.rows.flatMap(ofReplay), ...resolutions.rows.map(ofResolution)];
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 function ofReplay(row: z.infer<typeof untoldReplayRow>): readonly UntoldAudit[] {
@@ -68,11 +66,9 @@ function ofResolution(row: z.infer<typeof untoldResolutionRow>): UntoldAudit {
 
 /** Once the publication was acknowledged. Marking twice is harmless. */
 export async function markAuditTold(pool: DatabasePool, audit: UntoldAudit): Promise<void> {
-  try {
+  return stored(async () => {
     await pool.query(statementFor(audit));
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 function statementFor(audit: UntoldAudit) {

@@ -9,7 +9,7 @@ import type {
   Resolution,
   ResolveOutcome,
 } from '../domain/dead-letter.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import type { Connection } from './idempotency-keys.ts';
 
 const entryRow = z.object({
@@ -62,7 +62,7 @@ export async function browseDeadLetters(
     after === null
       ? sql.fragment`true`
       : sql.fragment`(d.at, d.message_id) < (${after.at}::timestamptz, ${after.messageId}::uuid)`;
-  try {
+  return stored(async () => {
     const result = await pool.query(sql.type(entryRow)`
       SELECT d.message_id, d.tenant_id, d.lane, d.status, coalesce(m.recipient, '') AS recipient,
              coalesce(m.segment_count, 1) AS segment_count, coalesce(m.attempt_count, 0) AS attempt_count, m.operator_id,
@@ -77,9 +77,7 @@ export async function browseDeadLetters(
       LEFT JOIN orch.sms_messages m ON m.message_id = d.message_id AND m.created_at = d.created_at
       ORDER BY d.at DESC, d.message_id DESC`);
     return result.rows.map(toView);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 function toView(row: z.infer<typeof entryRow>): DeadLetterView {
@@ -125,12 +123,10 @@ export async function resolveDeadLetter(
   resolution: Resolution,
   asker: Asker,
 ): Promise<ResolveOutcome> {
-  try {
+  return stored(async () => {
     await recordResolution(pool, messageId, resolution, asker);
     return await explainResolution(pool, messageId, resolution);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 async function recordResolution(pool: DatabasePool, messageId: string, { outcome, reason, at }: Resolution, by: Asker) {
@@ -165,7 +161,7 @@ export async function whyUnlisted(
 
 /** Deletes what was given up before so many days and is therefore no longer kept, at most `limit`; returns how many. */
 export async function deleteExpiredDeadLetters(pool: DatabasePool, days: number, limit: number): Promise<number> {
-  try {
+  return stored(async () => {
     const deleted = await pool.query(sql.type(z.object({}))`
       DELETE FROM orch.dead_letters WHERE message_id IN (
         SELECT d.message_id FROM orch.dead_letters d
@@ -174,7 +170,5 @@ export async function deleteExpiredDeadLetters(pool: DatabasePool, days: number,
             SELECT FROM orch.sms_messages m WHERE m.message_id = d.message_id AND m.created_at = d.created_at)
         LIMIT ${limit})`);
     return deleted.rowCount;
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }

@@ -24,6 +24,15 @@ function lacksPartition(error: unknown): boolean {
   return code === '23514' && constraint === undefined;
 }
 
+/** Runs statements; whatever they reject with is told apart as asStoreError does. */
+export async function stored<T>(statements: () => Promise<T>): Promise<T> {
+  try {
+    return await statements();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
 /** A statement that PostgreSQL does not understand or may not run (class 42) fails every time. */
 function isBug(error: unknown): boolean {
   return (

@@ -2,7 +2,7 @@
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { unnestAs } from './unnest.ts';
 
 export type Connection = DatabasePool | DatabaseTransactionConnection;
@@ -69,11 +69,9 @@ export async function correctResponses(
 const storedKeyRow = z.object({ fingerprint: z.string(), response: z.string() });
 
 /** The unexpired record of a key, or null. */
-export async function findKey(pool: DatabasePool, keyHash: string): Promise<KnownKey | null> {
-  try {
-    return await pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
-      SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+export function findKey(pool: DatabasePool, keyHash: string): Promise<KnownKey | null> {
+  return stored(() =>
+    pool.maybeOne(sql.prepared('find_key', storedKeyRow)`
+      SELECT fingerprint, response FROM orch.submit_idempotency WHERE key_hash = ${keyHash} AND expires_at >= now()`),
+  );
 }

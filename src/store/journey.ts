@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { MessageStatus } from '../domain/contract.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
@@ -31,14 +31,12 @@ export async function claimMessages(
   leaseMs: number,
   claims: readonly Claim[],
 ): Promise<readonly ClaimOutcome[]> {
-  try {
+  return stored(async () => {
     const claimed = await claim(pool, leaseMs, claims);
     const refused = refusedOf(claims, claimed);
     const found = refused.length === 0 ? new Map<string, ClaimOutcome>() : await explainRefusals(pool, refused);
     return claims.map((c) => take(claimed, c.messageId) ?? found.get(c.messageId) ?? { kind: 'unknown' });
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 /** Claims that got nothing: those of messages not claimed, and the second one of a message that came twice. */
@@ -137,12 +135,10 @@ const moveRow = z.object({ message_id: z.string(), seq: z.number(), outbox_id: z
 
 /** Makes each step that its epoch and expected status allow. The lease ends with every step but the one to ROUTED. */
 export async function moveMessages(pool: DatabasePool, moves: readonly Move[]): Promise<readonly MoveOutcome[]> {
-  try {
+  return stored(async () => {
     const moved = await move(pool, moves.toSorted(byMessageId));
     return moves.map((m) => moved.get(m.messageId) ?? { kind: 'fenced' });
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<string, MoveOutcome>> {
@@ -191,7 +187,7 @@ export async function renewLeases(
   leases: readonly Lease[],
 ): Promise<ReadonlySet<Lease>> {
   const sorted = leases.toSorted(byMessageId);
-  try {
+  return stored(async () => {
     const result = await pool.query(sql.prepared('renew_leases', renewedRow)`
       UPDATE orch.sms_messages m
       SET lease_until = CASE WHEN m.lease_until IS NOT NULL THEN now() + make_interval(secs => ${leaseMs / 1000}) END
@@ -200,33 +196,27 @@ export async function renewLeases(
       RETURNING m.message_id, m.epoch`);
     const renewed = new Set(result.rows.map((row) => `${row.message_id} ${row.epoch}`));
     return new Set(leases.filter(({ messageId, epoch }) => renewed.has(`${messageId} ${epoch}`)));
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const routedRow = z.object({ at: z.number().nullable() });
 
 /** When the message was first bound to an operator, RFC 3339; null when it never was. */
 export async function firstRoutedAt(pool: DatabasePool, key: MessageKey): Promise<string | null> {
-  try {
+  return stored(async () => {
     const { at } = await pool.one(sql.prepared('first_routed', routedRow)`
       SELECT min(at) AS at FROM orch.message_history
       WHERE message_created_at = ${key.acceptedAt}::timestamptz AND message_id = ${key.messageId} AND status = 'ROUTED'`);
     return at === null ? null : new Date(at).toISOString();
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 /** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed or ended since. */
 export async function releaseLease(pool: DatabasePool, key: MessageKey, epoch: number): Promise<void> {
-  try {
+  return stored(async () => {
     await pool.query(sql.prepared('release_lease', z.object({}))`
       UPDATE orch.sms_messages SET lease_until = NULL, release_count = release_count + 1
       WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz AND epoch = ${epoch}
         AND lease_until IS NOT NULL`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
@@ -19,16 +19,14 @@ const viewRow = keptMessageRow.extend({
 
 /** The message with this id, or null. One index probe per partition. */
 export async function findMessage(pool: DatabasePool, messageId: string): Promise<MessageView | null> {
-  try {
+  return stored(async () => {
     const row = await pool.maybeOne(sql.prepared('find_message', viewRow)`
       SELECT ${keptMessageColumns('m')}, m.status_updated_at, m.processed_at, m.delivery_state, m.delivery_at,
              d.outcome, d.outcome_at
       FROM orch.sms_messages m LEFT JOIN orch.dead_letters d ON d.message_id = m.message_id
       WHERE m.message_id = ${messageId}`);
     return row === null ? null : toView(row);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 function toView(row: z.infer<typeof viewRow>): MessageView {
@@ -66,14 +64,12 @@ export async function recordReceipts(
   pool: DatabasePool,
   receipts: readonly Receipt[],
 ): Promise<readonly ReceiptOutcome[]> {
-  try {
+  return stored(async () => {
     const recorded = await advanceDelivery(pool, receipts);
     const rest = receipts.filter((r) => !recorded.has(r.messageId));
     const stale = rest.length === 0 ? new Set<string>() : await furtherMessages(pool, rest);
     return receipts.map((r) => (recorded.has(r.messageId) ? 'recorded' : stale.has(r.messageId) ? 'stale' : 'unknown'));
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {

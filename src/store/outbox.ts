@@ -3,18 +3,16 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { Untold } from '../domain/journey.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 
 /** Deletes rows whose announcements are acknowledged. Deleting one twice is harmless. */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
   const ids = [...outboxIds].sort((a, b) => (a < b ? -1 : 1));
-  try {
+  return stored(async () => {
     await pool.query(sql.prepared('forget', z.object({}))`
       DELETE FROM orch.outbox WHERE id = ANY(${sql.array(ids, 'int8')})`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const untoldRow = keptMessageRow.extend({
@@ -51,7 +49,7 @@ async function readUntold(
   which: ReturnType<typeof sql.fragment>,
   limit: number,
 ): Promise<readonly Untold[]> {
-  try {
+  return stored(async () => {
     const result = await pool.query(sql.type(untoldRow)`
       SELECT o.id AS outbox_id, h.seq AS history_seq, h.previous_status AS history_previous, h.status AS history_status,
              h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${keptMessageColumns('m')}
@@ -61,9 +59,7 @@ async function readUntold(
         ON h.message_created_at = o.message_created_at AND h.message_id = o.message_id AND h.seq = o.seq
       ORDER BY o.id`);
     return result.rows.map(toUntold);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 function toUntold(row: z.infer<typeof untoldRow>): Untold {
@@ -87,12 +83,10 @@ const countRow = z.object({ waiting: z.number() });
 
 /** Number of rows still to be told. */
 export async function countUntold(pool: DatabasePool): Promise<number> {
-  try {
+  return stored(async () => {
     const row = await pool.one(
       sql.prepared('count_untold', countRow)`SELECT count(*)::int4 AS waiting FROM orch.outbox`,
     );
     return row.waiting;
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }

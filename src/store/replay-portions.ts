@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { keepWithin } from './submissions.ts';
 import { unnestAs } from './unnest.ts';
@@ -23,7 +23,7 @@ const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
  * one that works on it; when it does not commit, nothing was sent and the portion is still due.
  */
 export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<ReplayPortion> {
-  try {
+  return stored(async () => {
     const next = await nextDue(pool);
     if (next !== 'due') return next;
     return await pool.transaction(async (transaction) => {
@@ -40,9 +40,7 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
       await advance(transaction, due.replay_id, kept.length, skipped.length);
       return { kind: 'done', kept, skipped: skipped.length } as const;
     });
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const waitRow = z.object({ wait_ms: z.number().nullable() });

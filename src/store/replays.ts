@@ -12,7 +12,7 @@ import {
   type ReplayStartOutcome,
 } from '../domain/dead-letter.ts';
 import { matches, whyUnlisted } from './dead-letters.ts';
-import { asStoreError } from './errors.ts';
+import { asStoreError, stored } from './errors.ts';
 import type { Connection } from './idempotency-keys.ts';
 
 const setRow = z.object({ count: z.number(), confirmation: z.string() });
@@ -31,16 +31,14 @@ function replayable(selection: ReplaySelection) {
 
 /** The set as it is now; more than MAX_REPLAYED are counted as one more, and then the digest means nothing. */
 export async function countReplayable(connection: Connection, selection: ReplaySelection): Promise<ReplayCount> {
-  try {
-    return await connection.one(sql.type(setRow)`
+  return stored(() =>
+    connection.one(sql.type(setRow)`
       SELECT count(*)::int4 AS count, ${digest} AS confirmation
       FROM (
         SELECT d.message_id FROM orch.dead_letters d, orch.sms_messages m
         WHERE ${replayable(selection)} LIMIT ${MAX_REPLAYED + 1}
-      ) s`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+      ) s`),
+  );
 }
 
 const standingRow = z.object({
@@ -51,7 +49,7 @@ const standingRow = z.object({
 
 /** Why this message cannot be replayed; null when it can. */
 export async function whyNotReplayable(pool: DatabasePool, messageId: string): Promise<ReplayRefusal | null> {
-  try {
+  return stored(async () => {
     const row = await pool.maybeOne(sql.type(standingRow)`
       SELECT d.may_have_been_sent AND coalesce(d.outcome, '') <> 'not-sent' AS in_doubt,
              d.replay_id IS NOT NULL AS is_replayed, coalesce(m.body, '') <> '' AS has_content
@@ -62,9 +60,7 @@ export async function whyNotReplayable(pool: DatabasePool, messageId: string): P
     if (row.is_replayed) return 'ALREADY_REPLAYED';
     if (row.in_doubt) return 'OUTCOME_IN_DOUBT';
     return row.has_content ? null : 'CONTENT_GONE';
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 /** Another set than the one that was confirmed; takes the transaction back. */
@@ -136,13 +132,11 @@ async function insertReplay(transaction: DatabaseTransactionConnection, start: R
 
 /** The replay with this id, or null. */
 export async function findReplay(pool: DatabasePool, replayId: string): Promise<Replay | null> {
-  try {
+  return stored(async () => {
     const row = await pool.maybeOne(sql.type(replayRow)`
       SELECT ${replayColumns} FROM orch.replays WHERE replay_id = ${replayId}`);
     return row === null ? null : toReplay(row);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 export function toReplay(row: z.infer<typeof replayRow>): Replay {
@@ -161,13 +155,11 @@ export function toReplay(row: z.infer<typeof replayRow>): Replay {
 
 /** Deletes replays that ended before so many days, at most `limit`; returns how many. */
 export async function deleteExpiredReplays(pool: DatabasePool, days: number, limit: number): Promise<number> {
-  try {
+  return stored(async () => {
     const deleted = await pool.query(sql.type(z.object({}))`
       DELETE FROM orch.replays WHERE replay_id IN (
         SELECT replay_id FROM orch.replays
         WHERE ended_at < now() - make_interval(days => ${days}::int4) AND end_published_at IS NOT NULL LIMIT ${limit})`);
     return deleted.rowCount;
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }

@@ -1,11 +1,11 @@
 // Partitions ahead of time, and nothing kept beyond its time.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 
 /** Makes the partitions of this month and of so many after it. Says for how many months any were missing. */
 export async function ensurePartitions(pool: DatabasePool, monthsAhead: number): Promise<number> {
-  const made = await run(() =>
+  const made = await stored(() =>
     pool.one(sql.type(z.object({ made: z.number() }))`
       SELECT count(*) FILTER (WHERE orch.ensure_partition(now() + make_interval(months => ahead)))::int4 AS made
       FROM generate_series(0, ${monthsAhead}::int4) AS ahead`),
@@ -15,7 +15,7 @@ export async function ensurePartitions(pool: DatabasePool, monthsAhead: number):
 
 /** Drops every partition whose rows are all older than so many days; returns their names. */
 export async function dropExpiredPartitions(pool: DatabasePool, days: number): Promise<readonly string[]> {
-  const dropped = await run(() =>
+  const dropped = await stored(() =>
     pool.query(sql.type(z.object({ name: z.string() }))`
       SELECT orch.drop_partitions_before(now() - make_interval(days => ${days}::int4)) AS name`),
   );
@@ -24,7 +24,7 @@ export async function dropExpiredPartitions(pool: DatabasePool, days: number): P
 
 /** Blanks number, text and labels of messages older than so many days, at most `limit`; returns how many. */
 export async function blankExpiredContent(pool: DatabasePool, days: number, limit: number): Promise<number> {
-  const blanked = await run(() =>
+  const blanked = await stored(() =>
     pool.query(sql.type(z.object({}))`
       UPDATE orch.sms_messages m SET recipient = '', body = '', metadata = NULL
       FROM (
@@ -40,18 +40,10 @@ export async function blankExpiredContent(pool: DatabasePool, days: number, limi
 
 /** Deletes expired idempotency keys, at most `limit`; returns how many. */
 export async function deleteExpiredKeys(pool: DatabasePool, limit: number): Promise<number> {
-  const deleted = await run(() =>
+  const deleted = await stored(() =>
     pool.query(sql.type(z.object({}))`
       DELETE FROM orch.submit_idempotency WHERE key_hash IN (
         SELECT key_hash FROM orch.submit_idempotency WHERE expires_at < now() LIMIT ${limit})`),
   );
   return deleted.rowCount;
-}
-
-async function run<T>(statement: () => Promise<T>): Promise<T> {
-  try {
-    return await statement();
-  } catch (error) {
-    throw asStoreError(error);
-  }
 }

@@ -6,7 +6,7 @@ import type { MessageKey } from '../domain/journey.ts';
 import { openStatuses } from '../domain/lifecycle.ts';
 import type { Stranded, StrandedSearch, StuckRouted } from '../domain/recovery.ts';
 import { settings } from '../settings.ts';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
@@ -28,14 +28,12 @@ function toStranded(row: z.infer<typeof strandedRow>): Stranded {
 
 /** The message as it stands, whatever its status; null when there is none. */
 export async function findStranded(pool: DatabasePool, key: MessageKey): Promise<Stranded | null> {
-  try {
+  return stored(async () => {
     const row = await pool.maybeOne(sql.prepared('find_stranded', strandedRow)`
       SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
       WHERE m.message_id = ${key.messageId} AND m.created_at = ${key.acceptedAt}::timestamptz`);
     return row === null ? null : toStranded(row);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
@@ -64,14 +62,12 @@ export async function findAllStranded(pool: DatabasePool, search: StrandedSearch
 
 /** Remembers that the nth copy was put on the lane; nothing when that is known. */
 export async function countRedrive(pool: DatabasePool, key: MessageKey, n: number): Promise<void> {
-  try {
+  return stored(async () => {
     await pool.query(sql.prepared('count_redrive', z.object({}))`
       UPDATE orch.sms_messages SET redrive_count = ${n}::int2, redriven_at = now()
       WHERE message_id = ${key.messageId} AND created_at = ${key.acceptedAt}::timestamptz
         AND redrive_count = ${n}::int2 - 1`);
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
 
 const LOOK_BACK_DAYS = 35;
@@ -149,14 +145,12 @@ const SCAN_TIMEOUT_MS = 60_000;
 
 /** The switches of the pool are for finding rows by key; here many rows are read. */
 async function scan<T>(pool: DatabasePool, work: (transaction: DatabaseTransactionConnection) => Promise<T>) {
-  try {
+  return stored(async () => {
     return await pool.transaction(async (transaction) => {
       await transaction.query(sql.unsafe`
         SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
           set_config('statement_timeout', ${String(SCAN_TIMEOUT_MS)}, true)`);
       return work(transaction);
     });
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }

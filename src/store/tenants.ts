@@ -1,17 +1,15 @@
 // What another service knows of tenants; read here, never written.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { asStoreError } from './errors.ts';
+import { stored } from './errors.ts';
 
 const tierRow = z.object({ tier: z.string() });
 
 /** The tier of a tenant as written there, or null when the tenant is not listed. */
 export async function findTier(pool: DatabasePool, tenantId: string): Promise<string | null> {
-  try {
+  return stored(async () => {
     const row = await pool.maybeOne(sql.prepared('find_tier', tierRow)`
       SELECT tier FROM auth.tenants WHERE tenant_id = ${tenantId}`);
     return row?.tier ?? null;
-  } catch (error) {
-    throw asStoreError(error);
-  }
+  });
 }
