@@ -1,4 +1,5 @@
 // The service with one part exchanged for a wrong one, for the tests that show that a wrong one is found; no such choice exists in the service.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { doneValue } from '../../src/admission/key-value.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import { runService } from '../support/run-service.ts';
@@ -52,8 +53,13 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
     ...ports,
     async publish(publication) {
       if (publication.channel !== 'deadLetters') return ports.publish(publication);
-      setTimeout(() => void ports.publish(publication), DEAD_LETTER_LATE_MS);
+      void sleep(DEAD_LETTER_LATE_MS).then(() => ports.publish(publication));
       return { stream: 'ORCH_DEADLETTER', seq: 0, duplicate: false };
+    },
+    // Its row is there until it is published: nobody takes all for settled before.
+    async forget(outboxId) {
+      await sleep(2 * DEAD_LETTER_LATE_MS);
+      return ports.forget(outboxId);
     },
   }),
 };
