@@ -61,7 +61,7 @@ export type SubmitParts = {
   readonly claims: KeyClaims;
   readonly laneOf: LaneOf;
   /** Told of what was kept, after the commit; must neither throw nor block. */
-  readonly tell: (kept: readonly Kept[]) => void;
+  readonly stored: (kept: readonly Kept[]) => void;
   /** Told of every request that had been answered before. */
   readonly replayed: () => void;
   /** Keys the fingerprints; another one makes every earlier request look different. */
@@ -74,7 +74,7 @@ export type SubmitParts = {
 };
 
 export function createSubmit(parts: SubmitParts): Submit {
-  const { keeps, claims, tell, deadlineMs, nowMs, uuid } = parts;
+  const { keeps, claims, stored, deadlineMs, nowMs, uuid } = parts;
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
@@ -135,7 +135,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     const { messages } = drafted;
     const body = asked.answerFor(drafted, outcome.taken);
     if (body === null) return { kind: 'nothing-kept', messages, taken: outcome.taken };
-    tell(keptOf(messages, outcome));
+    stored(keptOf(messages, outcome));
     return { kind: 'accepted', body };
   }
 }

@@ -137,7 +137,7 @@ export type DeadLetterStore = {
 };
 
 /** Something done about dead letters that the audit has not been told of. */
-export type UntoldAudit =
+export type UnpublishedAudit =
   | {
       readonly kind: 'replay-started' | 'replay-ended';
       readonly replay: Replay;

@@ -46,7 +46,7 @@ export type MoveOutcome =
   | { readonly kind: 'fenced' };
 
 /** A history entry that is still to be told, with the message as it was after it. */
-export type Untold = {
+export type Unpublished = {
   /** Null when the row of the outbox is not known; the relay then deletes it. */
   readonly outboxId: bigint | null;
   readonly message: KeptMessage;

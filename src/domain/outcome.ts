@@ -13,6 +13,6 @@ export type Outcome =
   /** FAILED or DEAD_LETTER, and the dead letter is acknowledged. */
   | { readonly kind: 'given-up'; readonly status: DeadLetterStatus; readonly reason: FailureReason }
   /** FAILED or DEAD_LETTER, and the dead letter could not be told yet. */
-  | { readonly kind: 'dead-letter-untold'; readonly reason: FailureReason }
+  | { readonly kind: 'dead-letter-unpublished'; readonly reason: FailureReason }
   /** The message was taken over; it is not ours to settle any more. */
   | { readonly kind: 'fenced' };

@@ -1,5 +1,5 @@
 // What one request asks to keep, and what came of it.
-import type { Untold } from './journey.ts';
+import type { Unpublished } from './journey.ts';
 import type { AcceptedMessage } from './message.ts';
 
 export type NewMessage = AcceptedMessage & {
@@ -47,7 +47,7 @@ export type SubmissionOutcome =
   | { readonly kind: 'key-known'; readonly fingerprint: string; readonly response: string };
 
 /** What is to be told of a message that was just kept; `outboxId` is null when its outbox row is not known. */
-export function firstUntold(message: NewMessage, outboxId: bigint | null): Untold {
+export function firstUnpublished(message: NewMessage, outboxId: bigint | null): Unpublished {
   return {
     outboxId,
     message: {

@@ -1,22 +1,22 @@
 // What a change of status has to be told as: a pure function, so that the process that committed it and the relay say the same.
 import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
 import { work } from './work.ts';
 
 /** The publications for one history entry, in the order in which they have to be acknowledged. */
-export function announcementsOf(told: Untold, policy: RetryPolicy): readonly Publication[] {
-  const status = announceStatus(told);
-  switch (told.transition.status) {
+export function announcementsOf(unpublished: Unpublished, policy: RetryPolicy): readonly Publication[] {
+  const status = announceStatus(unpublished);
+  switch (unpublished.transition.status) {
     case 'QUEUED':
-      return [status, work(told.message)];
+      return [status, work(unpublished.message)];
     case 'RETRY':
-      return [status, announceRetry(told, policy)];
+      return [status, announceRetry(unpublished, policy)];
     case 'FAILED':
     case 'DEAD_LETTER':
-      return [status, announceDeadLetter(told)];
+      return [status, announceDeadLetter(unpublished)];
     case 'ROUTING':
     case 'ROUTED':
     case 'SENT':
@@ -24,7 +24,7 @@ export function announcementsOf(told: Untold, policy: RetryPolicy): readonly Pub
   }
 }
 
-function announceStatus({ message, transition }: Untold): Publication {
+function announceStatus({ message, transition }: Unpublished): Publication {
   return statusChanged(
     {
       messageId: message.messageId,
@@ -50,7 +50,7 @@ function statusMetadata(message: KeptMessage): StatusMetadata {
   };
 }
 
-function announceRetry({ message, transition }: Untold, policy: RetryPolicy): Publication {
+function announceRetry({ message, transition }: Unpublished, policy: RetryPolicy): Publication {
   return retryScheduled(
     {
       messageId: message.messageId,
@@ -65,7 +65,7 @@ function announceRetry({ message, transition }: Untold, policy: RetryPolicy): Pu
   );
 }
 
-function announceDeadLetter({ message, transition }: Untold): Publication {
+function announceDeadLetter({ message, transition }: Unpublished): Publication {
   return deadLettered(
     {
       messageId: message.messageId,

@@ -1,30 +1,30 @@
 // Tells what was done about dead letters, at least once: a row is marked only after the PubAck, and message ids absorb repetitions.
 import { type Publication, replayAudited, resolutionAudited } from '../../generated/events/publications.ts';
-import type { UntoldAudit } from '../domain/dead-letter.ts';
+import type { UnpublishedAudit } from '../domain/dead-letter.ts';
 
 export type AuditPorts = {
   /** The oldest ones, in order. */
-  untold(limit: number): Promise<readonly UntoldAudit[]>;
+  unpublished(limit: number): Promise<readonly UnpublishedAudit[]>;
   publish(publication: Publication): Promise<unknown>;
-  markTold(audit: UntoldAudit): Promise<void>;
+  markPublished(audit: UnpublishedAudit): Promise<void>;
 };
 
 const BATCH_ROWS = 100;
 
 /** Tells until nothing is left or the signal says so; rejects at the first one that cannot be told. */
-export async function tellAudits(ports: AuditPorts, signal: AbortSignal): Promise<void> {
+export async function publishAudits(ports: AuditPorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const audits = await ports.untold(BATCH_ROWS);
+    const audits = await ports.unpublished(BATCH_ROWS);
     for (const audit of audits) {
       await ports.publish(announceAudit(audit));
-      await ports.markTold(audit);
+      await ports.markPublished(audit);
     }
     if (audits.length < BATCH_ROWS) break;
   }
 }
 
 /** The same publication each time. Never message content. */
-export function announceAudit(audit: UntoldAudit): Publication {
+export function announceAudit(audit: UnpublishedAudit): Publication {
   const { requestId, traceparent } = audit.asker;
   if (audit.kind === 'resolved') {
     const { messageId, tenantId, lane, resolution } = audit;

@@ -1,12 +1,12 @@
-// Tells what a dead process, or a dead NATS, left untold; message ids absorb what was told already.
-import type { Untold } from '../domain/journey.ts';
-import type { Teller } from './teller.ts';
+// Tells what a dead process, or a dead NATS, left unpublished; message ids absorb what was told already.
+import type { Unpublished } from '../domain/journey.ts';
+import type { OutboxPublisher } from './outbox-publisher.ts';
 
 export type RelayPorts = {
   /** The next rows after this outbox id, in order, that were committed at least this many milliseconds ago. */
-  untoldSince(ageMs: number, after: bigint, limit: number): Promise<readonly Untold[]>;
-  untoldOf(messageId: string): Promise<readonly Untold[]>;
-  readonly teller: Pick<Teller, 'tellAgain'>;
+  unpublishedSince(ageMs: number, after: bigint, limit: number): Promise<readonly Unpublished[]>;
+  unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
+  readonly outbox: Pick<OutboxPublisher, 'republish'>;
 };
 
 export type Relay = {
@@ -24,48 +24,48 @@ const MAX_FAILED_BATCHES = 10;
 export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
   async function sweep(signal: AbortSignal): Promise<number> {
     const stuck = new Map<string, unknown>();
-    let told = 0;
+    let published = 0;
     let after = 0n;
     for (let failed = 0; failed < MAX_FAILED_BATCHES && !signal.aborted; ) {
-      const rows = await ports.untoldSince(minAgeMs, after, BATCH_ROWS);
+      const rows = await ports.unpublishedSince(minAgeMs, after, BATCH_ROWS);
       const before = stuck.size;
-      told += await tellAll(rows, stuck);
+      published += await publishAll(rows, stuck);
       if (stuck.size > before) failed += 1;
       if (rows.length < BATCH_ROWS) break;
       after = rows.at(-1)!.outboxId ?? after;
     }
     for (const error of stuck.values()) throw error;
-    return told;
+    return published;
   }
 
   /** Adds the messages that could not be told to those that are stuck, and passes over those that are. */
-  async function tellAll(rows: readonly Untold[], stuck: Map<string, unknown>): Promise<number> {
+  async function publishAll(rows: readonly Unpublished[], stuck: Map<string, unknown>): Promise<number> {
     const byMessage = Map.groupBy(rows, (row) => row.message.messageId);
-    let told = 0;
+    let published = 0;
     await Promise.all(
       [...byMessage].map(async ([messageId, ofMessage]) => {
         if (stuck.has(messageId)) return;
         try {
-          told += await tellInOrder(ofMessage);
+          published += await publishInOrder(ofMessage);
         } catch (error) {
           stuck.set(messageId, error);
         }
       }),
     );
-    return told;
+    return published;
   }
 
   // A message is told row by row and stops at its first failure, so that its events keep their order; messages do not
   // wait for each other.
-  async function tellInOrder(rows: readonly Untold[]): Promise<number> {
-    for (const row of rows) await ports.teller.tellAgain(row);
+  async function publishInOrder(rows: readonly Unpublished[]): Promise<number> {
+    for (const row of rows) await ports.outbox.republish(row);
     return rows.length;
   }
 
   return {
     sweep,
     async catchUp(messageId) {
-      await tellInOrder(await ports.untoldOf(messageId));
+      await publishInOrder(await ports.unpublishedOf(messageId));
     },
   };
 }

@@ -1,6 +1,6 @@
-// Takes a message for this worker; whoever takes it over first tells what the one before left untold.
+// Takes a message for this worker; whoever takes it over first tells what the one before left unpublished.
 import { DataRefused } from '../domain/data-refused.ts';
-import type { Claim, ClaimOutcome, Untold } from '../domain/journey.ts';
+import type { Claim, ClaimOutcome, Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Claimed, Received, Routed } from './progress.ts';
@@ -10,7 +10,7 @@ export type ClaimPorts = {
   /** Keeps a message that came on a lane and that PostgreSQL does not have. Rejects with DataRefused when it cannot be stored. */
   adopt(received: Received): Promise<void>;
   catchUp(messageId: string): Promise<void>;
-  tellLater(untold: Untold): void;
+  publishLater(unpublished: Unpublished): void;
   readonly now: () => string;
 };
 
@@ -52,7 +52,7 @@ export function createClaim(ports: ClaimPorts) {
     const { message, epoch, transition, outboxId } = claimed;
     // A later claim may follow a worker that died: its words come first, and ours are among them in the outbox.
     if (epoch > 1) await ports.catchUp(message.messageId);
-    else if (transition !== null) ports.tellLater({ outboxId, message, transition });
+    else if (transition !== null) ports.publishLater({ outboxId, message, transition });
     return isRouted(message) ? { kind: 'routed', message, epoch } : { kind: 'claimed', message, epoch };
   }
 }

@@ -1,5 +1,5 @@
 // Hands a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Routed } from './progress.ts';
@@ -16,14 +16,14 @@ export type Operators = {
 export type DispatchPorts = {
   readonly operators: Operators;
   readonly step: Step;
-  tellLater(untold: Untold): void;
+  publishLater(unpublished: Unpublished): void;
 };
 
 export function createDispatch(ports: DispatchPorts) {
   return async (routed: Routed): Promise<Outcome> => {
     const { duplicate } = await ports.operators.handOver(routed.message);
-    const untold = await ports.step(routed, { to: 'SENT' });
-    ports.tellLater(untold);
+    const unpublished = await ports.step(routed, { to: 'SENT' });
+    ports.publishLater(unpublished);
     return { kind: 'sent', operatorId: routed.message.operatorId, duplicate };
   };
 }

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
@@ -13,13 +13,13 @@ export type GiveUpPorts = {
   readonly step: Step;
   /** The stage of that name, which says whether the operator has the message by now. */
   dispatch(routed: Routed): Promise<Outcome>;
-  tell(untold: Untold): Promise<void>;
+  publish(unpublished: Unpublished): Promise<void>;
   /** Tells everything that a message still has to tell, in order. */
   catchUp(messageId: string): Promise<void>;
-  tellLater(untold: Untold): void;
+  publishLater(unpublished: Unpublished): void;
   readonly policy: RetryPolicy;
   readonly telemetry: {
-    deadLetterUntold(messageId: string, error: unknown): void;
+    deadLetterUnpublished(messageId: string, error: unknown): void;
     /** A message is given up although it may be at its operator. */
     outcomeUnknown(message: KeptMessage): void;
   };
@@ -54,7 +54,7 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     if (probed.kind === 'at-operator') return probed.outcome;
     const retry = await ports.step(held, { to: 'RETRY', reason, endsAttempt: true });
     // The event comes before the delayed delivery; when it cannot be told now, the relay tells it.
-    await ports.tell(retry).catch(() => {});
+    await ports.publish(retry).catch(() => {});
     if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(retry.message.attemptCount), reason };
     // The attempt was counted by its RETRY.
     const last = { message: retry.message, epoch: held.epoch };
@@ -73,9 +73,9 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
   async function bindAgain(held: Claimed): Promise<Claimed | Routed> {
     const { operatorId, routeId } = held.message;
     if (operatorId === null) return held;
-    const untold = await ports.step(held, { to: 'ROUTED', operatorId, routeId });
-    ports.tellLater(untold);
-    return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: held.epoch };
+    const unpublished = await ports.step(held, { to: 'ROUTED', operatorId, routeId });
+    ports.publishLater(unpublished);
+    return { kind: 'routed', message: { ...unpublished.message, operatorId }, epoch: held.epoch };
   }
 
   /** Dispatches once more; a message that cannot be told from one that arrived is given up for that reason. */
@@ -92,27 +92,27 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
 
   async function end(held: Held, last: LastStep): Promise<Outcome> {
     const { to: status, reason } = last;
-    const untold = await ports.step(held, last);
-    if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(untold.message);
-    const told = await tellDeadLetter(untold);
-    return told ? { kind: 'given-up', status, reason } : { kind: 'dead-letter-untold', reason };
+    const unpublished = await ports.step(held, last);
+    if (reason.code === 'PUBLISH_OUTCOME_UNKNOWN') ports.telemetry.outcomeUnknown(unpublished.message);
+    const isPublished = await publishDeadLetter(unpublished);
+    return isPublished ? { kind: 'given-up', status, reason } : { kind: 'dead-letter-unpublished', reason };
   }
 
-  async function tellDeadLetter(untold: Untold): Promise<boolean> {
-    const { messageId } = untold.message;
-    let told = ports.tell(untold);
+  async function publishDeadLetter(unpublished: Unpublished): Promise<boolean> {
+    const { messageId } = unpublished.message;
+    let published = ports.publish(unpublished);
     for (let retries = 0; ; retries += 1) {
       try {
-        await told;
+        await published;
         return true;
       } catch (error) {
         if (retries === RETRIES) {
-          ports.telemetry.deadLetterUntold(messageId, error);
+          ports.telemetry.deadLetterUnpublished(messageId, error);
           return false;
         }
       }
       await setTimeout(RETRY_PAUSE_MS);
-      told = ports.catchUp(messageId);
+      published = ports.catchUp(messageId);
     }
   }
 

@@ -1,8 +1,8 @@
 // Takes in messages of producers without HTTP: kept as if submitted, then on their lane; the lane judges them.
 import type { Lane } from '../domain/contract.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import { newMessage } from '../domain/message.ts';
-import { firstUntold, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
+import { firstUnpublished, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
 import type { LaneDelivery } from './delivery.ts';
 import { holdUntilDone } from './hold.ts';
 import { type LegacyRequest, readLegacyRequest } from './inputs.ts';
@@ -12,7 +12,7 @@ import type { Unreadable } from './unreadable.ts';
 export type IngressPorts = {
   laneOf(tenantId: string): Promise<Lane>;
   keep(submission: Submission): Promise<SubmissionOutcome>;
-  tell(untold: Untold): Promise<void>;
+  publish(unpublished: Unpublished): Promise<void>;
   readonly unreadable: Pick<Unreadable, 'setAside'>;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;
@@ -52,7 +52,7 @@ export function createIngress(ports: IngressPorts) {
   }
 }
 
-export type AdoptPorts = Pick<IngressPorts, 'keep' | 'tell' | 'newId' | 'newTraceparent'>;
+export type AdoptPorts = Pick<IngressPorts, 'keep' | 'publish' | 'newId' | 'newTraceparent'>;
 
 /** Keeps a message that is on its lane and not in PostgreSQL, under the moment of acceptance that it brings. */
 export function createAdopt(ports: AdoptPorts) {
@@ -64,11 +64,11 @@ export function createAdopt(ports: AdoptPorts) {
 }
 
 /** True when the message was there already. */
-async function keepOne(ports: Pick<IngressPorts, 'keep' | 'tell' | 'newId'>, message: NewMessage): Promise<boolean> {
+async function keepOne(ports: Pick<IngressPorts, 'keep' | 'publish' | 'newId'>, message: NewMessage): Promise<boolean> {
   const outcome = await ports.keep({ requestId: ports.newId(), idempotency: null, messages: [message] });
   if (outcome.kind !== 'kept' || outcome.taken.has(message.messageId)) return true;
   const outboxId = outcome.outboxIds.get(message.messageId) ?? null;
-  await ports.tell(firstUntold(message, outboxId)).catch(() => {});
+  await ports.publish(firstUnpublished(message, outboxId)).catch(() => {});
   return false;
 }
 

@@ -42,7 +42,7 @@ export function createRecover(ports: RecoverPorts): Recover {
       const outcome = await ports.giveUp.forGood(held, reasonOf(stranded));
       ports.telemetry.gaveUp({ stranded, outcome });
       // The message may leave its stream only after its dead letter is stored: whoever asked comes back, and tells it then.
-      if (outcome.kind === 'dead-letter-untold') throw new Error('the dead letter could not be told yet');
+      if (outcome.kind === 'dead-letter-unpublished') throw new Error('the dead letter could not be published yet');
     } catch (error) {
       await ports.letGo(held);
       throw error;

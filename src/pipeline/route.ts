@@ -1,7 +1,7 @@
 // Chooses the operator and pins it: what the routing engine says is checked before it can name a subject.
 import { maxLengths, patterns } from '../../generated/events/types.ts';
 import { StageFailure } from '../domain/failure.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Route } from '../domain/neighbours.ts';
 import { mended } from '../domain/text.ts';
@@ -16,7 +16,7 @@ export type Routes = {
 export type RoutePorts = {
   readonly routes: Routes;
   readonly step: Step;
-  tellLater(untold: Untold): void;
+  publishLater(unpublished: Unpublished): void;
   /** The subject of an operator. */
   readonly subjectOf: (operatorId: string) => string;
 };
@@ -35,9 +35,9 @@ export function createRoute(ports: RoutePorts) {
       throw new StageFailure('ROUTING_BAD_RESPONSE', 'the operator subject does not belong to the operator id');
     }
     const routeId = chosen.routeId === null ? null : mended(chosen.routeId, maxLengths.routeId);
-    const untold = await ports.step(cleared, { to: 'ROUTED', operatorId, routeId });
-    ports.tellLater(untold);
-    return { kind: 'routed', message: { ...untold.message, operatorId }, epoch: cleared.epoch };
+    const unpublished = await ports.step(cleared, { to: 'ROUTED', operatorId, routeId });
+    ports.publishLater(unpublished);
+    return { kind: 'routed', message: { ...unpublished.message, operatorId }, epoch: cleared.epoch };
   };
 }
 

@@ -32,7 +32,7 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
       return ports.setAside();
     case 'retry':
       return comeBack(delivery, outcome.delayMs, ports);
-    case 'dead-letter-untold':
+    case 'dead-letter-unpublished':
       return comeBack(delivery, PAUSE_MS, ports);
     case 'leased':
       // Its holder settles it, or dies: a fresh copy outlives the last delivery, and is a duplicate if the holder was quicker.

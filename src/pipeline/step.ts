@@ -1,6 +1,6 @@
 // One step of a held message: the guarded write, then the telling of it.
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
-import type { Move, MoveOutcome, Untold } from '../domain/journey.ts';
+import type { Move, MoveOutcome, Unpublished } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 
 /** The message was claimed by another worker, or is not where we left it: whoever holds it now goes on. */
@@ -25,7 +25,7 @@ export type StepTo = {
   readonly endsAttempt?: boolean;
 };
 
-export type Step = (held: Held, step: StepTo) => Promise<Untold>;
+export type Step = (held: Held, step: StepTo) => Promise<Unpublished>;
 
 /** Makes the step, or rejects with Fenced. What comes back is committed and not yet told. */
 export function createStep(ports: StepPorts): Step {

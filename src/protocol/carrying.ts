@@ -76,21 +76,21 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
 function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending): Stages {
   const { ports, origins, complianceMode } = parts;
   const { step, dispatch, giveUp, letGo } = ending;
-  const { tellLater } = publishing.teller;
+  const { publishLater } = publishing.outbox;
   return {
     ...createRecall(ports.messages, origins.uuid),
     claim: createClaim({
       claim: ports.claim,
       adopt: createAdopt(keeping(parts, publishing)),
       catchUp: publishing.relay.catchUp,
-      tellLater,
+      publishLater,
       now: origins.now,
     }),
     validate,
     comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate }),
     route: createRoute({
       routes: { select: ports.selectRoute },
-      ...{ step, tellLater },
+      ...{ step, publishLater },
       subjectOf: subjects.operatorMessage,
     }),
     dispatch,
@@ -99,7 +99,7 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
   };
 }
 
-function keeping({ ports, origins }: ProtocolParts, { teller }: Publishing) {
+function keeping({ ports, origins }: ProtocolParts, { outbox }: Publishing) {
   const { uuid: newId, newTraceparent } = origins;
-  return { keep: ports.keep, tell: teller.tell, newId, newTraceparent };
+  return { keep: ports.keep, publish: outbox.publish, newId, newTraceparent };
 }

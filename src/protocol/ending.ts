@@ -16,18 +16,26 @@ export type Ending = {
   letGo(held: Claimed | Routed): Promise<void>;
 };
 
-export function createEnding(parts: ProtocolParts, { teller, relay }: Publishing): Ending {
+export function createEnding(parts: ProtocolParts, { outbox, relay }: Publishing): Ending {
   const { ports, settings, policy, telemetry, origins } = parts;
-  const { publish, firstRoutedAt, move } = ports;
-  const { tell, tellLater } = teller;
+  const { firstRoutedAt, move } = ports;
+  const { publishLater } = outbox;
   const { dispatchForMs } = settings.stages;
   const step = createStep({ move, now: origins.now });
-  const operators = createOperators({ publish, firstRoutedAt, nowMs: origins.nowMs, dispatchForMs });
-  const dispatch = createDispatch({ operators, step, tellLater });
+  const operators = createOperators({ publish: ports.publish, firstRoutedAt, nowMs: origins.nowMs, dispatchForMs });
+  const dispatch = createDispatch({ operators, step, publishLater });
   return {
     step,
     dispatch,
-    giveUp: createGiveUp({ step, dispatch, tell, tellLater, catchUp: relay.catchUp, policy, telemetry }),
+    giveUp: createGiveUp({
+      step,
+      dispatch,
+      publish: outbox.publish,
+      publishLater,
+      catchUp: relay.catchUp,
+      policy,
+      telemetry,
+    }),
     letGo: ({ message, epoch }) =>
       ports.releaseLease(message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
   };

@@ -2,7 +2,7 @@
 import type { consumers } from '../../generated/events/topology.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import type { TellerTelemetry } from '../outbox/teller.ts';
+import type { OutboxTelemetry } from '../outbox/outbox-publisher.ts';
 import type { LaneDelivery } from '../pipeline/delivery.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
 import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
@@ -30,7 +30,7 @@ export type ProtocolParts = {
   readonly stop: AbortSignal;
 };
 
-export type ProtocolTelemetry = TellerTelemetry &
+export type ProtocolTelemetry = OutboxTelemetry &
   GiveUpPorts['telemetry'] &
   LaneTelemetry &
   ReceiptPorts['telemetry'] &

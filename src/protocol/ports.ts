@@ -31,8 +31,8 @@ export type Ports = {
   readonly recordReceipt: ReceiptPorts['record'];
 
   // PostgreSQL: the outbox
-  readonly untoldSince: RelayPorts['untoldSince'];
-  readonly untoldOf: RelayPorts['untoldOf'];
+  readonly unpublishedSince: RelayPorts['unpublishedSince'];
+  readonly unpublishedOf: RelayPorts['unpublishedOf'];
   forget(outboxId: bigint): Promise<void>;
 
   // PostgreSQL: recovery

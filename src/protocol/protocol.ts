@@ -1,7 +1,7 @@
 // The protocol of one process, joined once: submits, the journey of messages, publishing and recovery over one list of ports; it knows no adapter.
 import { createLaneOf } from '../admission/lane.ts';
 import type { Submit } from '../admission/submit.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import { createCarrying } from './carrying.ts';
 import { createEnding } from './ending.ts';
 import type { Consumer, Handle, ProtocolParts } from './parts.ts';
@@ -20,7 +20,7 @@ export type Protocol = {
   /** Brings back messages that nobody moves; says how many. */
   sweep(signal: AbortSignal): Promise<number>;
   /** Publishes what was committed elsewhere in this process. */
-  tellLater(untold: Untold): void;
+  publishLater(unpublished: Unpublished): void;
   /** Waits until nothing is being published, or as long as the settings say. */
   drain(): Promise<void>;
 };
@@ -49,7 +49,7 @@ export function createProtocol(parts: ProtocolParts): Protocol {
     beat: carrying.beat,
     relay: publishing.relay.sweep,
     sweep: recovery.sweep,
-    tellLater: publishing.teller.tellLater,
-    drain: () => publishing.teller.drain(parts.settings.outbox.drainWithinMs),
+    publishLater: publishing.outbox.publishLater,
+    drain: () => publishing.outbox.drain(parts.settings.outbox.drainWithinMs),
   };
 }

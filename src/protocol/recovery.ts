@@ -51,14 +51,14 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
   return { handleAdvisory: exhausted.handle, sweep: (signal) => sweep(sweeping, unmovedForMs, signal) };
 }
 
-function joinRecover({ ports, telemetry, origins }: ProtocolParts, { teller, relay }: Publishing, ending: Ending) {
+function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, relay }: Publishing, ending: Ending) {
   const claim = createClaim({
     claim: ports.claim,
     adopt: async ({ request }) => {
       throw new Error(`message ${request.messageId} is not kept any more`);
     },
     catchUp: relay.catchUp,
-    tellLater: teller.tellLater,
+    publishLater: outbox.publishLater,
     now: origins.now,
   });
   const { giveUp, letGo } = ending;

@@ -2,11 +2,11 @@
 import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LaneOf } from '../admission/lane.ts';
 import { createSubmit, type Submit } from '../admission/submit.ts';
-import { firstUntold } from '../domain/submission.ts';
+import { firstUnpublished } from '../domain/submission.ts';
 import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
-export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { teller }: Publishing): Submit {
+export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { outbox }: Publishing): Submit {
   const { ports, settings, telemetry, origins, idempotencySecret } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
@@ -16,10 +16,10 @@ export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { teller 
     keeps: { keep },
     claims: createKeyClaims({ marks: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
     laneOf,
-    tell(kept) {
+    stored(kept) {
       for (const { message, outboxId } of kept) {
         telemetry.kept(message, 'http');
-        teller.tellLater(firstUntold(message, outboxId ?? null));
+        outbox.publishLater(firstUnpublished(message, outboxId ?? null));
       }
     },
     replayed: telemetry.replayed,

@@ -7,7 +7,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { countKeys } from '../redis/key-count.ts';
 import type { Settings } from '../settings.ts';
 import { deleteExpiredDeadLetters } from '../store/dead-letters.ts';
-import { countUntold } from '../store/outbox.ts';
+import { countUnpublished } from '../store/outbox.ts';
 import { deleteExpiredReplays } from '../store/replays.ts';
 import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -46,7 +46,7 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
 
 async function relay({ links, protocol, telemetry, metrics }: JobsParts, signal: AbortSignal): Promise<void> {
   // What waits is of most interest when it cannot be told.
-  metrics.outboxRows.set(await countUntold(links.pool));
+  metrics.outboxRows.set(await countUnpublished(links.pool));
   telemetry.relayed(await protocol.relay(signal));
 }
 

@@ -9,7 +9,7 @@ import { createRoutes } from '../rpc/routes.ts';
 import type { Settings } from '../settings.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
-import { untoldOf, untoldSince } from '../store/outbox.ts';
+import { unpublishedOf, unpublishedSince } from '../store/outbox.ts';
 import { countRedrive, createOpenSince, findAllStranded, findStranded } from '../store/stranded.ts';
 import { findTier } from '../store/tenants.ts';
 import { createWriter } from '../store/writer.ts';
@@ -70,8 +70,8 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
     firstRoutedAt: (key) => firstRoutedAt(pool, key),
     recordReceipt: writer.recordReceipt,
-    untoldSince: (ageMs, after, limit) => untoldSince(pool, ageMs, after, limit),
-    untoldOf: (messageId) => untoldOf(pool, messageId),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, ageMs, after, limit),
+    unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
     forget: writer.forget,
     openSince: createOpenSince(pool, Date.now),
     findStranded: (key) => findStranded(pool, key),

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool } from 'slonik';
 import type { ReplayedMessage } from '../domain/dead-letter.ts';
-import { firstUntold } from '../domain/submission.ts';
+import { firstUnpublished } from '../domain/submission.ts';
 import { newTraceparent } from '../domain/trace.ts';
 import { type ReplayPorts, runReplays } from '../jobs/replay.ts';
 import { everyMs } from '../lib/loop.ts';
-import { type AuditPorts, tellAudits } from '../outbox/audit.ts';
+import { type AuditPorts, publishAudits } from '../outbox/audit.ts';
 import type { Ports } from '../protocol/ports.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { markAuditTold, untoldAudits } from '../store/audits.ts';
+import { markAuditPublished, unpublishedAudits } from '../store/audits.ts';
 import { replayPortion } from '../store/replay-portions.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
@@ -33,24 +33,24 @@ export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts
     jitter: () => Math.random() * JITTER_MS,
   });
   const audits: AuditPorts = {
-    untold: (limit) => untoldAudits(pool, limit),
+    unpublished: (limit) => unpublishedAudits(pool, limit),
     publish: ports.publish,
-    markTold: (audit) => markAuditTold(pool, audit),
+    markPublished: (audit) => markAuditPublished(pool, audit),
   };
   const replays = replayPorts(pool, protocol, telemetry);
-  stack.use(everyMs('audit', AUDIT_EVERY_MS, (signal) => tellAudits(audits, signal), options('audit')));
+  stack.use(everyMs('audit', AUDIT_EVERY_MS, (signal) => publishAudits(audits, signal), options('audit')));
   stack.use(everyMs('replay', REPLAY_EVERY_MS, (signal) => runReplays(replays, signal), options('replay')));
 }
 
 function replayPorts(pool: DatabasePool, protocol: Protocol, telemetry: Telemetry): ReplayPorts {
-  const tell = ({ message, outboxId }: ReplayedMessage) => {
+  const publish = ({ message, outboxId }: ReplayedMessage) => {
     telemetry.kept(message, 'replay');
-    protocol.tellLater(firstUntold(message, outboxId));
+    protocol.publishLater(firstUnpublished(message, outboxId));
   };
   return {
     portion: (renew) => replayPortion(pool, { requestId: randomUUID(), renew }),
     replayed(kept, skipped) {
-      kept.forEach(tell);
+      kept.forEach(publish);
       telemetry.replayPortion(kept.length, skipped);
     },
     now: () => new Date().toISOString(),

@@ -2,17 +2,17 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { Lane, ResolvedOutcome } from '../domain/contract.ts';
-import type { UntoldAudit } from '../domain/dead-letter.ts';
+import type { UnpublishedAudit } from '../domain/dead-letter.ts';
 import { stored } from './errors.ts';
 import { replayColumns, replayRow, toReplay } from './replays.ts';
 
-const untoldReplayRow = replayRow.extend({
+const unpublishedReplayRow = replayRow.extend({
   request_id: z.string(),
   traceparent: z.string(),
   is_start_published: z.boolean(),
 });
 
-const untoldResolutionRow = z.object({
+const unpublishedResolutionRow = z.object({
   message_id: z.string(),
   tenant_id: z.string(),
   lane: z.string(),
@@ -24,14 +24,14 @@ const untoldResolutionRow = z.object({
 });
 
 /** The oldest ones, of each replay its start before its end; about `limit`. */
-export async function untoldAudits(pool: DatabasePool, limit: number): Promise<readonly UntoldAudit[]> {
+export async function unpublishedAudits(pool: DatabasePool, limit: number): Promise<readonly UnpublishedAudit[]> {
   return stored(async () => {
-    const replays = await pool.query(sql.type(untoldReplayRow)`
+    const replays = await pool.query(sql.type(unpublishedReplayRow)`
       SELECT ${replayColumns}, request_id, traceparent, start_published_at IS NOT NULL AS is_start_published
       FROM orch.replays
       WHERE (start_published_at IS NULL OR end_published_at IS NULL) AND (start_published_at IS NULL OR state = 'ENDED')
       ORDER BY started_at LIMIT ${limit}`);
-    const resolutions = await pool.query(sql.type(untoldResolutionRow)`
+    const resolutions = await pool.query(sql.type(unpublishedResolutionRow)`
       SELECT message_id, tenant_id, lane, outcome, outcome_reason, outcome_at, outcome_request_id, outcome_traceparent
       FROM orch.dead_letters WHERE outcome IS NOT NULL AND outcome_published_at IS NULL
       ORDER BY outcome_at LIMIT ${limit}`);
@@ -39,17 +39,17 @@ export async function untoldAudits(pool: DatabasePool, limit: number): Promise<r
   });
 }
 
-function ofReplay(row: z.infer<typeof untoldReplayRow>): readonly UntoldAudit[] {
+function ofReplay(row: z.infer<typeof unpublishedReplayRow>): readonly UnpublishedAudit[] {
   const replay = toReplay(row);
   const asker = { requestId: row.request_id, traceparent: row.traceparent };
   const atStart = { ...replay, done: 0, failed: 0 };
-  const started: UntoldAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, asker };
-  const ended: readonly UntoldAudit[] =
+  const started: UnpublishedAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, asker };
+  const ended: readonly UnpublishedAudit[] =
     replay.endedAt === null ? [] : [{ kind: 'replay-ended', replay, at: replay.endedAt, asker }];
   return row.is_start_published ? ended : [started, ...ended];
 }
 
-function ofResolution(row: z.infer<typeof untoldResolutionRow>): UntoldAudit {
+function ofResolution(row: z.infer<typeof unpublishedResolutionRow>): UnpublishedAudit {
   return {
     kind: 'resolved',
     messageId: row.message_id,
@@ -65,13 +65,13 @@ function ofResolution(row: z.infer<typeof untoldResolutionRow>): UntoldAudit {
 }
 
 /** Once the publication was acknowledged. Marking twice is harmless. */
-export async function markAuditTold(pool: DatabasePool, audit: UntoldAudit): Promise<void> {
+export async function markAuditPublished(pool: DatabasePool, audit: UnpublishedAudit): Promise<void> {
   return stored(async () => {
     await pool.query(statementFor(audit));
   });
 }
 
-function statementFor(audit: UntoldAudit) {
+function statementFor(audit: UnpublishedAudit) {
   const nothing = sql.type(z.object({}));
   switch (audit.kind) {
     case 'replay-started':

@@ -2,7 +2,7 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 
@@ -15,7 +15,7 @@ export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigin
   });
 }
 
-const untoldRow = keptMessageRow.extend({
+const unpublishedRow = keptMessageRow.extend({
   outbox_id: z.bigint(),
   history_seq: z.number(),
   history_previous: z.string().nullable(),
@@ -26,31 +26,31 @@ const untoldRow = keptMessageRow.extend({
 });
 
 /** What is to be told of one message, in order. */
-export async function untoldOf(pool: DatabasePool, messageId: string): Promise<readonly Untold[]> {
-  return readUntold(pool, sql.fragment`o.message_id = ${messageId}`, 100);
+export async function unpublishedOf(pool: DatabasePool, messageId: string): Promise<readonly Unpublished[]> {
+  return readUnpublished(pool, sql.fragment`o.message_id = ${messageId}`, 100);
 }
 
 /** The next rows after this id that were committed at least this long ago, in order; at most `limit`. */
-export async function untoldSince(
+export async function unpublishedSince(
   pool: DatabasePool,
   ageMs: number,
   after: bigint,
   limit: number,
-): Promise<readonly Untold[]> {
-  return readUntold(
+): Promise<readonly Unpublished[]> {
+  return readUnpublished(
     pool,
     sql.fragment`o.id > ${after} AND o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`,
     limit,
   );
 }
 
-async function readUntold(
+async function readUnpublished(
   pool: DatabasePool,
   which: ReturnType<typeof sql.fragment>,
   limit: number,
-): Promise<readonly Untold[]> {
+): Promise<readonly Unpublished[]> {
   return stored(async () => {
-    const result = await pool.query(sql.type(untoldRow)`
+    const result = await pool.query(sql.type(unpublishedRow)`
       SELECT o.id AS outbox_id, h.seq AS history_seq, h.previous_status AS history_previous, h.status AS history_status,
              h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${keptMessageColumns('m')}
       FROM (SELECT * FROM orch.outbox o WHERE ${which} ORDER BY o.id LIMIT ${limit}) o
@@ -58,11 +58,11 @@ async function readUntold(
       JOIN orch.message_history h
         ON h.message_created_at = o.message_created_at AND h.message_id = o.message_id AND h.seq = o.seq
       ORDER BY o.id`);
-    return result.rows.map(toUntold);
+    return result.rows.map(toUnpublished);
   });
 }
 
-function toUntold(row: z.infer<typeof untoldRow>): Untold {
+function toUnpublished(row: z.infer<typeof unpublishedRow>): Unpublished {
   return {
     outboxId: row.outbox_id,
     message: {
@@ -82,10 +82,10 @@ function toUntold(row: z.infer<typeof untoldRow>): Untold {
 const countRow = z.object({ waiting: z.number() });
 
 /** Number of rows still to be told. */
-export async function countUntold(pool: DatabasePool): Promise<number> {
+export async function countUnpublished(pool: DatabasePool): Promise<number> {
   return stored(async () => {
     const row = await pool.one(
-      sql.prepared('count_untold', countRow)`SELECT count(*)::int4 AS waiting FROM orch.outbox`,
+      sql.prepared('count_unpublished', countRow)`SELECT count(*)::int4 AS waiting FROM orch.outbox`,
     );
     return row.waiting;
   });

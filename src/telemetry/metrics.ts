@@ -96,14 +96,14 @@ export function createMetrics() {
       labelNames: ['channel'],
       registers,
     }),
-    untold: new Counter({
+    unpublished: new Counter({
       name: 'orch_outbox_deferred_total',
       help: 'Announcements that the relay has to repeat.',
       registers,
     }),
     relayed: new Counter({
       name: 'orch_relay_published_total',
-      help: 'Outbox rows that the relay told.',
+      help: 'Outbox rows that the relay published.',
       registers,
     }),
     outboxRows: new Gauge({ name: 'orch_outbox_rows', help: 'Outbox rows waiting.', registers }),

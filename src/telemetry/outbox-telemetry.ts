@@ -2,7 +2,7 @@
 import { laneTokens, subjects } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { lanes } from '../domain/contract.ts';
-import type { Untold } from '../domain/journey.ts';
+import type { Unpublished } from '../domain/journey.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -10,21 +10,21 @@ const laneOfSubject = new Map(lanes.map((lane) => [subjects.laneRequest(laneToke
 
 export function outboxTelemetry(log: Log, metrics: Metrics) {
   return {
-    told({ subject }: Publication) {
+    published({ subject }: Publication) {
       const lane = laneOfSubject.get(subject);
       if (lane !== undefined) metrics.publishedOnLane.inc({ lane });
     },
-    leftUntold({ message, transition }: Untold, error: unknown) {
-      metrics.untold.inc();
+    leftUnpublished({ message, transition }: Unpublished, error: unknown) {
+      metrics.unpublished.inc();
       const { messageId, tenantId } = message;
       log.warn(
-        { action: 'tell', messageId, tenantId, status: transition.status, error },
-        'not told now; the relay will',
+        { action: 'publish', messageId, tenantId, status: transition.status, error },
+        'not published now; the relay will',
       );
     },
     relayed(rows: number) {
       metrics.relayed.inc(rows);
-      if (rows > 0) log.info({ action: 'relay', rows }, 'told what others had left');
+      if (rows > 0) log.info({ action: 'relay', rows }, 'published what others had left');
     },
   };
 }

@@ -18,9 +18,12 @@ type Carried = {
 
 export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
-    carried: (carried: Carried) => tellCarried(carried, log, metrics, tenantLabel),
-    deadLetterUntold(messageId: string, error: unknown) {
-      log.error({ action: 'dead-letter', messageId, error }, 'the dead letter could not be told; it stays on its lane');
+    carried: (carried: Carried) => recordCarried(carried, log, metrics, tenantLabel),
+    deadLetterUnpublished(messageId: string, error: unknown) {
+      log.error(
+        { action: 'dead-letter', messageId, error },
+        'the dead letter could not be published; it stays on its lane',
+      );
     },
     interrupted(event: { lane: Lane | null; messageId: string; error: unknown }) {
       log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
@@ -43,7 +46,7 @@ export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
   };
 }
 
-function tellCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel: TenantLabel): void {
+function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel: TenantLabel): void {
   const { lane, tenantId, messageId, outcome, durationMs, traceparent } = carried;
   const operator = outcome.kind === 'sent' ? outcome.operatorId : '';
   metrics.pipelineSeconds.observe({ status: outcome.kind, operator_id: operator }, durationMs / 1000);
@@ -67,7 +70,7 @@ function tellCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel: 
     case 'leased':
     // Its own line says that it is dead-lettered as it came.
     case 'unstorable':
-    case 'dead-letter-untold':
+    case 'dead-letter-unpublished':
     case 'fenced':
       if (log.tellsDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
       break;

@@ -68,7 +68,7 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
     keeps,
     claims,
     laneOf: async () => 'P3',
-    tell: (kept) => void told.push(...kept),
+    stored: (kept) => void told.push(...kept),
     replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,

@@ -43,7 +43,7 @@ export function openLedger(statements: Statements, manager: JetStreamManager, st
     async untilTold(signal) {
       const startedAt = performance.now();
       for (;;) {
-        const { waiting } = await one('untold', 'SELECT count(*)::int4 AS waiting FROM orch.outbox');
+        const { waiting } = await one('unpublished', 'SELECT count(*)::int4 AS waiting FROM orch.outbox');
         const elapsedMs = performance.now() - startedAt;
         if (waiting === 0) return elapsedMs;
         if (elapsedMs > TOLD_WITHIN_MS) throw new Miscounted(`${waiting} outbox rows are still to be told`);

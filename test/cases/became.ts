@@ -60,7 +60,7 @@ export async function becameOf(
   stream: StreamName = 'ORCH_LANES',
 ): Promise<Became> {
   const isId = /^[0-9a-f-]{36}$/i.test(mark);
-  const look = async (): Promise<Became & { readonly isTold: boolean }> => {
+  const look = async (): Promise<Became & { readonly isPublished: boolean }> => {
     const row = isId ? await world.message(mark) : undefined;
     const left = (await world.streamMessages(stream)).some((one) => one.seq === seq || isAbout(one, mark));
     return {
@@ -70,12 +70,12 @@ export async function becameOf(
       atOperator: (await world.streamMessages('SMPP_OPERATOR')).filter((one) => isAbout(one, mark)).length,
       deadLetters: (await deadLettersOf(world, mark)).length,
       isOff: !left,
-      isTold: !isId || (await isTold(world, mark)),
+      isPublished: !isId || (await isPublished(world, mark)),
     };
   };
-  const hasEnded = (seen: Became & { readonly isTold: boolean }) =>
-    seen.isOff && seen.isTold && (seen.status === 'none' ? seen.deadLetters > 0 : isFinal(seen.status as 'SENT'));
-  const { isTold: _, ...became } = await seenWithin(withinMs, look, hasEnded);
+  const hasEnded = (seen: Became & { readonly isPublished: boolean }) =>
+    seen.isOff && seen.isPublished && (seen.status === 'none' ? seen.deadLetters > 0 : isFinal(seen.status as 'SENT'));
+  const { isPublished: _, ...became } = await seenWithin(withinMs, look, hasEnded);
   return became;
 }
 
@@ -93,7 +93,7 @@ function isAbout({ payload }: Stored, mark: string): boolean {
   return text.toLowerCase().includes(mark.toLowerCase());
 }
 
-async function isTold(world: World, messageId: string): Promise<boolean> {
+async function isPublished(world: World, messageId: string): Promise<boolean> {
   const id = messageId.toLowerCase();
   return (await world.rows(sql.unsafe`SELECT FROM orch.outbox WHERE message_id = ${id}::uuid LIMIT 1`)).length === 0;
 }

@@ -30,9 +30,9 @@ function recipientFor(point: Failpoint): string {
   return '+14155550123';
 }
 
-async function isAllTold({ world }: Scene): Promise<boolean> {
-  const [row] = await world.rows(sql.unsafe`SELECT count(*)::int4 AS untold FROM orch.outbox`);
-  return row.untold === 0;
+async function isAllPublished({ world }: Scene): Promise<boolean> {
+  const [row] = await world.rows(sql.unsafe`SELECT count(*)::int4 AS unpublished FROM orch.outbox`);
+  return row.unpublished === 0;
 }
 
 /** One replica is killed at the point, the other one only answers clients. */
@@ -42,7 +42,7 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   await victim.signal('SIGKILL');
   if (point.startsWith('recover.')) {
     await load.send(MESSAGES_PER_POINT);
-    await until(() => isAllTold(scene), { what: 'all work on its lane' });
+    await until(() => isAllPublished(scene), { what: 'all work on its lane' });
     const manager = await world.nats.connection.jetstreamManager();
     await manager.streams.purge('ORCH_LANES');
   }

@@ -32,9 +32,9 @@ function residentBytes({ replicas }: Scene): readonly number[] {
   return replicas.map(({ pid }) => Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES);
 }
 
-async function rest({ world }: Scene): Promise<{ untold: number; open: number }> {
+async function rest({ world }: Scene): Promise<{ unpublished: number; open: number }> {
   const [row] = await world.rows(sql.unsafe`
-    SELECT (SELECT count(*)::int4 FROM orch.outbox) AS untold,
+    SELECT (SELECT count(*)::int4 FROM orch.outbox) AS unpublished,
       (SELECT count(*)::int4 FROM orch.sms_messages WHERE status NOT IN ('SENT', 'FAILED', 'DEAD_LETTER')) AS open`);
   return row;
 }
@@ -63,8 +63,8 @@ export const soak: Fault = {
     await until(asBefore, { timeoutMs: 10_000 }).catch(() => {
       scene.problem(`${connectionsOf(scene)} connections to ${links}, and ${before} before`);
     });
-    const { untold, open } = await rest(scene);
-    if (untold + open > 0) scene.problem(`${untold} announcements and ${open} messages are left`);
+    const { unpublished, open } = await rest(scene);
+    if (unpublished + open > 0) scene.problem(`${unpublished} announcements and ${open} messages are left`);
     if (late.some((bytes, index) => bytes > early[index]! * GROWTH_AT_MOST)) {
       scene.problem(`the replicas grew from ${early} to ${late} bytes while nothing happened`);
     }

@@ -161,8 +161,8 @@ function brokenChainsOf({ rows, history }: Evidence): readonly string[] {
 
 function eventsMissingOf({ history, events, outbox }: Evidence): readonly string[] {
   const told = new Set(events.map(({ messageId, seq }) => `${messageId} ${seq}`));
-  const untold = history.map(({ messageId, seq }) => `${messageId} ${seq}`).filter((entry) => !told.has(entry));
-  return [...untold, ...outbox.map((messageId) => `${messageId} is still in the outbox`)];
+  const unpublished = history.map(({ messageId, seq }) => `${messageId} ${seq}`).filter((entry) => !told.has(entry));
+  return [...unpublished, ...outbox.map((messageId) => `${messageId} is still in the outbox`)];
 }
 
 /** Of each message the first telling of each change counts. */

@@ -77,7 +77,7 @@ test('what could not be read on a lane is put back on it, with its trace and the
   assert.equal([id, redrive, copy.headers['traceparent']], [`again:ORCH_LANES:${seq}`, '1', traceparent]);
 });
 
-test('an exhausted copy of a message that is final is removed, and what was untold about it is told', async () => {
+test('an exhausted copy of a message that is final is removed, and what was unpublished about it is told', async () => {
   const messageId = randomUUID();
   const acceptedAt = new Date().toISOString();
   const work = { messageId, tenantId: 'demo', lane: 'P1', to: '+14155550135', from: 'ACME', body: 'x', acceptedAt };

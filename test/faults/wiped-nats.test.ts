@@ -86,10 +86,10 @@ test('a message that waits on its lane, however long, is not put there again', a
 test('a leased message, and one with something to tell, are left to whoever is on them', async () => {
   const tenantId = await world.createTenant();
   const leased = await keepAged(world, tenantId, 1, { isLeased: true });
-  const untold = await keepAged(world, tenantId, 1, { isUntold: true });
+  const unpublished = await keepAged(world, tenantId, 1, { isUntold: true });
   const free = await keepAged(world, tenantId, 1);
   await until(async () => (await redrives(free))[0] === 1);
-  assert.equal(await redrives([...leased, ...untold]), [0, 0]);
+  assert.equal(await redrives([...leased, ...unpublished]), [0, 0]);
 });
 
 test('work that is done and still on its lane is taken off, and work that is open stays there', async () => {

@@ -1,4 +1,4 @@
-// What was done about dead letters is on record with the audit, sooner or later: an event that is not stored counts as untold.
+// What was done about dead letters is on record with the audit, sooner or later: an event that is not stored counts as unpublished.
 import type { StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

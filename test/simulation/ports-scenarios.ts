@@ -10,7 +10,7 @@ import type {
   MoveOutcome,
   Receipt,
   ReceiptOutcome,
-  Untold,
+  Unpublished,
 } from '../../src/domain/journey.ts';
 import { newMessage } from '../../src/domain/message.ts';
 import type { Stranded } from '../../src/domain/recovery.ts';
@@ -28,8 +28,8 @@ export type StoreUnderTest = {
   findStranded(key: MessageKey): Promise<Stranded | null>;
   countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
-  untoldOf(messageId: string): Promise<readonly Untold[]>;
-  untoldSince(ageMs: number, after: bigint, limit: number): Promise<readonly Untold[]>;
+  unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
+  unpublishedSince(ageMs: number, after: bigint, limit: number): Promise<readonly Unpublished[]>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
   /** Resolves once the lease of a claim that was made before has run out. */
   outlastLease(): Promise<void>;
@@ -87,7 +87,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     async run(store, seen) {
       const submission = unkeyed(9001, message(101), message(102));
       seen.push(await store.keep(submission), await store.keep(submission));
-      seen.push(await store.untoldOf(uuid(101)));
+      seen.push(await store.unpublishedOf(uuid(101)));
     },
   },
   {
@@ -104,7 +104,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       const first = keyed(9021, 'key-a', message(121), message(122));
       seen.push(await store.findKey('key-a'), await store.keep(first), await store.keep(first));
       seen.push(await store.findKey('key-a'));
-      seen.push(await store.keep(keyed(9022, 'key-a', message(123))), (await store.untoldOf(uuid(123))).length);
+      seen.push(await store.keep(keyed(9022, 'key-a', message(123))), (await store.unpublishedOf(uuid(123))).length);
       seen.push(await store.keep(keyed(9023, 'key-b', message(121, { traceparent: `${TRACE}x` }), message(124))));
       seen.push(await store.findKey('key-b'));
       seen.push(await store.keep(keyed(9024, 'key-c', message(121, { traceparent: `${TRACE}x` }))));
@@ -157,14 +157,14 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       seen.push(await store.move(moveOf(151, 1, 'ROUTED', 'RETRY', failed)));
       seen.push(await store.claim(claimOf(151, LATER)));
       seen.push(await store.move(moveOf(151, 2, 'ROUTING', 'FAILED', failed)));
-      const untold = await store.untoldOf(uuid(151));
+      const unpublished = await store.unpublishedOf(uuid(151));
       seen.push(
-        untold,
-        (await store.untoldSince(3_600_000, 0n, 200)).filter((u) => u.message.messageId === uuid(151)),
+        unpublished,
+        (await store.unpublishedSince(3_600_000, 0n, 200)).filter((u) => u.message.messageId === uuid(151)),
       );
-      for (const { outboxId } of untold.slice(0, 2)) await store.forget(outboxId!);
-      await store.forget(untold[0]!.outboxId!);
-      seen.push(await store.untoldOf(uuid(151)));
+      for (const { outboxId } of unpublished.slice(0, 2)) await store.forget(outboxId!);
+      await store.forget(unpublished[0]!.outboxId!);
+      seen.push(await store.unpublishedOf(uuid(151)));
     },
   },
   {

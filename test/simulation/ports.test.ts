@@ -20,7 +20,7 @@ import { createKeys, type Keys } from '../../src/redis/keys.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt, moveMessages, releaseLease, renewLeases } from '../../src/store/journey.ts';
 import { recordReceipts } from '../../src/store/messages.ts';
-import { forgetOutbox, untoldOf, untoldSince } from '../../src/store/outbox.ts';
+import { forgetOutbox, unpublishedOf, unpublishedSince } from '../../src/store/outbox.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { countRedrive, findStranded } from '../../src/store/stranded.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
@@ -135,8 +135,8 @@ function modelStore(): StoreUnderTest {
     findStranded: async (key) => store.findStranded(key),
     countRedrive: async (key, n) => store.countRedrive(key, n),
     forget: async (outboxId) => store.forget(outboxId),
-    untoldOf: async (messageId) => store.untoldOf(messageId),
-    untoldSince: async (ageMs, after, limit) => store.untoldSince(ageMs, after, limit),
+    unpublishedOf: async (messageId) => store.unpublishedOf(messageId),
+    unpublishedSince: async (ageMs, after, limit) => store.unpublishedSince(ageMs, after, limit),
     recordReceipt: async (receipt) => store.recordReceipt(receipt),
     async outlastLease() {
       nowMs += LEASE_MS + 1;
@@ -166,8 +166,8 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     findStranded: (key) => findStranded(pool, key),
     countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
-    untoldOf: (messageId) => untoldOf(pool, messageId),
-    untoldSince: (ageMs, after, limit) => untoldSince(pool, ageMs, after, limit),
+    unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, ageMs, after, limit),
     recordReceipt: (receipt) => only(recordReceipts(pool, [receipt])),
     async outlastLease() {
       const waiting = sql.unsafe`SELECT FROM orch.sms_messages WHERE lease_until >= now()`;

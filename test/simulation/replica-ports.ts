@@ -157,8 +157,9 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     renewLeases: (leases) => ask('renew', () => store.renew(leases)),
     firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
-    untoldOf: (messageId) => ask('untoldOf', () => store.untoldOf(messageId)),
-    untoldSince: (ageMs, after, limit) => ask('untoldSince', () => store.untoldSince(ageMs, after, limit)),
+    unpublishedOf: (messageId) => ask('unpublishedOf', () => store.unpublishedOf(messageId)),
+    unpublishedSince: (ageMs, after, limit) =>
+      ask('unpublishedSince', () => store.unpublishedSince(ageMs, after, limit)),
     findStranded: (key) => ask('findStranded', () => store.findStranded(key)),
     findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
     countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),

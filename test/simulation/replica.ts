@@ -62,17 +62,18 @@ function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
   return {
     kept: nothing,
     replayed: nothing,
-    told: nothing,
+    published: nothing,
     unreadable: nothing,
     receiptRecorded: nothing,
     receiptInterrupted: nothing,
     idempotencyUnreadable(keyHash) {
       throw new Error(`nobody writes what cannot be read under ${keyHash}`);
     },
-    leftUntold: ({ message, transition }) => note(() => `leaves ${message.messageId}:${transition.seq} untold`),
+    leftUnpublished: ({ message, transition }) =>
+      note(() => `leaves ${message.messageId}:${transition.seq} unpublished`),
     carried: ({ messageId, outcome }) => note(() => `carried ${messageId}: ${outcome.kind}`),
     interrupted: ({ messageId, error }) => note(() => `interrupted ${messageId}: ${error}`),
-    deadLetterUntold: (messageId, error) => note(() => `cannot tell the dead letter of ${messageId}: ${error}`),
+    deadLetterUnpublished: (messageId, error) => note(() => `cannot tell the dead letter of ${messageId}: ${error}`),
     outcomeUnknown: ({ messageId }) => note(() => `gives up ${messageId}, which may be at its operator`),
     redriven: ({ stranded, by }) => note(() => `puts ${stranded.message.messageId} back, ${by}`),
     gaveUp: ({ stranded, outcome }) => note(() => `ends ${stranded.message.messageId}: ${outcome.kind}`),

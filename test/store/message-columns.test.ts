@@ -3,7 +3,7 @@ import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { newMessage } from '../../src/domain/message.ts';
-import { firstUntold } from '../../src/domain/submission.ts';
+import { firstUnpublished } from '../../src/domain/submission.ts';
 import { messageColumnTypes } from '../../src/store/message-columns.ts';
 import { findStranded } from '../../src/store/stranded.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
@@ -41,7 +41,7 @@ test('a message comes back as it was kept, each of its fields', async () => {
     const found = (await findStranded(store.pool, message))?.message;
     // What is kept and not read on the journey.
     const { batchId, idIsChosen } = message;
-    assert.equal({ ...found, batchId, idIsChosen }, firstUntold(message, null).message);
+    assert.equal({ ...found, batchId, idIsChosen }, firstUnpublished(message, null).message);
   }
 });
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { untoldSince } from '../../src/store/outbox.ts';
+import { unpublishedSince } from '../../src/store/outbox.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 
@@ -26,7 +26,7 @@ async function keepMany(count: number): Promise<void> {
 async function readAll(): Promise<readonly bigint[]> {
   const read: bigint[] = [];
   for (;;) {
-    const page = await untoldSince(store.pool, 0, read.at(-1) ?? 0n, PAGE);
+    const page = await unpublishedSince(store.pool, 0, read.at(-1) ?? 0n, PAGE);
     read.push(...page.map(({ outboxId }) => outboxId!));
     if (page.length < PAGE) return read;
   }

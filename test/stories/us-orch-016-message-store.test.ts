@@ -138,7 +138,7 @@ test('a change is written whole or not at all: status, history entry and outbox 
   const state = async () => {
     const [row] = await rowsOf(sql.unsafe`
       SELECT m.status, m.seq, m.epoch, (SELECT count(*)::int4 FROM orch.message_history h WHERE h.message_id = m.message_id) AS told,
-        (SELECT count(*)::int4 FROM orch.outbox o WHERE o.message_id = m.message_id) AS untold
+        (SELECT count(*)::int4 FROM orch.outbox o WHERE o.message_id = m.message_id) AS unpublished
       FROM orch.sms_messages m WHERE m.message_id = ${key.messageId}`);
     return row;
   };
@@ -155,7 +155,7 @@ test('a change is written whole or not at all: status, history entry and outbox 
   }
   const [claimed] = await claimMessages(pool, 60_000, [{ ...key, at }]);
   assert.is(claimed?.kind, 'claimed');
-  assert.equal(await state(), { status: 'ROUTING', seq: 2, epoch: 1, told: 2, untold: 1 });
+  assert.equal(await state(), { status: 'ROUTING', seq: 2, epoch: 1, told: 2, unpublished: 1 });
 });
 
 test('a worker whose claim was taken over changes nothing', async () => {

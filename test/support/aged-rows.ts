@@ -48,7 +48,7 @@ export async function keepAged(
           ${redrives}, ${operatorId}, CASE WHEN ${isLeased} THEN now() + interval '1 hour' END
         FROM date_trunc('milliseconds', now() - make_interval(secs => ${ageSeconds})) AS at
         RETURNING *
-      ), untold AS (
+      ), unpublished AS (
         INSERT INTO orch.outbox (message_id, message_created_at, seq, committed_at)
         SELECT message_id, created_at, seq, now() + interval '1 hour' FROM m WHERE ${isUntold}
       )

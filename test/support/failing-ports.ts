@@ -20,7 +20,7 @@ export function failingAt(hit: Hit): Pick<Overrides, 'wrapPorts' | 'wrapProtocol
 }
 
 function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
-  const untold = async (rows: ReturnType<Ports['untoldOf']>) => {
+  const unpublished = async (rows: ReturnType<Ports['unpublishedOf']>) => {
     const [first] = await rows;
     if (first !== undefined) await hit('relay.before_publish', first.message.messageId);
     return rows;
@@ -46,11 +46,11 @@ function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
       return outcome;
     },
     async forget(outboxId) {
-      await hit('tell.before_forget');
+      await hit('outbox.before_forget');
       await ports.forget(outboxId);
     },
-    untoldOf: (messageId) => untold(ports.untoldOf(messageId)),
-    untoldSince: (ageMs, after, limit) => untold(ports.untoldSince(ageMs, after, limit)),
+    unpublishedOf: (messageId) => unpublished(ports.unpublishedOf(messageId)),
+    unpublishedSince: (ageMs, after, limit) => unpublished(ports.unpublishedSince(ageMs, after, limit)),
   };
 }
 
@@ -91,7 +91,7 @@ function pointsOf({ channel, msgId, correlationId }: Publication): Around {
     case 'operatorMessage':
       return { before: 'pipe.before_operator_publish', after: 'pipe.after_operator_publish' };
     case 'statusEvent':
-      return { before: 'tell.before_publish', after: 'tell.after_publish' };
+      return { before: 'outbox.before_publish', after: 'outbox.after_publish' };
     case 'retryEvent':
       return { after: 'pipe.after_retry_publish' };
     case 'deadLetters':

@@ -28,7 +28,7 @@ export async function findMessage(pool: DatabasePool, messageId: string): Promis
 }
 
 /** Whether each of its events is stored in its stream; they come after the commit that they tell of. */
-export async function isTold(pool: DatabasePool, messageId: string): Promise<boolean> {
+export async function isPublished(pool: DatabasePool, messageId: string): Promise<boolean> {
   return !(await pool.exists(sql.unsafe`SELECT FROM orch.outbox WHERE message_id = ${messageId}::uuid`));
 }
 

@@ -24,7 +24,7 @@ import type { MessageStatus } from '../../src/domain/contract.ts';
 import { type FinalStatus, finalStatuses } from '../../src/domain/lifecycle.ts';
 import { createService, type Overrides, type Service } from '../../src/service.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
-import { findMessage, isTold, type MessageRow, untilStatus } from './message-rows.ts';
+import { findMessage, isPublished, type MessageRow, untilStatus } from './message-rows.ts';
 import { type MetricsSnapshot, parseMetrics } from './metrics-text.ts';
 import { CLUSTER_SIZE, startNatsCluster } from './nats-cluster.ts';
 import { startTap, type Tap } from './nats-tap.ts';
@@ -217,7 +217,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     status: (messageId, wanted, more) => untilStatus(message, messageId, [wanted], more),
     async finalStatus(messageId, more) {
       const row = await untilStatus(message, messageId, finalStatuses, more);
-      await until(() => isTold(pool, messageId), { what: `all events of ${messageId}`, ...more });
+      await until(() => isPublished(pool, messageId), { what: `all events of ${messageId}`, ...more });
       return row as MessageRow & { readonly status: FinalStatus };
     },
     async streamMessages(stream, subject, messageId) {

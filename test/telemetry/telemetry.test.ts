@@ -58,10 +58,10 @@ const told = {
     says: { reason, status: 'FAILED' },
     counts: { name: 'orch_dlq_total', labels: { tenant_id: 'demo', status: 'FAILED', code: 'NO_ROUTE' }, value: 1 },
   },
-  'dead-letter-untold': {
-    outcome: { kind: 'dead-letter-untold', reason },
+  'dead-letter-unpublished': {
+    outcome: { kind: 'dead-letter-unpublished', reason },
     level: 'debug',
-    says: { outcome: 'dead-letter-untold' },
+    says: { outcome: 'dead-letter-unpublished' },
   },
   unstorable: { outcome: { kind: 'unstorable' }, level: 'debug', says: { outcome: 'unstorable' } },
   fenced: { outcome: { kind: 'fenced' }, level: 'debug', says: { outcome: 'fenced' } },
@@ -89,11 +89,11 @@ test('a message that is put on a lane is counted there, and an event about it on
   const { telemetry, read } = observed();
   const message = { ...ids, to: '+14155550123', from: 'ACME', body: 'x', acceptedAt: '2026-11-23T08:00:00.000Z' };
   for (const lane of lanes) {
-    telemetry.told(outboundRequest({ lane: laneTokens[lane] }, { ...message, lane }, { msgId: 'x', traceparent }));
+    telemetry.published(outboundRequest({ lane: laneTokens[lane] }, { ...message, lane }, { msgId: 'x', traceparent }));
   }
   const change = { seq: 1, previousStatus: null, newStatus: 'QUEUED', timestamp: message.acceptedAt } as const;
   const metadata = { segmentCount: 1, attemptCount: 0 };
-  telemetry.told(statusChanged({ ...ids, lane: 'P2', ...change, metadata }, { msgId: 'y', traceparent }));
+  telemetry.published(statusChanged({ ...ids, lane: 'P2', ...change, metadata }, { msgId: 'y', traceparent }));
   const { samples } = await read();
   assert.equal(
     samples.filter(({ name }) => name === 'orch_publish_lane_total'),

@@ -9,7 +9,7 @@ import type {
   MoveOutcome,
   Receipt,
   ReceiptOutcome,
-  Untold,
+  Unpublished,
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
@@ -67,8 +67,8 @@ export type StoreModel = {
   findStranded(key: MessageKey): Stranded | null;
   findAllStranded(search: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[];
   countRedrive(key: MessageKey, n: number): void;
-  untoldOf(messageId: string): readonly Untold[];
-  untoldSince(ageMs: number, after: bigint, limit: number): readonly Untold[];
+  unpublishedOf(messageId: string): readonly Unpublished[];
+  unpublishedSince(ageMs: number, after: bigint, limit: number): readonly Unpublished[];
   recordReceipt(receipt: Receipt): ReceiptOutcome;
 };
 
@@ -214,7 +214,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return { kind: 'moved', seq: row.message.seq, outboxId };
   }
 
-  function untold(wanted: (row: OutboxRow) => boolean, limit: number): readonly Untold[] {
+  function unpublished(wanted: (row: OutboxRow) => boolean, limit: number): readonly Unpublished[] {
     const found = [...outbox.values()].filter(wanted).slice(0, limit);
     return found.map(({ id, messageId, seq }) => {
       const { message } = rows.get(messageId)!;
@@ -293,8 +293,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       row.redrivenAtMs = nowMs();
     },
     forget: (outboxId) => void outbox.delete(outboxId),
-    untoldOf: (messageId) => untold((row) => row.messageId === messageId, 100),
-    untoldSince: (ageMs, after, limit) => untold((row) => row.id > after && row.committedAtMs < nowMs() - ageMs, limit),
+    unpublishedOf: (messageId) => unpublished((row) => row.messageId === messageId, 100),
+    unpublishedSince: (ageMs, after, limit) =>
+      unpublished((row) => row.id > after && row.committedAtMs < nowMs() - ageMs, limit),
     recordReceipt({ messageId, tenantId, rank, state }) {
       const row = rows.get(messageId);
       if (row === undefined || row.message.tenantId !== tenantId) return 'unknown';

@@ -3,16 +3,16 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
 import type { StatusChanged } from '../../generated/events/types.ts';
-import type { Untold } from '../../src/domain/journey.ts';
-import { firstUntold } from '../../src/domain/submission.ts';
-import { createTeller } from '../../src/outbox/teller.ts';
+import type { Unpublished } from '../../src/domain/journey.ts';
+import { firstUnpublished } from '../../src/domain/submission.ts';
+import { createOutboxPublisher } from '../../src/outbox/outbox-publisher.ts';
 import { freshMessage } from '../support/store.ts';
 
-const test = suite('outbox/teller order');
+const test = suite('outbox/outbox order');
 
-const queued = firstUntold(freshMessage({ acceptedAt: '2026-11-23T08:30:00.000Z' }), null);
+const queued = firstUnpublished(freshMessage({ acceptedAt: '2026-11-23T08:30:00.000Z' }), null);
 
-function untold(seq: number): Untold {
+function unpublished(seq: number): Unpublished {
   return {
     outboxId: BigInt(seq),
     message: { ...queued.message, status: 'ROUTING', seq },
@@ -20,10 +20,10 @@ function untold(seq: number): Untold {
   };
 }
 
-/** A teller whose publication of each seq in `failing` fails, once each. */
+/** A outbox whose publication of each seq in `failing` fails, once each. */
 function setUp(failing: number[]) {
   const told: number[] = [];
-  const teller = createTeller({
+  const outbox = createOutboxPublisher({
     async publish({ payload }: Publication) {
       const { seq } = payload as StatusChanged;
       await Promise.resolve();
@@ -34,24 +34,24 @@ function setUp(failing: number[]) {
     forget: async () => {},
     policy: { maxAttempts: 3 },
     behindForMs: 60_000,
-    telemetry: { told: () => {}, leftUntold: () => {} },
+    telemetry: { published: () => {}, leftUnpublished: () => {} },
   });
   const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);
-  return { teller, told, settled };
+  return { outbox, told, settled };
 }
 
 test('an event that waits behind one that fails is left to the relay', async () => {
-  const { teller, told, settled } = setUp([2]);
-  await settled([teller.tell(untold(2)), teller.tell(untold(3)), teller.tell(untold(4))]);
+  const { outbox, told, settled } = setUp([2]);
+  await settled([outbox.publish(unpublished(2)), outbox.publish(unpublished(3)), outbox.publish(unpublished(4))]);
   assert.equal(told, []);
 });
 
 test('a later event overtakes none that was left, however far the relay has come', async () => {
-  const { teller, told, settled } = setUp([2]);
-  await settled([teller.tell(untold(2)), teller.tell(untold(3))]);
-  await settled([teller.tellAgain(untold(2)), teller.tell(untold(4))]);
+  const { outbox, told, settled } = setUp([2]);
+  await settled([outbox.publish(unpublished(2)), outbox.publish(unpublished(3))]);
+  await settled([outbox.republish(unpublished(2)), outbox.publish(unpublished(4))]);
   assert.equal(told, [2]);
-  await settled([teller.tellAgain(untold(3)), teller.tellAgain(untold(4)), teller.tell(untold(5))]);
+  await settled([outbox.republish(unpublished(3)), outbox.republish(unpublished(4)), outbox.publish(unpublished(5))]);
   assert.equal(told, [2, 3, 4, 5]);
 });
 
