@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
-import { strandedAfterMs } from '../src/domain/recovery.ts';
+import { leastStalledAfterMs } from '../src/domain/recovery.ts';
 import { retryDelayMs } from '../src/domain/retry.ts';
 import { settings, settingsWith } from '../src/settings.ts';
 
@@ -16,7 +16,7 @@ const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicate
 const MOST_ATTEMPTS = 10;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 const retriesMs = sum(Array.from({ length: MOST_ATTEMPTS - 1 }, (_, failed) => retryDelayMs(failed + 1)));
-const stalledAfterMs = recovery.stalledAfterMs ?? strandedAfterMs(ackWaitMs, lane.maxDeliver, retriesMs);
+const stalledAfterMs = recovery.stalledAfterMs ?? leastStalledAfterMs(ackWaitMs, lane.maxDeliver, retriesMs);
 
 const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'a redelivery after a crash finds the lease expired': [

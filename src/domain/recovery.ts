@@ -3,7 +3,7 @@ import type { Lane } from './contract.ts';
 import type { KeptMessage } from './message.ts';
 
 /** An open message that nobody moves. */
-export type Stranded = {
+export type StalledMessage = {
   readonly message: KeptMessage;
   readonly epoch: number;
   /** Claims that their workers ended in order, because something else was in the way. */
@@ -13,8 +13,8 @@ export type Stranded = {
   readonly leaseLeftMs: number;
 };
 
-/** Which open messages count as stranded. */
-export type StrandedSearch = {
+/** Which open messages count as stalled. */
+export type StalledSearch = {
   readonly acceptedSince: string;
   readonly unmovedForMs: number;
   /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
@@ -32,29 +32,29 @@ export type StuckRouted = {
 };
 
 /** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */
-export type StrandedBy = 'exhausted' | 'lost';
+export type StalledBy = 'exhausted' | 'lost';
 
 const MAX_CRASHES = 6;
 const MAX_REDRIVES = 3;
 
 /** Claims that ended in nothing: their workers died, or could not even let go. */
-export function crashesOf({ epoch, releases, message }: Stranded): number {
+export function crashesOf({ epoch, releases, message }: StalledMessage): number {
   return epoch - releases - message.attemptCount;
 }
 
 /** A message that was lost without ever having been claimed in vain may be put back as often as it takes. */
-export function isCrashLoop(stranded: Stranded, by: StrandedBy): boolean {
-  const crashes = crashesOf(stranded);
+export function isCrashLoop(stalled: StalledMessage, by: StalledBy): boolean {
+  const crashes = crashesOf(stalled);
   if (crashes >= MAX_CRASHES) return true;
-  return stranded.redrives >= MAX_REDRIVES && (by === 'exhausted' || crashes > 0);
+  return stalled.redrives >= MAX_REDRIVES && (by === 'exhausted' || crashes > 0);
 }
 
 /** Whether it may be what its workers died of: such work is carried one at a time, beside nothing like it. */
-export function isSuspect(stranded: Stranded, by: StrandedBy): boolean {
-  return by === 'exhausted' || crashesOf(stranded) > 0;
+export function isQuarantined(stalled: StalledMessage, by: StalledBy): boolean {
+  return by === 'exhausted' || crashesOf(stalled) > 0;
 }
 
-/** After how many milliseconds without a change an open message counts as stranded: longer than any way on that is left to it. */
-export function strandedAfterMs(ackWaitMs: number, maxDeliver: number, longestRetryDelayMs: number): number {
+/** After how many milliseconds without a change an open message counts as stalled: longer than any way on that is left to it. */
+export function leastStalledAfterMs(ackWaitMs: number, maxDeliver: number, longestRetryDelayMs: number): number {
   return Math.max(120_000, maxDeliver * ackWaitMs + longestRetryDelayMs + 30_000);
 }

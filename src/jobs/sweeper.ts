@@ -1,5 +1,5 @@
 // Finds open messages that nobody moves, and has them brought back: from here every lane can be rebuilt when its stream is gone. Takes off the lanes what is done.
-import type { Stranded, StrandedSearch } from '../domain/recovery.ts';
+import type { StalledMessage, StalledSearch } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
 
 export type SweepPorts = {
@@ -7,8 +7,8 @@ export type SweepPorts = {
   openSince(): Promise<string>;
   /** Per lane the moment since which its oldest undelivered message waits; what was put on the lane later is still to come. */
   waitingSince(): Promise<ReadonlyMap<string, string>>;
-  find(search: StrandedSearch): Promise<readonly Stranded[]>;
-  recover(stranded: Stranded): Promise<void>;
+  find(search: StalledSearch): Promise<readonly StalledMessage[]>;
+  recover(stalled: StalledMessage): Promise<void>;
   /** Of each lane the first few messages that were given out and are still there after so long. */
   leftOnLanes(ageMs: number): Promise<readonly StoredInput[]>;
   removeDone(input: StoredInput): Promise<void>;
@@ -23,7 +23,7 @@ export async function sweep(ports: SweepPorts, unmovedForMs: number, signal: Abo
   let total = 0;
   while (!signal.aborted) {
     const found = await ports.find(search);
-    const outcomes = await Promise.allSettled(found.map((stranded) => ports.recover(stranded)));
+    const outcomes = await Promise.allSettled(found.map((stalled) => ports.recover(stalled)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     total += found.length;

@@ -12,11 +12,11 @@ export function work(message: AcceptedMessage): Publication {
 }
 
 /** The nth copy of a message that nobody moves; one that may be what its workers died of says so. */
-export function redrivenWork(message: AcceptedMessage, copy: { readonly n: number; readonly isSuspect: boolean }) {
+export function redrivenWork(message: AcceptedMessage, copy: { readonly n: number; readonly isQuarantined: boolean }) {
   return onLane(requestOf(message), {
     msgId: `${firstId(message.messageId)}:redrive:${copy.n}`,
     traceparent: message.traceparent,
-    ...(copy.isSuspect && { redrive: copy.n }),
+    ...(copy.isQuarantined && { redrive: copy.n }),
   });
 }
 

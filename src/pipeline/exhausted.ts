@@ -3,7 +3,7 @@ import type { DeliveriesExhausted, OutboundRequest } from '../../generated/event
 import { DataRefused } from '../domain/data-refused.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
-import type { Stranded } from '../domain/recovery.ts';
+import type { StalledMessage } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
 import type { LaneDelivery } from './delivery.ts';
 import { readWork, type Work } from './inputs.ts';
@@ -19,7 +19,7 @@ export type ExhaustedPorts = {
   read(stream: string, sequence: number): Promise<StoredInput | null>;
   remove(stream: string, sequence: number): Promise<void>;
   /** The message as it stands, null when PostgreSQL does not have it. */
-  find(key: MessageKey): Promise<Stranded | null>;
+  find(key: MessageKey): Promise<StalledMessage | null>;
   readonly recover: Recover;
   /** Tells what a message still has to tell. */
   catchUp(messageId: string): Promise<void>;
@@ -77,7 +77,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
   }
 
   /** What PostgreSQL cannot be asked for, it does not have. */
-  async function find({ messageId, acceptedAt }: Work): Promise<Stranded | null> {
+  async function find({ messageId, acceptedAt }: Work): Promise<StalledMessage | null> {
     try {
       return await ports.find({ messageId, acceptedAt });
     } catch (error) {
@@ -87,12 +87,12 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
   }
 
   async function bringBack(work: Work, input: StoredInput): Promise<boolean> {
-    const stranded = await find(work);
-    if (stranded === null) return putAgain(input);
-    const { message, leaseLeftMs } = stranded;
+    const stalled = await find(work);
+    if (stalled === null) return putAgain(input);
+    const { message, leaseLeftMs } = stalled;
     if (isFinal(message.status)) await ports.catchUp(message.messageId);
     else if (leaseLeftMs > 0) return false;
-    else await ports.recover(stranded, 'exhausted');
+    else await ports.recover(stalled, 'exhausted');
     return true;
   }
 

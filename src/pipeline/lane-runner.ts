@@ -16,8 +16,8 @@ export type LaneRunnerPorts = {
   readonly lane: Lane;
   readonly stages: Stages;
   readonly inHand: Pick<InHand, 'take'>;
-  /** Carries one suspect at a time: what kills the process takes no other suspect with it. */
-  readonly suspects: Pick<Limiter, 'run'>;
+  /** Carries one quarantined message at a time: what kills the process takes no other one with it. */
+  readonly quarantine: Pick<Limiter, 'run'>;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;
   readonly maxDeliver: number;
@@ -57,7 +57,7 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
       if (received === undefined) return ports.unreadable.setAside(delivery);
       using hand = ports.inHand.take(delivery);
       if (delivery.redrive === 0) await carryAndSettle(delivery, received, hand);
-      else await ports.suspects.run(() => carryAndSettle(delivery, received, hand));
+      else await ports.quarantine.run(() => carryAndSettle(delivery, received, hand));
     },
   };
 

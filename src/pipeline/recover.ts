@@ -4,7 +4,7 @@ import { messageIdOf } from '../domain/ids.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { crashesOf, isCrashLoop, isSuspect, type Stranded, type StrandedBy } from '../domain/recovery.ts';
+import { crashesOf, isCrashLoop, isQuarantined, type StalledBy, type StalledMessage } from '../domain/recovery.ts';
 import type { GiveUp } from './give-up.ts';
 import type { Claimed, Received, Routed } from './progress.ts';
 
@@ -12,35 +12,35 @@ export type RecoverPorts = {
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   readonly giveUp: Pick<GiveUp, 'forGood'>;
   letGo(held: Claimed | Routed): Promise<void>;
-  /** Puts the nth copy on its lane, as suspect or not; resolves once it is stored. */
-  putBack(message: KeptMessage, copy: { readonly n: number; readonly isSuspect: boolean }): Promise<void>;
+  /** Puts the nth copy on its lane, quarantined or not; resolves once it is stored. */
+  putBack(message: KeptMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
   /** Remembers the nth copy, unless another one did. */
   countRedrive(key: MessageKey, n: number): Promise<void>;
   readonly telemetry: {
-    redriven(event: { stranded: Stranded; by: StrandedBy }): void;
-    gaveUp(event: { stranded: Stranded; outcome: Outcome }): void;
+    redriven(event: { stalled: StalledMessage; by: StalledBy }): void;
+    gaveUp(event: { stalled: StalledMessage; outcome: Outcome }): void;
   };
 };
 
-export type Recover = (stranded: Stranded, by: StrandedBy) => Promise<void>;
+export type Recover = (stalled: StalledMessage, by: StalledBy) => Promise<void>;
 
 /** Rejects when it could not be done now; nothing is half done then. */
 export function createRecover(ports: RecoverPorts): Recover {
-  return async (stranded, by) => {
-    if (isCrashLoop(stranded, by)) return end(stranded);
-    const n = stranded.redrives + 1;
+  return async (stalled, by) => {
+    if (isCrashLoop(stalled, by)) return end(stalled);
+    const n = stalled.redrives + 1;
     // The copy first: one that is counted and not stored would be looked for much later.
-    await ports.putBack(stranded.message, { n, isSuspect: isSuspect(stranded, by) });
-    await ports.countRedrive(stranded.message, n);
-    ports.telemetry.redriven({ stranded, by });
+    await ports.putBack(stalled.message, { n, isQuarantined: isQuarantined(stalled, by) });
+    await ports.countRedrive(stalled.message, n);
+    ports.telemetry.redriven({ stalled, by });
   };
 
-  async function end(stranded: Stranded): Promise<void> {
-    const held = await ports.claim(toReceived(stranded.message));
+  async function end(stalled: StalledMessage): Promise<void> {
+    const held = await ports.claim(toReceived(stalled.message));
     if (held.kind !== 'claimed' && held.kind !== 'routed') return;
     try {
-      const outcome = await ports.giveUp.forGood(held, reasonOf(stranded));
-      ports.telemetry.gaveUp({ stranded, outcome });
+      const outcome = await ports.giveUp.forGood(held, reasonOf(stalled));
+      ports.telemetry.gaveUp({ stalled, outcome });
       // The message may leave its stream only after its dead letter is stored: whoever asked comes back, and tells it then.
       if (outcome.kind === 'dead-letter-unpublished') throw new Error('the dead letter could not be published yet');
     } catch (error) {
@@ -50,8 +50,8 @@ export function createRecover(ports: RecoverPorts): Recover {
   }
 }
 
-function reasonOf(stranded: Stranded): FailureReason {
-  const detail = `${crashesOf(stranded)} claims ended without an outcome, and ${stranded.redrives} fresh copies did not help`;
+function reasonOf(stalled: StalledMessage): FailureReason {
+  const detail = `${crashesOf(stalled)} claims ended without an outcome, and ${stalled.redrives} fresh copies did not help`;
   return { code: 'CRASH_LOOP', detail };
 }
 

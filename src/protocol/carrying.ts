@@ -34,7 +34,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     renewWithinMs: settings.lease.renewWithinMs,
     onTrouble: (error) => telemetry.trouble('heartbeat', error),
   });
-  const suspects = createLimiter(1);
+  const quarantine = createLimiter(1);
   const unreadable = createUnreadable({ publish: ports.publish, now, newTraceparent, telemetry });
 
   function handlerOf(consumer: Parameters<Carrying['handlerOf']>[0]): Handle {
@@ -42,7 +42,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
-          ...{ ...common, stages, inHand, suspects, traced: parts.traced },
+          ...{ ...common, stages, inHand, quarantine, traced: parts.traced },
           lane: laneOfToken[consumer.lane],
           isOutboundRequest: payloads.outboundRequest,
           async requeue({ request, traceparent = newTraceparent() }, delivery) {

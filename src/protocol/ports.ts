@@ -37,8 +37,8 @@ export type Ports = {
 
   // PostgreSQL: recovery
   readonly openSince: SweepPorts['openSince'];
-  readonly findStranded: ExhaustedPorts['find'];
-  readonly findAllStranded: SweepPorts['find'];
+  readonly findStalled: ExhaustedPorts['find'];
+  readonly findAllStalled: SweepPorts['find'];
   readonly countRedrive: RecoverPorts['countRedrive'];
 
   // NATS

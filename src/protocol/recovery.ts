@@ -2,7 +2,7 @@
 import { subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
-import { strandedAfterMs } from '../domain/recovery.ts';
+import { leastStalledAfterMs } from '../domain/recovery.ts';
 import { retryDelayMs } from '../domain/retry.ts';
 import { sweep } from '../jobs/sweeper.ts';
 import { redrivenWork } from '../outbox/work.ts';
@@ -32,7 +32,7 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
     isLane: (subject) => lanes.has(subject),
     read: ports.readStored,
     remove: ports.removeStored,
-    find: ports.findStranded,
+    find: ports.findStalled,
     repeat: ports.repeatStored,
     recover,
     catchUp: publishing.relay.catchUp,
@@ -42,10 +42,10 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
   const sweeping = {
     openSince: ports.openSince,
     waitingSince: ports.waitingSince,
-    find: ports.findAllStranded,
+    find: ports.findAllStalled,
     leftOnLanes: ports.leftOnLanes,
     removeDone: exhausted.removeDone,
-    recover: (stranded: Parameters<Recover>[0]) => recover(stranded, 'lost'),
+    recover: (stalled: Parameters<Recover>[0]) => recover(stalled, 'lost'),
   };
   const unmovedForMs = unmovedForMsOf(parts);
   return { handleAdvisory: exhausted.handle, sweep: (signal) => sweep(sweeping, unmovedForMs, signal) };
@@ -75,5 +75,5 @@ function unmovedForMsOf({ settings, policy }: ProtocolParts): number {
   const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
   const ackWaitMs = settings.delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
   const longestDelayMs = retryDelayMs(Math.max(1, policy.maxAttempts - 1));
-  return settings.recovery.stalledAfterMs ?? strandedAfterMs(ackWaitMs, lane.maxDeliver, longestDelayMs);
+  return settings.recovery.stalledAfterMs ?? leastStalledAfterMs(ackWaitMs, lane.maxDeliver, longestDelayMs);
 }

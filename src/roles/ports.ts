@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
 import { unpublishedOf, unpublishedSince } from '../store/outbox.ts';
-import { countRedrive, createOpenSince, findAllStranded, findStranded } from '../store/stranded.ts';
+import { countRedrive, createOpenSince, findAllStalled, findStalled } from '../store/stalled.ts';
 import { findTier } from '../store/tenants.ts';
 import { createWriter } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -74,8 +74,8 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
     forget: writer.forget,
     openSince: createOpenSince(pool, Date.now),
-    findStranded: (key) => findStranded(pool, key),
-    findAllStranded: (search) => findAllStranded(pool, search),
+    findStalled: (key) => findStalled(pool, key),
+    findAllStalled: (search) => findAllStalled(pool, search),
     countRedrive: (key, n) => countRedrive(pool, key, n),
   };
 }

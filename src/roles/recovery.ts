@@ -9,7 +9,7 @@ import type { Ports } from '../protocol/ports.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Settings } from '../settings.ts';
 import { alone } from '../store/leadership.ts';
-import { countStuckRouted, takeStuckRouted } from '../store/stranded.ts';
+import { countStuckRouted, takeStuckRouted } from '../store/stalled.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
 

@@ -1,15 +1,15 @@
 // What happens to messages that do not move by themselves: brought back, given up, or reported.
 import type { KeptMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { crashesOf, type Stranded, type StrandedBy, type StuckRouted } from '../domain/recovery.ts';
+import { crashesOf, type StalledBy, type StalledMessage, type StuckRouted } from '../domain/recovery.ts';
 import type { Log } from './log.ts';
 import type { Metrics, TenantLabel } from './metrics.ts';
 
 export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
-    redriven({ stranded, by }: { stranded: Stranded; by: StrandedBy }) {
-      const { messageId, tenantId, lane, status } = stranded.message;
-      const { redrives } = stranded;
+    redriven({ stalled, by }: { stalled: StalledMessage; by: StalledBy }) {
+      const { messageId, tenantId, lane, status } = stalled.message;
+      const { redrives } = stalled;
       metrics.redrives.inc({ lane, by });
       const fields = {
         action: 'redrive',
@@ -19,12 +19,12 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
         status,
         by,
         redrives,
-        crashes: crashesOf(stranded),
+        crashes: crashesOf(stalled),
       };
       log.warn(fields, 'nobody moved the message; it is on its lane again');
     },
-    gaveUp({ stranded, outcome }: { stranded: Stranded; outcome: Outcome }) {
-      const { messageId, tenantId, lane } = stranded.message;
+    gaveUp({ stalled, outcome }: { stalled: StalledMessage; outcome: Outcome }) {
+      const { messageId, tenantId, lane } = stalled.message;
       if (outcome.kind === 'given-up') {
         const { status, reason } = outcome;
         metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });

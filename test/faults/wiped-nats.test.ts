@@ -53,7 +53,7 @@ async function finishedOnce(ids: readonly string[]): Promise<void> {
   for (const id of ids) assert.is(world.nats.sent('operatorMessage', id).length, 1, id);
 }
 
-test('two sweepers at once put one copy of each message on its lane, without calling it a suspect', async () => {
+test('two sweepers at once put one copy of each message on its lane, without quarantining it', async () => {
   await world.startService({ ORCH_ROLES: 'jobs' });
   const ids = await keepAged(world, await world.createTenant(), 30);
   await until(async () => (await redrives(ids)).every((count) => count === 1), { what: 'each is put back' });

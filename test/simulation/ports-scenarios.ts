@@ -13,7 +13,7 @@ import type {
   Unpublished,
 } from '../../src/domain/journey.ts';
 import { newMessage } from '../../src/domain/message.ts';
-import type { Stranded } from '../../src/domain/recovery.ts';
+import type { StalledMessage } from '../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import type { Keys } from '../../src/redis/keys.ts';
 
@@ -25,7 +25,7 @@ export type StoreUnderTest = {
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
   renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
   firstRoutedAt(key: MessageKey): Promise<string | null>;
-  findStranded(key: MessageKey): Promise<Stranded | null>;
+  findStalled(key: MessageKey): Promise<StalledMessage | null>;
   countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
@@ -122,7 +122,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       seen.push(await store.claim(claimOf(131)));
       await store.releaseLease(claimOf(131), 1);
       await store.releaseLease(claimOf(131), 1);
-      seen.push(await store.findStranded(claimOf(131)));
+      seen.push(await store.findStalled(claimOf(131)));
       seen.push(await store.claim(claimOf(131, LATER)), await store.claim(claimOf(131)));
       await store.outlastLease();
       seen.push(await store.claim(claimOf(131)));
@@ -203,12 +203,12 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     name: 'a copy is counted once, and a message is found as it stands',
     async run(store, seen) {
       await store.keep(unkeyed(9091, message(191)));
-      seen.push(await store.findStranded(claimOf(192)), await store.findStranded(claimOf(191)));
+      seen.push(await store.findStalled(claimOf(192)), await store.findStalled(claimOf(191)));
       await store.countRedrive(claimOf(191), 2);
       await store.countRedrive(claimOf(191), 1);
       await store.countRedrive(claimOf(191), 1);
       await store.claim(claimOf(191));
-      seen.push(await store.findStranded(claimOf(191)));
+      seen.push(await store.findStalled(claimOf(191)));
     },
   },
   {

@@ -22,7 +22,7 @@ import { claimMessages, firstRoutedAt, moveMessages, releaseLease, renewLeases }
 import { recordReceipts } from '../../src/store/messages.ts';
 import { forgetOutbox, unpublishedOf, unpublishedSince } from '../../src/store/outbox.ts';
 import { openPool } from '../../src/store/pool.ts';
-import { countRedrive, findStranded } from '../../src/store/stranded.ts';
+import { countRedrive, findStalled } from '../../src/store/stalled.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { readStream } from '../support/stream-messages.ts';
@@ -132,7 +132,7 @@ function modelStore(): StoreUnderTest {
     releaseLease: async (key, epoch) => store.releaseLease(key, epoch),
     renew: async (leases) => store.renew(leases),
     firstRoutedAt: async (key) => store.firstRoutedAt(key),
-    findStranded: async (key) => store.findStranded(key),
+    findStalled: async (key) => store.findStalled(key),
     countRedrive: async (key, n) => store.countRedrive(key, n),
     forget: async (outboxId) => store.forget(outboxId),
     unpublishedOf: async (messageId) => store.unpublishedOf(messageId),
@@ -163,7 +163,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
     renew: (leases) => renewLeases(pool, LEASE_MS, leases),
     firstRoutedAt: (key) => firstRoutedAt(pool, key),
-    findStranded: (key) => findStranded(pool, key),
+    findStalled: (key) => findStalled(pool, key),
     countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
     unpublishedOf: (messageId) => unpublishedOf(pool, messageId),

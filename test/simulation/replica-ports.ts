@@ -160,8 +160,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     unpublishedOf: (messageId) => ask('unpublishedOf', () => store.unpublishedOf(messageId)),
     unpublishedSince: (ageMs, after, limit) =>
       ask('unpublishedSince', () => store.unpublishedSince(ageMs, after, limit)),
-    findStranded: (key) => ask('findStranded', () => store.findStranded(key)),
-    findAllStranded: (search) => ask('findAllStranded', () => store.findAllStranded(search)),
+    findStalled: (key) => ask('findStalled', () => store.findStalled(key)),
+    findAllStalled: (search) => ask('findAllStalled', () => store.findAllStalled(search)),
     countRedrive: (key, n) => ask('countRedrive', () => store.countRedrive(key, n)),
     waitingSince: () => askBus('waitingSince', waitingSince),
     leftOnLanes: (ageMs) => askBus('leftOnLanes', () => bus.leftOnLanes(ageMs).map(toStored)),

@@ -75,8 +75,8 @@ function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
     interrupted: ({ messageId, error }) => note(() => `interrupted ${messageId}: ${error}`),
     deadLetterUnpublished: (messageId, error) => note(() => `cannot tell the dead letter of ${messageId}: ${error}`),
     outcomeUnknown: ({ messageId }) => note(() => `gives up ${messageId}, which may be at its operator`),
-    redriven: ({ stranded, by }) => note(() => `puts ${stranded.message.messageId} back, ${by}`),
-    gaveUp: ({ stranded, outcome }) => note(() => `ends ${stranded.message.messageId}: ${outcome.kind}`),
+    redriven: ({ stalled, by }) => note(() => `puts ${stalled.message.messageId} back, ${by}`),
+    gaveUp: ({ stalled, outcome }) => note(() => `ends ${stalled.message.messageId}: ${outcome.kind}`),
     trouble: (action, error) => note(() => `${action}: ${error}`),
   };
 }

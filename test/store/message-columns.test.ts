@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { newMessage } from '../../src/domain/message.ts';
 import { firstUnpublished } from '../../src/domain/submission.ts';
 import { messageColumnTypes } from '../../src/store/message-columns.ts';
-import { findStranded } from '../../src/store/stranded.ts';
+import { findStalled } from '../../src/store/stalled.ts';
 import { keepSubmissions } from '../../src/store/submissions.ts';
 import { unnestAs } from '../../src/store/unnest.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
@@ -38,7 +38,7 @@ test('a message comes back as it was kept, each of its fields', async () => {
   const messages = [newMessage(content, assigned), newMessage({ ...content, metadata: null }, freshMessage())];
   await keepSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
   for (const message of messages) {
-    const found = (await findStranded(store.pool, message))?.message;
+    const found = (await findStalled(store.pool, message))?.message;
     // What is kept and not read on the journey.
     const { batchId, idIsChosen } = message;
     assert.equal({ ...found, batchId, idIsChosen }, firstUnpublished(message, null).message);

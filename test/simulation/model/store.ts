@@ -13,7 +13,7 @@ import type {
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { KeptMessage } from '../../../src/domain/message.ts';
-import type { Stranded, StrandedSearch } from '../../../src/domain/recovery.ts';
+import type { StalledMessage, StalledSearch } from '../../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
 import { settings } from '../../../src/settings.ts';
 
@@ -64,8 +64,8 @@ export type StoreModel = {
   renew(leases: readonly Lease[]): ReadonlySet<Lease>;
   firstRoutedAt(key: MessageKey): string | null;
   forget(outboxId: bigint): void;
-  findStranded(key: MessageKey): Stranded | null;
-  findAllStranded(search: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[];
+  findStalled(key: MessageKey): StalledMessage | null;
+  findAllStalled(search: Omit<StalledSearch, 'acceptedSince'>): readonly StalledMessage[];
   countRedrive(key: MessageKey, n: number): void;
   unpublishedOf(messageId: string): readonly Unpublished[];
   unpublishedSince(ageMs: number, after: bigint, limit: number): readonly Unpublished[];
@@ -227,19 +227,19 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     });
   }
 
-  function toStranded({ message, epoch, releases, redrives, leaseUntilMs }: Row): Stranded {
+  function toStalled({ message, epoch, releases, redrives, leaseUntilMs }: Row): StalledMessage {
     return { message, epoch, releases, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
   }
 
-  /** As `findAllStranded` in src/store; of when a message was accepted it knows when it was kept. */
-  function findAllStranded({
+  /** As `findAllStalled` in src/store; of when a message was accepted it knows when it was kept. */
+  function findAllStalled({
     unmovedForMs,
     waitingSince,
     limit,
-  }: Omit<StrandedSearch, 'acceptedSince'>): readonly Stranded[] {
+  }: Omit<StalledSearch, 'acceptedSince'>): readonly StalledMessage[] {
     const longAgo = nowMs() - unmovedForMs;
     const telling = new Set([...outbox.values()].map(({ messageId }) => messageId));
-    const isStranded = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
+    const isStalled = ({ message, keptAtMs, statusUpdatedAtMs, redrivenAtMs, leaseUntilMs }: Row): boolean => {
       const since = waitingSince.get(message.lane);
       const placedAtMs = redrivenAtMs ?? keptAtMs;
       return (
@@ -250,7 +250,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
         !telling.has(message.messageId)
       );
     };
-    return [...rows.values()].filter(isStranded).slice(0, limit).map(toStranded);
+    return [...rows.values()].filter(isStalled).slice(0, limit).map(toStalled);
   }
 
   return {
@@ -281,11 +281,11 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       return new Set(ours);
     },
     firstRoutedAt: (key) => history.get(key.messageId)?.find(({ status }) => status === 'ROUTED')?.at ?? null,
-    findStranded(key) {
+    findStalled(key) {
       const row = find(key);
-      return row === undefined ? null : toStranded(row);
+      return row === undefined ? null : toStalled(row);
     },
-    findAllStranded,
+    findAllStalled,
     countRedrive(key, n) {
       const row = find(key);
       if (row === undefined || row.redrives !== n - 1) return;

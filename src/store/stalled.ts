@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { Lane } from '../domain/contract.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { openStatuses } from '../domain/lifecycle.ts';
-import type { Stranded, StrandedSearch, StuckRouted } from '../domain/recovery.ts';
+import type { StalledMessage, StalledSearch, StuckRouted } from '../domain/recovery.ts';
 import { settings } from '../settings.ts';
 import { stored } from './errors.ts';
 import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
-const strandedRow = keptMessageRow.extend({
+const stalledRow = keptMessageRow.extend({
   epoch: z.number(),
   release_count: z.number(),
   redrive_count: z.number(),
@@ -21,18 +21,18 @@ const recoveryColumns = sql.fragment`
   m.epoch, m.release_count, m.redrive_count, extract(epoch FROM m.lease_until - now())::float8 * 1000 AS lease_left_ms`;
 const open = sql.fragment`m.status = ANY(${sql.array([...openStatuses], 'text')})`;
 
-function toStranded(row: z.infer<typeof strandedRow>): Stranded {
+function toStalled(row: z.infer<typeof stalledRow>): StalledMessage {
   const { epoch, release_count: releases, redrive_count: redrives, lease_left_ms } = row;
   return { message: toKeptMessage(row), epoch, releases, redrives, leaseLeftMs: Math.max(0, lease_left_ms ?? 0) };
 }
 
 /** The message as it stands, whatever its status; null when there is none. */
-export async function findStranded(pool: DatabasePool, key: MessageKey): Promise<Stranded | null> {
+export async function findStalled(pool: DatabasePool, key: MessageKey): Promise<StalledMessage | null> {
   return stored(async () => {
-    const row = await pool.maybeOne(sql.prepared('find_stranded', strandedRow)`
+    const row = await pool.maybeOne(sql.prepared('find_stalled', stalledRow)`
       SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
       WHERE m.message_id = ${key.messageId} AND m.created_at = ${key.acceptedAt}::timestamptz`);
-    return row === null ? null : toStranded(row);
+    return row === null ? null : toStalled(row);
   });
 }
 
@@ -42,10 +42,10 @@ const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
 });
 
 /** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
-export async function findAllStranded(pool: DatabasePool, search: StrandedSearch): Promise<readonly Stranded[]> {
+export async function findAllStalled(pool: DatabasePool, search: StalledSearch): Promise<readonly StalledMessage[]> {
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
-    const found = await transaction.query(sql.type(strandedRow)`
+    const found = await transaction.query(sql.type(stalledRow)`
       SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
       LEFT JOIN ${waitingInput([...search.waitingSince])} ON w.lane = m.lane
       WHERE m.created_at >= ${search.acceptedSince}::timestamptz AND m.created_at < ${longAgo}
@@ -56,7 +56,7 @@ export async function findAllStranded(pool: DatabasePool, search: StrandedSearch
         AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
       ORDER BY m.created_at LIMIT ${search.limit}
       FOR NO KEY UPDATE OF m SKIP LOCKED`);
-    return found.rows.map(toStranded);
+    return found.rows.map(toStalled);
   });
 }
 

@@ -2,23 +2,23 @@
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countRedrive, findAllStranded } from '../../src/store/stranded.ts';
+import { countRedrive, findAllStalled } from '../../src/store/stalled.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { openStore, type Store } from '../support/store.ts';
 
-const test = suite('stranded messages');
+const test = suite('stalled messages');
 const UNMOVED_FOR_MS = 120_000;
 
 let store: Store;
 
 test.before(async () => {
-  store = await openStore('stranded');
+  store = await openStore('stalled');
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
 /** With nothing undelivered on any lane. */
 const findAll = () =>
-  findAllStranded(store.pool, {
+  findAllStalled(store.pool, {
     acceptedSince: new Date(Date.now() - 86_400_000).toISOString(),
     unmovedForMs: UNMOVED_FOR_MS,
     waitingSince: new Map(),
