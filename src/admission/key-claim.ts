@@ -1,14 +1,14 @@
 // Whether a request with a key is the first one: Redis says it fast, PostgreSQL says it for certain and is asked whenever Redis cannot.
 import { limits } from '../../generated/http/contract.ts';
-import type { Taken } from '../domain/idempotency-entries.ts';
+import type { EntryClaim } from '../domain/idempotency-entries.ts';
 import type { KnownKey } from '../domain/submission.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { doneValue, pendingValue, readValue } from './key-value.ts';
 
 /** Redis; none of it rejects, and `skipped` means that it did not answer. */
-export type KeyMarks = {
+export type RequestEntries = {
   /** Writes the value unless there is one, which is then the answer. */
-  take(keyHash: string, value: string): Promise<Taken>;
+  claim(keyHash: string, value: string): Promise<EntryClaim>;
   /** Puts `to` in the place of exactly `from`. */
   swap(keyHash: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
   /** Deletes exactly this value. */
@@ -16,7 +16,7 @@ export type KeyMarks = {
 };
 
 export type KeyClaimPorts = {
-  readonly marks: KeyMarks;
+  readonly entries: RequestEntries;
   /** The unexpired record of a key in PostgreSQL. Rejects with Unavailable. */
   findKey(keyHash: string): Promise<KnownKey | null>;
   /** Bounds each wait for PostgreSQL. */
@@ -30,11 +30,11 @@ export type KeyClaimPorts = {
 
 export type Key = { readonly keyHash: string; readonly fingerprint: string };
 
-/** The right to answer first; `mark` is what stands for it in Redis, null when nothing does. */
+/** The right to answer first; `entry` is what stands for it in Redis, null when nothing does. */
 export type First = {
   readonly kind: 'first';
   readonly seed: string;
-  readonly mark: string | null;
+  readonly entry: string | null;
   /** Redis had the key before us: its time to live began with the first request, as that of PostgreSQL's record did. */
   readonly tookOver: boolean;
 };
@@ -47,19 +47,19 @@ export type KeyClaims = ReturnType<typeof createKeyClaims>;
 const IN_PROGRESS_MS = limits.idempotencyKey.inProgressSeconds * 1000;
 
 export function createKeyClaims(ports: KeyClaimPorts) {
-  const { marks, unreadable, nowMs, uuid } = ports;
+  const { entries, unreadable, nowMs, uuid } = ports;
   const findKey = (keyHash: string) => withDeadline(ports.findKey(keyHash), ports.deadlineMs, 'looking up a key');
   return { claim, conclude, release, known };
 
   async function claim<Body>(key: Key, isAnswer: (value: unknown) => value is Body): Promise<Claim<Body>> {
     const seed = uuid();
-    const mark = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
-    const taken = await marks.take(key.keyHash, mark);
+    const entry = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
+    const taken = await entries.claim(key.keyHash, entry);
     // Taken says nothing of PostgreSQL, since Redis forgets: whoever keeps the request finds out.
-    if (taken.kind === 'taken') return { kind: 'first', seed, mark, tookOver: false };
-    if (taken.kind === 'held') return judge(key, taken.value, isAnswer);
+    if (taken.kind === 'claimed') return { kind: 'first', seed, entry, tookOver: false };
+    if (taken.kind === 'existing') return judge(key, taken.value, isAnswer);
     const record = await findKey(key.keyHash);
-    return record === null ? { kind: 'first', seed, mark: null, tookOver: false } : repeated(record, key);
+    return record === null ? { kind: 'first', seed, entry: null, tookOver: false } : repeated(record, key);
   }
 
   /** What a value means that was there before us. */
@@ -79,8 +79,9 @@ export function createKeyClaims(ports: KeyClaimPorts) {
 
     const record = await findKey(key.keyHash);
     if (record !== null) {
-      if (value.state === 'pending') void marks.swap(key.keyHash, held, doneValue(record.fingerprint, record.response));
-      else if (!isOurs) void marks.drop(key.keyHash, held);
+      if (value.state === 'pending')
+        void entries.swap(key.keyHash, held, doneValue(record.fingerprint, record.response));
+      else if (!isOurs) void entries.drop(key.keyHash, held);
       return repeated(record, key);
     }
     if (value.state !== 'pending') return takeOver(key, held, uuid());
@@ -92,20 +93,20 @@ export function createKeyClaims(ports: KeyClaimPorts) {
 
   /** The first request died, or its value is of no use: of all who notice, one goes on, with the ids of the first. */
   async function takeOver<Body>(key: Key, held: string, seed: string): Promise<Claim<Body>> {
-    const mark = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
-    const outcome = await marks.swap(key.keyHash, held, mark);
+    const entry = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
+    const outcome = await entries.swap(key.keyHash, held, entry);
     if (outcome === 'lost') return { kind: 'in-progress' };
-    return { kind: 'first', seed, mark: outcome === 'swapped' ? mark : null, tookOver: true };
+    return { kind: 'first', seed, entry: outcome === 'swapped' ? entry : null, tookOver: true };
   }
 
   /** The answer was given: repetitions get it from Redis. Not waited for; until it is done PostgreSQL has the answer. */
-  function conclude({ keyHash, fingerprint }: Key, { mark }: First, response: string): void {
-    if (mark !== null) void marks.swap(keyHash, mark, doneValue(fingerprint, response));
+  function conclude({ keyHash, fingerprint }: Key, { entry }: First, response: string): void {
+    if (entry !== null) void entries.swap(keyHash, entry, doneValue(fingerprint, response));
   }
 
   /** Nothing was accepted. Waited for, or the client's next try would be told that this one is in progress. */
-  async function release({ keyHash }: Key, { mark }: First): Promise<void> {
-    if (mark !== null) await marks.drop(keyHash, mark);
+  async function release({ keyHash }: Key, { entry }: First): Promise<void> {
+    if (entry !== null) await entries.drop(keyHash, entry);
   }
 
   /** PostgreSQL knew the key although Redis did not: what was claimed here becomes what PostgreSQL says, or goes. */

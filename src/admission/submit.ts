@@ -15,12 +15,12 @@ import { idsFrom } from './key-value.ts';
 import type { LaneOf } from './lane.ts';
 
 /** Rejects with Unavailable or BatcherFullError; after the former it is unknown whether anything was kept. */
-export type Keeps = {
-  keep(submission: Submission): Promise<SubmissionOutcome>;
+export type SubmissionStore = {
+  insert(submission: Submission): Promise<SubmissionOutcome>;
 };
 
 /** A kept message; one without an outbox id is left to the relay. */
-export type Kept = { readonly message: NewMessage; readonly outboxId: bigint | undefined };
+export type Stored = { readonly message: NewMessage; readonly outboxId: bigint | undefined };
 
 /** What a client asks. */
 export type Asked<Body> = {
@@ -48,7 +48,7 @@ export type Answer<Body> =
   /** The first request with the key is not answered yet. */
   | { readonly kind: 'in-progress' }
   | {
-      readonly kind: 'nothing-kept';
+      readonly kind: 'nothing-stored';
       readonly messages: readonly NewMessage[];
       readonly taken: ReadonlySet<string>;
     };
@@ -57,11 +57,11 @@ export type Answer<Body> =
 export type Submit = <Body>(asked: Asked<Body>) => Promise<Answer<Body>>;
 
 export type SubmitParts = {
-  readonly keeps: Keeps;
+  readonly store: SubmissionStore;
   readonly claims: KeyClaims;
   readonly laneOf: LaneOf;
   /** Told of what was kept, after the commit; must neither throw nor block. */
-  readonly stored: (kept: readonly Kept[]) => void;
+  readonly stored: (messages: readonly Stored[]) => void;
   /** Told of every request that had been answered before. */
   readonly replayed: () => void;
   /** Keys the fingerprints; another one makes every earlier request look different. */
@@ -74,7 +74,7 @@ export type SubmitParts = {
 };
 
 export function createSubmit(parts: SubmitParts): Submit {
-  const { keeps, claims, stored, deadlineMs, nowMs, uuid } = parts;
+  const { store, claims, stored, deadlineMs, nowMs, uuid } = parts;
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
@@ -83,14 +83,14 @@ export function createSubmit(parts: SubmitParts): Submit {
     const lane = await withDeadline(parts.laneOf(tenantId, now), deadlineMs, 'the tier of a tenant');
     const shared = { tenantId, traceparent, lane, acceptedAt: new Date(now).toISOString() };
     const key = keyOf(asked, parts.idempotencySecret);
-    if (key === null) return keepUnkeyed(asked, draftMessages(asked, shared, uuid));
+    if (key === null) return storeUnkeyed(asked, draftMessages(asked, shared, uuid));
     const answer = await answerKeyed(key, asked, shared, now);
     if (answer.kind === 'replayed') parts.replayed();
     return answer;
   }
 
-  async function keepUnkeyed<Body>(asked: Asked<Body>, drafted: Drafted): Promise<Answer<Body>> {
-    const outcome = await keep({ requestId: uuid(), idempotency: null, messages: drafted.messages });
+  async function storeUnkeyed<Body>(asked: Asked<Body>, drafted: Drafted): Promise<Answer<Body>> {
+    const outcome = await insert({ requestId: uuid(), idempotency: null, messages: drafted.messages });
     if (outcome.kind === 'key-known') throw new Error('a request without a key met one');
     return answered(asked, drafted, outcome);
   }
@@ -101,14 +101,14 @@ export function createSubmit(parts: SubmitParts): Submit {
     if (first.kind !== 'first') return first;
     try {
       // A repetition that takes over from a dead request has its seed, and so makes the same messages.
-      return await keepKeyed(key, first, asked, draftMessages(asked, shared, idsFrom(first.seed)), now);
+      return await storeKeyed(key, first, asked, draftMessages(asked, shared, idsFrom(first.seed)), now);
     } catch (error) {
       await claims.release(key, first);
       throw error;
     }
   }
 
-  async function keepKeyed<Body>(
+  async function storeKeyed<Body>(
     key: Key,
     first: First,
     asked: Asked<Body>,
@@ -118,7 +118,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     // Its own id even after a takeover: PostgreSQL tells by it who of the two was first.
     const requestId = uuid();
     const idempotency = recordOf(key, asked, drafted, now);
-    const outcome = await keep({ requestId, idempotency, messages: drafted.messages });
+    const outcome = await insert({ requestId, idempotency, messages: drafted.messages });
     if (outcome.kind === 'key-known') return claims.known(outcome, key, first);
     const answer = answered(asked, drafted, outcome);
     const response = responseWithout(idempotency, outcome.taken);
@@ -127,20 +127,20 @@ export function createSubmit(parts: SubmitParts): Submit {
     return answer;
   }
 
-  function keep(submission: Submission): Promise<SubmissionOutcome> {
-    return withDeadline(keeps.keep(submission), deadlineMs, 'keeping a submission');
+  function insert(submission: Submission): Promise<SubmissionOutcome> {
+    return withDeadline(store.insert(submission), deadlineMs, 'storing a submission');
   }
 
-  function answered<Body>(asked: Asked<Body>, drafted: Drafted, outcome: KeptOutcome): Answer<Body> {
+  function answered<Body>(asked: Asked<Body>, drafted: Drafted, outcome: StoredOutcome): Answer<Body> {
     const { messages } = drafted;
     const body = asked.answerFor(drafted, outcome.taken);
-    if (body === null) return { kind: 'nothing-kept', messages, taken: outcome.taken };
-    stored(keptOf(messages, outcome));
+    if (body === null) return { kind: 'nothing-stored', messages, taken: outcome.taken };
+    stored(storedOf(messages, outcome));
     return { kind: 'accepted', body };
   }
 }
 
-type KeptOutcome = Extract<SubmissionOutcome, { kind: 'kept' }>;
+type StoredOutcome = Extract<SubmissionOutcome, { kind: 'stored' }>;
 
 function keyOf({ operation, tenantId, idempotencyKey, meaning }: Asked<unknown>, secret: string): Key | null {
   if (idempotencyKey === undefined) return null;
@@ -162,7 +162,7 @@ function recordOf<Body>(key: Key, asked: Asked<Body>, drafted: Drafted, nowMs: n
 
 const NONE: ReadonlySet<string> = new Set();
 
-function keptOf(messages: readonly NewMessage[], { taken, outboxIds }: KeptOutcome): readonly Kept[] {
+function storedOf(messages: readonly NewMessage[], { taken, outboxIds }: StoredOutcome): readonly Stored[] {
   return messages
     .filter(({ messageId }) => !taken.has(messageId))
     .map((message) => ({ message, outboxId: outboxIds.get(message.messageId) }));

@@ -3,7 +3,7 @@ import { headers, type Msg, NatsError } from 'nats';
 import { complianceRequest } from '../../generated/events/publications.ts';
 import { validate } from '../../generated/events/validators.js';
 import { StageFailure } from '../domain/failure.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
@@ -11,14 +11,14 @@ import type { Bus } from './connection.ts';
 export function createCompliance(bus: Bus, timeoutMs: number) {
   return {
     /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE, or with Unavailable when our own link is down. */
-    async evaluate(message: KeptMessage): Promise<Verdict> {
+    async evaluate(message: StoredMessage): Promise<Verdict> {
       if (!bus.isConnected) throw new Unavailable('nats', 'not connected');
       return readVerdict(await ask(bus, message, timeoutMs));
     },
   };
 }
 
-async function ask(bus: Bus, message: KeptMessage, timeoutMs: number): Promise<Msg> {
+async function ask(bus: Bus, message: StoredMessage, timeoutMs: number): Promise<Msg> {
   const { messageId, tenantId, lane, to, from, body, traceparent } = message;
   const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
   const head = headers();

@@ -99,7 +99,7 @@ export type ReplayedMessage = { readonly message: NewMessage; readonly outboxId:
 
 /** What came of looking for the next portion of a replay. */
 export type ReplayPortion =
-  | { readonly kind: 'done'; readonly kept: readonly ReplayedMessage[]; readonly skipped: number }
+  | { readonly kind: 'done'; readonly replayed: readonly ReplayedMessage[]; readonly skipped: number }
   /** A replay runs whose next portion is not due for this long. */
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'idle' };

@@ -16,12 +16,12 @@ export const messageEntries = { prefix: 'orch:idem', ttlSeconds: 172_800 } as co
 export const MAX_ANSWER_BYTES = 16_384;
 
 /** The answer to whoever writes an entry first: it is the asker's, another one was there, or Redis did not answer. */
-export type Taken =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'held'; readonly value: string }
+export type EntryClaim =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'existing'; readonly value: string }
   | { readonly kind: 'skipped' };
 
-export type EntryStep = 'take' | 'swap' | 'complete' | 'drop';
+export type EntryStep = 'claim' | 'swap' | 'complete' | 'drop';
 
 /** A question about an entry that Redis did not answer. */
 export type Skip = {

@@ -2,7 +2,7 @@
 import type { DeliveryState, FailureReason, MessageStatus } from './contract.ts';
 import type { MessageId } from './ids.ts';
 import type { Transition } from './lifecycle.ts';
-import type { KeptMessage } from './message.ts';
+import type { StoredMessage } from './message.ts';
 
 /** Finds a row: the id alone does not say in which month to look. */
 export type MessageKey = { readonly messageId: string; readonly acceptedAt: string };
@@ -15,7 +15,7 @@ export type Claim = MessageKey & { readonly at: string };
 export type ClaimOutcome =
   | {
       readonly kind: 'claimed';
-      readonly message: KeptMessage;
+      readonly message: StoredMessage;
       /** The fencing token of this claim. */
       readonly epoch: number;
       /** The change to ROUTING, unless an earlier worker had already made it. */
@@ -49,7 +49,7 @@ export type MoveOutcome =
 export type Unpublished = {
   /** Null when the row of the outbox is not known; the relay then deletes it. */
   readonly outboxId: bigint | null;
-  readonly message: KeptMessage;
+  readonly message: StoredMessage;
   readonly transition: Transition;
 };
 

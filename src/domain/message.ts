@@ -61,10 +61,10 @@ export type Progress = {
 };
 
 /** A row of a message, as much as the pipeline needs. */
-export type KeptMessage = AcceptedMessage & Progress & { readonly status: MessageStatus; readonly seq: number };
+export type StoredMessage = AcceptedMessage & Progress & { readonly status: MessageStatus; readonly seq: number };
 
 /** A message as its tenant may see it. Moments are RFC 3339. */
-export type MessageView = KeptMessage & {
+export type MessageView = StoredMessage & {
   readonly updatedAt: string;
   readonly processedAt: string | null;
   readonly delivery: { readonly state: DeliveryState; readonly at: string } | null;

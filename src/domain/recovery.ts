@@ -1,10 +1,10 @@
 // When a message that nobody moves is put back on its lane, and when it is given up as what kills its workers.
 import type { Lane } from './contract.ts';
-import type { KeptMessage } from './message.ts';
+import type { StoredMessage } from './message.ts';
 
 /** An open message that nobody moves. */
 export type StalledMessage = {
-  readonly message: KeptMessage;
+  readonly message: StoredMessage;
   readonly epoch: number;
   /** Claims that their workers ended in order, because something else was in the way. */
   readonly releases: number;

@@ -38,7 +38,7 @@ export type Submission = {
 
 export type SubmissionOutcome =
   | {
-      readonly kind: 'kept';
+      readonly kind: 'stored';
       /** Ids that were taken; their messages were not kept. */
       readonly taken: ReadonlySet<string>;
       /** Outbox row of each kept message, by message id. A kept message without one is left to the relay. */

@@ -1,14 +1,14 @@
 // Works off the replays that run, portion by portion; whatever dies between two portions, the next process goes on.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
-import { type KeptMessage, newMessage } from '../domain/message.ts';
+import { newMessage, type StoredMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 
 export type ReplayPorts = {
   /** Commits the portion that is due, or says how long none is. */
-  portion(renew: (message: KeptMessage) => NewMessage): Promise<ReplayPortion>;
+  portion(renew: (message: StoredMessage) => NewMessage): Promise<ReplayPortion>;
   /** Told after the commit; must neither throw nor block. */
-  replayed(kept: readonly ReplayedMessage[], skipped: number): void;
+  replayed(messages: readonly ReplayedMessage[], skipped: number): void;
   readonly now: () => string;
   /** A fresh UUID v4. */
   readonly uuid: () => string;
@@ -21,11 +21,11 @@ const LONGEST_WAIT_MS = 1_000;
 
 /** Returns when no replay runs any more; stops between portions when the signal says so. */
 export async function runReplays(ports: ReplayPorts, signal: AbortSignal): Promise<void> {
-  const renew = (message: KeptMessage) => renewed(message, ports);
+  const renew = (message: StoredMessage) => renewed(message, ports);
   while (!signal.aborted) {
     const portion = await ports.portion(renew);
     if (portion.kind === 'idle') return;
-    if (portion.kind === 'done') ports.replayed(portion.kept, portion.skipped);
+    if (portion.kind === 'done') ports.replayed(portion.replayed, portion.skipped);
     else await delay(waitOf(portion.ms), undefined, { signal });
   }
 }
@@ -35,7 +35,7 @@ function waitOf(ms: number): number {
 }
 
 /** What is sent again is a new message, with an id, a trace and a journey of its own, evaluated in full. */
-function renewed(message: KeptMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
+function renewed(message: StoredMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
   const { tenantId, lane } = message;
   const assigned = { messageId: uuid(), acceptedAt: now(), tenantId, lane, traceparent: traceparent() };
   return newMessage(message, { ...assigned, batchId: null, idIsChosen: false });

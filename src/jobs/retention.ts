@@ -1,6 +1,6 @@
 // Keeps partitions ahead of the messages and removes what is past its time; each part is small and may be repeated.
 
-export type HousePorts = {
+export type RetentionPorts = {
   /** Makes missing partitions; says for how many months. */
   ensurePartitions(monthsAhead: number): Promise<number>;
   dropExpiredPartitions(days: number): Promise<readonly string[]>;
@@ -9,10 +9,10 @@ export type HousePorts = {
   /** Only those whose messages are gone. */
   deleteExpiredDeadLetters(days: number, limit: number): Promise<number>;
   deleteExpiredReplays(days: number, limit: number): Promise<number>;
-  report(done: HouseReport): void;
+  report(done: RetentionReport): void;
 };
 
-export type HouseReport = {
+export type RetentionReport = {
   readonly partitionsMade: number;
   readonly partitionsDropped: readonly string[];
   readonly messagesBlanked: number;
@@ -26,7 +26,7 @@ export const RETENTION_DAYS = 90;
 const ROWS_PER_STATEMENT = 1_000;
 
 /** One round; stops between statements when the signal says so. */
-export async function keepHouse(ports: HousePorts, signal: AbortSignal): Promise<void> {
+export async function runRetention(ports: RetentionPorts, signal: AbortSignal): Promise<void> {
   const partitionsMade = await ports.ensurePartitions(MONTHS_AHEAD);
   const partitionsDropped = await ports.dropExpiredPartitions(RETENTION_DAYS);
   const messagesBlanked = await repeat((limit) => ports.blankExpiredContent(RETENTION_DAYS, limit), signal);

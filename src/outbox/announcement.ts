@@ -2,7 +2,7 @@
 import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
 import type { Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
 import { work } from './work.ts';
 
@@ -40,7 +40,7 @@ function announceStatus({ message, transition }: Unpublished): Publication {
   );
 }
 
-function statusMetadata(message: KeptMessage): StatusMetadata {
+function statusMetadata(message: StoredMessage): StatusMetadata {
   return {
     segmentCount: message.segmentCount,
     attemptCount: message.attemptCount,
@@ -82,7 +82,7 @@ function announceDeadLetter({ message, transition }: Unpublished): Publication {
   );
 }
 
-function reasonOf(message: KeptMessage) {
+function reasonOf(message: StoredMessage) {
   if (message.lastError === null) throw new TypeError(`message ${message.messageId} failed without a reason`);
   return message.lastError;
 }

@@ -1,7 +1,7 @@
 // Takes a message for this worker; whoever takes it over first tells what the one before left unpublished.
 import { DataRefused } from '../domain/data-refused.ts';
 import type { Claim, ClaimOutcome, Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Claimed, Received, Routed } from './progress.ts';
 
@@ -57,6 +57,6 @@ export function createClaim(ports: ClaimPorts) {
   }
 }
 
-function isRouted(message: KeptMessage): message is KeptMessage & { operatorId: string } {
+function isRouted(message: StoredMessage): message is StoredMessage & { operatorId: string } {
   return message.status === 'ROUTED' && message.operatorId !== null;
 }

@@ -1,12 +1,12 @@
 // Nothing is sent that compliance has not allowed, unless the deployment has no compliance service at all.
 import { StageFailure } from '../domain/failure.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
 import type { Cleared, Valid } from './progress.ts';
 
 export type Compliance = {
   /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE when no verdict came in time. */
-  evaluate(message: KeptMessage): Promise<Verdict>;
+  evaluate(message: StoredMessage): Promise<Verdict>;
 };
 
 /** The stage for COMPLIANCE_MODE=enforce; throws StageFailure COMPLIANCE_BLOCKED for a BLOCK. */

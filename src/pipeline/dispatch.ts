@@ -1,6 +1,6 @@
 // Hands a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
 import type { Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Routed } from './progress.ts';
 import type { Step } from './step.ts';
@@ -10,7 +10,7 @@ export type Operators = {
    * `duplicate` says that an earlier hand-over had arrived, which is just as good. Rejects with StageFailure
    * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link or the stream is away.
    */
-  handOver(message: KeptMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
+  handOver(message: StoredMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
 };
 
 export type DispatchPorts = {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isExhausted, type RetryPolicy, retryDelayMs } from '../domain/retry.ts';
 import type { Claimed, Routed } from './progress.ts';
@@ -21,7 +21,7 @@ export type GiveUpPorts = {
   readonly telemetry: {
     deadLetterUnpublished(messageId: string, error: unknown): void;
     /** A message is given up although it may be at its operator. */
-    outcomeUnknown(message: KeptMessage): void;
+    outcomeUnknown(message: StoredMessage): void;
   };
 };
 

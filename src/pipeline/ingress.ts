@@ -11,7 +11,7 @@ import type { Unreadable } from './unreadable.ts';
 
 export type IngressPorts = {
   laneOf(tenantId: string): Promise<Lane>;
-  keep(submission: Submission): Promise<SubmissionOutcome>;
+  insert(submission: Submission): Promise<SubmissionOutcome>;
   publish(unpublished: Unpublished): Promise<void>;
   readonly unreadable: Pick<Unreadable, 'setAside'>;
   /** Aborted when the process stops. */
@@ -47,26 +47,29 @@ export function createIngress(ports: IngressPorts) {
       acceptedAt: ports.now(),
       traceparent: delivery.traceparent ?? ports.newTraceparent(),
     });
-    const known = await keepOne(ports, message);
+    const known = await storeOne(ports, message);
     ports.telemetry.tookIn(message, known);
   }
 }
 
-export type AdoptPorts = Pick<IngressPorts, 'keep' | 'publish' | 'newId' | 'newTraceparent'>;
+export type AdoptPorts = Pick<IngressPorts, 'insert' | 'publish' | 'newId' | 'newTraceparent'>;
 
 /** Keeps a message that is on its lane and not in PostgreSQL, under the moment of acceptance that it brings. */
 export function createAdopt(ports: AdoptPorts) {
   return async ({ request, traceparent }: Received): Promise<void> => {
     const { lane, acceptedAt, metadata = null, ...fields } = request;
     const assigned = { lane, acceptedAt, traceparent: traceparent ?? ports.newTraceparent() };
-    await keepOne(ports, toNewMessage({ ...fields, metadata }, assigned));
+    await storeOne(ports, toNewMessage({ ...fields, metadata }, assigned));
   };
 }
 
 /** True when the message was there already. */
-async function keepOne(ports: Pick<IngressPorts, 'keep' | 'publish' | 'newId'>, message: NewMessage): Promise<boolean> {
-  const outcome = await ports.keep({ requestId: ports.newId(), idempotency: null, messages: [message] });
-  if (outcome.kind !== 'kept' || outcome.taken.has(message.messageId)) return true;
+async function storeOne(
+  ports: Pick<IngressPorts, 'insert' | 'publish' | 'newId'>,
+  message: NewMessage,
+): Promise<boolean> {
+  const outcome = await ports.insert({ requestId: ports.newId(), idempotency: null, messages: [message] });
+  if (outcome.kind !== 'stored' || outcome.taken.has(message.messageId)) return true;
   const outboxId = outcome.outboxIds.get(message.messageId) ?? null;
   await ports.publish(firstUnpublished(message, outboxId)).catch(() => {});
   return false;

@@ -2,7 +2,7 @@
 import { dispatchCommand, type Publication } from '../../generated/events/publications.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { MessageKey } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../domain/publishing.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Operators } from './dispatch.ts';
@@ -40,7 +40,7 @@ export function createOperators(ports: OperatorPorts): Operators {
   };
 }
 
-function toDispatch(message: KeptMessage & { readonly operatorId: string }): Publication {
+function toDispatch(message: StoredMessage & { readonly operatorId: string }): Publication {
   const { messageId, tenantId, lane, to, from, body, encoding, segmentCount, acceptedAt, operatorId, routeId } =
     message;
   const routing = { operatorId, routeId };

@@ -2,12 +2,12 @@
 import { DataRefused } from '../domain/data-refused.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { DoneCheck } from './done-check.ts';
 import type { Hand } from './in-hand.ts';
 import type { Claimed, Cleared, Received, Routed, Valid } from './progress.ts';
-import type { Recall } from './recall.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
-export type Stages = Recall & {
+export type Stages = DoneCheck & {
   /** Takes the message for this worker, and with it the right to move it. */
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   validate(claimed: Claimed): Valid;
@@ -26,10 +26,10 @@ type Holding = Pick<Hand, 'hold' | 'whileOurs'>;
 
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
 export async function carry(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
-  const noted = await stage.recall(received);
-  if (noted.kind === 'done-before') return noted;
+  const unfinished = await stage.checkDone(received);
+  if (unfinished.kind === 'done-before') return unfinished;
   const outcome = await attempt(received, stage, hand);
-  stage.remember(noted, outcome);
+  stage.recordDone(unfinished, outcome);
   return outcome;
 }
 

@@ -2,7 +2,7 @@
 import type { FailureReason } from '../domain/contract.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import type { MessageKey } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { crashesOf, isCrashLoop, isQuarantined, type StalledBy, type StalledMessage } from '../domain/recovery.ts';
 import type { GiveUp } from './give-up.ts';
@@ -13,7 +13,7 @@ export type RecoverPorts = {
   readonly giveUp: Pick<GiveUp, 'forGood'>;
   letGo(held: Claimed | Routed): Promise<void>;
   /** Puts the nth copy on its lane, quarantined or not; resolves once it is stored. */
-  putBack(message: KeptMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
+  putBack(message: StoredMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
   /** Remembers the nth copy, unless another one did. */
   countRedrive(key: MessageKey, n: number): Promise<void>;
   readonly telemetry: {
@@ -55,7 +55,7 @@ function reasonOf(stalled: StalledMessage): FailureReason {
   return { code: 'CRASH_LOOP', detail };
 }
 
-function toReceived(message: KeptMessage): Received {
+function toReceived(message: StoredMessage): Received {
   const { messageId, tenantId, lane, to, from, body, acceptedAt, traceparent } = message;
   return { request: { messageId: messageIdOf(messageId), tenantId, lane, to, from, body, acceptedAt }, traceparent };
 }

@@ -2,7 +2,7 @@
 import { maxLengths, patterns } from '../../generated/events/types.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Route } from '../domain/neighbours.ts';
 import { mended } from '../domain/text.ts';
 import type { Cleared, Routed } from './progress.ts';
@@ -10,7 +10,7 @@ import type { Step } from './step.ts';
 
 export type Routes = {
   /** Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE. */
-  select(message: KeptMessage): Promise<Route>;
+  select(message: StoredMessage): Promise<Route>;
 };
 
 export type RoutePorts = {

@@ -1,14 +1,14 @@
 // One step of a held message: the guarded write, then the telling of it.
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { Move, MoveOutcome, Unpublished } from '../domain/journey.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 
 /** The message was claimed by another worker, or is not where we left it: whoever holds it now goes on. */
 export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
 
-export type Held = { readonly message: KeptMessage; readonly epoch: number };
+export type Held = { readonly message: StoredMessage; readonly epoch: number };
 
 export type StepPorts = {
   move(move: Move): Promise<MoveOutcome>;
@@ -53,7 +53,7 @@ function toMove({ message, epoch }: Held, step: StepTo, at: string): Move {
   };
 }
 
-function afterMove(message: KeptMessage, move: Move, seq: number): KeptMessage {
+function afterMove(message: StoredMessage, move: Move, seq: number): StoredMessage {
   return {
     ...message,
     status: move.to,

@@ -6,11 +6,11 @@ import { createLimiter } from '../lib/limiter.ts';
 import { renewedWork } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createComply, skipCompliance } from '../pipeline/comply.ts';
+import { createDoneCheck } from '../pipeline/done-check.ts';
 import { createInHand } from '../pipeline/in-hand.ts';
 import { createAdopt, createIngress } from '../pipeline/ingress.ts';
 import { createLaneRunner } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
-import { createRecall } from '../pipeline/recall.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
 import { createUnreadable } from '../pipeline/unreadable.ts';
@@ -51,12 +51,12 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
         }).handle;
       case 'legacyRequest':
         return createIngress({
-          ...{ ...common, ...keeping(parts, publishing), now },
+          ...{ ...common, ...storing(parts, publishing), now },
           laneOf: (tenantId) => laneOf(tenantId, nowMs()),
           telemetry: {
             ...telemetry,
             tookIn: (message, known) => {
-              if (!known) telemetry.kept(message, 'legacy');
+              if (!known) telemetry.stored(message, 'legacy');
             },
           },
         }).handle;
@@ -78,10 +78,10 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
   const { step, dispatch, giveUp, letGo } = ending;
   const { publishLater } = publishing.outbox;
   return {
-    ...createRecall(ports.messages, origins.uuid),
+    ...createDoneCheck(ports.messages, origins.uuid),
     claim: createClaim({
       claim: ports.claim,
-      adopt: createAdopt(keeping(parts, publishing)),
+      adopt: createAdopt(storing(parts, publishing)),
       catchUp: publishing.relay.catchUp,
       publishLater,
       now: origins.now,
@@ -99,7 +99,7 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
   };
 }
 
-function keeping({ ports, origins }: ProtocolParts, { outbox }: Publishing) {
+function storing({ ports, origins }: ProtocolParts, { outbox }: Publishing) {
   const { uuid: newId, newTraceparent } = origins;
-  return { keep: ports.keep, publish: outbox.publish, newId, newTraceparent };
+  return { insert: ports.insert, publish: outbox.publish, newId, newTraceparent };
 }

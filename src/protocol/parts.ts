@@ -36,7 +36,7 @@ export type ProtocolTelemetry = OutboxTelemetry &
   ReceiptPorts['telemetry'] &
   UnreadablePorts['telemetry'] &
   RecoverPorts['telemetry'] & {
-    kept(message: NewMessage, source: 'http' | 'legacy'): void;
+    stored(message: NewMessage, source: 'http' | 'legacy'): void;
     replayed(): void;
     idempotencyUnreadable(keyHash: string): void;
     interrupted(event: { lane: null; messageId: string; error: unknown }): void;

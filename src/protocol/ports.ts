@@ -2,16 +2,16 @@
 import type { Publication } from '../../generated/events/publications.ts';
 import type { KeyClaimPorts } from '../admission/key-claim.ts';
 import type { TenantTiers } from '../admission/lane.ts';
-import type { Keeps } from '../admission/submit.ts';
+import type { SubmissionStore } from '../admission/submit.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import type { PubAck } from '../domain/publishing.ts';
 import type { SweepPorts } from '../jobs/sweeper.ts';
 import type { RelayPorts } from '../outbox/relay.ts';
 import type { Compliance } from '../pipeline/comply.ts';
+import type { MessageEntries } from '../pipeline/done-check.ts';
 import type { ExhaustedPorts } from '../pipeline/exhausted.ts';
 import type { InHandPorts } from '../pipeline/in-hand.ts';
 import type { OperatorPorts } from '../pipeline/operators.ts';
-import type { MessageNotes } from '../pipeline/recall.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
 import type { Routes } from '../pipeline/route.ts';
@@ -20,7 +20,7 @@ export type Ports = {
   // PostgreSQL: submitting
   readonly tierOf: TenantTiers['tierOf'];
   readonly findKey: KeyClaimPorts['findKey'];
-  readonly keep: Keeps['keep'];
+  readonly insert: SubmissionStore['insert'];
 
   // PostgreSQL: the journey
   claim(claim: Claim): Promise<ClaimOutcome>;
@@ -51,8 +51,8 @@ export type Ports = {
   readonly repeatStored: ExhaustedPorts['repeat'];
 
   // Redis, none of which rejects
-  readonly requests: KeyClaimPorts['marks'];
-  readonly messages: MessageNotes;
+  readonly requests: KeyClaimPorts['entries'];
+  readonly messages: MessageEntries;
 
   // Neighbours
   readonly evaluate: Compliance['evaluate'];

@@ -10,15 +10,15 @@ export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { outbox 
   const { ports, settings, telemetry, origins, idempotencySecret } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
-  const { keep, findKey, requests } = ports;
+  const { insert, findKey, requests } = ports;
   const unreadable = telemetry.idempotencyUnreadable;
   return createSubmit({
-    keeps: { keep },
-    claims: createKeyClaims({ marks: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
+    store: { insert },
+    claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
     laneOf,
-    stored(kept) {
-      for (const { message, outboxId } of kept) {
-        telemetry.kept(message, 'http');
+    stored(messages) {
+      for (const { message, outboxId } of messages) {
+        telemetry.stored(message, 'http');
         outbox.publishLater(firstUnpublished(message, outboxId ?? null));
       }
     },

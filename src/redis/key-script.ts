@@ -12,7 +12,7 @@ export type KeyQuestion = {
   readonly ttlSeconds: number;
 };
 
-/** Answers `take` with the value that was there, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
+/** Answers `claim` with the value that was there, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
 export type AskKey = (question: KeyQuestion) => Promise<string | number | null>;
 
 // A value without a time to live is none of ours; what takes its place must not stay for ever.
@@ -25,7 +25,7 @@ local function swap(key, from, to, ttl)
   return 1
 end
 local function ask(key, step, from, to, ttl)
-  if step == 'take' then return redis.call('SET', key, to, 'EX', ttl, 'NX', 'GET') end
+  if step == 'claim' then return redis.call('SET', key, to, 'EX', ttl, 'NX', 'GET') end
   if step == 'complete' then return redis.call('SET', key, to, 'KEEPTTL', 'XX') end
   return swap(key, from, to, ttl)
 end

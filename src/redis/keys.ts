@@ -1,12 +1,12 @@
 // Keys that say what was begun and what was done; whatever Redis does, each question is answered in bounded time, if only with "skipped".
-import type { EntrySpace, EntryStep, Skip, Taken } from '../domain/idempotency-entries.ts';
+import type { EntryClaim, EntrySpace, EntryStep, Skip } from '../domain/idempotency-entries.ts';
 import { BatcherFullError } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
 import type { AskKey } from './key-script.ts';
 
 export type Keys = {
   /** Writes the value with its time to live unless there is one, which is then the answer; one atomic command. */
-  take(name: string, value: string): Promise<Taken>;
+  claim(name: string, value: string): Promise<EntryClaim>;
   /** Puts `to` in the place of exactly `from`; the time to live goes on. */
   swap(name: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
   /** Overwrites a value that is there; the time to live goes on. */
@@ -37,11 +37,13 @@ export function createKeys(
   }
 
   return {
-    async take(name, value) {
-      const held = await ask('take', name, '', value);
-      if (held === undefined) return { kind: 'skipped' };
+    async claim(name, value) {
+      const existing = await ask('claim', name, '', value);
+      if (existing === undefined) return { kind: 'skipped' };
       // Our own value: the client repeats a command whose answer was lost with the connection.
-      return held === null || held === value ? { kind: 'taken' } : { kind: 'held', value: String(held) };
+      return existing === null || existing === value
+        ? { kind: 'claimed' }
+        : { kind: 'existing', value: String(existing) };
     },
     async swap(name, from, to) {
       const done = await ask('swap', name, from, to);

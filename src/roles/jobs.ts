@@ -1,7 +1,7 @@
 // The role `jobs`, beside recovery and replays: publishes what a dead process left, keeps partitions ahead of time and nothing beyond its time, and counts the keys in Redis.
 import type { DatabasePool } from 'slonik';
 import { messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
-import { type HousePorts, keepHouse } from '../jobs/retention.ts';
+import { type RetentionPorts, runRetention } from '../jobs/retention.ts';
 import { everyMs, type Loop } from '../lib/loop.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { countKeys } from '../redis/key-count.ts';
@@ -36,8 +36,8 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
     const onError = (error: unknown) => telemetry.trouble(name, error);
     return stack.use(everyMs(name, intervalMs, work, { onError, jitter: () => Math.random() * JITTER_MS }));
   };
-  const house = housePorts(links.pool, telemetry);
-  const retention = start('retention', RETENTION_EVERY_MS, (signal) => keepHouse(house, signal));
+  const house = retentionPorts(links.pool, telemetry);
+  const retention = start('retention', RETENTION_EVERY_MS, (signal) => runRetention(house, signal));
   start('relay', settings.outbox.relayEveryMs, (signal) => relay(parts, signal));
   const keyCount = start('redis-keys', KEY_COUNT_EVERY_MS, (signal) => countRedisKeys(parts, signal));
   void keyCount.runNow().catch(() => {});
@@ -61,7 +61,7 @@ async function countRedisKeys({ links, metrics }: JobsParts, signal: AbortSignal
   }
 }
 
-function housePorts(pool: DatabasePool, telemetry: Telemetry): HousePorts {
+function retentionPorts(pool: DatabasePool, telemetry: Telemetry): RetentionPorts {
   return {
     ensurePartitions: (monthsAhead) => ensurePartitions(pool, monthsAhead),
     dropExpiredPartitions: (days) => dropExpiredPartitions(pool, days),

@@ -66,12 +66,12 @@ async function openBusWithTopology(
   );
   const options = { replicas: config.streamReplicas, ackWaitMs: settings.delivery.ackWaitMs };
   await ensureTopology(bus, options);
-  topology = stack.use(keepTopology(bus, options, telemetry));
+  topology = stack.use(watchTopology(bus, options, telemetry));
   return bus;
 }
 
 /** A server may come back without its data: what is missing is made again, soon after a reconnect and now and then. */
-function keepTopology(bus: Bus, options: TopologyOptions, telemetry: Telemetry): Loop {
+function watchTopology(bus: Bus, options: TopologyOptions, telemetry: Telemetry): Loop {
   const check = async (signal: AbortSignal) => {
     for (let tried = 1; bus.isConnected && !signal.aborted; tried += 1) {
       try {

@@ -63,7 +63,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
   return {
     tierOf: (tenantId) => findTier(pool, tenantId),
     findKey: (keyHash) => findKey(pool, keyHash),
-    keep: writer.keep,
+    insert: writer.insert,
     claim: writer.claim,
     move: writer.move,
     renewLeases: (leases) => renewLeases(pool, leaseMs, leases),

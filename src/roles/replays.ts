@@ -44,14 +44,14 @@ export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts
 
 function replayPorts(pool: DatabasePool, protocol: Protocol, telemetry: Telemetry): ReplayPorts {
   const publish = ({ message, outboxId }: ReplayedMessage) => {
-    telemetry.kept(message, 'replay');
+    telemetry.stored(message, 'replay');
     protocol.publishLater(firstUnpublished(message, outboxId));
   };
   return {
     portion: (renew) => replayPortion(pool, { requestId: randomUUID(), renew }),
-    replayed(kept, skipped) {
-      kept.forEach(publish);
-      telemetry.replayPortion(kept.length, skipped);
+    replayed(messages, skipped) {
+      messages.forEach(publish);
+      telemetry.replayPortion(messages.length, skipped);
     },
     now: () => new Date().toISOString(),
     uuid: randomUUID,

@@ -12,7 +12,7 @@ import {
   type SelectOperatorResponse,
 } from '../../generated/rpc/routing/v1/routing_pb.js';
 import { StageFailure } from '../domain/failure.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Route } from '../domain/neighbours.ts';
 import { createBatcher } from '../lib/batcher.ts';
 import type { RoutingChannel } from './channel.ts';
@@ -29,7 +29,7 @@ export type RoutesOptions = {
 
 export type Routes = {
   /** Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE. */
-  select(message: KeptMessage): Promise<Route>;
+  select(message: StoredMessage): Promise<Route>;
   close(): Promise<void>;
 };
 
@@ -109,7 +109,7 @@ export function createRoutes(channel: RoutingChannel, options: RoutesOptions): R
   };
 }
 
-function toRequest(message: KeptMessage): Request {
+function toRequest(message: StoredMessage): Request {
   return {
     tenantId: message.tenantId,
     to: message.to,

@@ -30,9 +30,9 @@ const knownKeyRow = z.object({
 export async function keysOfOthers(
   connection: Connection,
   submissions: readonly Submission[],
-  isKept: (message: NewMessage) => boolean,
+  isStored: (message: NewMessage) => boolean,
 ): Promise<ReadonlyMap<string, HeldKey>> {
-  const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isKept));
+  const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isStored));
   if (doubtful.length === 0) return new Map();
   const hashes = doubtful.map((s) => s.idempotency!.keyHash);
   const result = await connection.query(sql.prepared('known_keys', knownKeyRow)`
@@ -54,7 +54,7 @@ export async function correctResponses(
 ): Promise<void> {
   for (const [index, submission] of submissions.entries()) {
     const outcome = outcomes[index];
-    if (submission.idempotency === null || outcome?.kind !== 'kept' || outcome.taken.size === 0) continue;
+    if (submission.idempotency === null || outcome?.kind !== 'stored' || outcome.taken.size === 0) continue;
     const { keyHash, corrected } = submission.idempotency;
     const response = corrected(outcome.taken);
     const own = sql.fragment`key_hash = ${keyHash} AND request_id = ${submission.requestId}`;

@@ -5,7 +5,7 @@ import type { MessageStatus } from '../domain/contract.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import { finalStatuses, isFinal, openStatuses } from '../domain/lifecycle.ts';
 import { stored } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
 const claimInput = unnestAs<Claim>('i', {
@@ -14,7 +14,7 @@ const claimInput = unnestAs<Claim>('i', {
   at: ['timestamptz', (c) => c.at],
 });
 
-const claimRow = keptMessageRow.extend({
+const claimRow = storedMessageRow.extend({
   status_updated_at: z.number(),
   epoch: z.number(),
   claimed_from: z.string(),
@@ -80,12 +80,12 @@ async function claim(
       INSERT INTO orch.outbox (id, message_id, message_created_at, seq)
       SELECT outbox_id, message_id, created_at, seq FROM claimed WHERE outbox_id IS NOT NULL
     )
-    SELECT ${keptMessageColumns('c')}, c.status_updated_at, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
+    SELECT ${storedMessageColumns('c')}, c.status_updated_at, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
   return new Map(result.rows.map(toClaimed));
 }
 
 function toClaimed(row: z.infer<typeof claimRow>): [messageId: string, ClaimOutcome] {
-  const message = toKeptMessage(row);
+  const message = toStoredMessage(row);
   const at = new Date(row.status_updated_at).toISOString();
   const previousStatus = row.claimed_from as MessageStatus;
   const transition = row.outbox_id === null ? null : { seq: message.seq, previousStatus, status: message.status, at };

@@ -2,7 +2,7 @@
 import type { PrimitiveValueExpression } from 'slonik';
 import { z } from 'zod';
 import type { Encoding, FailureReason, Lane, MessageStatus } from '../domain/contract.ts';
-import type { AcceptedMessage, KeptMessage } from '../domain/message.ts';
+import type { AcceptedMessage, StoredMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import { columnNames, type SqlType, type UnnestColumns } from './unnest.ts';
 
@@ -57,11 +57,11 @@ const progress = {
   lastError: json<FailureReason>('last_error'),
   operatorId: plain('operator_id', 'text'),
   routeId: plain('route_id', 'text'),
-} satisfies ColumnsOf<Omit<KeptMessage, keyof AcceptedMessage>>;
+} satisfies ColumnsOf<Omit<StoredMessage, keyof AcceptedMessage>>;
 
 type Written = Omit<NewMessage, 'idIsChosen'>;
 const written: ColumnsOf<Written> = { ...accepted, ...aside };
-const stored: ColumnsOf<KeptMessage> = { ...accepted, ...progress };
+const stored: ColumnsOf<StoredMessage> = { ...accepted, ...progress };
 
 /** The columns that an accepted message is inserted with, for unnesting rows that have one. */
 export function newMessageColumns<Row>(messageOf: (row: Row) => NewMessage): UnnestColumns<Row> {
@@ -84,8 +84,8 @@ export const messageColumnTypes: ReadonlyMap<string, SqlType> = new Map(
 
 const reads = Object.entries(stored).map(([field, { name, read }]) => ({ field, name, read }));
 
-/** The columns of which `toKeptMessage` makes a message, from the table with this alias. */
-export function keptMessageColumns(alias: string) {
+/** The columns of which `toStoredMessage` makes a message, from the table with this alias. */
+export function storedMessageColumns(alias: string) {
   return columnNames(
     reads.map(({ name }) => name),
     alias,
@@ -93,13 +93,13 @@ export function keptMessageColumns(alias: string) {
 }
 
 /** A row with these columns among others, which extend it. */
-export const keptMessageRow = z.looseObject({});
+export const storedMessageRow = z.looseObject({});
 
 // Copied, since an object that grows field by field costs twice as much as one that has them.
 const blank: Readonly<Record<string, unknown>> = Object.fromEntries(reads.map(({ field }) => [field, null]));
 
-export function toKeptMessage(row: Readonly<Record<string, unknown>>): KeptMessage {
+export function toStoredMessage(row: Readonly<Record<string, unknown>>): StoredMessage {
   const message = { ...blank };
   for (const { field, name, read } of reads) message[field] = read === undefined ? row[name] : read(row[name] as never);
-  return message as KeptMessage;
+  return message as StoredMessage;
 }

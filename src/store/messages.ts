@@ -5,10 +5,10 @@ import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
 import { stored } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
-const viewRow = keptMessageRow.extend({
+const viewRow = storedMessageRow.extend({
   status_updated_at: z.number(),
   processed_at: z.number().nullable(),
   delivery_state: z.string().nullable(),
@@ -21,7 +21,7 @@ const viewRow = keptMessageRow.extend({
 export async function findMessage(pool: DatabasePool, messageId: string): Promise<MessageView | null> {
   return stored(async () => {
     const row = await pool.maybeOne(sql.prepared('find_message', viewRow)`
-      SELECT ${keptMessageColumns('m')}, m.status_updated_at, m.processed_at, m.delivery_state, m.delivery_at,
+      SELECT ${storedMessageColumns('m')}, m.status_updated_at, m.processed_at, m.delivery_state, m.delivery_at,
              d.outcome, d.outcome_at
       FROM orch.sms_messages m LEFT JOIN orch.dead_letters d ON d.message_id = m.message_id
       WHERE m.message_id = ${messageId}`);
@@ -35,7 +35,7 @@ function toView(row: z.infer<typeof viewRow>): MessageView {
       ? null
       : { state: row.delivery_state as DeliveryState, at: new Date(row.delivery_at).toISOString() };
   return {
-    ...toKeptMessage(row),
+    ...toStoredMessage(row),
     updatedAt: new Date(row.status_updated_at).toISOString(),
     processedAt: row.processed_at === null ? null : new Date(row.processed_at).toISOString(),
     delivery,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { Unpublished } from '../domain/journey.ts';
 import { stored } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 
 /** Deletes rows whose announcements are acknowledged. Deleting one twice is harmless. */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
@@ -15,7 +15,7 @@ export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigin
   });
 }
 
-const unpublishedRow = keptMessageRow.extend({
+const unpublishedRow = storedMessageRow.extend({
   outbox_id: z.bigint(),
   history_seq: z.number(),
   history_previous: z.string().nullable(),
@@ -52,7 +52,7 @@ async function readUnpublished(
   return stored(async () => {
     const result = await pool.query(sql.type(unpublishedRow)`
       SELECT o.id AS outbox_id, h.seq AS history_seq, h.previous_status AS history_previous, h.status AS history_status,
-             h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${keptMessageColumns('m')}
+             h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${storedMessageColumns('m')}
       FROM (SELECT * FROM orch.outbox o WHERE ${which} ORDER BY o.id LIMIT ${limit}) o
       JOIN orch.sms_messages m ON m.message_id = o.message_id AND m.created_at = o.message_created_at
       JOIN orch.message_history h
@@ -66,7 +66,7 @@ function toUnpublished(row: z.infer<typeof unpublishedRow>): Unpublished {
   return {
     outboxId: row.outbox_id,
     message: {
-      ...toKeptMessage(row),
+      ...toStoredMessage(row),
       attemptCount: row.history_attempts,
       lastError: row.history_reason as FailureReason | null,
     },

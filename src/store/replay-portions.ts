@@ -2,18 +2,18 @@
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { ReplayedMessage, ReplayPortion } from '../domain/dead-letter.ts';
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import { stored } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
-import { keepWithin } from './submissions.ts';
+import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
+import { insertWithin } from './submissions.ts';
 import { unnestAs } from './unnest.ts';
 
 export type Resubmit = {
   /** A fresh UUID v4. */
   readonly requestId: string;
   /** The message once more, under a new id. */
-  readonly renew: (message: KeptMessage) => NewMessage;
+  readonly renew: (message: StoredMessage) => NewMessage;
 };
 
 const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
@@ -34,11 +34,11 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
       // Another process holds it.
       if (due === null) return { kind: 'wait', ms: 0 } as const;
       const ids = await pendingOf(transaction, due);
-      const kept = await resubmitAll(transaction, await contentOf(transaction, ids), resubmit);
-      const skipped = ids.filter((id) => !kept.some((one) => one.of === id));
-      await tickOff(transaction, kept, skipped);
-      await advance(transaction, due.replay_id, kept.length, skipped.length);
-      return { kind: 'done', kept, skipped: skipped.length } as const;
+      const replayed = await resubmitAll(transaction, await contentOf(transaction, ids), resubmit);
+      const skipped = ids.filter((id) => !replayed.some((one) => one.of === id));
+      await tickOff(transaction, replayed, skipped);
+      await advance(transaction, due.replay_id, replayed.length, skipped.length);
+      return { kind: 'done', replayed, skipped: skipped.length } as const;
     });
   });
 }
@@ -61,28 +61,28 @@ async function pendingOf(transaction: DatabaseTransactionConnection, due: z.infe
   return result.rows.map((row) => row.message_id);
 }
 
-/** Those whose content is still kept. */
+/** Those whose content is still replayed. */
 async function contentOf(transaction: DatabaseTransactionConnection, ids: readonly string[]) {
-  const result = await transaction.query(sql.type(keptMessageRow)`
-    SELECT ${keptMessageColumns('m')}
+  const result = await transaction.query(sql.type(storedMessageRow)`
+    SELECT ${storedMessageColumns('m')}
     FROM orch.dead_letters d JOIN orch.sms_messages m ON m.message_id = d.message_id AND m.created_at = d.created_at
     WHERE d.message_id = ANY(${sql.array([...ids], 'uuid')}) AND m.body <> ''
     ORDER BY d.at, d.message_id`);
-  return result.rows.map(toKeptMessage);
+  return result.rows.map(toStoredMessage);
 }
 
 type Renewed = ReplayedMessage & { readonly of: string };
 
 async function resubmitAll(
   transaction: DatabaseTransactionConnection,
-  messages: readonly KeptMessage[],
+  messages: readonly StoredMessage[],
   { requestId, renew }: Resubmit,
 ): Promise<readonly Renewed[]> {
   const renewed = messages.map((message) => ({ of: message.messageId, message: renew(message) }));
   if (renewed.length === 0) return [];
   const submission = { requestId, idempotency: null, messages: renewed.map((one) => one.message) };
-  const outcome = await keepWithin(transaction, submission);
-  if (outcome.kind !== 'kept' || outcome.taken.size > 0) throw new TypeError('a fresh message id was taken');
+  const outcome = await insertWithin(transaction, submission);
+  if (outcome.kind !== 'stored' || outcome.taken.size > 0) throw new TypeError('a fresh message id was taken');
   return renewed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
 }
 
@@ -96,11 +96,11 @@ const tickedInput = unnestAs<Ticked>('i', {
 
 async function tickOff(
   transaction: DatabaseTransactionConnection,
-  kept: readonly Renewed[],
+  replayed: readonly Renewed[],
   skipped: readonly string[],
 ): Promise<void> {
   const rows: readonly Ticked[] = [
-    ...kept.map(({ of, message }) => ({ of, state: 'DONE' as const, as: message.messageId })),
+    ...replayed.map(({ of, message }) => ({ of, state: 'DONE' as const, as: message.messageId })),
     ...skipped.map((of) => ({ of, state: 'SKIPPED' as const, as: null })),
   ];
   const ticked = await transaction.query(sql.type(z.object({}))`

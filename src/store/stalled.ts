@@ -7,10 +7,10 @@ import { openStatuses } from '../domain/lifecycle.ts';
 import type { StalledMessage, StalledSearch, StuckRouted } from '../domain/recovery.ts';
 import { settings } from '../settings.ts';
 import { stored } from './errors.ts';
-import { keptMessageColumns, keptMessageRow, toKeptMessage } from './message-columns.ts';
+import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
-const stalledRow = keptMessageRow.extend({
+const stalledRow = storedMessageRow.extend({
   epoch: z.number(),
   release_count: z.number(),
   redrive_count: z.number(),
@@ -23,14 +23,14 @@ const open = sql.fragment`m.status = ANY(${sql.array([...openStatuses], 'text')}
 
 function toStalled(row: z.infer<typeof stalledRow>): StalledMessage {
   const { epoch, release_count: releases, redrive_count: redrives, lease_left_ms } = row;
-  return { message: toKeptMessage(row), epoch, releases, redrives, leaseLeftMs: Math.max(0, lease_left_ms ?? 0) };
+  return { message: toStoredMessage(row), epoch, releases, redrives, leaseLeftMs: Math.max(0, lease_left_ms ?? 0) };
 }
 
 /** The message as it stands, whatever its status; null when there is none. */
 export async function findStalled(pool: DatabasePool, key: MessageKey): Promise<StalledMessage | null> {
   return stored(async () => {
     const row = await pool.maybeOne(sql.prepared('find_stalled', stalledRow)`
-      SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
+      SELECT ${storedMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
       WHERE m.message_id = ${key.messageId} AND m.created_at = ${key.acceptedAt}::timestamptz`);
     return row === null ? null : toStalled(row);
   });
@@ -46,7 +46,7 @@ export async function findAllStalled(pool: DatabasePool, search: StalledSearch):
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
     const found = await transaction.query(sql.type(stalledRow)`
-      SELECT ${keptMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
+      SELECT ${storedMessageColumns('m')}, ${recoveryColumns} FROM orch.sms_messages m
       LEFT JOIN ${waitingInput([...search.waitingSince])} ON w.lane = m.lane
       WHERE m.created_at >= ${search.acceptedSince}::timestamptz AND m.created_at < ${longAgo}
         AND ${open} AND m.status_updated_at < ${longAgo}

@@ -21,13 +21,13 @@ const MAX_TRIES = 3;
  * at fault, Unavailable otherwise. A lost answer is indeterminate and is asked for again with the same keys:
  * PostgreSQL makes the repetition wait for the doubtful transaction, and rows of the first try are recognised as ours.
  */
-export async function keepSubmissions(
+export async function insertSubmissions(
   pool: DatabasePool,
   submissions: readonly Submission[],
 ): Promise<readonly SubmissionOutcome[]> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await keepOnce(pool, submissions);
+      return await insertOnce(pool, submissions);
     } catch (error) {
       const reported = asStoreError(error);
       if (!(reported instanceof Unavailable) || tried === MAX_TRIES) throw reported;
@@ -35,7 +35,7 @@ export async function keepSubmissions(
   }
 }
 
-async function keepOnce(pool: DatabasePool, submissions: readonly Submission[]) {
+async function insertOnce(pool: DatabasePool, submissions: readonly Submission[]) {
   const needsCorrection = submissions.some((s) => s.idempotency !== null && s.messages.some((m) => m.idIsChosen));
   if (!needsCorrection) return insertAndExplain(pool, submissions);
   return pool.transaction(async (transaction) => {
@@ -46,7 +46,7 @@ async function keepOnce(pool: DatabasePool, submissions: readonly Submission[]) 
 }
 
 /** The same within a transaction of the caller, who answers for its repetition. */
-export async function keepWithin(
+export async function insertWithin(
   transaction: DatabaseTransactionConnection,
   submission: Submission,
 ): Promise<SubmissionOutcome> {
@@ -61,11 +61,11 @@ async function insertAndExplain(connection: Connection, submissions: readonly Su
     .flatMap((s) => s.messages)
     .filter((m) => !inserted.has(m.messageId) || contested.has(m.messageId));
   const recognised = doubtful.length === 0 ? new Set<NewMessage>() : await ownRows(connection, doubtful);
-  const isKept = (message: NewMessage) =>
+  const isStored = (message: NewMessage) =>
     recognised.has(message) || (inserted.has(message.messageId) && !contested.has(message.messageId));
 
-  const fates = submissions.map((submission) => fateOf(submission, isKept, inserted));
-  const knownKeys = await keysOfOthers(connection, submissions, isKept);
+  const fates = submissions.map((submission) => fateOf(submission, isStored, inserted));
+  const knownKeys = await keysOfOthers(connection, submissions, isStored);
   return submissions.map((submission, index) => {
     const known = submission.idempotency === null ? undefined : knownKeys.get(submission.idempotency.keyHash);
     if (known === undefined || known.requestId === submission.requestId) return fates[index]!;
@@ -85,21 +85,21 @@ function idsWantedTwice(submissions: readonly Submission[]): ReadonlySet<string>
   return twice;
 }
 
-type Fate = Extract<SubmissionOutcome, { kind: 'kept' }>;
+type Fate = Extract<SubmissionOutcome, { kind: 'stored' }>;
 
 function fateOf(
   { messages }: Submission,
-  isKept: (message: NewMessage) => boolean,
+  isStored: (message: NewMessage) => boolean,
   inserted: ReadonlyMap<string, bigint>,
 ): Fate {
   const taken = new Set<string>();
   const outboxIds = new Map<string, bigint>();
   for (const message of messages) {
     const outboxId = inserted.get(message.messageId);
-    if (!isKept(message)) taken.add(message.messageId);
+    if (!isStored(message)) taken.add(message.messageId);
     else if (outboxId !== undefined) outboxIds.set(message.messageId, outboxId);
   }
-  return { kind: 'kept', taken, outboxIds };
+  return { kind: 'stored', taken, outboxIds };
 }
 
 /**

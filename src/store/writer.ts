@@ -7,7 +7,7 @@ import { isDataError } from './errors.ts';
 import { claimMessages, moveMessages } from './journey.ts';
 import { recordReceipts } from './messages.ts';
 import { forgetOutbox } from './outbox.ts';
-import { keepSubmissions } from './submissions.ts';
+import { insertSubmissions } from './submissions.ts';
 
 export type WriterOptions = {
   readonly leaseMs: number;
@@ -24,10 +24,10 @@ export function createWriter(pool: DatabasePool, options: WriterOptions) {
     onFlush: (batch: { rows: number; ms: number }) => options.onFlush(name, batch),
   });
 
-  const keep = createBatcher<Submission, SubmissionOutcome>({
+  const insert = createBatcher<Submission, SubmissionOutcome>({
     ...bounds,
-    ...named('keep'),
-    flush: (submissions) => keepSubmissions(pool, submissions),
+    ...named('insert'),
+    flush: (submissions) => insertSubmissions(pool, submissions),
     rowsOf: (submission) => submission.messages.length,
     maxRows: 1_000,
     maxInFlight: 2,
@@ -66,14 +66,14 @@ export function createWriter(pool: DatabasePool, options: WriterOptions) {
   });
 
   return {
-    keep: (submission: Submission) => keep.submit(submission),
+    insert: (submission: Submission) => insert.submit(submission),
     claim: (request: Claim) => claim.submit(request),
     move: (request: Move) => move.submit(request),
     forget: (outboxId: bigint) => forget.submit(outboxId),
     recordReceipt: (request: Receipt) => receipt.submit(request),
     /** Waits for what was accepted; refuses more. */
     async [Symbol.asyncDispose]() {
-      for (const batcher of [keep, claim, move, receipt, forget]) await batcher.close();
+      for (const batcher of [insert, claim, move, receipt, forget]) await batcher.close();
     },
   };
 }

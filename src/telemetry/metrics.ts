@@ -18,7 +18,7 @@ export function createMetrics() {
     },
     submitted: new Counter({
       name: 'orch_messages_submitted_total',
-      help: 'Messages kept after a submit, by tenant, lane and the way they came in.',
+      help: 'Messages stored after a submit, by tenant, lane and the way they came in.',
       labelNames: ['tenant_id', 'lane', 'source'],
       registers,
     }),
@@ -37,7 +37,7 @@ export function createMetrics() {
     }),
     submitPath: new Counter({
       name: 'orch_submit_path_total',
-      help: 'Messages kept, by compliance path.',
+      help: 'Messages stored, by compliance path.',
       labelNames: ['path'],
       registers,
     }),

@@ -1,5 +1,5 @@
 // What happens to messages that do not move by themselves: brought back, given up, or reported.
-import type { KeptMessage } from '../domain/message.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { crashesOf, type StalledBy, type StalledMessage, type StuckRouted } from '../domain/recovery.ts';
 import type { Log } from './log.ts';
@@ -33,7 +33,7 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
       const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, ...why };
       log.error(fields, 'its workers keep dying on the message; it gets no further attempt');
     },
-    outcomeUnknown({ messageId, tenantId, lane, operatorId }: KeptMessage) {
+    outcomeUnknown({ messageId, tenantId, lane, operatorId }: StoredMessage) {
       metrics.outcomeUnknown.inc();
       const fields = { action: 'give-up', messageId, tenantId, lane, operatorId };
       log.error(fields, 'given up although it may be at its operator; compare before sending again');

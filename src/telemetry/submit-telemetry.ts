@@ -5,17 +5,17 @@ import type { AcceptedMessage } from '../domain/message.ts';
 import type { Log } from './log.ts';
 import type { Metrics, TenantLabel } from './metrics.ts';
 
-type KeptEvent = Pick<AcceptedMessage, 'messageId' | 'tenantId' | 'lane' | 'compliancePath' | 'to' | 'body'>;
+type StoredEvent = Pick<AcceptedMessage, 'messageId' | 'tenantId' | 'lane' | 'compliancePath' | 'to' | 'body'>;
 
 const pathLabels = { FULL: 'full', FAST_PATH: 'fastpath' } as const satisfies Record<CompliancePath, string>;
 
 export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
-    kept({ compliancePath, ...message }: KeptEvent, source: 'http' | 'legacy' | 'replay') {
+    stored({ compliancePath, ...message }: StoredEvent, source: 'http' | 'legacy' | 'replay') {
       const { messageId, tenantId, lane, to, body } = message;
       metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
       metrics.submitPath.inc({ path: pathLabels[compliancePath] });
-      if (log.tellsDebug) log.debug({ action: 'keep', messageId, tenantId, lane, source, to, body }, 'message kept');
+      if (log.tellsDebug) log.debug({ action: 'store', messageId, tenantId, lane, source, to, body }, 'message stored');
     },
     replayed() {
       metrics.idempotencyHits.inc({ layer: 'submit' });

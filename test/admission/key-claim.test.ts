@@ -1,7 +1,7 @@
 // Who answers a request with a key, for every value that Redis may hold, and what is left there afterwards.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createKeyClaims, type First, type KeyMarks } from '../../src/admission/key-claim.ts';
+import { createKeyClaims, type First, type RequestEntries } from '../../src/admission/key-claim.ts';
 import { doneValue, idsFrom, pendingValue, readValue } from '../../src/admission/key-value.ts';
 import type { KnownKey } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
@@ -23,12 +23,12 @@ function setUp(redis?: string, postgres: KnownKey | null = null) {
   const held = new Map<string, string>(redis === undefined ? [] : [['k', redis]]);
   const looked: string[] = [];
   const unreadable: string[] = [];
-  const marks: KeyMarks = {
-    take: async (name, value) => {
+  const entries: RequestEntries = {
+    claim: async (name, value) => {
       const before = held.get(name);
-      if (before !== undefined) return { kind: 'held', value: before };
+      if (before !== undefined) return { kind: 'existing', value: before };
       held.set(name, value);
-      return { kind: 'taken' };
+      return { kind: 'claimed' };
     },
     swap: async (name, from, to) => {
       if (held.get(name) !== from) return 'lost';
@@ -39,7 +39,7 @@ function setUp(redis?: string, postgres: KnownKey | null = null) {
   };
   let made = 0;
   const claims = createKeyClaims({
-    marks,
+    entries,
     findKey: async (keyHash) => {
       looked.push(keyHash);
       return postgres;
@@ -49,7 +49,7 @@ function setUp(redis?: string, postgres: KnownKey | null = null) {
     nowMs: () => NOW,
     uuid: () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`,
   });
-  return { claims, marks, held, looked, unreadable, claim: () => claims.claim(key, isBody) };
+  return { claims, entries, held, looked, unreadable, claim: () => claims.claim(key, isBody) };
 }
 
 const pendingSince = (ageMs: number, fingerprint = MINE) =>
@@ -122,7 +122,7 @@ test('what we did not write counts as absent, is reported, and goes', async () =
     assert.equal(await known.claim(), { kind: 'replayed', body: { ok: 1 } }, value);
     assert.equal([...known.held], [], value);
     const fresh = setUp(value);
-    assert.is.not(first(await fresh.claim()).mark, null, value);
+    assert.is.not(first(await fresh.claim()).entry, null, value);
     assert.is(readValue(fresh.held.get('k')!).state, 'pending', value);
     assert.equal([known.unreadable, fresh.unreadable], [['k'], ['k']], value);
   }
@@ -148,16 +148,16 @@ test('a key that Redis had forgotten does not live longer there than its record'
 test('a request of which nothing was accepted leaves the key free, and nobody else’s claim alone', async () => {
   const { claims, claim, held } = setUp();
   const claimed = first(await claim());
-  await claims.release(key, { ...claimed, mark: 'another' });
+  await claims.release(key, { ...claimed, entry: 'another' });
   assert.is(held.size, 1);
   await claims.release(key, claimed);
   assert.is(held.size, 0);
 });
 
 test('PostgreSQL is what fails a request, never Redis', async () => {
-  const { marks } = setUp();
+  const { entries } = setUp();
   const broken = createKeyClaims({
-    marks: { ...marks, take: async () => ({ kind: 'skipped' }) },
+    entries: { ...entries, claim: async () => ({ kind: 'skipped' }) },
     findKey: () => Promise.reject(new Unavailable('postgres', 'gone')),
     deadlineMs: 1_000,
     unreadable: () => {},

@@ -2,8 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
-import { createKeyClaims, type KeyClaimPorts, type KeyMarks } from '../../src/admission/key-claim.ts';
-import { type Asked, createSubmit, type Keeps, type Kept } from '../../src/admission/submit.ts';
+import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
+import { type Asked, createSubmit, type Stored, type SubmissionStore } from '../../src/admission/submit.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
@@ -31,33 +31,33 @@ const asked: Asked<Body> = {
 };
 
 /** Redis that does not answer. */
-const absent: KeyMarks = {
-  take: async () => ({ kind: 'skipped' }),
+const absent: RequestEntries = {
+  claim: async () => ({ kind: 'skipped' }),
   swap: async () => 'skipped',
   drop: async () => {},
 };
 
-/** Keeps in memory, without Redis unless told; the id TAKEN is taken. */
-function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks'>> = {}) {
+/** SubmissionStore in memory, without Redis unless told; the id TAKEN is taken. */
+function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey' | 'entries'>> = {}) {
   const submissions: Submission[] = [];
   const records = new Map<string, { fingerprint: string; response: string }>();
-  const told: Kept[] = [];
-  const keeps: Keeps = {
-    keep: async (submission) => {
+  const told: Stored[] = [];
+  const store: SubmissionStore = {
+    insert: async (submission) => {
       submissions.push(submission);
       const { idempotency, messages } = submission;
       const taken = new Set(messages.map((m) => m.messageId).filter((id) => id === TAKEN));
       const response = idempotency === null ? null : responseWithout(idempotency, taken);
       if (idempotency !== null && response !== null)
         records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
-      return { kind: 'kept', taken, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
+      return { kind: 'stored', taken, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
     },
     ...overrides,
   };
   let made = 0;
   const uuid = () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`;
   const claims = createKeyClaims({
-    marks: overrides.marks ?? absent,
+    entries: overrides.entries ?? absent,
     findKey: overrides.findKey ?? (async (keyHash) => records.get(keyHash) ?? null),
     deadlineMs: 20,
     unreadable: () => {},
@@ -65,7 +65,7 @@ function setUp(overrides: Partial<Keeps & Pick<KeyClaimPorts, 'findKey' | 'marks
     uuid,
   });
   const submit = createSubmit({
-    keeps,
+    store,
     claims,
     laneOf: async () => 'P3',
     stored: (kept) => void told.push(...kept),
@@ -110,7 +110,7 @@ test('a request without a key leaves no record, one with a key leaves one for 48
   assert.is(submissions[1]?.idempotency?.keyHash, keyHashOf('demo', 'k'));
 });
 
-test('the same request with the same key is answered as before and keeps nothing', async () => {
+test('the same request with the same key is answered as before and stores nothing', async () => {
   const { send, submissions, told } = setUp();
   const first = await send();
   const again = await send();
@@ -131,8 +131,8 @@ test('another request with the same key is refused, and the same key of another 
 
 test('a request that loses the race for its key is answered like a repetition', async () => {
   const fingerprint = fingerprintOf('secret', asked.operation, asked.meaning);
-  const keep = async () => ({ kind: 'key-known', fingerprint, response: '{"kept":["x"]}' }) as const;
-  const { send, told } = setUp({ keep });
+  const insert = async () => ({ kind: 'key-known', fingerprint, response: '{"kept":["x"]}' }) as const;
+  const { send, told } = setUp({ insert });
   assert.equal(await send(), { kind: 'replayed', body: { kept: ['x'] } });
   assert.equal(await send({ meaning: ['other'] }), { kind: 'key-reused' });
   assert.equal(told, []);
@@ -151,13 +151,13 @@ test('what is taken is neither told nor answered as kept', async () => {
 test('a request of which nothing was kept tells nothing', async () => {
   const { send, told } = setUp();
   const answer = await send({}, [TAKEN]);
-  assert.equal([answer.kind, 'taken' in answer && answer.taken], ['nothing-kept', new Set([TAKEN])]);
+  assert.equal([answer.kind, 'taken' in answer && answer.taken], ['nothing-stored', new Set([TAKEN])]);
   assert.equal(told, []);
 });
 
 test('a store that does not answer is not waited for', async () => {
   const never = () => new Promise<never>(() => {});
-  for (const hanging of [{ keep: never }, { findKey: never }]) {
+  for (const hanging of [{ insert: never }, { findKey: never }]) {
     await setUp(hanging)
       .send()
       .then(

@@ -19,7 +19,7 @@ function submit(messageId: string, lines: readonly string[], start = 'POST /v1/s
 
 const statusOf = (answer: string) => Number(answer.split(' ', 2)[1]);
 const problemOf = (answer: string) => JSON.parse(answer.split('\r\n\r\n')[1] ?? '{}') as Problem;
-const isKept = async (messageId: string) => (await world.message(messageId)) !== undefined;
+const isStored = async (messageId: string) => (await world.message(messageId)) !== undefined;
 
 async function answeredWith(status: number): Promise<number> {
   return (await world.metrics()).value('orch_http_request_duration_seconds_count', { status: String(status) });
@@ -31,7 +31,7 @@ async function refuses(right: Right, status: number, lines: readonly string[], s
   const before = await answeredWith(status);
   const answer = await world.http.raw(submit(messageId, lines, start));
   right.is(statusOf(answer), status, 'the status');
-  right.is(await isKept(messageId), false, 'whether the message is kept');
+  right.is(await isStored(messageId), false, 'whether the message is kept');
   if (statusOf(answer) !== status) return answer;
   right.holds(/^Content-Type: application\/problem\+json/im.test(answer), 'the answer is no problem document');
   right.holds(await eventually(async () => (await answeredWith(status)) === before + 1), 'it is not counted once');
@@ -53,7 +53,7 @@ add('content/04/expect-continue', 'Expect: 100-Continue is told to go on, and an
   const messageId = randomUUID();
   const answer = await world.http.raw(submit(messageId, [...DEFAULTS, 'Expect: 100-Continue']), 'unjudged');
   right.holds(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /.test(answer), `the answer: ${answer.slice(0, 60)}`);
-  right.is(await isKept(messageId), true, 'whether the message is kept');
+  right.is(await isStored(messageId), true, 'whether the message is kept');
 });
 
 const hosts = [

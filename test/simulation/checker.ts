@@ -2,10 +2,10 @@
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Move } from '../../src/domain/journey.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
-import type { KeptMessage } from '../../src/domain/message.ts';
+import type { StoredMessage } from '../../src/domain/message.ts';
 import { recipients } from './model/neighbours.ts';
 import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
-import type { MemoryStreams, StoredMessage } from './model/streams.ts';
+import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { Process } from './wire.ts';
 
 /** What a client was told: the key it used, and the answer as the bytes it got. */
@@ -20,7 +20,7 @@ export type Checker = {
   heard(process: Process, messageId: string, seq: number): void;
   claimed(row: Row): void;
   moved(process: Process, move: Move): void;
-  stored(message: StoredMessage): void;
+  stored(message: StreamMessage): void;
   /** A publication leaves its process. */
   tells(process: Process, publication: Publication): void;
   /** A publication was stored, and was not there before. */
@@ -29,9 +29,9 @@ export type Checker = {
   handOverBegins(messageId: string): { known(): void };
   /** Whether an earlier hand-over than the one under way is at its operator, or may arrive there. */
   mayBeAtOperator(messageId: string): boolean;
-  acknowledges(process: Process, message: StoredMessage): void;
+  acknowledges(process: Process, message: StreamMessage): void;
   /** Takes out of its stream what is delivered no more. */
-  removes(process: Process, message: StoredMessage): void;
+  removes(process: Process, message: StreamMessage): void;
   answered(told: Told): void;
   finish(): void;
   /** Limit 3 of docs/guarantees.md: given up as PUBLISH_OUTCOME_UNKNOWN, and sent. */
@@ -44,7 +44,7 @@ const decoder = new TextDecoder();
 
 export function createChecker(world: () => World, onViolation: (text: string) => void): Checker {
   const violations: string[] = [];
-  const operatorRecords = new Map<string, StoredMessage[]>();
+  const operatorRecords = new Map<string, StreamMessage[]>();
   const deadLetters = new Set<string>();
   const storedIds = new Set<string>();
   const events = new Map<string, Set<number>>();
@@ -84,20 +84,20 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  function givenUp({ messageId, status, lastError }: KeptMessage): void {
+  function givenUp({ messageId, status, lastError }: StoredMessage): void {
     if (operatorsOf(messageId).length > 0 && lastError?.code !== 'PUBLISH_OUTCOME_UNKNOWN') {
       violated(`I2 ${messageId} is ${status} as ${lastError?.code}, and its operator has it`);
     }
   }
 
-  function stored(message: StoredMessage): void {
+  function stored(message: StreamMessage): void {
     storedIds.add(message.msgId ?? '');
     if (message.stream === 'SMPP_OPERATOR') storedAtOperator(message);
     if (message.stream === 'ORCH_EVENTS') storedEvent(message);
     if (message.stream === 'ORCH_DEADLETTER') storedDeadLetter(message);
   }
 
-  function storedAtOperator(message: StoredMessage): void {
+  function storedAtOperator(message: StreamMessage): void {
     const { messageId, to } = read(message);
     if (to !== recipients.fine) violated(`I8 ${messageId} went out, which compliance, routing or a rule refuses`);
     const records = [...operatorsOf(messageId), message];
@@ -106,7 +106,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (!world().store.rows.has(messageId)) violated(`I1 ${messageId} went out and is not kept`);
   }
 
-  function storedEvent(message: StoredMessage): void {
+  function storedEvent(message: StreamMessage): void {
     if (message.subject !== 'sms.events.status') return;
     const { messageId, seq, newStatus } = read(message);
     const entry = world().store.history.get(messageId)?.[seq - 1];
@@ -115,7 +115,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     events.set(messageId, told.add(seq));
   }
 
-  function storedDeadLetter(message: StoredMessage): void {
+  function storedDeadLetter(message: StreamMessage): void {
     const { messageId } = read(message);
     deadLetters.add(message.msgId ?? '');
     if (messageId === undefined) return;
@@ -148,7 +148,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     lastEventOf.set(publisher, Math.max(last, seq));
   }
 
-  function acknowledges(process: Process, message: StoredMessage): void {
+  function acknowledges(process: Process, message: StreamMessage): void {
     const who = process.name;
     const { messageId, rank } = readLoosely(message);
     const row = world().store.rows.get(messageId ?? '');
@@ -167,7 +167,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  function settlesAdvisory(who: string, message: StoredMessage): void {
+  function settlesAdvisory(who: string, message: StreamMessage): void {
     const { stream, stream_seq } = read(message);
     if (world().bus.read(stream, stream_seq) !== null) {
       violated(`I5 ${who} settles an advisory, and ${stream} still holds ${stream_seq}`);
@@ -175,14 +175,14 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   // What was put there again, or set aside, is somewhere else now.
-  function removes(process: Process, message: StoredMessage): void {
+  function removes(process: Process, message: StreamMessage): void {
     const name = `${message.stream}:${message.seq}`;
     if (storedIds.has(`again:${name}`) || storedIds.has(`unreadable:${name}`)) return;
     acknowledges(process, message);
   }
 
   // As long as its stream has another copy, the message has not left its lane; one whose deliveries are used up is recovery's.
-  function leavesLane(who: string, copy: StoredMessage, { message: { messageId, status } }: Row): void {
+  function leavesLane(who: string, copy: StreamMessage, { message: { messageId, status } }: Row): void {
     if (hasOtherCopy(copy, messageId)) return;
     if (!isFinal(status)) violated(`I5 ${who} acknowledges the last copy of ${messageId}, which is ${status}`);
     if ((status === 'FAILED' || status === 'DEAD_LETTER') && !deadLetters.has(`deadletter:${messageId}`)) {
@@ -190,7 +190,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  function hasOtherCopy({ seq, subject }: StoredMessage, messageId: string): boolean {
+  function hasOtherCopy({ seq, subject }: StreamMessage, messageId: string): boolean {
     const copies = world().bus.stored('ORCH_LANES');
     return copies.some((one) => one.seq !== seq && one.subject === subject && readLoosely(one).messageId === messageId);
   }
@@ -213,7 +213,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (store.outbox.size > 0) violated(`I4 ${store.outbox.size} outbox rows are left`);
   }
 
-  function finishOne(messageId: string, { status, lastError }: KeptMessage): void {
+  function finishOne(messageId: string, { status, lastError }: StoredMessage): void {
     const records = operatorsOf(messageId).length;
     if (!['SENT', 'FAILED', 'DEAD_LETTER'].includes(status)) violated(`I5 ${messageId} is still ${status}`);
     if (status === 'SENT' && records !== 1) violated(`I2 ${messageId} is SENT and went out ${records} times`);
@@ -269,7 +269,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: fields of contracts that the validators of src have checked
-function read(message: StoredMessage): any {
+function read(message: StreamMessage): any {
   return JSON.parse(decoder.decode(message.data));
 }
 
@@ -281,7 +281,7 @@ const RANKS: Readonly<Record<string, number>> = {
   DELIVERED: 4,
 };
 
-function readLoosely(message: StoredMessage): { readonly messageId?: string; readonly rank?: number } {
+function readLoosely(message: StreamMessage): { readonly messageId?: string; readonly rank?: number } {
   try {
     const { messageId, state } = read(message);
     return { messageId, ...(state === undefined ? {} : { rank: RANKS[state]! }) };

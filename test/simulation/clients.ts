@@ -4,7 +4,7 @@ import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
 import { recipients } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
-import type { MemoryStreams, StoredMessage } from './model/streams.ts';
+import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { ClientRequest, Plan } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Replica } from './replica.ts';
@@ -31,7 +31,7 @@ export type Clients = {
   /** Puts a copy of a message on its lane again, as a confused neighbour might. */
   copySomething(): void;
   /** A connector that got a message reports what became of it. */
-  onStored(message: StoredMessage): void;
+  onStored(message: StreamMessage): void;
   readonly areDone: boolean;
 };
 
@@ -109,7 +109,7 @@ export function createClients(parts: ClientParts): Clients {
     note(() => `${process.name} answers ${answer.kind} ${'body' in answer ? answer.body.messageIds : ''}`);
     // Told that its first request is not answered yet, a client asks again later.
     if (answer.kind === 'in-progress') return;
-    if (answer.kind !== 'nothing-kept') {
+    if (answer.kind !== 'nothing-stored') {
       const { messageIds } = answer.body;
       checker.answered({ key: key ?? null, body: JSON.stringify(answer.body), messageIds });
     }

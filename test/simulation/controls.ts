@@ -10,9 +10,11 @@ const entryMeansDone: Wrap = (ports) => ({
   ...ports,
   messages: {
     ...ports.messages,
-    async take(messageId, value) {
-      const taken = await ports.messages.take(messageId, value);
-      return taken.kind === 'held' ? { kind: 'held', value: JSON.stringify({ s: 'D', status: 'SENT' }) } : taken;
+    async claim(messageId, value) {
+      const taken = await ports.messages.claim(messageId, value);
+      return taken.kind === 'existing'
+        ? { kind: 'existing', value: JSON.stringify({ s: 'D', status: 'SENT' }) }
+        : taken;
     },
   },
 });
@@ -24,20 +26,20 @@ const answerBeforeCommit: Wrap = (ports) => {
     ...ports,
     requests: {
       ...ports.requests,
-      async take(keyHash, value) {
-        const taken = await ports.requests.take(keyHash, value);
-        if (taken.kind === 'taken') claimed.set(keyHash, value);
+      async claim(keyHash, value) {
+        const taken = await ports.requests.claim(keyHash, value);
+        if (taken.kind === 'claimed') claimed.set(keyHash, value);
         return taken;
       },
     },
-    async keep(submission) {
+    async insert(submission) {
       const { idempotency } = submission;
       const own = claimed.get(idempotency?.keyHash ?? '');
       if (idempotency !== null && own !== undefined) {
         const { keyHash, fingerprint, response } = idempotency;
         await ports.requests.swap(keyHash, own, doneValue(fingerprint, response));
       }
-      return ports.keep(submission);
+      return ports.insert(submission);
     },
   };
 };

@@ -17,8 +17,8 @@ type Mistake = { readonly file: string; readonly right: string; readonly wrong: 
 const mistakes: Readonly<Record<string, Mistake>> = {
   'two ports swapped: a dead letter is published later where it has to be waited for': {
     file: 'src/protocol/ending.ts',
-    right: 'step, dispatch, tell, publishLater,',
-    wrong: 'step, dispatch, tell: publishLater, publishLater: tell,',
+    right: 'publish: outbox.publish, publishLater,',
+    wrong: 'publish: publishLater, publishLater: outbox.publish,',
   },
   'a stage left out: routed without compliance': {
     file: 'src/protocol/carrying.ts',

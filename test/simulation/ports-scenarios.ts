@@ -235,21 +235,21 @@ export const keyScenarios: readonly Scenario<Keys>[] = [
   {
     name: 'a value is taken once, and exchanged only by whoever knows it',
     async run(keys, seen) {
-      seen.push(await keys.take('a', '1'), await keys.take('a', '1'), await keys.take('a', '2'));
-      seen.push(await keys.swap('a', '2', '3'), await keys.swap('a', '1', '3'), await keys.take('a', '4'));
+      seen.push(await keys.claim('a', '1'), await keys.claim('a', '1'), await keys.claim('a', '2'));
+      seen.push(await keys.swap('a', '2', '3'), await keys.swap('a', '1', '3'), await keys.claim('a', '4'));
       await keys.drop('a', '1');
-      seen.push(await keys.take('a', '5'));
+      seen.push(await keys.claim('a', '5'));
       await keys.drop('a', '3');
-      seen.push(await keys.swap('a', '3', '6'), await keys.take('a', '7'));
+      seen.push(await keys.swap('a', '3', '6'), await keys.claim('a', '7'));
     },
   },
   {
     name: 'what is complete overwrites what is there, and nothing that is not',
     async run(keys, seen) {
       await keys.complete('b', '1');
-      seen.push(await keys.take('b', '2'));
+      seen.push(await keys.claim('b', '2'));
       await keys.complete('b', '3');
-      seen.push(await keys.take('b', '4'));
+      seen.push(await keys.claim('b', '4'));
     },
   },
 ];

@@ -23,7 +23,7 @@ import { recordReceipts } from '../../src/store/messages.ts';
 import { forgetOutbox, unpublishedOf, unpublishedSince } from '../../src/store/outbox.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { countRedrive, findStalled } from '../../src/store/stalled.ts';
-import { keepSubmissions } from '../../src/store/submissions.ts';
+import { insertSubmissions } from '../../src/store/submissions.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { readStream } from '../support/stream-messages.ts';
 import { until } from '../support/until.ts';
@@ -156,7 +156,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
   );
   const only = async <T>(all: Promise<readonly T[]>) => (await all)[0]!;
   return {
-    keep: (submission) => only(keepSubmissions(pool, [submission])),
+    keep: (submission) => only(insertSubmissions(pool, [submission])),
     findKey: (keyHash) => findKey(pool, keyHash),
     claim: (claim) => only(claimMessages(pool, LEASE_MS, [claim])),
     move: (move) => only(moveMessages(pool, [move])),

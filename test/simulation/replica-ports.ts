@@ -3,7 +3,7 @@ import { laneOfToken } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { StageFailure } from '../../src/domain/failure.ts';
-import type { KeptMessage } from '../../src/domain/message.ts';
+import type { StoredMessage } from '../../src/domain/message.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../../src/domain/publishing.ts';
 import type { StoredInput } from '../../src/domain/stored-input.ts';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
@@ -15,7 +15,7 @@ import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
-import type { MemoryStreams, StoredMessage } from './model/streams.ts';
+import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
@@ -30,7 +30,7 @@ export type PortParts = {
   readonly note: (text: () => string) => void;
 };
 
-/** As `keepSubmissions` in src/store: a lost answer is asked for again with the same keys. */
+/** As `insertSubmissions` in src/store: a lost answer is asked for again with the same keys. */
 const KEEP_TRIES = 3;
 
 const storeErrors: CallErrors = {
@@ -75,7 +75,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     return message === null ? null : toStored(message);
   }
 
-  function toStored({ subject, data, traceparent, redrive, stream, seq }: StoredMessage): StoredInput {
+  function toStored({ subject, data, traceparent, redrive, stream, seq }: StreamMessage): StoredInput {
     return { subject, data, traceparent, redrive, stream, streamSequence: seq };
   }
 
@@ -97,7 +97,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
         const outcome = await ask('keep', () => store.keep(submission));
         // Whoever asked waits no longer: what became of it is never heard.
         if (performance.now() - beganAtMs >= settings.submit.deadlineMs) return outcome;
-        if (outcome.kind === 'kept') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
+        if (outcome.kind === 'stored') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
         return outcome;
       } catch (error) {
         if (!(error instanceof Unavailable) || tried === KEEP_TRIES) throw error;
@@ -107,7 +107,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
 
   // A stream that knows the message id says so before it refuses.
   function refusal({ channel, payload }: Publication): PublishRefused {
-    const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as KeptMessage).messageId);
+    const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as StoredMessage).messageId);
     return isKnown || random.chance(0.5) ? new PublishRefused('503', false) : new PublishRefused('full');
   }
 
@@ -120,7 +120,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       timeoutMs: settings.stages.publishTimeoutMs,
       noticesLoss: false,
     };
-    const handOver = channel === 'operatorMessage' ? checker.handOverBegins((payload as KeptMessage).messageId) : null;
+    const handOver =
+      channel === 'operatorMessage' ? checker.handOverBegins((payload as StoredMessage).messageId) : null;
     checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
       const published = bus.publish(subject, data, msgId, traceparent, redrive);
@@ -135,7 +136,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   return {
     tierOf: async () => 'STANDARD',
     openSince: async () => new Date(0).toISOString(),
-    keep,
+    insert: keep,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {
       const outcome = await ask('claim', () => store.claim(claim));

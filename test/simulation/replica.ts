@@ -60,7 +60,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
 function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
   const nothing = () => {};
   return {
-    kept: nothing,
+    stored: nothing,
     replayed: nothing,
     published: nothing,
     unreadable: nothing,

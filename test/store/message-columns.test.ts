@@ -6,7 +6,7 @@ import { newMessage } from '../../src/domain/message.ts';
 import { firstUnpublished } from '../../src/domain/submission.ts';
 import { messageColumnTypes } from '../../src/store/message-columns.ts';
 import { findStalled } from '../../src/store/stalled.ts';
-import { keepSubmissions } from '../../src/store/submissions.ts';
+import { insertSubmissions } from '../../src/store/submissions.ts';
 import { unnestAs } from '../../src/store/unnest.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 
@@ -36,7 +36,7 @@ test('a message comes back as it was kept, each of its fields', async () => {
   const assigned = { ...freshMessage(), acceptedAt: '2026-11-23T08:30:00.123Z' };
   await store.rows(sql.unsafe`SELECT orch.ensure_partition(${assigned.acceptedAt}::timestamptz)`);
   const messages = [newMessage(content, assigned), newMessage({ ...content, metadata: null }, freshMessage())];
-  await keepSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
+  await insertSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
   for (const message of messages) {
     const found = (await findStalled(store.pool, message))?.message;
     // What is kept and not read on the journey.

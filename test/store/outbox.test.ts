@@ -4,7 +4,7 @@ import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { unpublishedSince } from '../../src/store/outbox.ts';
-import { keepSubmissions } from '../../src/store/submissions.ts';
+import { insertSubmissions } from '../../src/store/submissions.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 
 const test = suite('the outbox');
@@ -19,7 +19,7 @@ test.after(async () => store[Symbol.asyncDispose]());
 /** Keeps so many messages in one statement; each has one thing to tell. */
 async function keepMany(count: number): Promise<void> {
   const messages = Array.from({ length: count }, () => freshMessage());
-  await keepSubmissions(store.pool, [{ requestId: randomUUID(), idempotency: null, messages }]);
+  await insertSubmissions(store.pool, [{ requestId: randomUUID(), idempotency: null, messages }]);
 }
 
 /** All rows, as the relay reads them. */

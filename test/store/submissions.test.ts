@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Submission, SubmissionOutcome } from '../../src/domain/submission.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
-import { keepSubmissions } from '../../src/store/submissions.ts';
+import { insertSubmissions } from '../../src/store/submissions.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
@@ -59,7 +59,8 @@ const waiting = async (): Promise<number> => {
   return count;
 };
 
-const takenOf = (outcome: SubmissionOutcome | undefined) => (outcome?.kind === 'kept' ? outcome.taken.size : undefined);
+const takenOf = (outcome: SubmissionOutcome | undefined) =>
+  outcome?.kind === 'stored' ? outcome.taken.size : undefined;
 
 /** Somebody who has inserted this message and does not commit; `end` takes it back. */
 async function hold(messageId: string) {
@@ -88,7 +89,7 @@ test('two bulks that name the same ids in opposite orders wait for each other, a
   // The one in the middle: each of the two has begun at its own end before it can go on.
   const end = await hold(ids[1]!);
   const errors: unknown[] = [];
-  const keep = (some: readonly string[]) => keepSubmissions(noting(errors), [bulkOf(some)]);
+  const keep = (some: readonly string[]) => insertSubmissions(noting(errors), [bulkOf(some)]);
   const both = [keep(ids), keep(ids.toReversed())];
   await until(async () => (await waiting()) === 2, { what: 'both wait' });
   await end();
@@ -102,7 +103,7 @@ test('the answer beside a key is the one that came with the request, and is corr
   const corrections: number[] = [];
   const keep = async (...ids: readonly string[]) => {
     const submission = keyedBulkOf(ids, corrections);
-    await keepSubmissions(store.pool, [submission]);
+    await insertSubmissions(store.pool, [submission]);
     return { answer: await keptAnswer(submission), corrections: corrections.splice(0) };
   };
   assert.equal(await keep(first, second), { answer: JSON.stringify([first, second]), corrections: [] });
@@ -111,7 +112,7 @@ test('the answer beside a key is the one that came with the request, and is corr
 
   // Of two requests of one batch the one whose message it is keeps its answer.
   const both = [keyedBulkOf([fourth], corrections), keyedBulkOf([fourth, randomUUID()], corrections)];
-  await keepSubmissions(store.pool, both);
+  await insertSubmissions(store.pool, both);
   assert.is(corrections.length, 1);
 });
 

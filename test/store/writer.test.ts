@@ -26,7 +26,7 @@ const submission = (one: NewMessage): Submission => ({
 /** A claim of a message that was just kept. */
 async function keep(writer: Writer): Promise<Claim> {
   const one = freshMessage();
-  await writer.keep(submission(one));
+  await writer.insert(submission(one));
   return { messageId: one.messageId, acceptedAt: one.acceptedAt, at: one.acceptedAt };
 }
 
@@ -48,7 +48,7 @@ test('of two claims of one message in one statement the first gets it, and the s
 const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<unknown>>>> = {
   submissions: async (writer) => {
     const one = submission(freshMessage());
-    return () => writer.keep(one);
+    return () => writer.insert(one);
   },
   claims: async (writer) => {
     const claim = await keep(writer);

@@ -14,15 +14,15 @@ import { sharedWorld, sql, startWorld, type World } from '../support/world.ts';
 const test = suite('US-ORCH-001 submit one message');
 const shared = await sharedWorld();
 
-type Keep = Ports['keep'];
+type Keep = Ports['insert'];
 let keepInstead: ((submission: Parameters<Keep>[0], keep: Keep) => ReturnType<Keep>) | undefined;
 
 /** A world whose links can be cut, and in which `keepInstead` can stand for the store. */
 let world: World;
 test.before(async () => {
   const wrapPorts = (ports: Ports): Ports => {
-    const { keep } = ports;
-    return { ...ports, keep: (submission) => keepInstead?.(submission, keep) ?? keep(submission) };
+    const { insert: keep } = ports;
+    return { ...ports, insert: (submission) => keepInstead?.(submission, keep) ?? keep(submission) };
   };
   world = await startWorld({ links: 'proxies', overrides: { wrapPorts } });
 });
@@ -45,7 +45,7 @@ function refused(reply: Reply, status: number, code: string): void {
 }
 
 /** What PostgreSQL holds of a tenant. */
-async function keptOf({ rows }: World, tenantId: string) {
+async function storedOf({ rows }: World, tenantId: string) {
   const [counts] = await rows(sql.unsafe`SELECT
     (SELECT count(*)::int FROM orch.sms_messages WHERE tenant_id = ${tenantId}) AS messages,
     (SELECT count(*)::int FROM orch.submit_idempotency WHERE tenant_id = ${tenantId}) AS keys`);
@@ -80,7 +80,7 @@ test('it reads X-Tenant-Id: exactly one well-formed tenant, whose message it is 
   for (const header of [null, '', 'a:b', ' ', '-a', 'x'.repeat(65), 'ü', [tenantId, tenantId]]) {
     refused(await shared.http.send(text(), { 'X-Tenant-Id': header }), 401, 'TENANT_MISSING');
   }
-  assert.is((await keptOf(shared, tenantId)).messages, 1);
+  assert.is((await storedOf(shared, tenantId)).messages, 1);
 });
 
 test('it reads X-Request-Id: echoed, and its UUID is the trace of the message up to the operator', async () => {
@@ -112,7 +112,7 @@ test('400 with a structured error body when the request breaks the schema, and n
     [['to', 'RECIPIENT_FORMAT']],
   );
   assert.match(reply.headers['content-type'] ?? '', /^application\/problem\+json/);
-  assert.equal(await keptOf(shared, tenantId), NOTHING);
+  assert.equal(await storedOf(shared, tenantId), NOTHING);
 });
 
 test('messageId is a fresh UUID v4 when the client chose none', async () => {
@@ -140,7 +140,7 @@ test('Idempotency-Key: the same request again is answered with the same bytes, a
   assert.equal([first.status, isReplayed(first)], [202, false]);
   assert.equal([again.status, isReplayed(again)], [202, true]);
   assert.ok(again.body.equals(first.body));
-  assert.equal(await keptOf(shared, tenantId), { messages: 1, keys: 1 });
+  assert.equal(await storedOf(shared, tenantId), { messages: 1, keys: 1 });
   await shared.finalStatus(idOf(first));
   assert.ok(
     (await shared.http.send(text({ metadata: { a: '1', b: '2' } }), as(tenantId, 'k'))).body.equals(first.body),
@@ -156,7 +156,7 @@ test('409 IDEMPOTENCY_KEY_REUSED: another request with the key, whatever differs
     refused(await shared.http.send(text(other), as(tenantId, 'k')), 409, 'IDEMPOTENCY_KEY_REUSED');
   }
   refused(await shared.http.bulk([text()], as(tenantId, 'k')), 409, 'IDEMPOTENCY_KEY_REUSED');
-  assert.equal(await keptOf(shared, tenantId), { messages: 1, keys: 1 });
+  assert.equal(await storedOf(shared, tenantId), { messages: 1, keys: 1 });
 });
 
 test('a key belongs to its tenant: the same key of another tenant is another key', async () => {
@@ -176,7 +176,7 @@ test('concurrent requests with one key keep one row and get one answer, on one r
   const replies = all.filter(({ status }) => status === 202);
   assert.is(new Set(replies.map((reply) => reply.text)).size, 1);
   assert.is(replies.filter((reply) => !isReplayed(reply)).length, 1);
-  assert.equal(await keptOf(world, tenantId), { messages: 1, keys: 1 });
+  assert.equal(await storedOf(world, tenantId), { messages: 1, keys: 1 });
 });
 
 test('409 MESSAGE_ID_CONFLICT: a taken id is refused with one text, whoever has it and however it is spelt', async () => {
@@ -188,8 +188,8 @@ test('409 MESSAGE_ID_CONFLICT: a taken id is refused with one text, whoever has 
   for (const reply of [own, foreign]) refused(reply, 409, 'MESSAGE_ID_CONFLICT');
   assert.is(foreign.text, own.text);
   assert.equal(own.problem.errors, [{ field: 'messageId', message: 'is taken', code: 'MESSAGE_ID_CONFLICT' }]);
-  assert.equal(await keptOf(shared, stranger), NOTHING);
-  assert.is((await keptOf(shared, owner)).messages, 1);
+  assert.equal(await storedOf(shared, stranger), NOTHING);
+  assert.is((await storedOf(shared, owner)).messages, 1);
 });
 
 test('of concurrent messages with one id exactly one is accepted, also when they share a batch', async () => {
@@ -210,7 +210,7 @@ test('a refused id gives its key back, also to requests that raced for it', asyn
   const told = raced.filter((reply) => reply.problem.code !== 'IDEMPOTENCY_IN_PROGRESS');
   assert.ok(told.length > 0);
   for (const reply of told) refused(reply, 409, 'MESSAGE_ID_CONFLICT');
-  assert.equal(await keptOf(shared, tenantId), NOTHING);
+  assert.equal(await storedOf(shared, tenantId), NOTHING);
   const free = await shared.http.send(text({ body: 'another' }), as(tenantId, 'k'));
   assert.equal([free.status, isReplayed(free)], [202, false]);
 });
@@ -237,7 +237,7 @@ test('a key is kept for 48 hours, and an expired one is free for any request', a
   assert.equal([fresh.status, isReplayed(fresh)], [202, false]);
   const again = await shared.http.send(text({ body: 'another' }), as(tenantId, 'k'));
   assert.ok(isReplayed(again) && again.body.equals(fresh.body));
-  assert.equal(await keptOf(shared, tenantId), { messages: 2, keys: 1 });
+  assert.equal(await storedOf(shared, tenantId), { messages: 2, keys: 1 });
 });
 
 test('only the gateway gets in when it proves itself: without its token 401 GATEWAY_PROOF_REFUSED', async () => {
@@ -250,7 +250,7 @@ test('only the gateway gets in when it proves itself: without its token 401 GATE
     refused(await guarded.bulk([text()], headers), 401, 'GATEWAY_PROOF_REFUSED');
     refused(await guarded.get(randomUUID(), headers), 401, 'GATEWAY_PROOF_REFUSED');
   }
-  assert.equal(await keptOf(world, tenantId), NOTHING);
+  assert.equal(await storedOf(world, tenantId), NOTHING);
   assert.is((await guarded.send(text(), { ...as(tenantId), ...proof })).status, 202);
 });
 
@@ -291,7 +291,7 @@ async function onlyThisOneIsCarried(tenantId: string, key: string): Promise<void
   assert.not.ok(isReplayed(reply));
   await world.finalStatus(idOf(reply), { timeoutMs: 20_000 });
   await world.nats.flush();
-  assert.equal(await keptOf(world, tenantId), { messages: 1, keys: 1 });
+  assert.equal(await storedOf(world, tenantId), { messages: 1, keys: 1 });
   assert.equal(new Set(toldOf(world, tenantId).map(({ payload }) => payload.messageId)), new Set([idOf(reply)]));
 }
 
@@ -341,7 +341,7 @@ test('PostgreSQL hangs: 503 within the deadline of a submit, and whatever it doe
     return reply.status === 202 ? reply : undefined;
   });
   await world.finalStatus(idOf(repeat), { timeoutMs: 20_000 });
-  assert.equal(await keptOf(world, known), { messages: 2, keys: 1 });
+  assert.equal(await storedOf(world, known), { messages: 2, keys: 1 });
 });
 
 /** Sends while the answer of PostgreSQL to a request with this text is cut off. */
@@ -360,7 +360,7 @@ test('the answer of the COMMIT is lost: still a 202, exactly one row, one hand-o
   const keyed = await sendWithCutAnswer('COMMIT', () => world.http.send(chosen, as(tenantId, 'k')));
   for (const reply of [plain, keyed]) assert.equal([reply.status, isReplayed(reply)], [202, false], reply.text);
   assert.is(idOf(keyed), chosen.messageId);
-  assert.equal(await keptOf(world, tenantId), { messages: 2, keys: 1 });
+  assert.equal(await storedOf(world, tenantId), { messages: 2, keys: 1 });
   assert.ok(isReplayed(await world.http.send(chosen, as(tenantId, 'k'))));
   for (const reply of [plain, keyed]) {
     assert.is((await world.finalStatus(idOf(reply), { timeoutMs: 20_000 })).status, 'SENT');
@@ -379,7 +379,7 @@ test('a 503 whose commit had happened after all: the key answers the repetition 
   const again = await world.http.send(text(), as(tenantId, 'k'));
   assert.equal([again.status, isReplayed(again)], [202, true]);
   assert.is((await world.finalStatus(idOf(again), { timeoutMs: 20_000 })).status, 'SENT');
-  assert.equal(await keptOf(world, tenantId), { messages: 1, keys: 1 });
+  assert.equal(await storedOf(world, tenantId), { messages: 1, keys: 1 });
   assert.is((await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', idOf(again))).length, 1);
 });
 

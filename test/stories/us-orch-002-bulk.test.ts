@@ -34,7 +34,7 @@ function refused(reply: Reply, status: number, code: string): void {
 }
 
 /** What PostgreSQL holds of a tenant. */
-async function keptOf(tenantId: string) {
+async function storedOf(tenantId: string) {
   const [counts] = await world.rows(sql.unsafe`SELECT
     (SELECT count(*)::int FROM orch.sms_messages WHERE tenant_id = ${tenantId}) AS messages,
     (SELECT count(*)::int FROM orch.submit_idempotency WHERE tenant_id = ${tenantId}) AS keys`);
@@ -57,7 +57,7 @@ test('a bulk of 1,000 is written by one statement of one transaction, and none o
   const { accepted: count, results } = accepted(await world.http.bulk(Array(1000).fill(text()), as(tenantId, 'k')));
   const after = await world.metrics();
   assert.equal([count, new Set(results.map(({ messageId }) => messageId)).size], [1000, 1000]);
-  const grown = (name: string) => after.value(name, { writer: 'keep' }) - before.value(name, { writer: 'keep' });
+  const grown = (name: string) => after.value(name, { writer: 'insert' }) - before.value(name, { writer: 'insert' });
   assert.equal([grown('orch_store_batch_rows_count'), grown('orch_store_batch_rows_sum')], [1, 1000]);
   // PostgreSQL marks each row with the transaction and the statement that wrote it.
   const [written] = await world.rows(sql.unsafe`
@@ -131,7 +131,7 @@ test('invalid messages are rejected one by one with dotted fields, and the valid
     cases.map(([, faults]) => faults),
   );
   assert.equal([body.accepted, body.rejected], [2, 10]);
-  assert.is((await keptOf(tenantId)).messages, 2);
+  assert.is((await storedOf(tenantId)).messages, 2);
 });
 
 test('of two messages with one id in a bulk the second is INVALID, however it is spelt, and an invalid one takes no id', async () => {
@@ -162,7 +162,7 @@ test('a taken id is INVALID with MESSAGE_ID_CONFLICT, whoever has it, and its ne
   const body = accepted(await world.http.bulk([text(), text({ messageId }), text()], as(stranger)));
   assert.equal([body.accepted, body.rejected], [2, 1]);
   assert.equal(body.results.map(faultsOf), [[], ['messages.1.messageId MESSAGE_ID_CONFLICT'], []]);
-  assert.is((await keptOf(stranger)).messages, 2);
+  assert.is((await storedOf(stranger)).messages, 2);
   const [row] = await world.rows(sql.unsafe`SELECT body FROM orch.sms_messages WHERE message_id = ${messageId}`);
   assert.is(row.body, 'first');
 });
@@ -189,7 +189,7 @@ test('400 ALL_MESSAGES_INVALID with the same results when none is valid or left,
       faults.flat(),
     );
   }
-  assert.equal(await keptOf(tenantId), { messages: 0, keys: 0 });
+  assert.equal(await storedOf(tenantId), { messages: 0, keys: 0 });
   assert.not.ok(isReplayed(await world.http.bulk([text()], as(tenantId, 'k'))));
 });
 
@@ -215,7 +215,7 @@ test('400 for an empty array, no array, and anything beside messages', async () 
     headers: { ...as(tenantId), 'Content-Type': 'application/json' },
   });
   refused(reply, 400, 'VALIDATION_FAILED');
-  assert.equal(await keptOf(tenantId), { messages: 0, keys: 0 });
+  assert.equal(await storedOf(tenantId), { messages: 0, keys: 0 });
 });
 
 test('413 BATCH_TOO_LARGE for 1,001 items, also when every one of them is invalid', async () => {
@@ -223,7 +223,7 @@ test('413 BATCH_TOO_LARGE for 1,001 items, also when every one of them is invali
   for (const item of [text(), null]) {
     refused(await world.http.bulk(Array(1001).fill(item), as(tenantId, 'k')), 413, 'BATCH_TOO_LARGE');
   }
-  assert.equal(await keptOf(tenantId), { messages: 0, keys: 0 });
+  assert.equal(await storedOf(tenantId), { messages: 0, keys: 0 });
 });
 
 test('413 BODY_TOO_LARGE beyond 6 MiB, and one byte less is read', async () => {
@@ -233,7 +233,7 @@ test('413 BODY_TOO_LARGE beyond 6 MiB, and one byte less is read', async () => {
   const post = (bytes: number) =>
     world.http.request({ method: 'POST', path: '/v1/sms/bulk', headers: head, body: document.padEnd(bytes, ' ') });
   refused(await post(6 * MIB + 1), 413, 'BODY_TOO_LARGE');
-  assert.is((await keptOf(tenantId)).messages, 0);
+  assert.is((await storedOf(tenantId)).messages, 0);
   assert.is((await post(6 * MIB)).status, 202);
 });
 
@@ -248,7 +248,7 @@ test('a keyed bulk is replayed byte for byte, with its rejected messages, and ke
   assert.equal([again.status, isReplayed(first), isReplayed(again)], [202, false, true]);
   assert.ok(again.body.equals(first.body));
   refused(await world.http.bulk(messages.toReversed(), as(tenantId, 'k')), 409, 'IDEMPOTENCY_KEY_REUSED');
-  assert.equal(await keptOf(tenantId), { messages: 2, keys: 1 });
+  assert.equal(await storedOf(tenantId), { messages: 2, keys: 1 });
 });
 
 test('concurrent bulks with one key get one answer that is true, also when some of their ids are taken', async () => {
@@ -265,7 +265,7 @@ test('concurrent bulks with one key get one answer that is true, also when some 
     ['INVALID', 'QUEUED', 'QUEUED'],
   );
   assert.is(replies.filter((reply) => !isReplayed(reply)).length, 1);
-  assert.equal(await keptOf(tenantId), { messages: 2, keys: 1 });
+  assert.equal(await storedOf(tenantId), { messages: 2, keys: 1 });
 });
 
 test('concurrent bulks that share ids keep each id once, and each answer says which ones it got', async () => {
@@ -284,7 +284,7 @@ test('concurrent bulks that share ids keep each id once, and each answer says wh
     ids.length,
   );
   for (const [index, tenantId] of tenants.entries()) {
-    assert.equal(await keptOf(tenantId), { messages: 1 + got[index]!, keys: 1 });
+    assert.equal(await storedOf(tenantId), { messages: 1 + got[index]!, keys: 1 });
     const again = await world.http.bulk(messages, as(tenantId, 'k'));
     assert.ok(isReplayed(again) && again.body.equals(replies[index]!.body));
   }
@@ -304,7 +304,7 @@ test('E2E: of 500 messages, valid and invalid mixed, the counts are right and ev
     assert.equal(faultsOf(result), isBad(at) ? [`messages.${at}.from SENDER_FORMAT`] : []);
   }
   await until(() => countOf(tenantId, 'SENT').then((sent) => sent === 333), { what: '333 SENT', timeoutMs: 20_000 });
-  assert.is((await keptOf(tenantId)).messages, 333);
+  assert.is((await storedOf(tenantId)).messages, 333);
   const atOperator = world.nats.sent('operatorMessage').filter(({ payload }) => payload.tenantId === tenantId);
   assert.is(atOperator.length, 333);
   const bodyOf = new Map(atOperator.map(({ payload }) => [payload.messageId, payload.body]));

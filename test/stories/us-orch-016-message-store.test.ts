@@ -4,7 +4,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
-import { keepHouse } from '../../src/jobs/retention.ts';
+import { runRetention } from '../../src/jobs/retention.ts';
 import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
 import { openPool } from '../../src/store/pool.ts';
@@ -293,7 +293,7 @@ test('retention: whole months go once all of them is older than 90 days; content
     report: (done: unknown) => void reports.push(done),
   };
   const signal = new AbortController().signal;
-  await keepHouse(house, signal);
+  await runRetention(house, signal);
   const left = async ({ messageId }: Made) =>
     (
       await rowsOf(sql.unsafe`
@@ -317,7 +317,7 @@ test('retention: whole months go once all of them is older than 90 days; content
       AND to_date(right(relname, 7), 'YYYY_MM') + interval '1 month' <= (now() - interval '90 days') AT TIME ZONE 'UTC'`);
   assert.equal(expired, []);
 
-  await keepHouse(house, signal);
+  await runRetention(house, signal);
   const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0 };
   assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, ...nothing });
 });

@@ -158,7 +158,7 @@ test('a text is in DEBUG lines of a service that is asked to show it and in no o
     await using asked = await world.startService({ LOG_MESSAGE_BODY: logMessageBody, ORCH_ROLES: 'api' });
     const reply = await world.httpOf(asked).send({ to: NUMBER, from: 'ACME', body });
     const { messageId } = reply.json<MessageAccepted>();
-    const [line] = await until(() => linesOf(messageId, 'keep').length > 0 && linesOf(messageId, 'keep'));
+    const [line] = await until(() => linesOf(messageId, 'store').length > 0 && linesOf(messageId, 'store'));
     assert.equal([line?.['level'], line?.['body'], line?.['to']], ['debug', shown, '+14*******76']);
     await world.finalStatus(messageId);
   }

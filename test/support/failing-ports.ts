@@ -26,10 +26,10 @@ function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
     return rows;
   };
   return {
-    async keep(submission) {
+    async insert(submission) {
       const key = submission.messages[0]?.messageId;
       await hit('submit.before_commit', key);
-      const outcome = await ports.keep(submission);
+      const outcome = await ports.insert(submission);
       await hit('submit.after_commit', key);
       return outcome;
     },
@@ -58,9 +58,9 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
   return {
     requests: {
       ...requests,
-      async take(keyHash, value) {
+      async claim(keyHash, value) {
         await hit('submit.before_setnx');
-        const taken = await requests.take(keyHash, value);
+        const taken = await requests.claim(keyHash, value);
         await hit('submit.after_setnx');
         return taken;
       },
@@ -71,8 +71,8 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
     },
     messages: {
       ...messages,
-      async take(messageId, value) {
-        const taken = await messages.take(messageId, value);
+      async claim(messageId, value) {
+        const taken = await messages.claim(messageId, value);
         await hit('pipe.after_setnx', messageId);
         return taken;
       },

@@ -31,7 +31,7 @@ export function createSendBulk(
       answerFor: (drafted, taken) => bulkAnswer(judged, drafted, taken),
       isAnswer,
     });
-    if (answer.kind !== 'nothing-kept') return replyOf(answer);
+    if (answer.kind !== 'nothing-stored') return replyOf(answer);
     return allInvalid(bulkResults(judged, answer.messages, answer.taken));
   };
 }

@@ -24,7 +24,7 @@ export function createSendMessage(
       answerFor: messageAnswer,
       isAnswer,
     });
-    if (answer.kind !== 'nothing-kept') return replyOf(answer);
+    if (answer.kind !== 'nothing-stored') return replyOf(answer);
     return { fault: 'MESSAGE_ID_CONFLICT', errors: [idTaken('messageId')] };
   };
 }

@@ -1,7 +1,7 @@
 // How a submit is answered over HTTP when something of it was kept, now or before; what was not, each operation says in its own way.
 import type { Answer } from '../../admission/submit.ts';
 
-export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-kept' }>) {
+export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-stored' }>) {
   switch (answer.kind) {
     case 'accepted':
       return { status: 202, body: answer.body } as const;

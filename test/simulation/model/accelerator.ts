@@ -23,7 +23,7 @@ export function createAccelerator(): Accelerator {
       const { step, key, to } = question;
       const before = values.get(key) ?? null;
       switch (step) {
-        case 'take':
+        case 'claim':
           if (before === null) values.set(key, to);
           return before;
         case 'complete':

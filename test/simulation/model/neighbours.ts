@@ -1,6 +1,6 @@
 // The services beside ours: a routing engine that may choose another operator each time, and compliance.
 import { StageFailure } from '../../../src/domain/failure.ts';
-import type { KeptMessage } from '../../../src/domain/message.ts';
+import type { StoredMessage } from '../../../src/domain/message.ts';
 import type { Route, Verdict } from '../../../src/domain/neighbours.ts';
 import type { Random } from '../random.ts';
 
@@ -15,12 +15,12 @@ export const recipients = {
 const operators = ['op-1', 'op-2', 'op-3'];
 
 /** Throws StageFailure NO_ROUTE; answers differently each time, since a real engine may. */
-export function selectOperator(message: KeptMessage, random: Random): Route {
+export function selectOperator(message: StoredMessage, random: Random): Route {
   if (message.to === recipients['no-route']) throw new StageFailure('NO_ROUTE', 'no operator serves this message');
   const operatorId = random.pick(operators);
   return { operatorId, operatorSubject: `smpp.operator.${operatorId}`, routeId: null };
 }
 
-export function evaluate(message: KeptMessage): Verdict {
+export function evaluate(message: StoredMessage): Verdict {
   return message.to === recipients.blocked ? { verdict: 'BLOCK', reason: 'blocked' } : { verdict: 'ALLOW' };
 }

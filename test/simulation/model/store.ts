@@ -12,13 +12,13 @@ import type {
   Unpublished,
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
-import type { KeptMessage } from '../../../src/domain/message.ts';
+import type { StoredMessage } from '../../../src/domain/message.ts';
 import type { StalledMessage, StalledSearch } from '../../../src/domain/recovery.ts';
 import type { NewMessage, Submission, SubmissionOutcome } from '../../../src/domain/submission.ts';
 import { settings } from '../../../src/settings.ts';
 
 export type Row = {
-  message: KeptMessage;
+  message: StoredMessage;
   statusUpdatedAtMs: number;
   epoch: number;
   leaseUntilMs: number | null;
@@ -109,7 +109,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
 
   function insert(message: NewMessage): bigint {
     const { batchId: _batch, idIsChosen: _chosen, ...accepted } = message;
-    const kept: KeptMessage = {
+    const kept: StoredMessage = {
       ...accepted,
       status: 'QUEUED',
       seq: 1,
@@ -160,7 +160,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     const taken = new Set(
       messages.filter((m) => !inserted.has(m.messageId) && !isOwn(m)).map(({ messageId }) => messageId),
     );
-    if (idempotency === null) return { kind: 'kept', taken, outboxIds: inserted };
+    if (idempotency === null) return { kind: 'stored', taken, outboxIds: inserted };
     const key = keys.get(idempotency.keyHash);
     if (taken.size > 0 && key !== undefined && key.requestId !== requestId) {
       return { kind: 'key-known', fingerprint: key.fingerprint, response: key.response };
@@ -170,7 +170,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       if (response === null) keys.delete(idempotency.keyHash);
       else key.response = response;
     }
-    return { kind: 'kept', taken, outboxIds: inserted };
+    return { kind: 'stored', taken, outboxIds: inserted };
   }
 
   function claim(request: Claim): ClaimOutcome {

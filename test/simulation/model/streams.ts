@@ -1,7 +1,7 @@
 // JetStream as the service uses it: streams that refuse a message id twice, and durable consumers that deliver a message at most so many times and then fall silent.
 import { consumers, streams } from '../../../generated/events/topology.ts';
 
-export type StoredMessage = {
+export type StreamMessage = {
   readonly stream: string;
   readonly seq: number;
   readonly subject: string;
@@ -16,10 +16,10 @@ export type Published = { readonly stream: string; readonly seq: number; readonl
 
 export type ConsumerSpec = { readonly durable: string; readonly ackWaitMs: number; readonly maxDeliver: number };
 
-export type ModelDelivery = { readonly message: StoredMessage; readonly deliveryCount: number };
+export type ModelDelivery = { readonly message: StreamMessage; readonly deliveryCount: number };
 
 export type StreamsObserver = {
-  stored(message: StoredMessage): void;
+  stored(message: StreamMessage): void;
   /** The consumer has something to give out, now or at that moment. */
   wake(durable: string, atMs: number): void;
   /** All deliveries of a message are used up; it stays in its stream, and nobody gets it any more. */
@@ -36,7 +36,7 @@ type Consumer = ConsumerSpec & {
 
 type Stream = {
   readonly spec: (typeof streams)[number];
-  readonly messages: Map<number, StoredMessage>;
+  readonly messages: Map<number, StreamMessage>;
   readonly ids: Map<string, { readonly seq: number; readonly forgottenAtMs: number }>;
   readonly consumers: Consumer[];
   lastSeq: number;
@@ -46,7 +46,7 @@ type Acked = {
   readonly atMs: number;
   readonly stream: Stream;
   readonly consumer: Consumer;
-  readonly message: StoredMessage;
+  readonly message: StreamMessage;
   readonly deliveryCount: number;
 };
 
@@ -158,7 +158,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
   }
 
   /** What the server tells once; the contract keeps it in a stream. */
-  function exhaust(durable: string, { stream, seq }: StoredMessage, deliveries: number): void {
+  function exhaust(durable: string, { stream, seq }: StreamMessage, deliveries: number): void {
     observer.exhausted(durable, seq);
     const advisory = { stream, consumer: durable, stream_seq: seq, deliveries };
     publish(`${ADVISORY}.${stream}.${durable}`, encoder.encode(JSON.stringify(advisory)));
@@ -166,7 +166,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
 
   function give(
     consumer: Consumer,
-    message: StoredMessage,
+    message: StreamMessage,
     state: { deliveryCount: number; dueAtMs: number },
   ): ModelDelivery {
     dueIn(consumer, state, consumer.ackWaitMs);
@@ -223,7 +223,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
         for (const state of consumer.pending.values()) dueIn(consumer, state, 0);
       }
     },
-    read: (stream: string, seq: number): StoredMessage | null => streamOf(stream).messages.get(seq) ?? null,
+    read: (stream: string, seq: number): StreamMessage | null => streamOf(stream).messages.get(seq) ?? null,
     remove: (stream: string, seq: number): void => void streamOf(stream).messages.delete(seq),
     /** When the oldest message that the consumer has never given out was stored, or null. */
     waitingSinceMs(durable: string): number | null {
@@ -232,7 +232,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
       return seq === undefined ? null : stream.messages.get(seq)!.storedAtMs;
     },
     /** What was given out on the lanes and is still there after so long. */
-    leftOnLanes: (ageMs: number): readonly StoredMessage[] =>
+    leftOnLanes: (ageMs: number): readonly StreamMessage[] =>
       [...streamOf('ORCH_LANES').messages.values()].filter(
         ({ subject, seq, storedAtMs }) =>
           subject.startsWith('lane.') &&
@@ -240,7 +240,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
           !streamOf('ORCH_LANES').consumers.some(({ fresh }) => fresh.has(seq)),
       ),
     /** What a stream holds, oldest first. */
-    stored: (stream: string): readonly StoredMessage[] => [...streamOf(stream).messages.values()],
+    stored: (stream: string): readonly StreamMessage[] => [...streamOf(stream).messages.values()],
     /** Given out and unacknowledged, or still to be given out. */
     isBusy: (durable: string): boolean => {
       const { consumer } = consumerOf(durable);
