@@ -1,30 +1,30 @@
-// What a client is told of a submit: pure functions of its messages and of the ids that turned out to be taken.
+// What a client is told of a submit: pure functions of its messages and of the ids that turned out to be conflicts.
 import type { BulkAccepted, BulkInvalid, BulkResult, MessageAccepted } from '../../generated/http/contract.ts';
 import type { FieldError } from '../domain/contract.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { Draft, Drafted } from './draft.ts';
 
-type Taken = ReadonlySet<string>;
+type Conflicts = ReadonlySet<string>;
 
 /** One message of a bulk after it was judged by itself. */
 export type Judged =
   | { readonly index: number; readonly draft: Draft; readonly errors: null }
   | Pick<BulkInvalid, 'index' | 'messageId' | 'errors'>;
 
-/** The answer to a request of one message; null when its id is taken. */
-export function messageAnswer({ messages: [message] }: Drafted, taken: Taken): MessageAccepted | null {
-  if (message === undefined || taken.has(message.messageId)) return null;
+/** The answer to a request of one message; null when its id is conflicts. */
+export function messageAnswer({ messages: [message] }: Drafted, conflicts: Conflicts): MessageAccepted | null {
+  if (message === undefined || conflicts.has(message.messageId)) return null;
   const { messageId, acceptedAt, segmentCount, encoding, lane } = message;
   return { messageId, status: 'QUEUED', acceptedAt, segmentCount, encoding, lane };
 }
 
-/** The answer to a bulk, of which the valid messages were drafted; null when all of their ids are taken. */
-export function bulkAnswer(judged: readonly Judged[], drafted: Drafted, taken: Taken): BulkAccepted | null {
-  const accepted = drafted.messages.length - taken.size;
+/** The answer to a bulk, of which the valid messages were drafted; null when all of their ids are conflicts. */
+export function bulkAnswer(judged: readonly Judged[], drafted: Drafted, conflicts: Conflicts): BulkAccepted | null {
+  const accepted = drafted.messages.length - conflicts.size;
   const [first] = drafted.messages;
   if (drafted.batchId === null || first === undefined || accepted === 0) return null;
   const { acceptedAt, lane } = first;
-  const results = bulkResults(judged, drafted.messages, taken);
+  const results = bulkResults(judged, drafted.messages, conflicts);
   return { batchId: drafted.batchId, acceptedAt, lane, accepted, rejected: judged.length - accepted, results };
 }
 
@@ -32,21 +32,21 @@ export function bulkAnswer(judged: readonly Judged[], drafted: Drafted, taken: T
 export function bulkResults(
   judged: readonly Judged[],
   messages: readonly NewMessage[],
-  taken: Taken,
+  conflicts: Conflicts,
 ): readonly BulkResult[] {
   let next = 0;
   return judged.map((one): BulkResult => {
-    if (one.errors === null) return resultOf(one.index, messages[next++]!, taken);
+    if (one.errors === null) return resultOf(one.index, messages[next++]!, conflicts);
     return { index: one.index, messageId: one.messageId, status: 'INVALID', errors: one.errors };
   });
 }
 
-function resultOf(index: number, { messageId, segmentCount, encoding }: NewMessage, taken: Taken): BulkResult {
-  if (!taken.has(messageId)) return { index, messageId, status: 'QUEUED', segmentCount, encoding };
+function resultOf(index: number, { messageId, segmentCount, encoding }: NewMessage, conflicts: Conflicts): BulkResult {
+  if (!conflicts.has(messageId)) return { index, messageId, status: 'QUEUED', segmentCount, encoding };
   return { index, messageId, status: 'INVALID', errors: [idTaken(`messages.${index}.messageId`)] };
 }
 
-/** What is said of a message id that is taken, the same whoever has it. */
+/** What is said of a message id that is conflicts, the same whoever has it. */
 export function idTaken(field: string): FieldError {
   return { field, message: 'is taken', code: 'MESSAGE_ID_CONFLICT' };
 }

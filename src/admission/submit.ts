@@ -35,7 +35,7 @@ export type Asked<Body> = {
   /** They share the id of a batch. */
   readonly isBulk: boolean;
   /** What the client is told, given the ids that turned out to be taken; null when nothing is left to keep. Pure. */
-  readonly answerFor: (drafted: Drafted, taken: ReadonlySet<string>) => Body | null;
+  readonly answerFor: (drafted: Drafted, conflicts: ReadonlySet<string>) => Body | null;
   /** Whether a value that was kept for a repetition is an answer as the contract has it. */
   readonly isAnswer: (value: unknown) => value is Body;
 };
@@ -50,7 +50,7 @@ export type Answer<Body> =
   | {
       readonly kind: 'nothing-stored';
       readonly messages: readonly NewMessage[];
-      readonly taken: ReadonlySet<string>;
+      readonly conflicts: ReadonlySet<string>;
     };
 
 /** Rejects with Unavailable, BatcherFullError or DeadlineError. */
@@ -121,7 +121,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     const outcome = await insert({ requestId, idempotency, messages: drafted.messages });
     if (outcome.kind === 'key-known') return claims.known(outcome, key, first);
     const answer = answered(asked, drafted, outcome);
-    const response = responseWithout(idempotency, outcome.taken);
+    const response = responseWithout(idempotency, outcome.conflicts);
     if (response === null) await claims.release(key, first);
     else claims.conclude(key, first, response);
     return answer;
@@ -133,8 +133,8 @@ export function createSubmit(parts: SubmitParts): Submit {
 
   function answered<Body>(asked: Asked<Body>, drafted: Drafted, outcome: StoredOutcome): Answer<Body> {
     const { messages } = drafted;
-    const body = asked.answerFor(drafted, outcome.taken);
-    if (body === null) return { kind: 'nothing-stored', messages, taken: outcome.taken };
+    const body = asked.answerFor(drafted, outcome.conflicts);
+    if (body === null) return { kind: 'nothing-stored', messages, conflicts: outcome.conflicts };
     stored(storedOf(messages, outcome));
     return { kind: 'accepted', body };
   }
@@ -153,8 +153,8 @@ function recordOf<Body>(key: Key, asked: Asked<Body>, drafted: Drafted, nowMs: n
     tenantId: asked.tenantId,
     expiresAt: new Date(nowMs + limits.idempotencyKey.ttlSeconds * 1000).toISOString(),
     response: JSON.stringify(asked.answerFor(drafted, NONE)),
-    corrected: (taken) => {
-      const body = asked.answerFor(drafted, taken);
+    corrected: (conflicts) => {
+      const body = asked.answerFor(drafted, conflicts);
       return body === null ? null : JSON.stringify(body);
     },
   };
@@ -162,8 +162,8 @@ function recordOf<Body>(key: Key, asked: Asked<Body>, drafted: Drafted, nowMs: n
 
 const NONE: ReadonlySet<string> = new Set();
 
-function storedOf(messages: readonly NewMessage[], { taken, outboxIds }: StoredOutcome): readonly Stored[] {
+function storedOf(messages: readonly NewMessage[], { conflicts, outboxIds }: StoredOutcome): readonly Stored[] {
   return messages
-    .filter(({ messageId }) => !taken.has(messageId))
+    .filter(({ messageId }) => !conflicts.has(messageId))
     .map((message) => ({ message, outboxId: outboxIds.get(message.messageId) }));
 }

@@ -15,18 +15,18 @@ export type IdempotencyRecord = {
   /** Two requests with the same fingerprint are the same request. */
   readonly fingerprint: string;
   readonly expiresAt: string;
-  /** The answer to keep, unless ids turn out to be taken. */
+  /** The answer to store, unless ids turn out to be taken. */
   readonly response: string;
   /** The answer without the messages whose ids are taken; null when nothing is left to accept. Asked for only then. */
-  readonly corrected: (taken: ReadonlySet<string>) => string | null;
+  readonly corrected: (conflicts: ReadonlySet<string>) => string | null;
 };
 
 /** What is recorded of a key whose request was answered. */
 export type KnownKey = { readonly fingerprint: string; readonly response: string };
 
-/** The answer to keep, given the ids that turned out to be taken; null when nothing is left to accept. */
-export function responseWithout({ response, corrected }: IdempotencyRecord, taken: ReadonlySet<string>): string | null {
-  return taken.size === 0 ? response : corrected(taken);
+/** The answer to store, given the ids that turned out to be taken; null when nothing is left to accept. */
+export function responseWithout({ response, corrected }: IdempotencyRecord, conflicts: ReadonlySet<string>): string | null {
+  return conflicts.size === 0 ? response : corrected(conflicts);
 }
 
 /** One request; `requestId` is a UUID of our own making. */
@@ -39,8 +39,8 @@ export type Submission = {
 export type SubmissionOutcome =
   | {
       readonly kind: 'stored';
-      /** Ids that were taken; their messages were not kept. */
-      readonly taken: ReadonlySet<string>;
+      /** Ids that other messages have; those of the submission are not stored. */
+      readonly conflicts: ReadonlySet<string>;
       /** Outbox row of each kept message, by message id. A kept message without one is left to the relay. */
       readonly outboxIds: ReadonlyMap<string, bigint>;
     }

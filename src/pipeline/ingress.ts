@@ -69,7 +69,7 @@ async function storeOne(
   message: NewMessage,
 ): Promise<boolean> {
   const outcome = await ports.insert({ requestId: ports.newId(), idempotency: null, messages: [message] });
-  if (outcome.kind !== 'stored' || outcome.taken.has(message.messageId)) return true;
+  if (outcome.kind !== 'stored' || outcome.conflicts.has(message.messageId)) return true;
   const outboxId = outcome.outboxIds.get(message.messageId) ?? null;
   await ports.publish(firstUnpublished(message, outboxId)).catch(() => {});
   return false;

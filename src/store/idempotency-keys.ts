@@ -54,9 +54,9 @@ export async function correctResponses(
 ): Promise<void> {
   for (const [index, submission] of submissions.entries()) {
     const outcome = outcomes[index];
-    if (submission.idempotency === null || outcome?.kind !== 'stored' || outcome.taken.size === 0) continue;
+    if (submission.idempotency === null || outcome?.kind !== 'stored' || outcome.conflicts.size === 0) continue;
     const { keyHash, corrected } = submission.idempotency;
-    const response = corrected(outcome.taken);
+    const response = corrected(outcome.conflicts);
     const own = sql.fragment`key_hash = ${keyHash} AND request_id = ${submission.requestId}`;
     await transaction.query(
       response === null

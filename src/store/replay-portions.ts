@@ -82,7 +82,7 @@ async function resubmitAll(
   if (renewed.length === 0) return [];
   const submission = { requestId, idempotency: null, messages: renewed.map((one) => one.message) };
   const outcome = await insertWithin(transaction, submission);
-  if (outcome.kind !== 'stored' || outcome.taken.size > 0) throw new TypeError('a fresh message id was taken');
+  if (outcome.kind !== 'stored' || outcome.conflicts.size > 0) throw new TypeError('a fresh message id was taken');
   return renewed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
 }
 

@@ -92,14 +92,14 @@ function fateOf(
   isStored: (message: NewMessage) => boolean,
   inserted: ReadonlyMap<string, bigint>,
 ): Fate {
-  const taken = new Set<string>();
+  const conflicts = new Set<string>();
   const outboxIds = new Map<string, bigint>();
   for (const message of messages) {
     const outboxId = inserted.get(message.messageId);
-    if (!isStored(message)) taken.add(message.messageId);
+    if (!isStored(message)) conflicts.add(message.messageId);
     else if (outboxId !== undefined) outboxIds.set(message.messageId, outboxId);
   }
-  return { kind: 'stored', taken, outboxIds };
+  return { kind: 'stored', conflicts, outboxIds };
 }
 
 /**
@@ -114,7 +114,7 @@ function repeated(
   fateOfHolder: Fate | undefined,
 ): SubmissionOutcome {
   if (holder?.idempotency == null || fateOfHolder === undefined) return { kind: 'key-known', fingerprint, response };
-  const corrected = responseWithout(holder.idempotency, fateOfHolder.taken);
+  const corrected = responseWithout(holder.idempotency, fateOfHolder.conflicts);
   // Of the same request the same ids are taken.
   if (corrected === null && fingerprint === submission.idempotency?.fingerprint) return fate;
   return { kind: 'key-known', fingerprint, response: corrected ?? response };

@@ -23,8 +23,8 @@ const asked: Asked<Body> = {
   meaning: [draft],
   drafts: [draft],
   isBulk: false,
-  answerFor: ({ messages }, taken) => {
-    const left = messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+  answerFor: ({ messages }, conflicts) => {
+    const left = messages.map((m) => m.messageId).filter((id) => !conflicts.has(id));
     return left.length === 0 ? null : { kept: left };
   },
   isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'kept' in value,
@@ -46,11 +46,11 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
     insert: async (submission) => {
       submissions.push(submission);
       const { idempotency, messages } = submission;
-      const taken = new Set(messages.map((m) => m.messageId).filter((id) => id === TAKEN));
-      const response = idempotency === null ? null : responseWithout(idempotency, taken);
+      const conflicts = new Set(messages.map((m) => m.messageId).filter((id) => id === TAKEN));
+      const response = idempotency === null ? null : responseWithout(idempotency, conflicts);
       if (idempotency !== null && response !== null)
         records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
-      return { kind: 'stored', taken, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
+      return { kind: 'stored', conflicts, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
     },
     ...overrides,
   };
@@ -151,7 +151,7 @@ test('what is taken is neither told nor answered as kept', async () => {
 test('a request of which nothing was kept tells nothing', async () => {
   const { send, told } = setUp();
   const answer = await send({}, [TAKEN]);
-  assert.equal([answer.kind, 'taken' in answer && answer.taken], ['nothing-stored', new Set([TAKEN])]);
+  assert.equal([answer.kind, 'conflicts' in answer && answer.conflicts], ['nothing-stored', new Set([TAKEN])]);
   assert.equal(told, []);
 });
 

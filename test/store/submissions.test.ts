@@ -60,7 +60,7 @@ const waiting = async (): Promise<number> => {
 };
 
 const takenOf = (outcome: SubmissionOutcome | undefined) =>
-  outcome?.kind === 'stored' ? outcome.taken.size : undefined;
+  outcome?.kind === 'stored' ? outcome.conflicts.size : undefined;
 
 /** Somebody who has inserted this message and does not commit; `end` takes it back. */
 async function hold(messageId: string) {

@@ -28,11 +28,11 @@ export function createSendBulk(
       meaning: [body, headers['x-priority-lane']],
       drafts,
       isBulk: true,
-      answerFor: (drafted, taken) => bulkAnswer(judged, drafted, taken),
+      answerFor: (drafted, conflicts) => bulkAnswer(judged, drafted, conflicts),
       isAnswer,
     });
     if (answer.kind !== 'nothing-stored') return replyOf(answer);
-    return allInvalid(bulkResults(judged, answer.messages, answer.taken));
+    return allInvalid(bulkResults(judged, answer.messages, answer.conflicts));
   };
 }
 

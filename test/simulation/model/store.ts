@@ -157,20 +157,20 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
         if (!rows.has(message.messageId)) inserted.set(message.messageId, insert(message));
       }
     }
-    const taken = new Set(
+    const conflicts = new Set(
       messages.filter((m) => !inserted.has(m.messageId) && !isOwn(m)).map(({ messageId }) => messageId),
     );
-    if (idempotency === null) return { kind: 'stored', taken, outboxIds: inserted };
+    if (idempotency === null) return { kind: 'stored', conflicts, outboxIds: inserted };
     const key = keys.get(idempotency.keyHash);
-    if (taken.size > 0 && key !== undefined && key.requestId !== requestId) {
+    if (conflicts.size > 0 && key !== undefined && key.requestId !== requestId) {
       return { kind: 'key-known', fingerprint: key.fingerprint, response: key.response };
     }
-    if (taken.size > 0 && key !== undefined) {
-      const response = idempotency.corrected(taken);
+    if (conflicts.size > 0 && key !== undefined) {
+      const response = idempotency.corrected(conflicts);
       if (response === null) keys.delete(idempotency.keyHash);
       else key.response = response;
     }
-    return { kind: 'stored', taken, outboxIds: inserted };
+    return { kind: 'stored', conflicts, outboxIds: inserted };
   }
 
   function claim(request: Claim): ClaimOutcome {
