@@ -24,7 +24,7 @@ export async function removeStored(bus: Bus, stream: string, sequence: number): 
 }
 
 /** Puts the same bytes on the same subject; its id names what it repeats, so that doing it twice adds one. */
-export async function repeatStored(bus: Bus, stored: StoredInput, n: number): Promise<void> {
+export async function redriveStored(bus: Bus, stored: StoredInput, n: number): Promise<void> {
   const head = headers();
   head.append(REDRIVE_HEADER, String(n));
   if (stored.traceparent !== undefined) head.append('traceparent', stored.traceparent);

@@ -25,7 +25,10 @@ export type IdempotencyRecord = {
 export type KnownKey = { readonly fingerprint: string; readonly response: string };
 
 /** The answer to store, given the ids that turned out to be taken; null when nothing is left to accept. */
-export function responseWithout({ response, corrected }: IdempotencyRecord, conflicts: ReadonlySet<string>): string | null {
+export function responseWithout(
+  { response, corrected }: IdempotencyRecord,
+  conflicts: ReadonlySet<string>,
+): string | null {
   return conflicts.size === 0 ? response : corrected(conflicts);
 }
 

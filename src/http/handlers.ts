@@ -4,6 +4,7 @@ import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Submit } from '../admission/submit.ts';
 import type { DeadLetterStore } from '../domain/dead-letter.ts';
+import type { DependencyWatch } from './dependency-watch.ts';
 import { createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
 import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
 import { createGetDocs } from './operations/get-docs.ts';
@@ -15,7 +16,6 @@ import { createGetReplay, createReplayDeadLetters, type ReplayParts } from './op
 import { createResolveDeadLetter } from './operations/resolve-dead-letter.ts';
 import { createSendBulk } from './operations/send-bulk.ts';
 import { createSendMessage } from './operations/send-message.ts';
-import type { DependencyWatch } from './probes.ts';
 import { createIsAnswer, createJudgeBulkMessage } from './schemas.ts';
 import type { Scope } from './scope.ts';
 

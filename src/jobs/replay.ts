@@ -6,7 +6,7 @@ import type { NewMessage } from '../domain/submission.ts';
 
 export type ReplayPorts = {
   /** Commits the portion that is due, or says how long none is. */
-  portion(renew: (message: StoredMessage) => NewMessage): Promise<ReplayPortion>;
+  portion(replayOf: (message: StoredMessage) => NewMessage): Promise<ReplayPortion>;
   /** Told after the commit; must neither throw nor block. */
   replayed(messages: readonly ReplayedMessage[], skipped: number): void;
   readonly now: () => string;
@@ -21,9 +21,9 @@ const LONGEST_WAIT_MS = 1_000;
 
 /** Returns when no replay runs any more; stops between portions when the signal says so. */
 export async function runReplays(ports: ReplayPorts, signal: AbortSignal): Promise<void> {
-  const renew = (message: StoredMessage) => renewed(message, ports);
+  const replayOf = (message: StoredMessage) => newReplay(message, ports);
   while (!signal.aborted) {
-    const portion = await ports.portion(renew);
+    const portion = await ports.portion(replayOf);
     if (portion.kind === 'idle') return;
     if (portion.kind === 'done') ports.replayed(portion.replayed, portion.skipped);
     else await delay(waitOf(portion.ms), undefined, { signal });
@@ -35,7 +35,7 @@ function waitOf(ms: number): number {
 }
 
 /** What is sent again is a new message, with an id, a trace and a journey of its own, evaluated in full. */
-function renewed(message: StoredMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
+function newReplay(message: StoredMessage, { now, uuid, traceparent }: ReplayPorts): NewMessage {
   const { tenantId, lane } = message;
   const assigned = { messageId: uuid(), acceptedAt: now(), tenantId, lane, traceparent: traceparent() };
   return newMessage(message, { ...assigned, batchId: null, idIsChosen: false });

@@ -21,11 +21,11 @@ export function createLimiter(maxConcurrent: number): Limiter {
     try {
       return await fn();
     } finally {
-      handOver();
+      dispatch();
     }
   }
 
-  function handOver(): void {
+  function dispatch(): void {
     const next = waiting.shift();
     if (next === undefined) active -= 1;
     else next();

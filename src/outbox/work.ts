@@ -12,7 +12,10 @@ export function work(message: AcceptedMessage): Publication {
 }
 
 /** The nth copy of a message that nobody moves; one that may be what its workers died of says so. */
-export function redrivenWork(message: AcceptedMessage, copy: { readonly n: number; readonly isQuarantined: boolean }) {
+export function redrivenMessage(
+  message: AcceptedMessage,
+  copy: { readonly n: number; readonly isQuarantined: boolean },
+) {
   return onLane(requestOf(message), {
     msgId: `${firstId(message.messageId)}:redrive:${copy.n}`,
     traceparent: message.traceparent,
@@ -21,7 +24,7 @@ export function redrivenWork(message: AcceptedMessage, copy: { readonly n: numbe
 }
 
 /** A copy in the place of a delivery that was the last one; it gets deliveries of its own. */
-export function renewedWork(
+export function redrivenDelivery(
   request: OutboundRequest,
   delivery: { readonly streamSequence: number; readonly redrive: number },
   traceparent: string,

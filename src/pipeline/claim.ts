@@ -8,7 +8,7 @@ import type { Claimed, Received, Routed } from './progress.ts';
 export type ClaimPorts = {
   claim(claim: Claim): Promise<ClaimOutcome>;
   /** Keeps a message that came on a lane and that PostgreSQL does not have. Rejects with DataRefused when it cannot be stored. */
-  adopt(received: Received): Promise<void>;
+  restoreMissing(received: Received): Promise<void>;
   catchUp(messageId: string): Promise<void>;
   publishLater(unpublished: Unpublished): void;
   readonly now: () => string;
@@ -20,7 +20,7 @@ export function createClaim(ports: ClaimPorts) {
     const key = { messageId, acceptedAt, at: ports.now() };
     let outcome = await ports.claim(key);
     if (outcome.kind === 'unknown') {
-      if (!(await adopt(received))) return { kind: 'unstorable' };
+      if (!(await restoreMissing(received))) return { kind: 'unstorable' };
       outcome = await ports.claim(key);
     }
     switch (outcome.kind) {
@@ -38,9 +38,9 @@ export function createClaim(ports: ClaimPorts) {
   };
 
   /** False when PostgreSQL cannot store it: a value of it, or no partition for the moment that it names. */
-  async function adopt(received: Received): Promise<boolean> {
+  async function restoreMissing(received: Received): Promise<boolean> {
     try {
-      await ports.adopt(received);
+      await ports.restoreMissing(received);
       return true;
     } catch (error) {
       if (error instanceof DataRefused) return false;

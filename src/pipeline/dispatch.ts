@@ -10,7 +10,7 @@ export type Operators = {
    * `duplicate` says that an earlier hand-over had arrived, which is just as good. Rejects with StageFailure
    * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link or the stream is away.
    */
-  handOver(message: StoredMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
+  dispatch(message: StoredMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;
 };
 
 export type DispatchPorts = {
@@ -21,7 +21,7 @@ export type DispatchPorts = {
 
 export function createDispatch(ports: DispatchPorts) {
   return async (routed: Routed): Promise<Outcome> => {
-    const { duplicate } = await ports.operators.handOver(routed.message);
+    const { duplicate } = await ports.operators.dispatch(routed.message);
     const unpublished = await ports.step(routed, { to: 'SENT' });
     ports.publishLater(unpublished);
     return { kind: 'sent', operatorId: routed.message.operatorId, duplicate };

@@ -24,7 +24,7 @@ export type ExhaustedPorts = {
   /** Tells what a message still has to tell. */
   catchUp(messageId: string): Promise<void>;
   /** Puts the same bytes on the same subject again, as the nth copy; resolves once they are stored. */
-  repeat(input: StoredInput, n: number): Promise<void>;
+  redrive(input: StoredInput, n: number): Promise<void>;
   readonly unreadable: Pick<Unreadable, 'deadLetterRaw'>;
   readonly onTrouble: (error: unknown) => void;
 };
@@ -59,7 +59,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     const input = await ports.read(stream, stream_seq);
     if (input === null) return true;
     const work = workIn(input);
-    if (!(await (work === null ? putAgain(input) : bringBack(work, input)))) return false;
+    if (!(await (work === null ? redriveInput(input) : recoverWork(work, input)))) return false;
     await ports.remove(stream, stream_seq);
     return true;
   }
@@ -86,9 +86,9 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     }
   }
 
-  async function bringBack(work: Work, input: StoredInput): Promise<boolean> {
+  async function recoverWork(work: Work, input: StoredInput): Promise<boolean> {
     const stalled = await find(work);
-    if (stalled === null) return putAgain(input);
+    if (stalled === null) return redriveInput(input);
     const { message, leaseLeftMs } = stalled;
     if (isFinal(message.status)) await ports.catchUp(message.messageId);
     else if (leaseLeftMs > 0) return false;
@@ -97,8 +97,8 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
   }
 
   /** Input that PostgreSQL knows nothing of, or that is no message: counted by its copies alone. */
-  async function putAgain(input: StoredInput): Promise<boolean> {
-    if (input.redrive < MAX_COPIES) await ports.repeat(input, input.redrive + 1);
+  async function redriveInput(input: StoredInput): Promise<boolean> {
+    if (input.redrive < MAX_COPIES) await ports.redrive(input, input.redrive + 1);
     else await ports.unreadable.deadLetterRaw(input);
     return true;
   }

@@ -4,9 +4,9 @@ import type { Unpublished } from '../domain/journey.ts';
 import { newMessage } from '../domain/message.ts';
 import { firstUnpublished, type NewMessage, type Submission, type SubmissionOutcome } from '../domain/submission.ts';
 import type { LaneDelivery } from './delivery.ts';
-import { holdUntilDone } from './hold.ts';
 import { type LegacyRequest, readLegacyRequest } from './inputs.ts';
 import type { Received } from './progress.ts';
+import { retryInPlace } from './retry-in-place.ts';
 import type { Unreadable } from './unreadable.ts';
 
 export type IngressPorts = {
@@ -33,7 +33,7 @@ export function createIngress(ports: IngressPorts) {
     const request = readLegacyRequest(delivery.data);
     if (request === undefined) return ports.unreadable.setAside(delivery);
     const { messageId } = request;
-    const end = await holdUntilDone(delivery, () => takeIn(request, delivery), {
+    const end = await retryInPlace(delivery, () => takeIn(request, delivery), {
       stop: ports.stop,
       onTrouble: (error) => ports.telemetry.interrupted({ lane: null, messageId, error }),
     });
@@ -52,10 +52,10 @@ export function createIngress(ports: IngressPorts) {
   }
 }
 
-export type AdoptPorts = Pick<IngressPorts, 'insert' | 'publish' | 'newId' | 'newTraceparent'>;
+export type RestorePorts = Pick<IngressPorts, 'insert' | 'publish' | 'newId' | 'newTraceparent'>;
 
 /** Keeps a message that is on its lane and not in PostgreSQL, under the moment of acceptance that it brings. */
-export function createAdopt(ports: AdoptPorts) {
+export function createRestoreMissing(ports: RestorePorts) {
   return async ({ request, traceparent }: Received): Promise<void> => {
     const { lane, acceptedAt, metadata = null, ...fields } = request;
     const assigned = { lane, acceptedAt, traceparent: traceparent ?? ports.newTraceparent() };

@@ -4,7 +4,7 @@ import type { Lane } from '../domain/contract.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { LaneDelivery } from './delivery.ts';
-import type { Hand, InHand } from './in-hand.ts';
+import type { InFlight, InFlightDelivery } from './in-flight.ts';
 import { readWork } from './inputs.ts';
 import { carry, type Stages } from './pipeline.ts';
 import type { Received } from './progress.ts';
@@ -15,7 +15,7 @@ import type { Unreadable } from './unreadable.ts';
 export type LaneRunnerPorts = {
   readonly lane: Lane;
   readonly stages: Stages;
-  readonly inHand: Pick<InHand, 'take'>;
+  readonly inFlight: Pick<InFlight, 'begin'>;
   /** Carries one quarantined message at a time: what kills the process takes no other one with it. */
   readonly quarantine: Pick<Limiter, 'run'>;
   /** Aborted when the process stops. */
@@ -23,7 +23,7 @@ export type LaneRunnerPorts = {
   readonly maxDeliver: number;
   readonly isOutboundRequest: (value: unknown) => value is OutboundRequest;
   /** Puts a fresh copy of the delivered message on its lane. */
-  requeue(received: Received, delivery: LaneDelivery): Promise<void>;
+  redrive(received: Received, delivery: LaneDelivery): Promise<void>;
   readonly unreadable: Pick<Unreadable, 'setAside'>;
   /** Runs the work inside a span of the message's trace. */
   traced(
@@ -55,21 +55,21 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
     async handle(delivery) {
       const received = read(delivery);
       if (received === undefined) return ports.unreadable.setAside(delivery);
-      using hand = ports.inHand.take(delivery);
-      if (delivery.redrive === 0) await carryAndSettle(delivery, received, hand);
-      else await ports.quarantine.run(() => carryAndSettle(delivery, received, hand));
+      using flight = ports.inFlight.begin(delivery);
+      if (delivery.redrive === 0) await carryAndSettle(delivery, received, flight);
+      else await ports.quarantine.run(() => carryAndSettle(delivery, received, flight));
     },
   };
 
-  async function carryAndSettle(delivery: LaneDelivery, received: Received, hand: Hand): Promise<void> {
+  async function carryAndSettle(delivery: LaneDelivery, received: Received, flight: InFlightDelivery): Promise<void> {
     const settling = {
       maxDeliver: ports.maxDeliver,
-      requeue: () => ports.requeue(received, delivery),
+      redrive: () => ports.redrive(received, delivery),
       setAside: () => ports.unreadable.setAside(delivery),
     };
     try {
       if (ports.stop.aborted) return await handBack(delivery, settling);
-      await settle(delivery, await run(received, hand), settling);
+      await settle(delivery, await run(received, flight), settling);
     } catch (error) {
       ports.telemetry.interrupted({ lane: ports.lane, messageId: received.request.messageId, error });
       await settleTrouble(delivery, settling);
@@ -81,10 +81,10 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
     return request === undefined ? undefined : { request, traceparent: delivery.traceparent };
   }
 
-  async function run(received: Received, hand: Hand): Promise<Outcome> {
+  async function run(received: Received, flight: InFlightDelivery): Promise<Outcome> {
     const startedAt = performance.now();
     const { messageId, tenantId, lane } = received.request;
-    const work = () => carry(received, ports.stages, hand).catch(fencedAsOutcome);
+    const work = () => carry(received, ports.stages, flight).catch(fencedAsOutcome);
     const outcome = await ports.traced('carry', received.traceparent, { messageId, tenantId, lane }, work);
     const traceparent = received.traceparent ?? null;
     const durationMs = performance.now() - startedAt;

@@ -27,7 +27,7 @@ export function createOperators(ports: OperatorPorts): Operators {
   }
 
   return {
-    async handOver(message) {
+    async dispatch(message) {
       if (await isTooLate(message)) {
         const detail =
           'an earlier publication may have arrived, and is too old to be recognised by the operator stream';

@@ -3,7 +3,7 @@ import { DataRefused } from '../domain/data-refused.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { DoneCheck } from './done-check.ts';
-import type { Hand } from './in-hand.ts';
+import type { InFlightDelivery } from './in-flight.ts';
 import type { Claimed, Cleared, Received, Routed, Valid } from './progress.ts';
 
 /** What is done with a message, in this order. A stage throws StageFailure when the message is why it cannot go on. */
@@ -19,35 +19,35 @@ export type Stages = DoneCheck & {
   /** Ends the attempt: another one later, or none ever. */
   giveUp(held: Claimed | Routed, failure: StageFailure): Promise<Outcome>;
   /** Lets another worker have the message at once; never rejects. */
-  letGo(held: Claimed | Routed): Promise<void>;
+  releaseClaim(held: Claimed | Routed): Promise<void>;
 };
 
-type Holding = Pick<Hand, 'hold' | 'whileOurs'>;
+type Flight = Pick<InFlightDelivery, 'withLease' | 'whileOurs'>;
 
 /** Carries one message as far as it goes now. Rejects when something other than the message is in the way; nothing changed then. */
-export async function carry(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
+export async function carry(received: Received, stage: Stages, flight: Flight): Promise<Outcome> {
   const unfinished = await stage.checkDone(received);
   if (unfinished.kind === 'done-before') return unfinished;
-  const outcome = await attempt(received, stage, hand);
+  const outcome = await attempt(received, stage, flight);
   stage.recordDone(unfinished, outcome);
   return outcome;
 }
 
-async function attempt(received: Received, stage: Stages, hand: Holding): Promise<Outcome> {
+async function attempt(received: Received, stage: Stages, flight: Flight): Promise<Outcome> {
   const claimed = await stage.claim(received);
   if (claimed.kind !== 'claimed' && claimed.kind !== 'routed') return claimed;
   const { messageId, acceptedAt } = claimed.message;
-  hand.hold({ messageId, acceptedAt, epoch: claimed.epoch });
+  flight.withLease({ messageId, acceptedAt, epoch: claimed.epoch });
   let held: Claimed | Routed = claimed;
   try {
-    if (held.kind === 'claimed') held = await toRouted(held, stage, hand);
-    return await hand.whileOurs(() => stage.dispatch(held as Routed));
+    if (held.kind === 'claimed') held = await toRouted(held, stage, flight);
+    return await flight.whileOurs(() => stage.dispatch(held as Routed));
   } catch (error) {
     try {
       const failure = failureOf(error, held);
-      return await hand.whileOurs(() => stage.giveUp(held, failure));
+      return await flight.whileOurs(() => stage.giveUp(held, failure));
     } catch (trouble) {
-      await stage.letGo(held);
+      await stage.releaseClaim(held);
       throw trouble;
     }
   }
@@ -62,7 +62,7 @@ function failureOf(error: unknown, held: Claimed | Routed): StageFailure {
   return new StageFailure(code, 'a value of the message, or of an answer about it, cannot be stored', error);
 }
 
-async function toRouted(claimed: Claimed, stage: Stages, hand: Holding): Promise<Routed> {
-  const cleared = await hand.whileOurs(() => stage.comply(stage.validate(claimed)));
-  return hand.whileOurs(() => stage.route(cleared));
+async function toRouted(claimed: Claimed, stage: Stages, flight: Flight): Promise<Routed> {
+  const cleared = await flight.whileOurs(() => stage.comply(stage.validate(claimed)));
+  return flight.whileOurs(() => stage.route(cleared));
 }

@@ -4,8 +4,8 @@ import type { DeliveryReceipt } from '../../generated/events/types.ts';
 import { rankOfDeliveryState } from '../../generated/http/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { LaneDelivery } from './delivery.ts';
-import { holdUntilDone } from './hold.ts';
 import { type ReadReceipt, readReceipt } from './inputs.ts';
+import { retryInPlace } from './retry-in-place.ts';
 import type { Unreadable } from './unreadable.ts';
 
 export type ReceiptPorts = {
@@ -32,7 +32,7 @@ export function createReceipts(ports: ReceiptPorts) {
     const receipt = readReceipt(delivery.data, ports.isDeliveryReceipt);
     if (receipt === undefined) return ports.unreadable.setAside(delivery);
     let outcome: ReceiptOutcome | undefined;
-    const end = await holdUntilDone(
+    const end = await retryInPlace(
       delivery,
       async () => {
         outcome = await ports.record(toReceipt(receipt));

@@ -11,9 +11,9 @@ import type { Claimed, Received, Routed } from './progress.ts';
 export type RecoverPorts = {
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   readonly giveUp: Pick<GiveUp, 'forGood'>;
-  letGo(held: Claimed | Routed): Promise<void>;
+  releaseClaim(held: Claimed | Routed): Promise<void>;
   /** Puts the nth copy on its lane, quarantined or not; resolves once it is stored. */
-  putBack(message: StoredMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
+  redrive(message: StoredMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
   /** Remembers the nth copy, unless another one did. */
   countRedrive(key: MessageKey, n: number): Promise<void>;
   readonly telemetry: {
@@ -30,7 +30,7 @@ export function createRecover(ports: RecoverPorts): Recover {
     if (isCrashLoop(stalled, by)) return end(stalled);
     const n = stalled.redrives + 1;
     // The copy first: one that is counted and not stored would be looked for much later.
-    await ports.putBack(stalled.message, { n, isQuarantined: isQuarantined(stalled, by) });
+    await ports.redrive(stalled.message, { n, isQuarantined: isQuarantined(stalled, by) });
     await ports.countRedrive(stalled.message, n);
     ports.telemetry.redriven({ stalled, by });
   };
@@ -44,7 +44,7 @@ export function createRecover(ports: RecoverPorts): Recover {
       // The message may leave its stream only after its dead letter is stored: whoever asked comes back, and tells it then.
       if (outcome.kind === 'dead-letter-unpublished') throw new Error('the dead letter could not be published yet');
     } catch (error) {
-      await ports.letGo(held);
+      await ports.releaseClaim(held);
       throw error;
     }
   }

@@ -13,7 +13,7 @@ export type SettlePorts = {
   /** Deliveries that the consumer makes at most. */
   readonly maxDeliver: number;
   /** Puts a fresh copy on the lane; resolves once it is stored. */
-  requeue(): Promise<void>;
+  redrive(): Promise<void>;
   /** Dead-letters the input as it came, and acknowledges it. */
   setAside(): Promise<void>;
 };
@@ -56,6 +56,6 @@ export function handBack(delivery: Settleable, ports: SettlePorts): Promise<void
 // A nak of the last delivery would be the end of the message: deliveries count crashes too, attempts do not.
 async function comeBack(delivery: Settleable, delayMs: number, ports: SettlePorts): Promise<void> {
   if (delivery.deliveryCount < ports.maxDeliver) return delivery.nak(delayMs);
-  await ports.requeue();
+  await ports.redrive();
   delivery.ack();
 }

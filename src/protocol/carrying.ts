@@ -3,12 +3,12 @@ import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import type { LaneOf } from '../admission/lane.ts';
 import { createLimiter } from '../lib/limiter.ts';
-import { renewedWork } from '../outbox/work.ts';
+import { redrivenDelivery } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createComply, skipCompliance } from '../pipeline/comply.ts';
 import { createDoneCheck } from '../pipeline/done-check.ts';
-import { createInHand } from '../pipeline/in-hand.ts';
-import { createAdopt, createIngress } from '../pipeline/ingress.ts';
+import { createInFlight } from '../pipeline/in-flight.ts';
+import { createIngress, createRestoreMissing } from '../pipeline/ingress.ts';
 import { createLaneRunner } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
@@ -29,7 +29,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
   const { ports, settings, telemetry, origins, stop } = parts;
   const { now, nowMs, newTraceparent } = origins;
   const stages = joinStages(parts, publishing, ending);
-  const inHand = createInHand({
+  const inFlight = createInFlight({
     renew: ports.renewLeases,
     renewWithinMs: settings.lease.renewWithinMs,
     onTrouble: (error) => telemetry.trouble('heartbeat', error),
@@ -42,11 +42,11 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
-          ...{ ...common, stages, inHand, quarantine, traced: parts.traced },
+          ...{ ...common, stages, inFlight, quarantine, traced: parts.traced },
           lane: laneOfToken[consumer.lane],
           isOutboundRequest: payloads.outboundRequest,
-          async requeue({ request, traceparent = newTraceparent() }, delivery) {
-            await ports.publish(renewedWork(request, delivery, traceparent));
+          async redrive({ request, traceparent = newTraceparent() }, delivery) {
+            await ports.publish(redrivenDelivery(request, delivery, traceparent));
           },
         }).handle;
       case 'legacyRequest':
@@ -69,19 +69,19 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     }
   }
 
-  return { handlerOf, beat: inHand.beat };
+  return { handlerOf, beat: inFlight.beat };
 }
 
 /** The stages of a message, in the order in which `carry` calls them. */
 function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending): Stages {
   const { ports, origins, complianceMode } = parts;
-  const { step, dispatch, giveUp, letGo } = ending;
+  const { step, dispatch, giveUp, releaseClaim } = ending;
   const { publishLater } = publishing.outbox;
   return {
     ...createDoneCheck(ports.messages, origins.uuid),
     claim: createClaim({
       claim: ports.claim,
-      adopt: createAdopt(storing(parts, publishing)),
+      restoreMissing: createRestoreMissing(storing(parts, publishing)),
       catchUp: publishing.relay.catchUp,
       publishLater,
       now: origins.now,
@@ -94,7 +94,7 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
       subjectOf: subjects.operatorMessage,
     }),
     dispatch,
-    letGo,
+    releaseClaim,
     giveUp: giveUp.afterFailure,
   };
 }

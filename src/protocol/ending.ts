@@ -13,7 +13,7 @@ export type Ending = {
   dispatch(routed: Routed): Promise<Outcome>;
   readonly giveUp: GiveUp;
   /** Never rejects. */
-  letGo(held: Claimed | Routed): Promise<void>;
+  releaseClaim(held: Claimed | Routed): Promise<void>;
 };
 
 export function createEnding(parts: ProtocolParts, { outbox, relay }: Publishing): Ending {
@@ -36,7 +36,7 @@ export function createEnding(parts: ProtocolParts, { outbox, relay }: Publishing
       policy,
       telemetry,
     }),
-    letGo: ({ message, epoch }) =>
-      ports.releaseLease(message, epoch).catch((error: unknown) => telemetry.trouble('let go', error)),
+    releaseClaim: ({ message, epoch }) =>
+      ports.releaseLease(message, epoch).catch((error: unknown) => telemetry.trouble('release claim', error)),
   };
 }

@@ -10,7 +10,7 @@ import type { RelayPorts } from '../outbox/relay.ts';
 import type { Compliance } from '../pipeline/comply.ts';
 import type { MessageEntries } from '../pipeline/done-check.ts';
 import type { ExhaustedPorts } from '../pipeline/exhausted.ts';
-import type { InHandPorts } from '../pipeline/in-hand.ts';
+import type { InFlightPorts } from '../pipeline/in-flight.ts';
 import type { OperatorPorts } from '../pipeline/operators.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
@@ -25,7 +25,7 @@ export type Ports = {
   // PostgreSQL: the journey
   claim(claim: Claim): Promise<ClaimOutcome>;
   move(move: Move): Promise<MoveOutcome>;
-  renewLeases(leases: readonly Lease[]): ReturnType<InHandPorts['renew']>;
+  renewLeases(leases: readonly Lease[]): ReturnType<InFlightPorts['renew']>;
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
   readonly firstRoutedAt: OperatorPorts['firstRoutedAt'];
   readonly recordReceipt: ReceiptPorts['record'];
@@ -48,7 +48,7 @@ export type Ports = {
   readonly leftOnLanes: SweepPorts['leftOnLanes'];
   readonly readStored: ExhaustedPorts['read'];
   readonly removeStored: ExhaustedPorts['remove'];
-  readonly repeatStored: ExhaustedPorts['repeat'];
+  readonly redriveStored: ExhaustedPorts['redrive'];
 
   // Redis, none of which rejects
   readonly requests: KeyClaimPorts['entries'];

@@ -5,7 +5,7 @@ import { validate as payloads } from '../../generated/events/validators.js';
 import { leastStalledAfterMs } from '../domain/recovery.ts';
 import { retryDelayMs } from '../domain/retry.ts';
 import { sweep } from '../jobs/sweeper.ts';
-import { redrivenWork } from '../outbox/work.ts';
+import { redrivenMessage } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
 import { createExhausted } from '../pipeline/exhausted.ts';
 import { createRecover, type Recover } from '../pipeline/recover.ts';
@@ -33,7 +33,7 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
     read: ports.readStored,
     remove: ports.removeStored,
     find: ports.findStalled,
-    repeat: ports.repeatStored,
+    redrive: ports.redriveStored,
     recover,
     catchUp: publishing.relay.catchUp,
     unreadable: createUnreadable({ publish: ports.publish, ...origins, telemetry }),
@@ -54,18 +54,18 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
 function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, relay }: Publishing, ending: Ending) {
   const claim = createClaim({
     claim: ports.claim,
-    adopt: async ({ request }) => {
+    restoreMissing: async ({ request }) => {
       throw new Error(`message ${request.messageId} is not kept any more`);
     },
     catchUp: relay.catchUp,
     publishLater: outbox.publishLater,
     now: origins.now,
   });
-  const { giveUp, letGo } = ending;
+  const { giveUp, releaseClaim } = ending;
   return createRecover({
-    ...{ claim, giveUp, letGo, countRedrive: ports.countRedrive, telemetry },
-    async putBack(message, copy) {
-      await ports.publish(redrivenWork(message, copy));
+    ...{ claim, giveUp, releaseClaim, countRedrive: ports.countRedrive, telemetry },
+    async redrive(message, copy) {
+      await ports.publish(redrivenMessage(message, copy));
     },
   });
 }

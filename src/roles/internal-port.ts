@@ -1,8 +1,8 @@
 // What every process answers on its internal port: whether it lives and can work, its metrics, the documents; with the role `api` also the internal operations.
 import type { Config } from '../config.ts';
 import { createInternalApp } from '../http/app.ts';
+import { type DependencyWatch, watchDependencies } from '../http/dependency-watch.ts';
 import { type AdminHandlers, createProcessHandlers } from '../http/handlers.ts';
-import { type DependencyWatch, watchDependencies } from '../http/probes.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
 import type { Settings } from '../settings.ts';

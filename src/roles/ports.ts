@@ -1,7 +1,7 @@
 // What the protocol asks of the world, answered by PostgreSQL, NATS, Redis and the neighbours; the only place that knows who answers what.
 import { createCompliance } from '../bus/compliance.ts';
 import { createPublisher } from '../bus/publisher.ts';
-import { leftOnLanes, readStored, removeStored, repeatStored, waitingSince } from '../bus/stored.ts';
+import { leftOnLanes, readStored, redriveStored, removeStored, waitingSince } from '../bus/stored.ts';
 import type { Ports } from '../protocol/ports.ts';
 import { createIdempotency } from '../redis/idempotency.ts';
 import { createAskKey } from '../redis/key-script.ts';
@@ -41,14 +41,14 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     leftOnLanes: (ageMs) => leftOnLanes(bus, ageMs),
     readStored: (stream, sequence) => readStored(bus, stream, sequence),
     removeStored: (stream, sequence) => removeStored(bus, stream, sequence),
-    repeatStored: (input, n) => repeatStored(bus, input, n),
+    redriveStored: (input, n) => redriveStored(bus, input, n),
     evaluate: createCompliance(bus, complianceTimeoutMs).evaluate,
     selectRoute: routes.select,
     ...createIdempotency(createAskKey(links.redis), telemetry),
   };
 }
 
-type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'repeatStored';
+type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'redriveStored';
 type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages'>;
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {

@@ -48,7 +48,7 @@ function replayPorts(pool: DatabasePool, protocol: Protocol, telemetry: Telemetr
     protocol.publishLater(firstUnpublished(message, outboxId));
   };
   return {
-    portion: (renew) => replayPortion(pool, { requestId: randomUUID(), renew }),
+    portion: (replayOf) => replayPortion(pool, { requestId: randomUUID(), replayOf }),
     replayed(messages, skipped) {
       messages.forEach(publish);
       telemetry.replayPortion(messages.length, skipped);

@@ -9,11 +9,11 @@ import { storedMessageColumns, storedMessageRow, toStoredMessage } from './messa
 import { insertWithin } from './submissions.ts';
 import { unnestAs } from './unnest.ts';
 
-export type Resubmit = {
+export type ReplayStep = {
   /** A fresh UUID v4. */
   readonly requestId: string;
   /** The message once more, under a new id. */
-  readonly renew: (message: StoredMessage) => NewMessage;
+  readonly replayOf: (message: StoredMessage) => NewMessage;
 };
 
 const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
@@ -22,7 +22,7 @@ const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
  * Does the portion that is due, of at most one second's messages. The transaction that takes a replay's row is the only
  * one that works on it; when it does not commit, nothing was sent and the portion is still due.
  */
-export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Promise<ReplayPortion> {
+export async function replayPortion(pool: DatabasePool, step: ReplayStep): Promise<ReplayPortion> {
   return stored(async () => {
     const next = await nextDue(pool);
     if (next !== 'due') return next;
@@ -34,7 +34,7 @@ export async function replayPortion(pool: DatabasePool, resubmit: Resubmit): Pro
       // Another process holds it.
       if (due === null) return { kind: 'wait', ms: 0 } as const;
       const ids = await pendingOf(transaction, due);
-      const replayed = await resubmitAll(transaction, await contentOf(transaction, ids), resubmit);
+      const replayed = await insertReplayed(transaction, await contentOf(transaction, ids), step);
       const skipped = ids.filter((id) => !replayed.some((one) => one.of === id));
       await tickOff(transaction, replayed, skipped);
       await advance(transaction, due.replay_id, replayed.length, skipped.length);
@@ -71,19 +71,19 @@ async function contentOf(transaction: DatabaseTransactionConnection, ids: readon
   return result.rows.map(toStoredMessage);
 }
 
-type Renewed = ReplayedMessage & { readonly of: string };
+type Replayed = ReplayedMessage & { readonly of: string };
 
-async function resubmitAll(
+async function insertReplayed(
   transaction: DatabaseTransactionConnection,
   messages: readonly StoredMessage[],
-  { requestId, renew }: Resubmit,
-): Promise<readonly Renewed[]> {
-  const renewed = messages.map((message) => ({ of: message.messageId, message: renew(message) }));
-  if (renewed.length === 0) return [];
-  const submission = { requestId, idempotency: null, messages: renewed.map((one) => one.message) };
+  { requestId, replayOf }: ReplayStep,
+): Promise<readonly Replayed[]> {
+  const replayed = messages.map((message) => ({ of: message.messageId, message: replayOf(message) }));
+  if (replayed.length === 0) return [];
+  const submission = { requestId, idempotency: null, messages: replayed.map((one) => one.message) };
   const outcome = await insertWithin(transaction, submission);
   if (outcome.kind !== 'stored' || outcome.conflicts.size > 0) throw new TypeError('a fresh message id was taken');
-  return renewed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
+  return replayed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
 }
 
 type Ticked = { readonly of: string; readonly state: 'DONE' | 'SKIPPED'; readonly as: string | null };
@@ -96,7 +96,7 @@ const tickedInput = unnestAs<Ticked>('i', {
 
 async function tickOff(
   transaction: DatabaseTransactionConnection,
-  replayed: readonly Renewed[],
+  replayed: readonly Replayed[],
   skipped: readonly string[],
 ): Promise<void> {
   const rows: readonly Ticked[] = [

@@ -1,7 +1,7 @@
 // Log lines as one JSON object each, with the field names that the platform indexes; numbers are masked and other personal values blanked before a line is written.
 import bunyan from 'bunyan';
 import { personalFields } from '../../generated/events/pii.ts';
-import { maskRecipient } from '../domain/recipient.ts';
+import { maskRecipient } from '../domain/mask-recipient.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'off';
 export type LogFields = Readonly<Record<string, unknown>> & { readonly action: string };

@@ -173,11 +173,11 @@ test('SIGTERM: what is in hand is finished, what waits is left to others, and th
   });
   const ids = await Promise.all(Array.from({ length: 12 }, (_, n) => submit(`stopping ${n}`)));
   await until(() => asked.size > 0, { what: 'something in hand' });
-  const inHand = [...asked];
+  const inFlight = [...asked];
   const stopped = worker.stop();
   gate.resolve();
   await stopped;
-  for (const id of inHand) assert.is((await world.message(id))?.status, 'SENT');
+  for (const id of inFlight) assert.is((await world.message(id))?.status, 'SENT');
   await worker.restart();
   for (const id of ids) {
     assert.is((await world.finalStatus(id)).status, 'SENT');

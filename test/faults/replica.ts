@@ -40,7 +40,7 @@ export async function startReplica(world: World, program?: string): Promise<Repl
     signal: (signal) => running.kill(signal),
     restart: () => running.restart(),
     revive() {
-      reviving ??= bringBack(running).finally(() => {
+      reviving ??= recoverWork(running).finally(() => {
         reviving = undefined;
       });
       return reviving;
@@ -54,7 +54,7 @@ export async function startReplica(world: World, program?: string): Promise<Repl
   };
 }
 
-async function bringBack(running: Running): Promise<void> {
+async function recoverWork(running: Running): Promise<void> {
   const deadline = performance.now() + REVIVE_WITHIN_MS;
   while (running.pid === undefined) {
     try {

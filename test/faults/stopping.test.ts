@@ -108,17 +108,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 test('while a process finishes what it has in hand, it takes nothing new from any lane', async () => {
   await using worker = await world.startService({ ORCH_ROLES: 'worker' });
   using operator = hold('operatorMessage');
-  const inHand = await Promise.all(lanes.map(publishOn));
+  const inFlight = await Promise.all(lanes.map(publishOn));
   await until(() => operator.holding.waiting === lanes.length, { what: 'a message of each lane in hand' });
   const ended = worker[Symbol.asyncDispose]();
   await untilNothingIsAskedFor();
   const later = await Promise.all(lanes.map(publishOn));
   operator.release();
   await ended;
-  for (const row of await messagesOf(inHand)) assert.is(row?.status, 'SENT');
+  for (const row of await messagesOf(inFlight)) assert.is(row?.status, 'SENT');
   for (const row of await messagesOf(later)) assert.is(row, undefined);
   await using _ = await world.startService({ ORCH_ROLES: 'worker' });
-  await allSent([...inHand, ...later]);
+  await allSent([...inFlight, ...later]);
 });
 
 test('what a process has fetched and not begun is carried by another one, long before its delivery is over', async () => {

@@ -1,8 +1,8 @@
 // Readiness says what the latest check found, never waits for a dependency, and a slow one counts as down.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type DependencyChange, type DependencyChecks, watchDependencies } from '../../src/http/dependency-watch.ts';
 import { createGetReadiness } from '../../src/http/operations/get-readiness.ts';
-import { type DependencyChange, type DependencyChecks, watchDependencies } from '../../src/http/probes.ts';
 
 const test = suite('http/probes');
 

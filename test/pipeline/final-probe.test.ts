@@ -18,7 +18,7 @@ type Fate = 'ok' | 'answer lost' | 'lost' | 'refused' | 'no stream';
 const fates: Fate[] = [];
 let published: string[] = [];
 
-async function handOver(publish: Ports['publish'], publication: Publication) {
+async function dispatch(publish: Ports['publish'], publication: Publication) {
   const fate = fates.shift() ?? 'ok';
   published.push(`${publication.subject} ${fate}`);
   if (fate === 'refused') throw new PublishRefused('maximum bytes exceeded');
@@ -31,7 +31,7 @@ async function handOver(publish: Ports['publish'], publication: Publication) {
 
 const fated = wrapPublish(
   (publish) => (publication) =>
-    publication.channel === 'operatorMessage' ? handOver(publish, publication) : publish(publication),
+    publication.channel === 'operatorMessage' ? dispatch(publish, publication) : publish(publication),
 );
 
 let world: World;

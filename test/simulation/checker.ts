@@ -26,7 +26,7 @@ export type Checker = {
   /** A publication was stored, and was not there before. */
   published(process: Process, publication: Publication): void;
   /** A hand-over is under way; `known` when its process has heard what became of it. */
-  handOverBegins(messageId: string): { known(): void };
+  dispatchBegins(messageId: string): { known(): void };
   /** Whether an earlier hand-over than the one under way is at its operator, or may arrive there. */
   mayBeAtOperator(messageId: string): boolean;
   acknowledges(process: Process, message: StreamMessage): void;
@@ -253,7 +253,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     },
     stored,
     published,
-    handOverBegins(messageId) {
+    dispatchBegins(messageId) {
       unheard.set(messageId, (unheard.get(messageId) ?? 0) + 1);
       return { known: () => void unheard.set(messageId, unheard.get(messageId)! - 1) };
     },

@@ -24,7 +24,7 @@ export const ports = [
   'leftOnLanes',
   'readStored',
   'removeStored',
-  'repeatStored',
+  'redriveStored',
   'recordReceipt',
   'select',
   'evaluate',

@@ -86,7 +86,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     bus.remove(stream, sequence);
   }
 
-  function repeatStored({ stream, streamSequence, subject, data, traceparent }: StoredInput, n: number): void {
+  function redriveStored({ stream, streamSequence, subject, data, traceparent }: StoredInput, n: number): void {
     bus.publish(subject, data, `again:${stream}:${streamSequence}`, traceparent, n);
   }
 
@@ -120,8 +120,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       timeoutMs: settings.stages.publishTimeoutMs,
       noticesLoss: false,
     };
-    const handOver =
-      channel === 'operatorMessage' ? checker.handOverBegins((payload as StoredMessage).messageId) : null;
+    const dispatch =
+      channel === 'operatorMessage' ? checker.dispatchBegins((payload as StoredMessage).messageId) : null;
     checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
       const published = bus.publish(subject, data, msgId, traceparent, redrive);
@@ -129,7 +129,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       if (!published.duplicate) checker.published(process, publication);
       return published;
     });
-    if (handOver !== null) answer.then(handOver.known, (e) => !(e instanceof PublishTimeout) && handOver.known());
+    if (dispatch !== null) answer.then(dispatch.known, (e) => !(e instanceof PublishTimeout) && dispatch.known());
     return answer;
   }
 
@@ -168,7 +168,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     leftOnLanes: (ageMs) => askBus('leftOnLanes', () => bus.leftOnLanes(ageMs).map(toStored)),
     readStored: (stream, sequence) => askBus('readStored', () => readStored(stream, sequence)),
     removeStored: (stream, sequence) => askBus('removeStored', () => removeStored(stream, sequence)),
-    repeatStored: (input, n) => askBus('repeatStored', () => repeatStored(input, n)),
+    redriveStored: (input, n) => askBus('redriveStored', () => redriveStored(input, n)),
     recordReceipt: (receipt) => ask('recordReceipt', () => store.recordReceipt(receipt)),
     publish,
     selectRoute: (message) =>

@@ -17,7 +17,7 @@ export type Running = {
   readonly process: Process;
   readonly replica: Replica;
   /** Deliveries that are being handled. */
-  inHand: number;
+  inFlight: number;
   isStopping: boolean;
 };
 
@@ -77,7 +77,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       wallMs: world_.wallMs,
       note: (text) => note(() => `${process.name} ${text()}`),
     });
-    running[index] = { process, replica, inHand: 0, isStopping: false };
+    running[index] = { process, replica, inFlight: 0, isStopping: false };
     note(() => `${process.name} starts`);
     scheduler.after(random.below(settings.outbox.relayEveryMs), process, () => relay(process, replica));
     scheduler.after(random.below(world_.sweepEveryMs), process, () => sweep(process, replica));
@@ -105,7 +105,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     one.isStopping = true;
     note(() => `${process.name} is asked to stop`);
     const endWhenIdle = () => {
-      if (one.inHand > 0) scheduler.after(100, process, endWhenIdle);
+      if (one.inFlight > 0) scheduler.after(100, process, endWhenIdle);
       // As the service does: the links close last, when nothing is in hand.
       else replica.stop().then(() => end(index, process, 'in order'));
     };
@@ -145,7 +145,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     const again = () => {
       scheduler.after(settings.lease.heartbeatEveryMs, one.process, () => beat(one));
     };
-    if (one.inHand === 0) again();
+    if (one.inFlight === 0) again();
     else one.replica.beat().then(again);
   }
 
@@ -168,11 +168,11 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     note(() => `${process.name} gets ${durable} ${delivery.message.seq}, delivery ${delivery.deliveryCount}`);
     const handle = replica.handlers.get(durable);
     if (handle === undefined) return;
-    taker.inHand += 1;
+    taker.inFlight += 1;
     handle(deliveryTo(process, durable, delivery))
       .catch((error) => note(() => `${process.name} leaves it: ${error}`))
       .then(() => {
-        taker.inHand -= 1;
+        taker.inFlight -= 1;
       });
   }
 

@@ -170,20 +170,20 @@ test('a message is acknowledged only after the pipeline has completed it', async
 });
 
 test('MAX_CONCURRENCY bounds what is in hand, lane by lane', async () => {
-  const inHand = new Map<string, number>();
+  const inFlight = new Map<string, number>();
   let most = 0;
   const turn = { next: Promise.withResolvers<void>() };
   using _ = world.routing.script(async ({ tenantId }) => {
-    const now = (inHand.get(tenantId) ?? 0) + 1;
-    inHand.set(tenantId, now);
+    const now = (inFlight.get(tenantId) ?? 0) + 1;
+    inFlight.set(tenantId, now);
     most = Math.max(most, now);
     await turn.next.promise;
-    inHand.set(tenantId, (inHand.get(tenantId) ?? 0) - 1);
+    inFlight.set(tenantId, (inFlight.get(tenantId) ?? 0) - 1);
     return { operatorId: 'op-1' };
   });
   const [p2, p3] = [await world.createTenant('ENTERPRISE'), await world.createTenant('STANDARD')];
   const ids = [...(await submitMany(p2, 7)), ...(await submitMany(p3, 7))];
-  await until(() => inHand.get(p2) === 3 && inHand.get(p3) === 3, { what: 'both lanes are full' });
+  await until(() => inFlight.get(p2) === 3 && inFlight.get(p3) === 3, { what: 'both lanes are full' });
   turn.next.resolve();
   await allSent(ids);
   assert.is(most, 3);

@@ -99,7 +99,7 @@ function pointsOf({ channel, msgId, correlationId }: Publication): Around {
     case 'laneRequest':
       if (msgId === `lane:${correlationId}`) return { after: 'submit.after_publish' };
       if (!msgId?.startsWith(`lane:${correlationId}:redrive:`)) return {};
-      return { before: 'recover.before_put_back', after: 'recover.after_put_back' };
+      return { before: 'recover.before_redrive', after: 'recover.after_redrive' };
     default:
       return {};
   }

@@ -32,8 +32,8 @@ export const failpoints = [
   'pipe.before_ack',
   'pipe.after_ack',
   'pipe.after_nak',
-  'recover.before_put_back',
-  'recover.after_put_back',
+  'recover.before_redrive',
+  'recover.after_redrive',
 ] as const;
 
 export type Failpoint = (typeof failpoints)[number];

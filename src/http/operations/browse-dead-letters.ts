@@ -7,7 +7,7 @@ import type {
   DeadLetterView,
   DeadLetterWindow,
 } from '../../domain/dead-letter.ts';
-import { maskRecipient } from '../../domain/recipient.ts';
+import { maskRecipient } from '../../domain/mask-recipient.ts';
 import { cursorOf, type Judged, pageEndOf, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 

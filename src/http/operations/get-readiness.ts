@@ -1,6 +1,6 @@
 // Whether the process can do its work, or at least take submits; answered from the latest check, never by a new one.
 import type { Handlers } from '../../../generated/http/handlers.ts';
-import type { DependencyWatch } from '../probes.ts';
+import type { DependencyWatch } from '../dependency-watch.ts';
 import type { Scope } from '../scope.ts';
 
 export function createGetReadiness(watch: Pick<DependencyWatch, 'latest'>): Handlers<Scope>['getReadiness'] {

@@ -117,17 +117,17 @@ process.once('SIGTERM', () => process.exit(0));
 
 const consumer = await connection.jetstream().consumers.get(LANES_STREAM, DURABLE);
 const deliveries = await consumer.consume({ max_messages: IN_HAND, expires: 5_000, idle_heartbeat: 2_500 });
-let inHand = 0;
+let inFlight = 0;
 let freed = Promise.withResolvers<void>();
 for await (const delivery of deliveries) {
-  inHand += 1;
+  inFlight += 1;
   carry(delivery)
     .catch((error: unknown) => console.error(error))
     .finally(() => {
-      inHand -= 1;
+      inFlight -= 1;
       freed.resolve();
     });
-  while (inHand >= IN_HAND) {
+  while (inFlight >= IN_HAND) {
     freed = Promise.withResolvers<void>();
     await freed.promise;
   }

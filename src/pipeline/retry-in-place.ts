@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DataRefused } from '../domain/data-refused.ts';
 import { settings } from '../settings.ts';
 
-export type HoldPorts = {
+export type RetryInPlacePorts = {
   readonly stop: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
 };
@@ -11,14 +11,14 @@ export type HoldPorts = {
 const { retryInPlaceEveryMs } = settings.delivery;
 
 /** `stopped`: the process stops first, and the message comes back to another one. `refused`: no repetition can help. */
-export type HeldEnd = 'done' | 'stopped' | 'refused';
+export type RetryInPlaceEnd = 'done' | 'stopped' | 'refused';
 
 /** Does the work until it succeeds. A month that is missing is waited for: whoever holds takes the moment from our clock. */
-export async function holdUntilDone(
+export async function retryInPlace(
   delivery: { working(): void },
   work: () => Promise<void>,
-  ports: HoldPorts,
-): Promise<HeldEnd> {
+  ports: RetryInPlacePorts,
+): Promise<RetryInPlaceEnd> {
   for (;;) {
     try {
       await work();

@@ -4,20 +4,20 @@ import { withDeadline } from '../lib/deadline.ts';
 import { Fenced } from './step.ts';
 
 /** One delivery in hand; dispose it when it is settled. */
-export type Hand = Disposable & {
+export type InFlightDelivery = Disposable & {
   /** From now on each beat renews this lease. */
-  hold(lease: Lease): void;
+  withLease(lease: Lease): void;
   /** Settles as the work does, or rejects with Fenced as soon as the lease is known to be lost. */
   whileOurs<T>(work: () => Promise<T>): Promise<T>;
 };
 
-export type InHand = {
-  take(delivery: { working(): void }): Hand;
+export type InFlight = {
+  begin(delivery: { working(): void }): InFlightDelivery;
   /** Renews what is held. Trouble with the store fences nobody: it says nothing about who holds a message. */
   beat(): Promise<void>;
 };
 
-export type InHandPorts = {
+export type InFlightPorts = {
   /** Renews the leases that are still theirs; resolves to those. */
   renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
   /** A beat that takes longer would come too late for the deliveries. */
@@ -34,14 +34,14 @@ type Entry = {
   abandon: ((error: Fenced) => void) | null;
 };
 
-export function createInHand(ports: InHandPorts): InHand {
+export function createInFlight(ports: InFlightPorts): InFlight {
   const entries = new Set<Entry>();
 
-  function take(delivery: { working(): void }): Hand {
+  function begin(delivery: { working(): void }): InFlightDelivery {
     const entry: Entry = { delivery, lease: null, lost: null, abandon: null };
     entries.add(entry);
     return {
-      hold(lease) {
+      withLease(lease) {
         entry.lease = lease;
       },
       whileOurs: (work) => whileNotLost(entry, work),
@@ -72,7 +72,7 @@ export function createInHand(ports: InHandPorts): InHand {
     }
   }
 
-  return { take, beat };
+  return { begin, beat };
 }
 
 // Plain callbacks: an AbortSignal and a race for each stage of each message cost more than the rest of the heartbeat.

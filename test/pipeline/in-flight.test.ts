@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Lease } from '../../src/domain/journey.ts';
-import { createInHand } from '../../src/pipeline/in-hand.ts';
+import { createInFlight } from '../../src/pipeline/in-flight.ts';
 import { Fenced } from '../../src/pipeline/step.ts';
 
 const test = suite('in hand');
@@ -12,7 +12,7 @@ const lease = (messageId: string): Lease => ({ messageId, acceptedAt: '2026-11-2
 function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>) {
   const asked: (readonly Lease[])[] = [];
   const troubles: unknown[] = [];
-  const inHand = createInHand({
+  const inFlight = createInFlight({
     renew: (leases) => {
       asked.push(leases);
       return renew(leases);
@@ -27,17 +27,17 @@ function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>)
         this.signs += 1;
       },
     };
-    const hand = inHand.take(delivery);
-    hand.hold(lease(name));
+    const hand = inFlight.begin(delivery);
+    hand.withLease(lease(name));
     return { delivery, hand };
   };
-  return { inHand, asked, troubles, take };
+  return { inFlight, asked, troubles, take };
 }
 
 test('a beat renews everything that is held in one statement, and says of each that work goes on', async () => {
-  const { inHand, asked, take } = setUp(async (leases) => new Set(leases));
+  const { inFlight, asked, take } = setUp(async (leases) => new Set(leases));
   const [one, two] = [take('one'), take('two')];
-  await inHand.beat();
+  await inFlight.beat();
   assert.equal(
     asked.map((leases) => leases.map(({ messageId }) => messageId)),
     [['one', 'two']],
@@ -46,10 +46,10 @@ test('a beat renews everything that is held in one statement, and says of each t
 });
 
 test('whoever lost its lease stops at once, and no sign is given of its delivery', async () => {
-  const { inHand, take } = setUp(async (leases) => new Set(leases.filter(({ messageId }) => messageId === 'kept')));
+  const { inFlight, take } = setUp(async (leases) => new Set(leases.filter(({ messageId }) => messageId === 'kept')));
   const [lost, kept] = [take('lost'), take('kept')];
   const never = lost.hand.whileOurs(() => new Promise(() => {}));
-  await inHand.beat();
+  await inFlight.beat();
   assert.instance(await never.catch((error: unknown) => error), Fenced);
   assert.instance(await lost.hand.whileOurs(async () => 1).catch((error: unknown) => error), Fenced);
   assert.equal([lost.delivery.signs, kept.delivery.signs], [0, 1]);
@@ -57,9 +57,9 @@ test('whoever lost its lease stops at once, and no sign is given of its delivery
 });
 
 test('trouble with the store fences nobody', async () => {
-  const { inHand, troubles, take } = setUp(() => Promise.reject(new Error('PostgreSQL is away')));
+  const { inFlight, troubles, take } = setUp(() => Promise.reject(new Error('PostgreSQL is away')));
   const { delivery, hand } = take('one');
-  await inHand.beat();
+  await inFlight.beat();
   assert.is(troubles.length, 1);
   assert.is(delivery.signs, 1);
   assert.is(await hand.whileOurs(async () => 'done'), 'done');
@@ -67,12 +67,12 @@ test('trouble with the store fences nobody', async () => {
 
 test('what was claimed during a beat is not judged by it', async () => {
   const gate = Promise.withResolvers<void>();
-  const { inHand, take } = setUp(async (leases) => {
+  const { inFlight, take } = setUp(async (leases) => {
     await gate.promise;
     return new Set(leases);
   });
   take('first');
-  const beat = inHand.beat();
+  const beat = inFlight.beat();
   const late = take('late');
   gate.resolve();
   await beat;
@@ -80,10 +80,10 @@ test('what was claimed during a beat is not judged by it', async () => {
 });
 
 test('what is settled gets no more beats', async () => {
-  const { inHand, asked, take } = setUp(async (leases) => new Set(leases));
+  const { inFlight, asked, take } = setUp(async (leases) => new Set(leases));
   const { delivery, hand } = take('one');
   hand[Symbol.dispose]();
-  await inHand.beat();
+  await inFlight.beat();
   assert.equal([asked.length, delivery.signs], [0, 0]);
 });
 
