@@ -6,8 +6,8 @@ import type { Draft, Drafted } from './draft.ts';
 
 type Conflicts = ReadonlySet<string>;
 
-/** One message of a bulk after it was judged by itself. */
-export type Judged =
+/** One message of a bulk after it was validated by itself. */
+export type Validated =
   | { readonly index: number; readonly draft: Draft; readonly errors: null }
   | Pick<BulkInvalid, 'index' | 'messageId' | 'errors'>;
 
@@ -19,23 +19,27 @@ export function messageAnswer({ messages: [message] }: Drafted, conflicts: Confl
 }
 
 /** The answer to a bulk, of which the valid messages were drafted; null when all of their ids are conflicts. */
-export function bulkAnswer(judged: readonly Judged[], drafted: Drafted, conflicts: Conflicts): BulkAccepted | null {
+export function bulkAnswer(
+  validated: readonly Validated[],
+  drafted: Drafted,
+  conflicts: Conflicts,
+): BulkAccepted | null {
   const accepted = drafted.messages.length - conflicts.size;
   const [first] = drafted.messages;
   if (drafted.batchId === null || first === undefined || accepted === 0) return null;
   const { acceptedAt, lane } = first;
-  const results = bulkResults(judged, drafted.messages, conflicts);
-  return { batchId: drafted.batchId, acceptedAt, lane, accepted, rejected: judged.length - accepted, results };
+  const results = bulkResults(validated, drafted.messages, conflicts);
+  return { batchId: drafted.batchId, acceptedAt, lane, accepted, rejected: validated.length - accepted, results };
 }
 
-/** What became of each message of a bulk. `messages` are the valid ones of `judged`, in the same order. */
+/** What became of each message of a bulk. `messages` are the valid ones of `validated`, in the same order. */
 export function bulkResults(
-  judged: readonly Judged[],
+  validated: readonly Validated[],
   messages: readonly NewMessage[],
   conflicts: Conflicts,
 ): readonly BulkResult[] {
   let next = 0;
-  return judged.map((one): BulkResult => {
+  return validated.map((one): BulkResult => {
     if (one.errors === null) return resultOf(one.index, messages[next++]!, conflicts);
     return { index: one.index, messageId: one.messageId, status: 'INVALID', errors: one.errors };
   });

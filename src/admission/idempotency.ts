@@ -10,9 +10,9 @@ export function keyHashOf(tenantId: string, key: string): string {
  * The same for requests that mean the same, whatever the order of their keys and the spaces between them. Keyed by a
  * secret, because it is kept beside the request: a bare hash of a number and a short text can be guessed.
  */
-export function fingerprintOf(secret: string, operation: string, meaning: unknown): string {
+export function fingerprintOf(secret: string, operation: string, fingerprintInput: unknown): string {
   return createHmac('sha256', secret)
-    .update(`${operation}\n${canonical(meaning)}`)
+    .update(`${operation}\n${canonical(fingerprintInput)}`)
     .digest('hex');
 }
 

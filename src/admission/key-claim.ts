@@ -57,13 +57,13 @@ export function createKeyClaims(ports: KeyClaimPorts) {
     const taken = await entries.claim(key.keyHash, entry);
     // Taken says nothing of PostgreSQL, since Redis forgets: whoever keeps the request finds out.
     if (taken.kind === 'claimed') return { kind: 'first', seed, entry, tookOver: false };
-    if (taken.kind === 'existing') return judge(key, taken.value, isAnswer);
+    if (taken.kind === 'existing') return readExisting(key, taken.value, isAnswer);
     const record = await findKey(key.keyHash);
     return record === null ? { kind: 'first', seed, entry: null, tookOver: false } : repeated(record, key);
   }
 
   /** What a value means that was there before us. */
-  async function judge<Body>(
+  async function readExisting<Body>(
     key: Key,
     held: string,
     isAnswer: (value: unknown) => value is Body,

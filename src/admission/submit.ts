@@ -29,7 +29,7 @@ export type Asked<Body> = {
   readonly traceparent: string;
   readonly idempotencyKey: string | undefined;
   /** What two requests have to have in common to be the same; comes from JSON of bounded depth. */
-  readonly meaning: unknown;
+  readonly fingerprintInput: unknown;
   /** Its valid messages; at least one. */
   readonly drafts: readonly Draft[];
   /** They share the id of a batch. */
@@ -142,9 +142,12 @@ export function createSubmit(parts: SubmitParts): Submit {
 
 type StoredOutcome = Extract<SubmissionOutcome, { kind: 'stored' }>;
 
-function keyOf({ operation, tenantId, idempotencyKey, meaning }: Asked<unknown>, secret: string): Key | null {
+function keyOf({ operation, tenantId, idempotencyKey, fingerprintInput }: Asked<unknown>, secret: string): Key | null {
   if (idempotencyKey === undefined) return null;
-  return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint: fingerprintOf(secret, operation, meaning) };
+  return {
+    keyHash: keyHashOf(tenantId, idempotencyKey),
+    fingerprint: fingerprintOf(secret, operation, fingerprintInput),
+  };
 }
 
 function recordOf<Body>(key: Key, asked: Asked<Body>, drafted: Drafted, nowMs: number): IdempotencyRecord {

@@ -52,7 +52,7 @@ export type DeadLetterView = {
 };
 
 /** Who asks, for the audit. */
-export type Asker = { readonly requestId: string; readonly traceparent: string };
+export type Actor = { readonly requestId: string; readonly traceparent: string };
 
 export type ResolveOutcome =
   | { readonly kind: 'recorded'; readonly resolution: Resolution }
@@ -91,7 +91,7 @@ export type ReplayStart = {
   readonly ratePerSecond: number;
   readonly reason: string;
   readonly startedAt: string;
-  readonly asker: Asker;
+  readonly actor: Actor;
 };
 
 /** A message that was submitted again, and its outbox row when that is known. */
@@ -128,7 +128,7 @@ export type DeadLetterStore = {
     after: DeadLetterPosition | null,
     limit: number,
   ): Promise<readonly DeadLetterView[]>;
-  resolveDeadLetter(messageId: MessageId, resolution: Resolution, asker: Asker): Promise<ResolveOutcome>;
+  resolveDeadLetter(messageId: MessageId, resolution: Resolution, actor: Actor): Promise<ResolveOutcome>;
   countReplayable(selection: ReplaySelection): Promise<ReplayCount>;
   /** Why this message cannot be replayed; null when it can. */
   whyNotReplayable(messageId: MessageId): Promise<ReplayRefusal | null>;
@@ -142,7 +142,7 @@ export type UnpublishedAudit =
       readonly kind: 'replay-started' | 'replay-ended';
       readonly replay: Replay;
       readonly at: string;
-      readonly asker: Asker;
+      readonly actor: Actor;
     }
   | {
       readonly kind: 'resolved';
@@ -150,5 +150,5 @@ export type UnpublishedAudit =
       readonly tenantId: string;
       readonly lane: Lane;
       readonly resolution: Resolution;
-      readonly asker: Asker;
+      readonly actor: Actor;
     };

@@ -15,7 +15,7 @@ export const messageEntries = { prefix: 'orch:idem', ttlSeconds: 172_800 } as co
 /** An answer above it stays in PostgreSQL alone, which has every answer. */
 export const MAX_ANSWER_BYTES = 16_384;
 
-/** The answer to whoever writes an entry first: it is the asker's, another one was there, or Redis did not answer. */
+/** The answer to whoever writes an entry first: it is the actor's, another one was there, or Redis did not answer. */
 export type EntryClaim =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'existing'; readonly value: string }

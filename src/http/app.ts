@@ -14,7 +14,7 @@ import { createAdmitInternal, createIdentify } from './identity.ts';
 import { ClientGone } from './json-body.ts';
 import { refusalOfError } from './problem.ts';
 import { type AnyReply, writeRefusal, writeReply } from './reply.ts';
-import { type Chance, type Scope, scopeOf, systemChance } from './scope.ts';
+import { type RandomSource, type Scope, scopeOf, systemRandom } from './scope.ts';
 
 export type HttpTelemetry = {
   requestAnswered(answer: RequestAnswered): void;
@@ -23,7 +23,7 @@ export type HttpTelemetry = {
 
 export type DoorParts = {
   readonly telemetry: HttpTelemetry;
-  readonly chance?: Chance & { readonly fraction: () => number };
+  readonly random?: RandomSource & { readonly fraction: () => number };
 };
 
 export type PublicAppParts = DoorParts & {
@@ -44,7 +44,7 @@ type State = { exchange: Exchange; code: ErrorCode | null; cause: unknown };
 type Ctx = ParameterizedContext<State>;
 
 const CLIENT_GONE = 499;
-const defaultChance = { ...systemChance, fraction: Math.random };
+const defaultRandom = { ...systemRandom, fraction: Math.random };
 
 /** What the gateway may reach: `/v1/sms/*` and nothing else. Koa's `callback()` of it is what a server runs. */
 export async function createPublicApp(parts: PublicAppParts): Promise<Koa<State>> {
@@ -81,7 +81,7 @@ export async function createInternalApp(parts: InternalAppParts): Promise<Koa<St
 }
 
 function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<State> {
-  const { telemetry, chance = defaultChance } = parts;
+  const { telemetry, random = defaultRandom } = parts;
   const app = new Koa<State>();
   // Koa marks what went wrong after the answer had begun: then the client's connection broke, and nothing here did.
   app.on('error', (error: { readonly headerSent?: boolean }) => {
@@ -90,7 +90,7 @@ function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<Sta
   app.use(async (ctx, next) => {
     const startedAt = performance.now();
     if (!ctx.url.startsWith('/')) ctx.url = originForm(ctx.url);
-    begin(ctx, chance);
+    begin(ctx, random);
     try {
       refuseMalformedUrl(ctx.url);
       await next();
@@ -109,9 +109,9 @@ function originForm(target: string): string {
   return rest.startsWith('/') || rest === '*' ? rest : `/${rest}`;
 }
 
-function begin(ctx: Ctx, chance: Chance): void {
+function begin(ctx: Ctx, random: RandomSource): void {
   const { req: request, method, path } = ctx;
-  const scope = scopeOf(request.headers, chance);
+  const scope = scopeOf(request.headers, random);
   const query = ctx.querystring === '' ? {} : ctx.query;
   ctx.state.exchange = { request, scope, method, path, query, operation: null, tenantId: null, allowed: [] };
   ctx.state.code = null;
@@ -128,13 +128,13 @@ function refuseMalformedUrl(url: string): void {
   }
 }
 
-function answerError(ctx: Ctx, error: unknown, { telemetry, chance = defaultChance }: DoorParts): void {
+function answerError(ctx: Ctx, error: unknown, { telemetry, random = defaultRandom }: DoorParts): void {
   const { exchange } = ctx.state;
   if (error instanceof ClientGone) {
     ctx.respond = false;
     return;
   }
-  const refusal = refusalOfError(error, chance.fraction);
+  const refusal = refusalOfError(error, random.fraction);
   if (exchange.allowed.length > 0) ctx.set('Allow', exchange.allowed.join(', '));
   ctx.state.code = writeRefusal(ctx, refusal);
   ctx.state.cause = error instanceof Fault ? error.cause : error;

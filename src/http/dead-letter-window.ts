@@ -10,14 +10,14 @@ const DEFAULT_WINDOW_MS = 24 * HOUR_MS;
 const MAX_WINDOW_MS = 31 * 24 * HOUR_MS;
 
 type Asked = { readonly from?: string; readonly until?: string };
-export type Judged<T> =
+export type Validated<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 const NO_MOMENT = 'must be a moment from 1970 to 9999, in UTC';
 
 /** `prefix` is what the fields' names begin with. */
-export function windowOf({ from, until }: Asked, nowMs: number, prefix: string): Judged<DeadLetterWindow> {
+export function windowOf({ from, until }: Asked, nowMs: number, prefix: string): Validated<DeadLetterWindow> {
   const untilMs = until === undefined ? nowMs : millisecondsOf(until);
   const fromMs = from === undefined ? untilMs - DEFAULT_WINDOW_MS : millisecondsOf(from);
   if (!isMoment(untilMs)) return wrong(`${prefix}until`, NO_MOMENT, 'FORMAT');
@@ -35,7 +35,7 @@ function isMoment(ms: number): boolean {
   return ms >= EARLIEST_MS && ms <= LATEST_MS;
 }
 
-function wrong(field: string, message: string, code: FieldError['code']): Judged<never> {
+function wrong(field: string, message: string, code: FieldError['code']): Validated<never> {
   return { ok: false, errors: [{ field, message, code }] };
 }
 
@@ -50,7 +50,7 @@ export function cursorOf({ position, window }: PageEnd): string {
 const MOMENT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z`;
 const PAGE_END = new RegExp(`^(${MOMENT}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (${MOMENT}) (${MOMENT})$`);
 
-export function pageEndOf(cursor: string, nowMs: number): Judged<PageEnd> {
+export function pageEndOf(cursor: string, nowMs: number): Validated<PageEnd> {
   const refused = wrong('cursor', 'is not the cursor of a page', 'FORMAT');
   const [, at, messageId, from, until] = PAGE_END.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (at === undefined || messageId === undefined || from === undefined || until === undefined) return refused;

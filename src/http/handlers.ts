@@ -16,7 +16,7 @@ import { createGetReplay, createReplayDeadLetters, type ReplayParts } from './op
 import { createResolveDeadLetter } from './operations/resolve-dead-letter.ts';
 import { createSendBulk } from './operations/send-bulk.ts';
 import { createSendMessage } from './operations/send-message.ts';
-import { createIsAnswer, createJudgeBulkMessage } from './schemas.ts';
+import { createIsAnswer, createValidateBulkMessage } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
 type OperationOf<Tag extends string, Internal extends boolean> = {
@@ -47,7 +47,7 @@ export type PublicParts = {
 export function createPublicHandlers({ submit, findMessage }: PublicParts) {
   return {
     sendMessage: createSendMessage(submit, createIsAnswer<MessageAccepted>('MessageAccepted')),
-    sendBulk: createSendBulk(submit, createJudgeBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
+    sendBulk: createSendBulk(submit, createValidateBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
     getMessage: createGetMessage(findMessage),
   } satisfies PublicHandlers;
 }

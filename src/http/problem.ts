@@ -34,8 +34,8 @@ export function problemOfRefusal(refusal: AnyRefusal): ProblemAnswer {
 /** Replicas that lost the same database must not be asked again in the same second. */
 const RETRY_SPREAD_SECONDS = 5;
 
-/** What an error tells a client; `chance` (0 to 1) spreads the repetitions. INTERNAL_ERROR for what is no fault of theirs. */
-export function refusalOfError(error: unknown, chance: () => number): AnyRefusal {
+/** What an error tells a client; `random` (0 to 1) spreads the repetitions. INTERNAL_ERROR for what is no fault of theirs. */
+export function refusalOfError(error: unknown, random: () => number): AnyRefusal {
   if (error instanceof Fault) return refusalOfFault(error);
   if (error instanceof BatcherFullError) return { fault: 'OVERLOADED', retryAfterSeconds: 1 };
   if (error instanceof DataRefused && error.refused === 'value') {
@@ -47,7 +47,7 @@ export function refusalOfError(error: unknown, chance: () => number): AnyRefusal
     error instanceof DeadlineError ||
     error instanceof BatcherClosedError;
   if (!storeFailed) return { fault: 'INTERNAL_ERROR' };
-  return { fault: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 + Math.floor(chance() * RETRY_SPREAD_SECONDS) };
+  return { fault: 'STORE_UNAVAILABLE', retryAfterSeconds: 1 + Math.floor(random() * RETRY_SPREAD_SECONDS) };
 }
 
 function refusalOfFault({ code, extras }: Fault): AnyRefusal {

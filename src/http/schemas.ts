@@ -146,9 +146,9 @@ function dropItems(node: unknown): void {
 const MAX_ERRORS_OF_ITEM = 16;
 
 /** Says what is wrong with one entry of `messages`; nothing when it is a valid message. */
-export type JudgeBulkMessage = (candidate: unknown, index: number) => readonly FieldError[];
+export type ValidateBulkMessage = (candidate: unknown, index: number) => readonly FieldError[];
 
-export function createJudgeBulkMessage(): JudgeBulkMessage {
+export function createValidateBulkMessage(): ValidateBulkMessage {
   const schema = { $ref: '#/components/schemas/TextMessage', components: document.components };
   const validate = createAjv({}).compile(schema);
   return (candidate, index) => {

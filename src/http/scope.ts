@@ -13,12 +13,12 @@ export type Scope = {
 };
 
 /** Where new names come from. */
-export type Chance = { readonly uuid: () => string; readonly hex: (bytes: number) => string };
+export type RandomSource = { readonly uuid: () => string; readonly hex: (bytes: number) => string };
 
-export const systemChance: Chance = { uuid: randomUUID, hex: createHex(4096) };
+export const systemRandom: RandomSource = { uuid: randomUUID, hex: createHex(4096) };
 
 /** Draws from the system in portions: one call for 8 bytes costs as much as one for thousands. No byte is given twice. */
-function createHex(portionBytes: number): Chance['hex'] {
+function createHex(portionBytes: number): RandomSource['hex'] {
   let portion = Buffer.alloc(0);
   let used = 0;
   return (bytes) => {
@@ -37,12 +37,12 @@ const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const SAMPLED = '01';
 
 // A header that came twice is joined with a comma and a space, which neither form allows.
-export function scopeOf(headers: IncomingHttpHeaders, chance: Chance): Scope {
+export function scopeOf(headers: IncomingHttpHeaders, random: RandomSource): Scope {
   const sent = single(headers[REQUEST_ID_HEADER]);
-  const requestId = REQUEST_ID.test(sent) ? sent : chance.uuid();
+  const requestId = REQUEST_ID.test(sent) ? sent : random.uuid();
   return {
     requestId,
-    traceparent: traceOf(single(headers[headerNames.traceparent]), requestId, chance),
+    traceparent: traceOf(single(headers[headerNames.traceparent]), requestId, random),
     accept: headers.accept ?? '',
   };
 }
@@ -52,19 +52,19 @@ function single(value: string | readonly string[] | undefined): string {
 }
 
 /** Keeps the caller's trace; else the request id names it, so that a log line of the gateway finds the trace. */
-function traceOf(sent: string, requestId: string, chance: Chance): string {
-  const spanId = nonZero(8, chance);
+function traceOf(sent: string, requestId: string, random: RandomSource): string {
+  const spanId = nonZero(8, random);
   const parent = traceParentOf(sent);
   if (parent !== undefined) return `00-${parent.traceId}-${spanId}-${parent.flags}`;
   const fromId = UUID.test(requestId) ? requestId.replaceAll('-', '').toLowerCase() : '';
-  return `00-${isZero(fromId) ? nonZero(16, chance) : fromId}-${spanId}-${SAMPLED}`;
+  return `00-${isZero(fromId) ? nonZero(16, random) : fromId}-${spanId}-${SAMPLED}`;
 }
 
 function isZero(hex: string): boolean {
   return /^0*$/.test(hex);
 }
 
-function nonZero(bytes: number, chance: Chance): string {
-  const hex = chance.hex(bytes);
+function nonZero(bytes: number, random: RandomSource): string {
+  const hex = random.hex(bytes);
   return isZero(hex) ? `${hex.slice(0, -1)}1` : hex;
 }

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
 import type { HttpTelemetry } from './app.ts';
 import { problemOfRefusal } from './problem.ts';
-import { type Chance, scopeOf, systemChance } from './scope.ts';
+import { type RandomSource, scopeOf, systemRandom } from './scope.ts';
 
 const faultOf: Readonly<Record<string, 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOUT'>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
@@ -15,11 +15,11 @@ export type AnswerUnreadable = (error: NodeJS.ErrnoException) => string;
 
 export function createAnswerUnreadable(
   telemetry: Pick<HttpTelemetry, 'requestAnswered'>,
-  chance: Chance = systemChance,
+  random: RandomSource = systemRandom,
 ): AnswerUnreadable {
   return (error) => {
     const { status, code, body } = problemOfRefusal({ fault: faultOf[error.code ?? ''] ?? 'MALFORMED_HTTP' });
-    const { requestId, traceparent } = scopeOf({}, chance);
+    const { requestId, traceparent } = scopeOf({}, random);
     telemetry.requestAnswered({
       ...{ operation: null, method: '', status, code, cause: undefined, durationMs: 0 },
       ...{ requestId, traceparent, tenantId: null },

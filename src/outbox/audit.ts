@@ -25,7 +25,7 @@ export async function publishAudits(ports: AuditPorts, signal: AbortSignal): Pro
 
 /** The same publication each time. Never message content. */
 export function announceAudit(audit: UnpublishedAudit): Publication {
-  const { requestId, traceparent } = audit.asker;
+  const { requestId, traceparent } = audit.actor;
   if (audit.kind === 'resolved') {
     const { messageId, tenantId, lane, resolution } = audit;
     const { outcome, reason, at: timestamp } = resolution;

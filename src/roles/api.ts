@@ -40,7 +40,7 @@ export function adminHandlersOf(pool: DatabasePool): AdminHandlers {
   return createAdminHandlers({
     store: {
       browseDeadLetters: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
-      resolveDeadLetter: (messageId, resolution, asker) => resolveDeadLetter(pool, messageId, resolution, asker),
+      resolveDeadLetter: (messageId, resolution, actor) => resolveDeadLetter(pool, messageId, resolution, actor),
       countReplayable: (selection) => countReplayable(pool, selection),
       whyNotReplayable: (messageId) => whyNotReplayable(pool, messageId),
       startReplay: (start) => startReplay(pool, start),

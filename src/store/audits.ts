@@ -41,11 +41,11 @@ export async function unpublishedAudits(pool: DatabasePool, limit: number): Prom
 
 function ofReplay(row: z.infer<typeof unpublishedReplayRow>): readonly UnpublishedAudit[] {
   const replay = toReplay(row);
-  const asker = { requestId: row.request_id, traceparent: row.traceparent };
+  const actor = { requestId: row.request_id, traceparent: row.traceparent };
   const atStart = { ...replay, done: 0, failed: 0 };
-  const started: UnpublishedAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, asker };
+  const started: UnpublishedAudit = { kind: 'replay-started', replay: atStart, at: replay.startedAt, actor };
   const ended: readonly UnpublishedAudit[] =
-    replay.endedAt === null ? [] : [{ kind: 'replay-ended', replay, at: replay.endedAt, asker }];
+    replay.endedAt === null ? [] : [{ kind: 'replay-ended', replay, at: replay.endedAt, actor }];
   return row.is_start_published ? ended : [started, ...ended];
 }
 
@@ -60,7 +60,7 @@ function ofResolution(row: z.infer<typeof unpublishedResolutionRow>): Unpublishe
       reason: row.outcome_reason,
       at: new Date(row.outcome_at).toISOString(),
     },
-    asker: { requestId: row.outcome_request_id, traceparent: row.outcome_traceparent },
+    actor: { requestId: row.outcome_request_id, traceparent: row.outcome_traceparent },
   };
 }
 

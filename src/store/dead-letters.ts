@@ -2,7 +2,7 @@
 import { type DatabasePool, type PrimitiveValueExpression, sql } from 'slonik';
 import { z } from 'zod';
 import type {
-  Asker,
+  Actor,
   DeadLetterFilter,
   DeadLetterPosition,
   DeadLetterView,
@@ -121,15 +121,15 @@ export async function resolveDeadLetter(
   pool: DatabasePool,
   messageId: string,
   resolution: Resolution,
-  asker: Asker,
+  actor: Actor,
 ): Promise<ResolveOutcome> {
   return stored(async () => {
-    await recordResolution(pool, messageId, resolution, asker);
+    await recordResolution(pool, messageId, resolution, actor);
     return await explainResolution(pool, messageId, resolution);
   });
 }
 
-async function recordResolution(pool: DatabasePool, messageId: string, { outcome, reason, at }: Resolution, by: Asker) {
+async function recordResolution(pool: DatabasePool, messageId: string, { outcome, reason, at }: Resolution, by: Actor) {
   await pool.query(sql.type(z.object({}))`
     UPDATE orch.dead_letters
     SET outcome = ${outcome}, outcome_reason = ${reason}, outcome_at = ${at}::timestamptz,

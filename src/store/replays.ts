@@ -120,11 +120,11 @@ export const replayColumns = sql.fragment`
   replay_id, state, total, done, failed, rate_per_second, reason, started_at, ended_at`;
 
 async function insertReplay(transaction: DatabaseTransactionConnection, start: ReplayStart, total: number) {
-  const { replayId, reason, ratePerSecond, startedAt, asker } = start;
+  const { replayId, reason, ratePerSecond, startedAt, actor } = start;
   const row = await transaction.one(sql.type(replayRow)`
     INSERT INTO orch.replays
       (replay_id, state, reason, rate_per_second, total, request_id, traceparent, started_at, next_at)
-    VALUES (${replayId}, 'RUNNING', ${reason}, ${ratePerSecond}, ${total}, ${asker.requestId}, ${asker.traceparent},
+    VALUES (${replayId}, 'RUNNING', ${reason}, ${ratePerSecond}, ${total}, ${actor.requestId}, ${actor.traceparent},
             ${startedAt}::timestamptz, now())
     RETURNING ${replayColumns}`);
   return toReplay(row);

@@ -20,7 +20,7 @@ const asked: Asked<Body> = {
   tenantId: 'demo',
   traceparent: '00-a-b-01',
   idempotencyKey: 'k',
-  meaning: [draft],
+  fingerprintInput: [draft],
   drafts: [draft],
   isBulk: false,
   answerFor: ({ messages }, conflicts) => {
@@ -124,17 +124,17 @@ test('the same request with the same key is answered as before and stores nothin
 test('another request with the same key is refused, and the same key of another tenant is another key', async () => {
   const { send } = setUp();
   await send();
-  assert.is((await send({ meaning: ['other'] })).kind, 'key-reused');
+  assert.is((await send({ fingerprintInput: ['other'] })).kind, 'key-reused');
   assert.is((await send({ operation: 'sendBulk' })).kind, 'key-reused');
   assert.is((await send({ tenantId: 'other' })).kind, 'accepted');
 });
 
 test('a request that loses the race for its key is answered like a repetition', async () => {
-  const fingerprint = fingerprintOf('secret', asked.operation, asked.meaning);
+  const fingerprint = fingerprintOf('secret', asked.operation, asked.fingerprintInput);
   const insert = async () => ({ kind: 'key-known', fingerprint, response: '{"kept":["x"]}' }) as const;
   const { send, told } = setUp({ insert });
   assert.equal(await send(), { kind: 'replayed', body: { kept: ['x'] } });
-  assert.equal(await send({ meaning: ['other'] }), { kind: 'key-reused' });
+  assert.equal(await send({ fingerprintInput: ['other'] }), { kind: 'key-reused' });
   assert.equal(told, []);
 });
 
@@ -168,7 +168,7 @@ test('a store that does not answer is not waited for', async () => {
 });
 
 test('a fingerprint depends on what is meant, not on how it was written', () => {
-  const of = (meaning: unknown, secret = 's') => fingerprintOf(secret, 'op', meaning);
+  const of = (fingerprintInput: unknown, secret = 's') => fingerprintOf(secret, 'op', fingerprintInput);
   assert.is(of({ a: 1, b: { c: [1, 2], d: 2 } }), of({ b: { d: 2, c: [1, 2] }, a: 1 }));
   assert.is.not(of({ a: [1, 2] }), of({ a: [2, 1] }));
   assert.is.not(of({ a: '1' }), of({ a: 1 }));

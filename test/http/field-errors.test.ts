@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { document } from '../../generated/http/document.ts';
 import { fieldErrorsOf } from '../../src/http/field-errors.ts';
-import { createAjv, createJudgeBulkMessage, requestContract } from '../../src/http/schemas.ts';
+import { createAjv, createValidateBulkMessage, requestContract } from '../../src/http/schemas.ts';
 
 const test = suite('http/field-errors');
 
@@ -119,7 +119,7 @@ test('the number of errors is bounded', () => {
 });
 
 test('an entry of a bulk is judged by itself and named by its place', () => {
-  const judge = createJudgeBulkMessage();
+  const judge = createValidateBulkMessage();
   assert.equal(judge(valid, 3), []);
   const [error] = judge({ ...valid, to: 'x' }, 3);
   assert.is(error?.field, 'messages.3.to');

@@ -1,12 +1,12 @@
 // A request always has a well-formed id and trace, and keeps those of its caller when they are well-formed.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Chance, scopeOf, systemChance } from '../../src/http/scope.ts';
+import { type RandomSource, scopeOf, systemRandom } from '../../src/http/scope.ts';
 
 const test = suite('http/scope');
 
 const FRESH = '11111111-2222-4333-8444-555555555555';
-const chance: Chance = { uuid: () => FRESH, hex: (bytes) => 'ab'.repeat(bytes) };
+const chance: RandomSource = { uuid: () => FRESH, hex: (bytes) => 'ab'.repeat(bytes) };
 const SPAN = 'ab'.repeat(8);
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -46,14 +46,14 @@ test('another request id leaves the trace to chance', () => {
 });
 
 test('no id made here is all zeros, whatever chance gives', () => {
-  const zeros: Chance = { uuid: () => 'request', hex: (bytes) => '00'.repeat(bytes) };
+  const zeros: RandomSource = { uuid: () => 'request', hex: (bytes) => '00'.repeat(bytes) };
   const { traceparent } = scopeOf({ 'x-request-id': 'a' }, zeros);
   assert.match(traceparent, /^00-0{31}1-0{15}1-01$/);
 });
 
 test('no trace is given twice', () => {
   const traces = new Set(
-    Array.from({ length: 2000 }, () => scopeOf({ 'x-request-id': 'a' }, systemChance).traceparent),
+    Array.from({ length: 2000 }, () => scopeOf({ 'x-request-id': 'a' }, systemRandom).traceparent),
   );
   assert.is(traces.size, 2000);
   for (const traceparent of traces) assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);

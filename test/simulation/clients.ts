@@ -93,7 +93,7 @@ export function createClients(parts: ClientParts): Clients {
       tenantId: TENANT,
       traceparent: traceparent(),
       idempotencyKey: key,
-      meaning: drafts,
+      fingerprintInput: drafts,
       drafts,
       isBulk: request.kind === 'bulk',
       answerFor,

@@ -17,8 +17,8 @@ type Mistake = { readonly file: string; readonly right: string; readonly wrong: 
 const mistakes: Readonly<Record<string, Mistake>> = {
   'two ports swapped: a dead letter is published later where it has to be waited for': {
     file: 'src/protocol/ending.ts',
-    right: 'publish: outbox.publish, publishLater,',
-    wrong: 'publish: publishLater, publishLater: outbox.publish,',
+    right: 'publish: outbox.publish,\n      publishLater,',
+    wrong: 'publish: publishLater,\n      publishLater: outbox.publish,',
   },
   'a stage left out: routed without compliance': {
     file: 'src/protocol/carrying.ts',

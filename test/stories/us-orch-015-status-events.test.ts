@@ -153,7 +153,7 @@ test('a publish that fails is logged and fails no stage; the relay repeats it, a
   await world.status(onItsWay, 'SENT');
   const accepted = await submit();
   const isLogged = (id: string) =>
-    world.logs.some((line) => line['action'] === 'tell' && line['messageId'] === id && line['level'] === 'warn');
+    world.logs.some((line) => line['action'] === 'publish' && line['messageId'] === id && line['level'] === 'warn');
   await until(() => isLogged(onItsWay) && isLogged(accepted), { what: 'a line in the log for each' });
 
   await streams.streams.update(EVENTS, { max_msg_size: -1 } as StreamUpdateConfig);

@@ -125,7 +125,7 @@ test('what the relay tells is counted', async () => {
     manager.streams.update('ORCH_EVENTS', { max_msg_size } as StreamUpdateConfig);
   await takesEvents(10);
   const id = await submit('demo');
-  await until(() => world.logs.some((line) => line['action'] === 'tell' && line['messageId'] === id));
+  await until(() => world.logs.some((line) => line['action'] === 'publish' && line['messageId'] === id));
   await takesEvents(-1);
   await world.finalStatus(id);
   await until(async () => (await counted()) > before, { what: 'the row that was left' });

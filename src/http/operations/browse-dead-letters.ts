@@ -8,7 +8,7 @@ import type {
   DeadLetterWindow,
 } from '../../domain/dead-letter.ts';
 import { maskRecipient } from '../../domain/mask-recipient.ts';
-import { cursorOf, type Judged, pageEndOf, windowOf } from '../dead-letter-window.ts';
+import { cursorOf, pageEndOf, type Validated, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 
 type Query = RequestOf<'browseDeadLetters'>['query'];
@@ -35,7 +35,7 @@ export function createBrowseDeadLetters(
 
 type Page = { readonly window: DeadLetterWindow; readonly after: DeadLetterPosition | null };
 
-function pageOf({ cursor, from, until }: Query, nowMs: number): Judged<Page> {
+function pageOf({ cursor, from, until }: Query, nowMs: number): Validated<Page> {
   if (cursor === undefined) {
     const asked = { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) };
     const window = windowOf(asked, nowMs, '');

@@ -3,7 +3,7 @@ import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf, RequestOf } from '../../../generated/http/handlers.ts';
 import { type DeadLetterStore, MAX_REPLAYED, type ReplaySelection } from '../../domain/dead-letter.ts';
 import { messageIdOf, replayIdOf } from '../../domain/ids.ts';
-import { type Judged, windowOf } from '../dead-letter-window.ts';
+import { type Validated, windowOf } from '../dead-letter-window.ts';
 import type { Scope } from '../scope.ts';
 
 export type ReplayParts = {
@@ -28,7 +28,7 @@ export function createReplayDeadLetters(parts: ReplayParts): Handlers<Scope>['re
   };
 }
 
-function selectionOf(body: Body, nowMs: number): Judged<ReplaySelection> {
+function selectionOf(body: Body, nowMs: number): Validated<ReplaySelection> {
   if ('messageId' in body) return { ok: true, value: { kind: 'message', messageId: messageIdOf(body.messageId) } };
   const { tenantId, status, code, lane, ...asked } = body.filter;
   const window = windowOf(asked, nowMs, 'filter.');
@@ -52,7 +52,7 @@ async function start(selection: ReplaySelection, body: Body, scope: Scope, parts
     ...{ selection, confirmation, ratePerSecond, reason },
     replayId: parts.uuid(),
     startedAt: new Date(parts.nowMs()).toISOString(),
-    asker: { requestId: scope.requestId, traceparent: scope.traceparent },
+    actor: { requestId: scope.requestId, traceparent: scope.traceparent },
   });
   if (outcome.kind === 'started') return { status: 202, body: outcome.replay };
   if (outcome.count === 0) return { fault: 'NOTHING_TO_REPLAY' };

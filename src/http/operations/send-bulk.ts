@@ -1,48 +1,48 @@
-// Up to 1,000 messages in; each is judged by itself, the valid ones are kept together, and every one gets its result.
+// Up to 1,000 messages in; each is validated by itself, the valid ones are kept together, and every one gets its result.
 import type { BulkAccepted, BulkResult, TextMessage } from '../../../generated/http/contract.ts';
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
-import { bulkAnswer, bulkResults, type Judged } from '../../admission/answer.ts';
+import { bulkAnswer, bulkResults, type Validated } from '../../admission/answer.ts';
 import type { Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
 import { messageIdOf } from '../../domain/ids.ts';
-import type { JudgeBulkMessage } from '../schemas.ts';
+import type { ValidateBulkMessage } from '../schemas.ts';
 import type { Scope } from '../scope.ts';
 import { UnsafeEntry } from '../strict-json.ts';
 import { replyOf } from './submit-reply.ts';
 
 export function createSendBulk(
   submit: Submit,
-  judge: JudgeBulkMessage,
+  validate: ValidateBulkMessage,
   isAnswer: (value: unknown) => value is BulkAccepted,
 ): Handlers<Scope>['sendBulk'] {
   return async ({ headers, body }, { traceparent }) => {
-    const judged = judgeAll(body.messages, judge);
-    const drafts = judged.flatMap((one) => (one.errors === null ? [one.draft] : []));
-    if (drafts.length === 0) return allInvalid(bulkResults(judged, [], NONE));
+    const validated = validateAll(body.messages, validate);
+    const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
+    if (drafts.length === 0) return allInvalid(bulkResults(validated, [], NONE));
     const answer = await submit({
       operation: 'sendBulk',
       tenantId: headers['x-tenant-id'],
       traceparent,
       idempotencyKey: headers['idempotency-key'],
-      meaning: [body, headers['x-priority-lane']],
+      fingerprintInput: [body, headers['x-priority-lane']],
       drafts,
       isBulk: true,
-      answerFor: (drafted, conflicts) => bulkAnswer(judged, drafted, conflicts),
+      answerFor: (drafted, conflicts) => bulkAnswer(validated, drafted, conflicts),
       isAnswer,
     });
     if (answer.kind !== 'nothing-stored') return replyOf(answer);
-    return allInvalid(bulkResults(judged, answer.messages, answer.conflicts));
+    return allInvalid(bulkResults(validated, answer.messages, answer.conflicts));
   };
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** A second message with the id of a valid one is invalid; ids are compared in lower case. */
-function judgeAll(candidates: readonly unknown[], judge: JudgeBulkMessage): readonly Judged[] {
+function validateAll(candidates: readonly unknown[], validate: ValidateBulkMessage): readonly Validated[] {
   const seen = new Set<string>();
-  return candidates.map((candidate, index): Judged => {
-    const errors = judge(candidate, index);
+  return candidates.map((candidate, index): Validated => {
+    const errors = validate(candidate, index);
     if (errors.length > 0) return { index, messageId: validIdOf(candidate), errors };
     const draft = candidate as TextMessage;
     const messageId = draft.messageId === undefined ? undefined : messageIdOf(draft.messageId);

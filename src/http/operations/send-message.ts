@@ -18,7 +18,7 @@ export function createSendMessage(
       tenantId: headers['x-tenant-id'],
       traceparent,
       idempotencyKey: headers['idempotency-key'],
-      meaning: [body, headers['x-priority-lane'], headers['x-template-id']],
+      fingerprintInput: [body, headers['x-priority-lane'], headers['x-template-id']],
       drafts: [body],
       isBulk: false,
       answerFor: messageAnswer,
