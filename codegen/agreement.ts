@@ -1,4 +1,4 @@
-/** Compares what the three contracts say about the same thing; an empty list means that a reader of one is never misled about another. */
+/** Compares the three contracts where they describe the same thing; an empty list means that no contract misleads about another. */
 import {
   type AsyncApi,
   type Channel,
@@ -11,7 +11,7 @@ import {
 import { answersOf, operationsOf, statusOfFault } from './http-operations.ts';
 import { nameOf } from './text.js';
 
-/** What the contracts disagree about, one sentence each. */
+/** The disagreements of the contracts, one sentence each. */
 export function disagreements({ http, events, rpc }: Contracts): string[] {
   return [
     ...enumerations(http, events, rpc),
@@ -107,7 +107,7 @@ function pending(http: OpenApi): string[] {
   );
 }
 
-/** What both contracts know has to be written in openapi.yaml and referred to from asyncapi.yaml, under the same name. */
+/** A schema of both contracts has to be in openapi.yaml and referred to from asyncapi.yaml, under the same name. */
 function borrowed(http: OpenApi, events: AsyncApi): string[] {
   const found: string[] = [];
   const known = Object.entries(http.components.schemas).filter(([, schema]) => valuesOf(schema) !== undefined);
@@ -132,7 +132,7 @@ function borrowed(http: OpenApi, events: AsyncApi): string[] {
   return found;
 }
 
-/** Whether a subject filter of NATS takes every subject of an address. */
+/** Whether a subject filter of NATS covers every subject of an address. */
 function covers(filter: string, address: string): boolean {
   const tokens = address.split('.');
   const wanted = filter.split('.');
@@ -144,7 +144,7 @@ function covers(filter: string, address: string): boolean {
   return wanted.length === tokens.length && wanted.every((token, at) => token === '*' || token === tokens[at]);
 }
 
-/** The addresses that an address with parameters stands for; one whose values are not known stays as it is. */
+/** The addresses that an address with parameters stands for; a parameter without known values stays as it is. */
 function addressesOf({ address, parameters }: Channel): readonly string[] {
   const named = Object.entries(parameters ?? {}).flatMap(([name, { enum: values }]) =>
     (values ?? []).map((value) => (address ?? '').replace(`{${name}}`, value)),
@@ -176,7 +176,7 @@ function channels(events: AsyncApi): string[] {
   ];
 }
 
-/** Whoever receives from a stream needs a durable consumer, and nobody else has one. */
+/** An operation that receives from a stream needs a durable consumer, and no other operation has one. */
 function consumers(events: AsyncApi): string[] {
   const found: string[] = [];
   const durables = new Set<string>();

@@ -15,7 +15,7 @@ export type Schema = JsonObject & {
   $ref?: string;
 };
 
-/** The values of an enumeration, closed or open; undefined for what is none. */
+/** The values of an enumeration, closed or open; undefined for any other schema. */
 export function valuesOf(schema: Schema | undefined): string[] | undefined {
   return schema?.enum ?? schema?.['x-extensible-enum'];
 }
@@ -27,10 +27,10 @@ export type Response = Sender & {
   description: string;
   headers?: Record<string, JsonObject>;
   content?: Content;
-  /** Codes that nothing produces yet. */
+  /** Codes that no code path produces yet. */
   'x-pending'?: string[];
 };
-/** An answer that any request may get, whatever it asked for. */
+/** An answer that any request of any operation may get. */
 export type EdgeAnswer = { status: number; code: string; when: string };
 export type Parameter = {
   name: string;
@@ -44,7 +44,7 @@ export type Operation = {
   tags: [string];
   summary: string;
   'x-internal'?: boolean;
-  /** It answers 501 whatever it is asked. */
+  /** The operation answers 501 to every request. */
   'x-pending'?: boolean;
   security?: Record<string, string[]>[];
   parameters?: (Parameter | { $ref: string })[];
@@ -85,7 +85,7 @@ export type EventOperation = {
   'x-consumer'?: Consumer;
   /** Nothing is sent or received yet. */
   'x-pending'?: boolean;
-  /** What is sent is the input of somebody else, byte by byte. */
+  /** The message is the input of another sender, byte by byte. */
   'x-copies'?: boolean;
 };
 export type AsyncApi = {

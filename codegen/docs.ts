@@ -1,4 +1,4 @@
-/** Generates generated/docs: tables of the operations, error codes, events and statuses for readers who look something up. */
+/** Generates generated/docs: tables of the operations, error codes, events and statuses, for readers who look one up. */
 import { type AsyncApi, type Contracts, type Files, type OpenApi, type Schema, valuesOf } from './contracts.ts';
 import { answersOf, edgeAnswersOf, operationsOf, statusOfFault } from './http-operations.ts';
 import { nameOf } from './text.js';

@@ -1,4 +1,4 @@
-/** Generates the table of environment variables in docs/operations.md from what src/config.ts says of each. */
+/** Generates the table of environment variables in docs/operations.md from src/config.ts. */
 import { readFileSync } from 'node:fs';
 import { variables } from '../src/config.ts';
 import type { Variable } from '../src/variable.ts';

@@ -10,7 +10,7 @@ const foreign = './openapi.yaml#';
 const referenced = /"\.\/openapi\.yaml#\/components\/schemas\/(\w+)"/g;
 const internal = /"#\/components\/schemas\/(\w+)"/g;
 
-/** The event contract with every schema that it borrows from the HTTP contract; `x-shared` names those. */
+/** The event contract with every schema that it takes from the HTTP contract; `x-shared` names those. */
 export function bundled({ http, events }: Contracts): AsyncApi & { 'x-shared': string[] } {
   const text = JSON.stringify(events);
   const shared = new Set([...text.matchAll(referenced)].map((match) => match[1] as string));
@@ -27,7 +27,7 @@ export function bundled({ http, events }: Contracts): AsyncApi & { 'x-shared': s
   return { ...document, 'x-shared': [...shared].sort() };
 }
 
-/** Loads the generator. On import it looks for a global npm, to install templates with, which ours never needs: an empty one in `scratch` does. */
+/** Loads the generator. Its import needs a global npm, for templates that we never install: it gets an empty one. */
 async function loadGenerator(scratch: string) {
   const before = process.env['NODE_PATH'];
   const modules = join(scratch, 'node_modules');
@@ -40,7 +40,7 @@ async function loadGenerator(scratch: string) {
   return Generator;
 }
 
-/** The files of generated/events, written to and read back from `scratch`, an empty folder. Rejects when the document is invalid. */
+/** The files of generated/events, written to `scratch`, an empty folder, and read back. Rejects an invalid document. */
 export async function eventFiles(contracts: Contracts, scratch: string): Promise<Files> {
   const Generator = await loadGenerator(scratch);
   const output = join(scratch, 'events');

@@ -1,4 +1,4 @@
-/** Writes generated/ from the contracts, and the generated part of documents; with --check it only tells which files are stale, missing or surplus. The same sources always give the same bytes. */
+/** Writes generated/ and generated parts of documents, the same bytes for the same sources; --check only reports stale, missing or surplus files. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -13,7 +13,8 @@ import { rpcFiles } from './rpc.ts';
 
 const project = fileURLToPath(root);
 const TARGET = 'generated';
-const usage = `Writes generated/ from openapi.yaml, asyncapi.yaml and proto/, and the environment in docs/operations.md from src/config.ts.
+const usage = `Writes generated/ from openapi.yaml, asyncapi.yaml and proto/, and the environment in docs/operations.md
+from src/config.ts.
 
   npm run generate               write the files that changed
   npm run generate -- --check    write nothing; exit 1 and name the stale, missing and surplus files
@@ -82,7 +83,7 @@ async function main(): Promise<number> {
   for (const { kind, path } of found) console.log(`${kind.padEnd(8)}${path}`);
   if (values.check) {
     console.log(
-      found.length === 0 ? 'what is generated is fresh' : 'what is generated is out of date: run npm run generate',
+      found.length === 0 ? 'generated files are fresh' : 'generated files are out of date: run npm run generate',
     );
     return found.length === 0 ? 0 : 1;
   }

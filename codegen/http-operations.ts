@@ -29,7 +29,7 @@ export function parametersOf(http: OpenApi, operation: Operation): Parameter[] {
   });
 }
 
-/** The documented answers of an operation; `codes` is null for one that is not a problem. */
+/** The documented answers of an operation; `codes` is null for an answer that is not a problem. */
 export function answersOf(http: OpenApi, operation: Operation): Answer[] {
   return Object.entries(operation.responses)
     .filter(([status]) => status !== 'default')
@@ -42,7 +42,7 @@ export function answersOf(http: OpenApi, operation: Operation): Answer[] {
     });
 }
 
-/** What any request may get, whatever it asked for. */
+/** The answers that any request of any operation may get. */
 export function edgeAnswersOf(http: OpenApi): EdgeAnswer[] {
   return http.components.responses.AnyOther['x-answers'];
 }
@@ -87,7 +87,7 @@ function entry(http: OpenApi, method: string, path: string, operation: Operation
   };
 }
 
-/** What an operation documents and does not do yet; `whole`: it answers 501 whatever it is asked. */
+/** The parts of an operation that are documented and pending; `whole`: it answers 501 to every request. */
 function pendingOf(http: OpenApi, operation: Operation): JsonObject {
   const headers = parametersOf(http, operation).filter((parameter) => parameter['x-pending'] === true);
   const codes = answersOf(http, operation).flatMap(({ response }) => response['x-pending'] ?? []);

@@ -94,7 +94,7 @@ export type Handlers<Scope> = {
 };
 `;
 
-/** The type of an open enumeration is the union of its values: what the service answers is checked against them. */
+/** The type of an open enumeration is the union of its values: the answers of the service are checked against them. */
 function transform(schema: object): ts.TypeNode | undefined {
   const values: readonly string[] | undefined = (schema as Schema)['x-extensible-enum'];
   const literals = values?.map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value)));

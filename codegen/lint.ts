@@ -1,4 +1,4 @@
-/** Lints the three contracts offline, checks that they agree, that tools can read them and that nothing of the proto was taken back; exits 1 when anything is wrong. */
+/** Lints the contracts offline, and checks that they agree, that tools can read them and that the proto lost nothing; exits 1 on a finding. */
 import { parseArgs } from 'node:util';
 import { disagreements } from './agreement.ts';
 import { type Contracts, readContracts } from './contracts.ts';
@@ -8,19 +8,19 @@ import { acceptProto, lintProto, takenBack } from './rpc.ts';
 
 const HELP = `Usage: npm run lint:contracts -- [options]
 
-Lints openapi.yaml, asyncapi.yaml and proto/, and compares proto/ with the last accepted one (proto/accepted.json): what
-others generate from it must not be renamed or taken away.
+Lints openapi.yaml, asyncapi.yaml and proto/, and compares proto/ with the last accepted one (proto/accepted.json):
+names from which others generate must not be renamed or removed.
 
 Options:
   --accept   make the present proto/ the accepted one, after a change that everybody concerned agreed to
   --help     this text
 
-Exit codes: 0 nothing was found, 1 something was, 2 usage.
+Exit codes: 0 no finding, 1 findings, 2 usage.
 `;
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly output: string };
 
-/** A contract that cannot be read is a finding as well; its linter says more of it. */
+/** A contract that cannot be read is a finding as well; its linter reports the details. */
 function compared(name: string, look: (contracts: Contracts) => readonly string[]): Finding {
   try {
     const found = look(readContracts());
@@ -37,7 +37,7 @@ function lint(): number {
     { name: 'proto/', ...lintProto() },
     { name: 'proto/ against the accepted one', ...takenBack() },
     compared('agreement of the contracts', disagreements),
-    compared('what tools trip over', hardToRead),
+    compared('readability for tools', hardToRead),
   ];
   for (const { name, ok, output } of findings) {
     console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}`);

@@ -1,4 +1,4 @@
-/** What is true in the contracts and trips the tools that read them: each rule stands for a generator or linter that took a wrong turn there. */
+/** Finds valid parts of the contracts that tools misread; each rule is for a generator or linter that went wrong there. */
 import type { AsyncApi, Contracts, Json, JsonObject, OpenApi, Schema } from './contracts.ts';
 import { nameOf } from './text.js';
 
@@ -20,7 +20,7 @@ export function hardToRead({ http, events }: Contracts): string[] {
 const isObject = (node: Json | undefined): node is JsonObject =>
   typeof node === 'object' && node !== null && !Array.isArray(node);
 
-/** Calls `visit` with every object of a document and where it stands; what is data, and no description, is left out. */
+/** Calls `visit` with every object of a document and its place; data, such as examples, is left out. */
 function walk(where: string, node: Json, visit: (where: string, node: JsonObject) => void): void {
   if (Array.isArray(node)) for (const [at, child] of node.entries()) walk(`${where}/${at}`, child, visit);
   if (!isObject(node)) return;
@@ -28,7 +28,7 @@ function walk(where: string, node: Json, visit: (where: string, node: JsonObject
   for (const [key, child] of Object.entries(node)) if (!DATA.has(key)) walk(`${where}/${key}`, child, visit);
 }
 
-/** Below these keys stand values of messages, in which null is a value like any other. */
+/** The keys above values of messages, in which null is a value like any other. */
 const DATA = new Set(['example', 'examples', 'default', 'enum', 'const']);
 
 /** An unquoted comma in `{ when: this, or that }` makes a key of what follows it. */
@@ -42,7 +42,7 @@ function emptyKeys(file: string, document: Json): string[] {
   return found;
 }
 
-/** Where we store things is nobody's business who reads the contracts, and may change. */
+/** The contracts must not name our stores: they are of no concern to readers, and may change. */
 function storageDetails(file: string, document: Json): string[] {
   const found: string[] = [];
   walk(file, document, (where, node) => {
@@ -74,7 +74,7 @@ function channelsNamedLikeSchemas({ channels, components }: AsyncApi): string[] 
     .map((id) => `channel ${id} has the name of a schema`);
 }
 
-/** A member of allOf or oneOf that is no whole schema is typed as anything at all. */
+/** A member of allOf or oneOf that is no whole schema is typed as any value. */
 function halfSchemas(file: string, document: Json): string[] {
   const found: string[] = [];
   walk(file, document, (where, node) => {
@@ -86,7 +86,7 @@ function halfSchemas(file: string, document: Json): string[] {
   return found;
 }
 
-/** Clients that generate the type of what is sent make a field with a default required; `x-default` says the same to people. */
+/** Client generators make a field with a default required in requests; `x-default` says the same to people. */
 function defaults(http: OpenApi): string[] {
   const found: string[] = [];
   const schemaOf = (schema: Schema) =>

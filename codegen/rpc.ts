@@ -10,7 +10,7 @@ import { header } from './text.js';
 const require = createRequire(import.meta.url);
 const deadlineMs = 60_000;
 
-/** Runs the buf of this installation in the repository and returns what it prints. Throws with its output when it fails. */
+/** Runs the buf of this installation in the repository and returns its output. Throws with the output when it fails. */
 export function buf(args: readonly string[]): string {
   const binary = require.resolve(`@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
   return execFileSync(binary, args, { cwd: fileURLToPath(root), encoding: 'utf8', timeout: deadlineMs });
@@ -27,7 +27,7 @@ function report(args: readonly string[]): BufReport {
   }
 }
 
-/** Whether proto/ keeps the rules of buf.yaml. */
+/** Whether proto/ obeys the rules of buf.yaml. */
 export function lintProto(): BufReport {
   return report(['lint']);
 }
@@ -35,7 +35,7 @@ export function lintProto(): BufReport {
 /** The proto that others have generated from; committed, and replaced by `acceptProto` only. */
 const ACCEPTED = 'proto/accepted.json';
 
-/** What a proto folder took away from, or renamed in, the accepted one: an RPC, a message, a field, a value. */
+/** The RPCs, messages, fields and values of the accepted proto that a proto folder has removed or renamed. */
 export function takenBack(folder = fileURLToPath(root)): BufReport {
   return report(['breaking', folder, '--against', ACCEPTED, '--config', 'buf.yaml']);
 }

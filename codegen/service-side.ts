@@ -1,4 +1,4 @@
-/** The part of openapi.yaml that the service itself keeps: without the answers that the gateway gives before a request reaches it. */
+/** The part of openapi.yaml that the service itself implements: without the answers of the gateway before a request reaches it. */
 import type { Json, JsonObject, OpenApi } from './contracts.ts';
 
 const isObject = (node: Json): node is JsonObject => typeof node === 'object' && node !== null && !Array.isArray(node);

@@ -1,4 +1,4 @@
-/** Builds the browsable contracts site/http.html and site/events.html, each one file that loads nothing from elsewhere and reports to nobody. */
+/** Builds the browsable contracts site/http.html and site/events.html, each one file that loads nothing and reports nothing elsewhere. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { root } from './contracts.ts';

@@ -41,7 +41,7 @@ async function readMigrations(dir: string, prefix: string): Promise<Migration[]>
   );
 }
 
-/** What a rollout has to know of a file: whether the code of before it goes on working once it is applied. */
+/** The line that every file begins with: whether the code before it goes on working once the file is applied. */
 const SAFE_TO_ROLL = /^-- safe to roll: (?:yes|no, because \S.*)\r?$/;
 
 function refuseSilent(file: string, text: string): void {
@@ -52,13 +52,13 @@ function refuseSilent(file: string, text: string): void {
   );
 }
 
-/** Held until the end of the transaction, so that it also works through a pooler that shares sessions. */
+/** The lock lasts until the end of the transaction, so that it also works through a pooler that shares sessions. */
 async function lock(tx: CommonQueryMethods): Promise<void> {
   await tx.query(sql.type(nothing)`SELECT set_config('lock_timeout', ${String(LOCK_WITHIN_MS)}, true)`);
   await tx.query(sql.type(nothing)`SELECT pg_advisory_xact_lock(${LOCK_KEY})`);
 }
 
-async function createBook(tx: CommonQueryMethods): Promise<void> {
+async function createRecords(tx: CommonQueryMethods): Promise<void> {
   await lock(tx);
   await tx.query(sql.type(nothing)`CREATE SCHEMA IF NOT EXISTS orch`);
   await tx.query(sql.type(nothing)`
@@ -72,7 +72,7 @@ async function createBook(tx: CommonQueryMethods): Promise<void> {
 
 const recordRow = z.object({ name: z.string() });
 
-/** A number stands for one file for ever: a database that had another one under it has tables that these files do not know. */
+/** A number means one file for ever: a database with another file under it has tables that these files do not know. */
 async function refuseOtherNumbering(tx: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
   const byNumber = new Map(migrations.map(({ name }) => [numberOf(name), name]));
   const { rows } = await tx.query(sql.type(recordRow)`SELECT name FROM orch.schema_migrations ORDER BY name`);
@@ -92,8 +92,9 @@ function numberOf(name: string): string {
 }
 
 /**
- * The file's text as one statement. slonik speaks the extended protocol, which takes a single statement; PL/pgSQL's EXECUTE takes many,
- * and refuses COMMIT among them, which keeps the file and its record in one transaction. The tag is the file's hash: the text cannot hold it.
+ * The file's text as one statement. slonik speaks the extended protocol, which allows a single statement; PL/pgSQL's
+ * EXECUTE allows many, and refuses COMMIT among them, so that the file and its record are in one transaction. The tag
+ * is the file's hash: the text cannot contain it.
  */
 function execution({ text, sha256 }: Migration) {
   const tag = `$m${sha256}$`;
@@ -121,8 +122,8 @@ async function apply(tx: CommonQueryMethods, migration: Migration): Promise<bool
 
 /**
  * Applies what `databaseUrl` lacks and resolves to the names applied by this call, in order.
- * Throws `MigrationRefused` for a changed, silent or failing file and for a database of another numbering; what was applied
- * before a failing file stays.
+ * Throws `MigrationRefused` for a changed, silent or failing file and for a database of another numbering; the files
+ * applied before a failing one stay applied.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(options.dir ?? folder('migrations'), options.prefix ?? '');
@@ -136,7 +137,7 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   const applied: string[] = [];
   try {
     await pool.transaction(async (tx) => {
-      await createBook(tx);
+      await createRecords(tx);
       await refuseOtherNumbering(tx, migrations);
     });
     for (const migration of migrations) {
@@ -157,12 +158,12 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   }
 }
 
-/** Creates the tables that belong to other services (`db/development`). For private databases only, never in production. */
+/** Creates the tables of other services (`db/development`). For private databases only, never in production. */
 export function migrateDevelopment(databaseUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   return migrate(databaseUrl, { dir: folder('development'), prefix: 'development/', ...options });
 }
 
-/** PostgreSQL's own words; slonik keeps them in the cause of its errors. */
+/** PostgreSQL's own words; slonik has them in the cause of its errors. */
 function reasonOf(error: Error): string {
   const { cause } = error;
   return cause instanceof Error && cause.message !== error.message

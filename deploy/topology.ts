@@ -1,4 +1,4 @@
-// `npm run topology`: makes the streams and consumers of asyncapi.yaml and brings those that exist to its settings; takes nothing away that works.
+// `npm run topology`: creates the streams and consumers of asyncapi.yaml and updates existing ones; it leaves settings that work.
 import { parseArgs } from 'node:util';
 import { type Bus, openBus } from '../src/bus/connection.ts';
 import { isDenied, type Part, topologyOf } from '../src/bus/topology.ts';
@@ -10,9 +10,9 @@ const EXIT_USAGE = 2;
 
 const HELP = `Usage: NATS_URL=nats://... npm run topology -- [options]
 
-Makes the streams and consumers that asyncapi.yaml describes, and sets what differs in those that exist. Subjects that somebody
-added and times that are longer than needed stay. Run it before the processes of a release, as a user of NATS who may create and
-update streams and consumers; the service itself needs no such right then.
+Creates the streams and consumers that asyncapi.yaml describes, and updates existing ones where they differ. Subjects that
+somebody added and times that are longer than needed stay. Run it before the processes of a release, as a user of NATS who
+may create and update streams and consumers; the service itself needs no such right then.
 
   --json   one JSON object: created, updated, left, failed
   --help   this text
@@ -55,13 +55,13 @@ async function settle(part: Part): Promise<Result> {
 
 async function update(part: Part, found: Settings): Promise<Result> {
   const { label } = part;
-  const open = part.rules.filter(({ holds, isLeft = holds }) => !isLeft(found));
-  if (open.length === 0) return { kind: 'left', label };
+  const broken = part.rules.filter(({ holds, isLeft = holds }) => !isLeft(found));
+  if (broken.length === 0) return { kind: 'left', label };
   const settings = Object.assign(
     {},
-    ...open.map(({ setting, value, mended }) => mended?.(found) ?? { [setting]: value }),
+    ...broken.map(({ setting, value, mended }) => mended?.(found) ?? { [setting]: value }),
   );
-  const changes = open.map(({ setting }) => ({ setting, was: found[setting], is: settings[setting] }));
+  const changes = broken.map(({ setting }) => ({ setting, was: found[setting], is: settings[setting] }));
   try {
     await part.change(settings);
     return { kind: 'updated', label, changes };
@@ -69,17 +69,17 @@ async function update(part: Part, found: Settings): Promise<Result> {
     const denied = isDenied(error)
       ? 'this user of NATS may not update it'
       : `NATS refuses: ${(error as Error).message}`;
-    return { kind: 'failed', label, reason: `${changes.map(told).join(', ')}: ${denied}` };
+    return { kind: 'failed', label, reason: `${changes.map(textOf).join(', ')}: ${denied}` };
   }
 }
 
-function told({ setting, was, is }: Change): string {
+function textOf({ setting, was, is }: Change): string {
   return `${setting} from ${shown(setting, was)} to ${shown(setting, is)}`;
 }
 
 function lineOf(result: Result): string {
   const head = `${result.kind.padEnd(8)} ${result.label}`;
-  if (result.kind === 'updated') return `${head}: ${result.changes.map(told).join(', ')}`;
+  if (result.kind === 'updated') return `${head}: ${result.changes.map(textOf).join(', ')}`;
   return result.kind === 'failed' ? `${head}: ${result.reason}` : head;
 }
 

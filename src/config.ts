@@ -1,4 +1,4 @@
-// What a deployment may set, each variable once: its name, what it takes, what it is when unset, what it means; an unusable value stops the start and is named, never shown.
+// Every environment variable once: name, allowed values, default and meaning; an unusable variable stops the start, and its value is never shown.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import {
@@ -20,7 +20,7 @@ import {
 const roles = ['api', 'worker', 'jobs'] as const;
 export type Role = (typeof roles)[number];
 const MIN_TOKEN_BYTES = 32;
-/** Sweeper and report of stuck messages keep one each while they run, and their statements need others. */
+/** The sweeper and the report of stuck messages use one each while they run, and their statements need others. */
 const MIN_CONNECTIONS_OF_JOBS = 4;
 
 const someRoles: Kind<ReadonlySet<Role>> = {
@@ -31,7 +31,7 @@ const someRoles: Kind<ReadonlySet<Role>> = {
     .pipe(z.array(z.enum(roles, { error: `has to name some of ${roles.join(', ')}, separated by commas` })))
     .refine((named) => new Set(named).size === named.length, 'names a role twice')
     .transform((named) => new Set(named)),
-  takesEmpty: true,
+  acceptsEmpty: true,
 };
 
 const tokens: Kind<readonly string[]> = {
@@ -43,10 +43,10 @@ const tokens: Kind<readonly string[]> = {
       (all) => all.every((token) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)),
       `each token has to have at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
     ),
-  takesEmpty: true,
+  acceptsEmpty: true,
 };
 
-/** Every variable that the service reads, under the field of `Config` that it becomes, in the order of docs/operations.md. */
+/** Every variable that the service reads, under its field of `Config`, in the order of docs/operations.md. */
 export const variables = {
   roles: preset('ORCH_ROLES', someRoles, roles.join(','), 'what this process does'),
   host: preset('HOST', plainText, '0.0.0.0', 'address to listen on'),
@@ -71,7 +71,7 @@ export const variables = {
     'routing engine, over gRPC',
   ),
   complianceMode: preset('COMPLIANCE_MODE', oneOf(['enforce', 'off']), 'enforce', '`off` asks compliance nothing'),
-  maxConcurrency: preset('MAX_CONCURRENCY', wholeNumber(1, 1_000), '10', 'deliveries in hand per consumer'),
+  maxConcurrency: preset('MAX_CONCURRENCY', wholeNumber(1, 1_000), '10', 'deliveries in flight per consumer'),
   maxAttempts: preset(
     'MAX_ATTEMPTS',
     wholeNumber(1, 10),
@@ -82,7 +82,7 @@ export const variables = {
     'ORCH_SWEEPER_ENABLED',
     flag,
     'true',
-    '`false`: messages that nobody moves are not looked for; advisories still are',
+    '`false`: stalled messages are not looked for; advisories still are',
   ),
   stuckRoutedThresholdSeconds: preset(
     'STUCK_ROUTED_THRESHOLD_SECONDS',
@@ -100,12 +100,12 @@ export const variables = {
     'STREAM_REPLICAS',
     wholeNumber(1, 5),
     '1',
-    'servers that keep each stream; has to match streams that exist',
+    'servers that store each stream; has to match streams that exist',
   ),
   idempotencySecret: {
     name: 'IDEMPOTENCY_SECRET',
     kind: plainText,
-    // Without a shared secret replays still work on the replica that answered first; others see another request.
+    // Without a shared secret only the replica that answered first recognises a repeated request; others see a new one.
     unset: { written: 'random per process', make: () => randomBytes(32).toString('hex') },
     meaning: 'keys the fingerprints of idempotent requests; the same on all replicas',
   } satisfies Variable<string>,
@@ -139,7 +139,7 @@ export type Config = {
   readonly [Field in keyof Variables]: Variables[Field] extends Variable<infer Value> ? Value : never;
 };
 
-/** Says a line per variable that is unusable, with its name first. */
+/** The message has one line per unusable variable, with its name first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -157,21 +157,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function readVariable({ name, kind, unset }: Variable<unknown>, given: string | undefined) {
-  if (given === undefined || (given === '' && kind.takesEmpty === undefined)) {
+  if (given === undefined || (given === '' && kind.acceptsEmpty === undefined)) {
     return unset === null
       ? { value: undefined, problems: [`${name}: has to be set`] }
       : { value: unset.make(), problems: [] };
   }
   const { data: value, error } = kind.schema.safeParse(given);
-  const said = new Set(error?.issues.map(({ message }) => message));
-  return { value, problems: [...said].map((problem) => `${name}: ${problem}`) };
+  const texts = new Set(error?.issues.map(({ message }) => message));
+  return { value, problems: [...texts].map((problem) => `${name}: ${problem}`) };
 }
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 }
 
-/** What no variable says by itself and some say together. */
+/** Problems of variables that are usable each by itself and not together. */
 function contradictions({ roles, port, internalPort, databaseConnections }: Config): string[] {
   const found: string[] = [];
   // Two listeners cannot share a port, unless each takes a free one.

@@ -1,4 +1,4 @@
-// The process: reads its environment, runs its roles, and stops them in order when told to.
+// The process: reads its environment, runs its roles, and stops them in order on SIGTERM or SIGINT.
 import { ConfigError, readConfig } from './config.ts';
 import { createService } from './service.ts';
 import { settings } from './settings.ts';
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const stop = Promise.withResolvers<NodeJS.Signals>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop.resolve);
   await stop.promise;
-  // Whatever is left then is recovered as after a kill.
+  // Work that is left then is recovered as after a kill.
   setTimeout(() => process.exit(EXIT_UNFINISHED), settings.stop.withinMs).unref();
   await service[Symbol.asyncDispose]();
 }

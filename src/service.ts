@@ -1,4 +1,4 @@
-// The composition root: opens the links, joins the protocol over them, and starts the roles, on one stack that closes everything in reverse order.
+// The composition root: opens the links, joins the protocol over them and starts the roles, on one stack that closes everything in reverse order.
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
 import type { Ports } from './protocol/ports.ts';
@@ -19,26 +19,26 @@ import { createTelemetry } from './telemetry/telemetry.ts';
 import { startTracing } from './telemetry/tracing.ts';
 
 export type Service = AsyncDisposable & {
-  /** Where it takes submits, such as http://127.0.0.1:3001; null without the role `api`. */
+  /** The URL for submits, such as http://127.0.0.1:3001; null without the role `api`. */
   readonly url: string | null;
-  /** Where metrics, probes and internal operations are. */
+  /** The URL of metrics, probes and internal operations. */
   readonly internalUrl: string;
 };
 
-/** What a test may put in place of the real thing. */
+/** The parts that a test may replace. */
 export type Overrides = {
-  /** Where log lines go; standard output when not given. */
+  /** The target of log lines; standard output by default. */
   readonly writeLog: (line: string) => void;
-  /** Stands between the protocol and what it asks of the world. */
+  /** Wraps the ports of the protocol. */
   readonly wrapPorts: (ports: Ports) => Ports;
-  /** Stands between the roles and the protocol. */
+  /** Wraps the protocol before the roles get it. */
   readonly wrapProtocol: (protocol: Protocol) => Protocol;
   /** Shorter times. */
   readonly settings: SettingsOverrides;
 };
 
 /**
- * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS holds another
+ * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS has another
  * topology than the contract's; nothing is left running then.
  */
 export async function createService(config: Config, overrides: Partial<Overrides> = {}): Promise<Service> {
@@ -73,14 +73,14 @@ export async function createService(config: Config, overrides: Partial<Overrides
     startReplays(parts, starting);
     startRecovery(parts, starting);
   }
-  // The internal port opens after the public one, and closes after it: a process that stops can still be looked at.
-  const beside = starting.use(new AsyncDisposableStack());
+  // The internal port opens after the public one and closes after it: a process that stops can still be looked at.
+  const internalStack = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi
     ? await startApi({ config, pool: links.pool, submit: protocol.submit, telemetry }, starting)
     : null;
   const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
-  const internal = await openInternalPort({ ...parts, adminHandlers }, beside);
+  const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
   if (config.roles.has('worker')) startWorker(parts, starting);
   starting.defer(() => stop.abort());
 
@@ -98,7 +98,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   };
 }
 
-/** Where a server that listens on every address can be asked from here. */
+/** The local address of a server that listens on every address. */
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 function urlOf({ host, port }: HttpServer): string {

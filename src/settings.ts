@@ -1,8 +1,8 @@
-// Every time, size and rate on which another one depends; a deployment does not choose them, a test may shorten them. What has to hold between them stands in test/settings.test.ts.
+// Times, sizes and rates on which others depend; no deployment sets them, tests may shorten them, and test/settings.test.ts asserts their inequalities.
 import { streams } from '../generated/events/topology.ts';
 
 const operatorStream = streams.find(({ name }) => name === 'SMPP_OPERATOR')!;
-/** How late a publication may reach the operators' stream after it was decided, and how far the clocks of two hosts are apart. */
+/** The longest way of a publication to the operators' stream, plus the largest difference between two hosts' clocks. */
 const DISPATCH_MARGIN_MS = 600_000;
 
 const nullable = (ms: number | null) => ms;
@@ -12,50 +12,50 @@ export const settings = {
   lease: {
     /** Shorter than AckWait, so that a redelivery after a crash finds the lease expired. */
     ms: 25_000,
-    /** Often enough that a lease and AckWait survive one beat that fails. */
+    /** So often that a lease and AckWait survive one failed beat. */
     heartbeatEveryMs: 8_000,
     /** A beat that takes longer would come too late for the deliveries. */
     renewWithinMs: 6_000,
   },
   delivery: {
-    /** Null: as the contract says. */
+    /** Null: the contract's. */
     ackWaitMs: nullable(null),
-    /** Between two tries of work that is retried in place; each starts AckWait anew. */
+    /** The pause between two tries of work that is retried in place; each try starts AckWait anew. */
     retryInPlaceEveryMs: 2_000,
-    /** How long a message that another worker holds is left alone at most. */
+    /** The longest pause before the next delivery of a message that another worker has claimed. */
     leasedPauseAtMostMs: 15_000,
-    /** Before the next delivery, after trouble that is not the message's. */
+    /** The pause before the next delivery, after trouble that is not the message's. */
     troublePauseMs: 5_000,
   },
   stages: {
     complianceTimeoutMs: 2_000,
     routingTimeoutMs: 2_000,
-    /** How long a PubAck is waited for. */
+    /** The longest wait for a PubAck. */
     publishTimeoutMs: 5_000,
-    /** How long after its first binding a message may be dispatched; less than the operators' stream remembers its id. */
+    /** How long after its first binding a message may be dispatched; below the operators' duplicate window. */
     dispatchForMs: operatorStream.duplicateWindowSeconds * 1_000 - DISPATCH_MARGIN_MS,
   },
   outbox: {
     /** Younger rows are being published by the process that committed them. */
     relayAfterMs: 3_000,
     relayEveryMs: 1_000,
-    /** After a failure the later events of a message wait for the relay this long, or they would overtake the lost one. */
+    /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
     behindForMs: 60_000,
-    /** Publications that wait for their PubAck at most. */
+    /** The most publications that may wait for their PubAck. */
     maxUnanswered: 20_000,
-    /** What is not published by then at the end is left to the relay of another process. */
+    /** Events that are still unpublished when a drain has lasted this long are left to the relay of another process. */
     drainWithinMs: 5_000,
   },
   recovery: {
     sweepEveryMs: 60_000,
-    /** What is published is on its lane this long after its commit at most, unless NATS was away. */
+    /** The longest time from the commit of a message to its place on its lane, unless NATS was away. */
     placedWithinMs: 60_000,
-    /** How long an open message does not move before it counts as stalled; null: derived from AckWait and the retry delays. */
+    /** An open message that has not moved for so long is stalled; null: derived from AckWait and the retry delays. */
     stalledAfterMs: nullable(null),
     stuckRoutedEveryMs: 300_000,
   },
   submit: {
-    /** Bounds each wait for PostgreSQL. */
+    /** The bound of each wait for PostgreSQL. */
     deadlineMs: 5_000,
   },
   store: {
@@ -63,7 +63,7 @@ export const settings = {
   },
   redis: {
     commandTimeoutMs: 150,
-    /** In a row, until Redis is left alone. */
+    /** Failures in a row before Redis is left alone. */
     failuresToOpen: 5,
     leftAloneMs: 1_000,
   },
@@ -71,7 +71,7 @@ export const settings = {
     everyMs: 1_000,
     timeoutMs: 1_000,
   },
-  /** How long the parts of a process that stops may take, and all of it: below the 25 s after which a supervisor may kill. */
+  /** Bounds for the parts of a stop, and for all of it: below the 25 s after which a supervisor may kill. */
   stop: {
     requestsWithinMs: 10_000,
     busWithinMs: 5_000,
@@ -82,7 +82,7 @@ export const settings = {
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
 export type SettingsOverrides = { readonly [Group in keyof Settings]?: Partial<Settings[Group]> };
 
-/** The settings with others in the place of some. */
+/** The settings with some of them replaced. */
 export function settingsWith(overrides: SettingsOverrides): Settings {
   const groups = Object.entries(settings).map(([name, group]) => [
     name,

@@ -1,18 +1,18 @@
-// How a variable of the environment is written and read: the kinds of values that there are, and what one is when it is not set.
+// The kinds of environment variables: how each is documented, how its text is read, and what it is when it is not set.
 import { z } from 'zod';
 
-/** How a value is written, in Markdown, and how it is read. What is wrong with a text is said without the text. */
+/** How a value is documented, in Markdown, and how it is read. An error never quotes the text. */
 export type Kind<T> = {
   readonly written: string;
   readonly schema: z.ZodType<T, string>;
-  /** An empty text is a value; without it, an empty variable is one that is not set, as in compose files and charts. */
-  readonly takesEmpty?: true;
+  /** An empty text is a value. By default an empty variable counts as not set, as in compose files and charts. */
+  readonly acceptsEmpty?: true;
 };
 
 export type Variable<T> = {
   readonly name: string;
   readonly kind: Kind<T>;
-  /** What it is when it is not set; null when it has to be set. */
+  /** The value of an unset variable; null for a required one. */
   readonly unset: { readonly written: string; readonly make: () => T } | null;
   /** For the operator, in Markdown. */
   readonly meaning: string;
@@ -52,7 +52,7 @@ export function required<T>(name: string, kind: Kind<T>, meaning: string): Varia
   return { name, kind, unset: null, meaning };
 }
 
-/** Unset, it is what `value` says. */
+/** A variable with a default. */
 export function preset<T>(name: string, kind: Kind<T>, value: string, meaning: string): Variable<T> {
   return { name, kind, unset: { written: `\`${value}\``, make: () => kind.schema.parse(value) }, meaning };
 }

@@ -1,4 +1,4 @@
-// Which folder of src may import which: the direction of imports is what keeps the parts apart.
+// Which folder of src may import which: the direction of imports separates the parts.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   outbox: policy,
   pipeline: policy,
   jobs: policy,
-  // Joins the policies, and knows no adapter: the simulation runs it over models.
+  // The protocol joins the policies, and knows no adapter: the simulation runs it over models.
   protocol: [...policy, 'admission', 'jobs', 'outbox', 'pipeline'],
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
@@ -59,7 +59,7 @@ const generatedFor: Readonly<Record<string, readonly string[]>> = {
   codegen: [],
 };
 
-/** The folders that may use a package of what we speak to or are asked through; one that is not named may be used anywhere. */
+/** The folders that may use a package of a server or a client; a package that is not named may be used anywhere. */
 const packagesFor: Readonly<Record<string, readonly string[]>> = {
   nats: ['bus'],
   ioredis: ['redis'],
@@ -163,13 +163,13 @@ test('no file imports itself through others', () => {
   assert.equal(cycles, []);
 });
 
-test('nothing is exported as default, and no file only passes on what others export', () => {
+test('nothing is exported as default, and no file only re-exports the names of others', () => {
   const texts = sources.map((file) => ({ file, text: readFileSync(join(project, file), 'utf8') }));
   assert.equal(
     texts.filter(({ text }) => /^export default\b/m.test(text)).map(({ file }) => file),
     [],
   );
-  // Names of the contract are passed on by one file, so that the rest does not depend on where they are generated.
+  // One file re-exports the names of the contract, so that the rest does not depend on where they are generated.
   const barrels = texts.filter(
     ({ file, text }) => file !== 'src/domain/contract.ts' && /^export (?:\*|\{[^}]*\}) from/m.test(text),
   );
@@ -179,7 +179,7 @@ test('nothing is exported as default, and no file only passes on what others exp
   );
 });
 
-test('each file opens with what it is for', () => {
+test('each file opens with its purpose', () => {
   const silent = sources.filter((file) => !/^(?:\/\/|\/\*\*) \S/.test(readFileSync(join(project, file), 'utf8')));
   assert.equal(silent, []);
 });

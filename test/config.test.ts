@@ -1,4 +1,4 @@
-// What a deployment sets and leaves unset: an empty variable is one that is not set, as in compose files and charts, and no value is read as another one.
+// Set and unset variables: an empty variable is an unset one, as in compose files and charts, and no value is read as another one.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ConfigError, readConfig, variables } from '../src/config.ts';
@@ -33,7 +33,7 @@ test('the public port is 3001 and the internal one 3002, and one port for both i
   assert.is(readConfig({ ...both, PORT: '0', INTERNAL_PORT: '0' }).internalPort, 0);
 });
 
-test('every variable that is empty is as it is when it is not set, but for the roles, of which one has to be named', () => {
+test('every empty variable counts as unset, except for the roles, of which one has to be named', () => {
   const { idempotencySecret: _, ...usual } = readConfig(needed);
   for (const { name, unset } of Object.values(variables)) {
     const read = () => readConfig({ ...needed, [name]: '' });
@@ -45,7 +45,7 @@ test('every variable that is empty is as it is when it is not set, but for the r
   }
 });
 
-/** What is said of an environment that is refused. */
+/** The error about an environment that is refused. */
 function refusalOf(env: Readonly<Record<string, string>>): string {
   try {
     readConfig({ ...needed, ...env });
@@ -56,7 +56,7 @@ function refusalOf(env: Readonly<Record<string, string>>): string {
   return 'nothing: it is read';
 }
 
-/** Texts that another reader takes for a number, or for the value that was meant. */
+/** Texts that another reader would read as a number, or as the value that was meant. */
 const misreadable = {
   ...Object.fromEntries(
     ['PORT', 'MAX_ATTEMPTS', 'DATABASE_CONNECTIONS'].map((name) => [
@@ -73,14 +73,14 @@ const misreadable = {
 };
 
 for (const [name, texts] of Object.entries(misreadable)) {
-  test(`${name}: what is no value of it to the letter is refused under its name`, () => {
+  test(`${name}: a text that is not exactly one of its values is refused under its name`, () => {
     for (const text of texts) {
       assert.match(refusalOf({ [name]: text }), new RegExp(`^${name}: `), JSON.stringify(text));
     }
   });
 }
 
-test('all that is unusable is named at once, and no value of it is shown', () => {
+test('all unusable variables are named at once, and no value of one is shown', () => {
   const wrong = Object.fromEntries(Object.values(variables).map(({ name }) => [name, 'Zanzibar-4711 ']));
   const refusal = refusalOf(wrong);
   const named = refusal.split('\n').map((line) => line.split(':')[0]);
@@ -88,7 +88,7 @@ test('all that is unusable is named at once, and no value of it is shown', () =>
   assert.not.match(refusal, 'Zanzibar');
 });
 
-test('a process of the jobs has the connections that its loops keep beside each other', () => {
+test('a process of the jobs has the connections that its loops use at the same time', () => {
   const env = { ...needed, DATABASE_CONNECTIONS: '3' };
   assert.throws(() => readConfig({ ...env, ORCH_ROLES: 'worker,jobs' }), /^DATABASE_CONNECTIONS: has to be at least 4/);
   assert.is(readConfig({ ...env, ORCH_ROLES: 'api,worker' }).databaseConnections, 3);

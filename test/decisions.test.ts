@@ -1,4 +1,4 @@
-// Each decision says when it was made and whether it still holds, and the index lists all of them as they are.
+// Each decision has its date and its status, and the index lists all of them.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const test = suite('decisions');
 const folder = fileURLToPath(new URL('../docs/decisions/', import.meta.url));
 const files = globSync('[0-9]*.md', { cwd: folder }).sort();
 
-/** Title, an empty line, and a line with date and status; one that was superseded links to what took its place. */
+/** Title, an empty line, and a line with date and status; a superseded decision links to its successor. */
 const HEAD =
   /^# (\d+)\. (.+)\n\nDate: (\d{4}-\d\d-\d\d)\. Status: (accepted|superseded by \[\d+\]\((\d{4}-[\w-]+\.md)\))\.\n\n/;
 
@@ -19,7 +19,7 @@ const decisions = files.map((file) => {
   return { file, number, title, date, status, successor };
 });
 
-test('each decision has its number, a date that is one, and a status, and a successor that is there', () => {
+test('each decision has its number, a valid date, a status, and an existing successor', () => {
   assert.ok(decisions.length > 0);
   const isRight = ({ file, number, date, successor }: (typeof decisions)[number]) =>
     Number(basename(file).slice(0, 4)) === Number(number || Number.NaN) &&
@@ -32,7 +32,7 @@ test('each decision has its number, a date that is one, and a status, and a succ
   assert.is(new Set(decisions.map(({ number }) => number)).size, decisions.length);
 });
 
-test('the index lists each decision with its title, date and status, in their order, and nothing else', () => {
+test('the index lists each decision with its title, date and status, in order, and nothing else', () => {
   const rows = readFileSync(join(folder, 'README.md'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| ['));

@@ -1,4 +1,4 @@
-// The documents name only what exists: paths, npm scripts, environment variables and metrics; and what they list, they list whole.
+// The documents name only existing paths, npm scripts, environment variables and metrics; and their lists are complete.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const documents = [
   ...globSync('docs/**/*.md', { cwd: project }),
 ].map((file) => ({ file, text: read(file) }));
 
-/** Everything that `pattern` finds, with its first group as the name. */
+/** All matches of `pattern`, with its first group as the name. */
 function mentions(pattern: RegExp): Mention[] {
   return documents.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([, name = '']) => ({ file, name })));
 }
@@ -126,7 +126,7 @@ test('every duration that a document names is the one of the setting that it nam
   );
 });
 
-test('each folder of src has its row in the table of what covers it, and each row names tests that are there', () => {
+test('each folder of src has its row in the table of tests, and each row names existing tests', () => {
   const text = read('CONTRIBUTING.md');
   const rows = text
     .slice(text.indexOf('## Which tests cover what'), text.indexOf('## Recipes'))
@@ -152,7 +152,7 @@ test('every setting that a document mentions exists', () => {
   );
 });
 
-test('the words of ours are sorted and listed once, so that two changes seldom touch one line', () => {
+test('the words of this project are sorted and listed once, so that two changes seldom touch one line', () => {
   const words = read('cspell.words.txt').trimEnd().split('\n');
   assert.equal(words, [...new Set(words)].sort());
 });

@@ -1,4 +1,4 @@
-// `npm run figures`: how large the house is: files and lines, the longest functions, and in how many places a duration is written.
+// `npm run figures`: the size of the code: files and lines, the longest functions, and in how many places a duration is written.
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ export type Figures = {
   readonly src: Sizes;
   readonly test: Sizes;
   readonly longest: readonly Place[];
-  /** Durations with a name: those of src/settings.ts, and those that no other one depends on, with the files that have any. */
+  /** Durations with a name: those of src/settings.ts, and independent ones, with the number of files that have any. */
   readonly durations: { readonly settings: number; readonly local: number; readonly files: number };
 };
 

@@ -1,4 +1,4 @@
-// The list of mistakes names only tests that are there: each mistake once, with the test that fails for it or the reason why none can.
+// The list of mistakes names only existing tests: each mistake once, with the test that fails for it or the reason why none can.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const read = (file: string) => readFileSync(join(project, file), 'utf8');
 
 type Named = { readonly id: string; readonly file: string; readonly title: string };
 
-/** The cells of each row but the two of the head; a bar inside a cell is written `\|`. */
+/** The cells of each row except the two of the head; a bar inside a cell is written `\|`. */
 const rows: readonly (readonly string[])[] = read('docs/mutants.md')
   .split('\n')
   .filter((line) => line.startsWith('|'))
@@ -27,7 +27,7 @@ const named: readonly Named[] = mistakes.flatMap(({ id, verdict }) =>
   [...verdict.matchAll(PAIR)].map(([, file = '', title = '']) => ({ id, file, title })),
 );
 
-/** Whether a call in this file is given the title as it is written here; cases have an id before it. */
+/** Whether a call in this file has exactly this title; cases have an id before it. */
 function hasTest(file: string, title: string): boolean {
   const quoted = `(['"\`])${title.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\1`;
   return new RegExp(`\\b\\w+\\(\\s*(?:'[^']*',\\s*)?${quoted},`).test(read(file));

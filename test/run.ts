@@ -28,7 +28,7 @@ Exit codes: 0 all passed, 1 something failed, 2 usage or no such file.
 
 const project = fileURLToPath(new URL('../', import.meta.url));
 const COVERAGE = 'test/contract/coverage.test.ts';
-/** Minutes of killing, cutting off and waiting; whoever wants them names them. */
+/** Minutes of killing, cutting off and waiting; they run when they are named. */
 const LONG = ['test/faults/faults.test.ts', 'test/faults/negative.test.ts', 'test/cases/long/'];
 const MAX_JOBS = 4;
 

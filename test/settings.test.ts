@@ -1,4 +1,4 @@
-// What has to hold between the times of the service; a change of one of them that breaks what another one relies on fails here, by name.
+// The inequalities between the times of the service; a change of one time that breaks another one fails here, by name.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
@@ -12,7 +12,7 @@ const { lease, delivery, stages, outbox, recovery, submit, store, redis, checks,
 const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
 const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
-/** As many as MAX_ATTEMPTS allows. */
+/** The number that MAX_ATTEMPTS allows. */
 const MOST_ATTEMPTS = 10;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 const retriesMs = sum(Array.from({ length: MOST_ATTEMPTS - 1 }, (_, failed) => retryDelayMs(failed + 1)));
@@ -101,7 +101,7 @@ test('a statement does not outlive the submit that waits for it, nor a check the
   assert.ok(checks.timeoutMs <= checks.everyMs);
 });
 
-test('other settings stand in the place of some, and of no others', () => {
+test('other settings replace some, and no others', () => {
   const shorter = settingsWith({ lease: { ms: 1 } });
   assert.equal(shorter, { ...settings, lease: { ...lease, ms: 1 } });
 });

@@ -1,9 +1,9 @@
-/** What every file of the template asks the bundled AsyncAPI document, whose references are all internal. */
+/** Questions of every file of the template to the bundled AsyncAPI document, whose references are all internal. */
 import { nameOf } from '../text.js';
 
 /**
- * Every operation with its channel and one of its messages, in the order of the document. `copies`: what is sent is the
- * input of somebody else, byte by byte. `pending`: nothing is sent or received yet.
+ * Every operation with its channel and one of its messages, in the order of the document. `copies`: the message is the
+ * input of another sender, byte by byte. `pending`: nothing is sent or received yet.
  */
 export function directionsOf(document) {
   return Object.entries(document.operations).flatMap(([operation, described]) => {
@@ -15,12 +15,12 @@ export function directionsOf(document) {
   });
 }
 
-/** The values of an enumeration, closed or open; undefined for what is none. */
+/** The values of an enumeration, closed or open; undefined for any other schema. */
 export function valuesOf(schema) {
   return schema.enum ?? schema['x-extensible-enum'];
 }
 
-/** Each message with its payload and headers, by the names of their schemas; `headers` is undefined where none are documented. */
+/** Each message with the names of its payload and header schemas; `headers` is undefined where none are documented. */
 export function messagesOf(document) {
   return Object.entries(document.components.messages).map(([name, { summary, payload, headers }]) => ({
     name,

@@ -1,4 +1,4 @@
-/** Prints a JSON Schema of the event contract as a TypeScript type. Keywords without a type, such as limits, are left to the validators. */
+/** Prints a JSON Schema of the event contract as a TypeScript type; keywords without a type, such as limits, are left to the validators. */
 import { comment, nameOf, propertyKey, union } from '../text.js';
 import { valuesOf } from './contract.js';
 

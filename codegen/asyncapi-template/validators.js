@@ -9,8 +9,8 @@ const unwrap = (module) => module.default ?? module;
 const annotations = ['description', 'title', 'examples', 'default'];
 
 /**
- * A schema without what says nothing about validity, which would only make the module longer. Open enumerations are closed:
- * the service sends no other value, and one that it does not know it cannot act on.
+ * A schema without the keywords that say nothing about validity and only make the module longer. Open enumerations are
+ * closed: the service sends no other value, and cannot act on an unknown one.
  */
 function bare(schema) {
   if (Array.isArray(schema)) return schema.map(bare);

@@ -1,13 +1,13 @@
 -- safe to roll: yes
--- Everything that the service stores, in the order of the story of a message: its request's key, the message, its history,
--- what is to be published, how it is given up and sent again, and when all of it goes.
+-- All tables of the service, in the order of the story of a message: its request's key, the message, its history,
+-- its unpublished events, how it is given up and replayed, and when all of it goes.
 
 CREATE SCHEMA IF NOT EXISTS orch;
 
 -- 1. The request ---------------------------------------------------------------------------------------------------------
 
--- One row per Idempotency-Key of the last 48 hours, written in the transaction of its submit. The primary key serves the
--- conflict of that insert and every look-up of a key (src/store/idempotency-keys.ts).
+-- One row per Idempotency-Key of the last 48 hours, written in the transaction of its submit. The primary key serves
+-- the conflict of that insert and every look-up of a key (src/store/idempotency-keys.ts).
 CREATE TABLE orch.submit_idempotency (
   key_hash    text        PRIMARY KEY,
   tenant_id   text        NOT NULL,
@@ -23,7 +23,7 @@ CREATE INDEX submit_idempotency_expiry ON orch.submit_idempotency (expires_at);
 
 -- One row per message. Partitioned by the month of acceptance, so that retention drops whole partitions.
 -- No key on the parent: each partition has its own primary key on message_id alone (see orch.ensure_partition), which
--- makes an id unique within its month; ids chosen by clients are looked up in the other months before they are inserted.
+-- makes an id unique within its month; ids chosen by clients are looked up in the other months before their insert.
 CREATE TABLE orch.sms_messages (
   -- What was accepted; it never changes, except that retention blanks number, text and labels.
   message_id        uuid        NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE orch.sms_messages (
   claimed_from      text,
   lease_until       timestamptz,
   release_count     smallint    NOT NULL DEFAULT 0,
-  -- What was done for it while nobody moved it.
+  -- How it was recovered while nobody moved it.
   redrive_count     smallint    NOT NULL DEFAULT 0,
   redriven_at       timestamptz,
   stuck_routed_at   timestamptz,
@@ -71,12 +71,12 @@ COMMENT ON COLUMN orch.sms_messages.redrive_count IS 'How often a fresh copy was
 COMMENT ON COLUMN orch.sms_messages.redriven_at IS 'When the latest such copy was put there.';
 COMMENT ON COLUMN orch.sms_messages.stuck_routed_at IS 'When the message was reported as stuck in ROUTED.';
 
--- Looking for messages that nobody moves, for those stuck in ROUTED and for content to blank (src/store/stranded.ts,
--- blankExpiredContent), by the time of acceptance. A block range index is a few bytes per 128 pages of a column that never
--- changes: updates stay on their page and touch no index, and a search reads only the blocks of the time that it looks at.
+-- Queries for stalled messages, for those stuck in ROUTED and for content to blank (src/store/stalled.ts,
+-- blankExpiredContent), by the time of acceptance. A block range index is a few bytes per 128 pages of a column that
+-- never changes: updates stay on their page and touch no index, and a search reads only the blocks of its own time.
 CREATE INDEX sms_messages_created ON orch.sms_messages USING brin (created_at);
 
--- No code path, and no one at a console, can take a message along an edge that its life does not have.
+-- No code path, and no one at a console, can move a message along an edge that its life does not have.
 CREATE FUNCTION orch.refuse_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'message % cannot go from % to %', OLD.message_id, OLD.status, NEW.status
@@ -105,9 +105,9 @@ CREATE TABLE orch.message_history (
   reason             jsonb,
   attempt_count      smallint    NOT NULL DEFAULT 0,
   at                 timestamptz NOT NULL,
-  -- Reading what an outbox row points at, when a message was first bound to an operator, and whether one of its attempts
-  -- ended in doubt (src/store/outbox.ts, firstRoutedAt, orch.list_dead_letter): each asks with the moment of acceptance.
-  -- It comes first, so that new entries go to the right edge of the index, wherever their random ids would have put them.
+  -- Queries for the entry of an outbox row, for the first binding to an operator, and for an attempt that ended in
+  -- doubt (src/store/outbox.ts, firstRoutedAt, orch.list_dead_letter): each asks with the moment of acceptance. It
+  -- comes first, so that new entries go to the right edge of the index, wherever their random ids would have put them.
   PRIMARY KEY (message_created_at, message_id, seq),
   CONSTRAINT legal_transition CHECK (
     coalesce(previous_status, '') || '>' || status IN (
@@ -120,11 +120,11 @@ CREATE TABLE orch.message_history (
   )
 ) PARTITION BY RANGE (message_created_at);
 
--- 4. What is to be published ---------------------------------------------------------------------------------------------
+-- 4. The outbox ----------------------------------------------------------------------------------------------------------
 
 -- History entries that have not been published yet. The process that committed one publishes it at once and deletes the
--- row; the relay takes those that stay. Small, so that a scan is cheap: the primary key serves the deletes and the relay's
--- pages, and what asks for one message reads the table.
+-- row; the relay publishes the rows that stay. The table is small, so that a scan is cheap: the primary key serves the
+-- deletes and the relay's pages, and a query for one message reads the table.
 CREATE SEQUENCE orch.outbox_id;
 CREATE TABLE orch.outbox (
   id                 bigint      PRIMARY KEY DEFAULT nextval('orch.outbox_id'),
@@ -139,10 +139,10 @@ CREATE TABLE orch.outbox (
 
 -- 5. Messages that were given up -----------------------------------------------------------------------------------------
 
--- One row per message in FAILED or DEAD_LETTER, as those who answer for them look at them: browse, resolve, replay. Slim
--- and apart, since an index on the status of orch.sms_messages would end updates in place, and without one the given-up
--- messages of a day are found by reading all of its month. The primary key serves whoever asks for one message, the GET of
--- a message among them.
+-- One row per message in FAILED or DEAD_LETTER, for the people who browse, resolve and replay them. The table is
+-- slim and apart, since an index on the status of orch.sms_messages would end updates in place, and without one the
+-- given-up messages of a day are found by reading all of its month. The primary key serves every query for one message,
+-- the GET of a message among them.
 CREATE TABLE orch.dead_letters (
   message_id           uuid        PRIMARY KEY,
   created_at           timestamptz NOT NULL,
@@ -169,9 +169,9 @@ CREATE TABLE orch.dead_letters (
 COMMENT ON COLUMN orch.dead_letters.at IS 'When the message was given up: its status_updated_at.';
 COMMENT ON COLUMN orch.dead_letters.may_have_been_sent IS 'Some attempt ended without an answer of the operator''s stream.';
 COMMENT ON COLUMN orch.dead_letters.outcome_published_at IS 'When the audit event of the resolution was stored in its stream.';
-COMMENT ON COLUMN orch.dead_letters.replay_id IS 'The one replay that takes the message; it is never taken again.';
+COMMENT ON COLUMN orch.dead_letters.replay_id IS 'The one replay of the message; no other replay may have it.';
 
--- Browsing page by page, the set of a filter, and retention (browseDeadLetters, countReplayable, deleteExpiredDeadLetters).
+-- Pages of a browse, the set of a filter, and retention (browseDeadLetters, countReplayable, deleteExpiredDeadLetters).
 CREATE INDEX dead_letters_newest ON orch.dead_letters (at DESC, message_id DESC);
 -- The next portion of a replay (src/store/replay-portions.ts).
 CREATE INDEX dead_letters_to_replay ON orch.dead_letters (replay_id, at, message_id) WHERE replay_state = 'PENDING';
@@ -202,10 +202,10 @@ CREATE TRIGGER list_dead_letter AFTER UPDATE OF status ON orch.sms_messages
   WHEN (OLD.status <> NEW.status AND NEW.status IN ('FAILED', 'DEAD_LETTER') AND NEW.last_error IS NOT NULL)
   EXECUTE FUNCTION orch.list_dead_letter();
 
--- 6. Sending them again --------------------------------------------------------------------------------------------------
+-- 6. Replays -------------------------------------------------------------------------------------------------------------
 
--- One row per replay. Who works on it next is decided by next_at alone: it is the pace and the lease at once, so that a
--- replay goes on after any process died, and no number of processes makes it faster than its rate.
+-- One row per replay. Only next_at decides which process works on it next: it is the pace and the lease at once, so
+-- that a replay goes on after any process died, and no number of processes makes it faster than its rate.
 CREATE TABLE orch.replays (
   replay_id          uuid        PRIMARY KEY,
   state              text        NOT NULL CHECK (state IN ('RUNNING', 'ENDED')),
@@ -234,9 +234,9 @@ CREATE INDEX replays_to_publish ON orch.replays (started_at)
 
 -- 7. Months that come and go ---------------------------------------------------------------------------------------------
 
--- Makes the partitions of the month that holds the moment, when they are missing. Says whether it made any.
--- fillfactor 60 leaves room on the page for the three updates that a message gets, so that they touch no index. The primary
--- key serves every look-up by id: with the moment of acceptance in one partition, without it in each of them.
+-- Makes the partitions of the month that holds the moment, when they are missing. Returns whether it made any.
+-- fillfactor 60 leaves room on the page for the three updates that a message gets, so that they touch no index. The
+-- primary key serves every look-up by id: with the moment of acceptance in one partition, without it in each of them.
 CREATE FUNCTION orch.ensure_partition(moment timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   first_day timestamptz := date_trunc('month', moment, 'UTC');
@@ -257,7 +257,7 @@ BEGIN
   RETURN true;
 END $$;
 
--- Drops the partitions whose every row is older than the moment. Names what it dropped.
+-- Drops the partitions whose every row is older than the moment. Returns their names.
 CREATE FUNCTION orch.drop_partitions_before(moment timestamptz) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   leaf text;

@@ -1,4 +1,4 @@
-// Which user runs PostgreSQL, which refuses to be root, and where that user can keep its data.
+// The user for PostgreSQL, which refuses to run as root, and a data folder that this user can reach.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chownSync, lstatSync, mkdirSync } from 'node:fs';
@@ -9,16 +9,16 @@ const NOBODY = 65534;
 const CHECK_WITHIN_MS = 10_000;
 
 export type Account = {
-  /** Put before the program and its arguments, [] for nothing. */
+  /** The words before the program and its arguments; [] for none. */
   prefix: readonly string[];
   options: { uid?: number; gid?: number; cwd: string };
-  /** The owner of the data folder; undefined: whoever makes it. */
+  /** The owner of the data folder; by default the user that creates it. */
   owner: number | undefined;
 };
 
 const self: Account = { prefix: [], options: { cwd: '/' }, owner: undefined };
 const nobody: Account = { prefix: [], options: { uid: NOBODY, gid: NOBODY, cwd: '/' }, owner: NOBODY };
-/** Where root may not become another user (some containers), it can still look like one to PostgreSQL. */
+/** Where root may not become another user (some containers), PostgreSQL can still be shown another user id. */
 const disguised: Account = {
   prefix: ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'],
   options: { cwd: '/' },
@@ -41,7 +41,7 @@ function succeeds(account: Account, command: string, args: readonly string[]): b
   );
 }
 
-/** The account for PostgreSQL here: our own, or as root `nobody` by number (a passwd line is not needed). */
+/** The account for PostgreSQL: the present user, or for root `nobody` by number (a passwd line is not needed). */
 export function accountForPostgres(): Account {
   if (process.getuid?.() !== 0) return self;
   const usable = [nobody, disguised].find((account) => succeeds(account, '/bin/sh', ['-c', 'test "$(id -u)" != 0']));
@@ -52,7 +52,7 @@ export function accountForPostgres(): Account {
   );
 }
 
-/** `dir`, made and owned by the account; or, when the account cannot reach it (a home folder with mode 700), a folder of its own in /var/tmp. */
+/** `dir`, owned by the account, or its folder in /var/tmp when it cannot reach `dir` (a home folder with mode 700). */
 export function reachableFolder(account: Account, dir: string): string {
   for (const folder of [dir, elsewhere(dir)]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -66,7 +66,7 @@ export function reachableFolder(account: Account, dir: string): string {
   );
 }
 
-/** /var/tmp is everybody's: a folder or link that somebody else put there must be neither given away nor run from. */
+/** All users can write to /var/tmp: a folder or link of another user must be neither given away nor run from. */
 export function assertOurs(account: Account, folder: string): void {
   const { uid } = lstatSync(folder);
   const ours = uid === process.getuid?.() || uid === account.owner;
@@ -78,7 +78,7 @@ export function assertOurs(account: Account, folder: string): void {
   }
 }
 
-/** The folder that stands in for `dir` where another user cannot reach the project. */
+/** The folder that replaces `dir` where the account cannot reach the project. */
 export function elsewhere(dir: string): string {
   return join('/var/tmp', `sms-orchestrator-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`);
 }

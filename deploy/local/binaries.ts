@@ -1,11 +1,11 @@
-// Finds the programs of PostgreSQL, Redis, NATS and PgBouncer: those of the machine first, else taken into `.local/` without touching the system.
+// Finds the programs of PostgreSQL, Redis, NATS and PgBouncer on the machine, else downloads them into `.local/` and leaves the system alone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { bundledPostgres, bundledServers } from './bundled.ts';
 import type { Progress } from './progress.ts';
 
-/** A program and what its environment needs beside PATH; `origin` says whether it is the machine's or was taken into the project. */
+/** A program and its environment beside PATH; `origin`: found on the machine, or downloaded into the project. */
 export type Program = { path: string; env: Record<string, string>; origin: 'system' | 'project' };
 
 export type PostgresPrograms = {
@@ -17,13 +17,13 @@ export type PostgresPrograms = {
   cache: string;
 };
 
-/** `pgbouncer` stands in front of PostgreSQL in some tests; the service needs the other three. */
+/** `pgbouncer` is in front of PostgreSQL in some tests; the service needs the other three. */
 export type Binaries = { postgres?: PostgresPrograms; redis?: Program; nats?: Program; pgbouncer?: Program };
 export type ProgramName = keyof Binaries;
 export type DependencyName = Exclude<ProgramName, 'pgbouncer'>;
 
 export type FindOptions = {
-  /** The project's `.local` folder, where downloads are kept. */
+  /** The project's `.local` folder, for downloads. */
   store: string;
   env: Record<string, string | undefined>;
   progress: Progress;
@@ -79,8 +79,8 @@ function systemProgram(name: string, env: FindOptions['env']): Program | undefin
 }
 
 /**
- * The programs of the `wanted` dependencies. `ORCH_LOCAL_IGNORE_SYSTEM=1` passes over those of the machine.
- * Throws MISSING_DEPENDENCY, naming what to install, where they can be neither found nor taken.
+ * The programs of the `wanted` dependencies. `ORCH_LOCAL_IGNORE_SYSTEM=1` ignores those of the machine.
+ * Throws MISSING_DEPENDENCY, with what to install, where they can be neither found nor downloaded.
  */
 export async function findBinaries(wanted: ReadonlySet<ProgramName>, options: FindOptions): Promise<Binaries> {
   const lookAround = options.env['ORCH_LOCAL_IGNORE_SYSTEM'] !== '1';

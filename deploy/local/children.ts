@@ -1,4 +1,4 @@
-// The book of the processes a supervisor started: kept in `<dir>/state.json` for the next start and told to the reaper for a sudden end.
+// The book of a supervisor's processes: stored in `<dir>/state.json` for the next start, and sent to the reaper for a sudden end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ type State = { supervisor: Recorded; children: Recorded[] };
 const books = new Map<string, Book>();
 let reaper: ChildProcess | undefined;
 
-function tellReaper(line: string): void {
+function writeToReaper(line: string): void {
   if (!reaper) {
     const file = fileURLToPath(new URL('./reaper.ts', import.meta.url));
     const env = { PATH: process.env['PATH'] ?? '' };
@@ -21,7 +21,7 @@ function tellReaper(line: string): void {
     reaper.on('error', () => {});
     reaper.stdin?.on('error', () => {});
     reaper.unref();
-    // The pipe must not keep this process alive: its end is the message.
+    // The pipe must not keep this process alive: the reaper acts when the pipe ends.
     (reaper.stdin as unknown as { unref?: () => void } | null)?.unref?.();
   }
   reaper.stdin?.write(`${line}\n`);
@@ -39,7 +39,7 @@ function readState(dir: string): State | undefined {
   }
 }
 
-/** The book of `dir`, one per process and folder. Written at once and synchronously, so that no child is ever unrecorded. */
+/** The book of `dir`, one per process and folder. Writes are synchronous, so that no child is ever unrecorded. */
 export function bookOf(dir: string): Book {
   const known = books.get(dir);
   if (known) return known;
@@ -52,12 +52,12 @@ export function bookOf(dir: string): Book {
     children: list,
     add({ pid, marker }) {
       children.set(pid, marker);
-      tellReaper(`+ ${pid} ${marker}`);
+      writeToReaper(`+ ${pid} ${marker}`);
       save();
     },
     remove(pid) {
       children.delete(pid);
-      tellReaper(`- ${pid}`);
+      writeToReaper(`- ${pid}`);
       save();
     },
   };
@@ -65,7 +65,7 @@ export function bookOf(dir: string): Book {
   return book;
 }
 
-/** Ends what a dead supervisor left in `dir`. Throws PORT_IN_USE when that supervisor is still alive. */
+/** Ends the processes that a dead supervisor left in `dir`. Throws PORT_IN_USE when that supervisor is still alive. */
 export async function reapStale(dir: string): Promise<void> {
   const state = readState(dir);
   if (!state || state.supervisor.pid === process.pid) return;
@@ -79,7 +79,7 @@ export async function reapStale(dir: string): Promise<void> {
   await killRecorded(state.children.toReversed());
 }
 
-/** Ends every child of this process at once, without asking: for the second Ctrl-C. */
+/** Kills every child of this process at once: for the second Ctrl-C. */
 export function killChildrenNow(): void {
   for (const book of books.values()) {
     for (const { pid } of book.children()) {

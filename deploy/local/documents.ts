@@ -1,4 +1,4 @@
-// Renders the contracts for the `/docs` of `npm start`, beside everything else: nothing waits for it, and without it `/docs` says what to do.
+// Renders the contracts for the `/docs` of `npm start` in the background; no step waits for it, and without it `/docs` says what to do.
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +11,10 @@ function changedAt(file: string): number {
   return statSync(new URL(file, PROJECT), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** What `/docs` shows: pages of today's contracts, pages that are being made, or how to get them. */
+/** The state of `/docs`: pages of today's contracts, pages that are being rendered, or advice how to get them. */
 export type Documents = 'rendered' | 'rendering' | 'not rendered';
 
-/** Starts it when a page is missing or older than its contract; the signal ends it. The tool is not among what `npm start` installs. */
+/** Starts the rendering of missing or old pages; the signal ends it. `npm start` does not install the tool for it. */
 export function renderDocuments(signal: AbortSignal): Documents {
   const contractsAt = Math.max(...SOURCES.map(changedAt));
   if (PAGES.every((page) => changedAt(page) > contractsAt)) return 'rendered';

@@ -1,4 +1,4 @@
-// What can stop a local start, each with the exit code that other tools rely on.
+// The failures that stop a local start, each with the exit code that other tools rely on.
 
 export const EXIT_CODE = {
   USAGE: 2,
@@ -11,7 +11,7 @@ export const EXIT_CODE = {
 
 export type FailureCode = keyof typeof EXIT_CODE;
 
-/** A failure that the person at the keyboard can act on: its message says what, why and what to do. */
+/** A failure that the user can act on: its message says what failed, why, and what to do. */
 export class StartFailure extends Error {
   readonly code: FailureCode;
 

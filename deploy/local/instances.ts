@@ -1,4 +1,4 @@
-// Brings up PostgreSQL, Redis and NATS together: private ones, or those the environment names, and never one in place of the other.
+// Starts PostgreSQL, Redis and NATS together: private servers, or those that the environment names, and never one instead of the other.
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Binaries, type DependencyName, findBinaries } from './binaries.ts';
@@ -11,7 +11,7 @@ import { type Progress, silent } from './progress.ts';
 import { startRedis } from './redis.ts';
 import type { Instance, Running } from './server.ts';
 
-/** The project's folder for everything that is downloaded or private to this machine. */
+/** The project's folder for downloads and for data that is private to this machine. */
 export const STORE = resolve(fileURLToPath(new URL('../../.local', import.meta.url)));
 
 const VARIABLES = { postgres: 'DATABASE_URL', redis: 'REDIS_URL', nats: 'NATS_URL' } as const;
@@ -22,17 +22,17 @@ export type Dependencies = AsyncDisposable & {
   postgres: Instance;
   redis: Instance;
   nats: Instance;
-  /** Resolves with a description if a private one ends without having been asked to. */
+  /** Resolves with a description if a private server ends by itself. */
   died: Promise<string>;
 };
 
 export type DependenciesOptions = {
-  /** The folder of this run: data, logs and the book of processes. Data that is already there is kept. */
+  /** The folder of this run: data, logs and the book of processes. Existing data stays. */
   dir: string;
-  /** `DATABASE_URL`, `REDIS_URL`, `NATS_URL` win when set. Default: process.env. */
+  /** `DATABASE_URL`, `REDIS_URL`, `NATS_URL` win when set; process.env by default. */
   env?: Record<string, string | undefined>;
   progress?: Progress;
-  /** Default true; false: PostgreSQL without fsync, for tests. */
+  /** True by default; false: PostgreSQL without fsync, for tests. */
   durable?: boolean;
   signal?: AbortSignal;
 };
@@ -73,8 +73,9 @@ function startPrivate(name: DependencyName, binaries: Binaries, options: Depende
 }
 
 /**
- * Starts the three in parallel and resolves when all of them answer. On dispose: NATS, Redis, PostgreSQL; their data stays in `dir`.
- * Throws a `StartFailure` (MISSING_DEPENDENCY, DEPENDENCY_UNREACHABLE, PROCESS_FAILED, PORT_IN_USE), leaving nothing running.
+ * Starts the three in parallel and resolves when all of them answer. On dispose NATS, Redis and PostgreSQL end in this
+ * order; their data stays in `dir`. Throws a `StartFailure` (MISSING_DEPENDENCY, DEPENDENCY_UNREACHABLE,
+ * PROCESS_FAILED, PORT_IN_USE), leaving nothing running.
  */
 export async function startDependencies(given: DependenciesOptions): Promise<Dependencies> {
   const options = { ...given, dir: resolve(given.dir) };

@@ -10,12 +10,12 @@ export type NatsOptions = {
   dir: string;
   binaries: Program;
   port?: number | undefined;
-  /** Makes it one of several servers that keep streams together; `routes` are the cluster URLs of all of them. */
+  /** Makes the server one of a cluster, whose servers share streams; `routes` are the cluster URLs of all of them. */
   cluster?: { readonly serverName: string; readonly url: string; readonly routes: readonly string[] } | undefined;
   signal?: AbortSignal | undefined;
 };
 
-/** Starts NATS in `<dir>/nats`, keeping the streams that are already there. Throws a `StartFailure` with the end of its log. */
+/** Starts NATS in `<dir>/nats` with its existing streams. Throws a `StartFailure` with the end of its log. */
 export async function startNats({ dir, binaries, port, cluster, signal }: NatsOptions): Promise<Running> {
   const data = join(dir, 'nats');
   mkdirSync(data, { recursive: true });

@@ -1,4 +1,4 @@
-// Free ports, and who holds one that is not free.
+// Free ports, and the process that uses a port.
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdir, readFile, readlink } from 'node:fs/promises';
@@ -25,8 +25,8 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A free port below the ephemeral ranges of Linux and macOS. Above them, while a server is down in an outage, an outgoing
- * connection could be given its port, and a client that reconnects in a loop could even be connected to itself.
+ * A free port below the ephemeral ranges of Linux and macOS. In those ranges, while a server is down in an outage, an
+ * outgoing connection could get its port, and a client that reconnects in a loop could even be connected to itself.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -36,12 +36,12 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port between ${LOWEST_PORT} and ${HIGHEST_PORT} in ${MAX_TRIES} tries`);
 }
 
-/** The process that listens on `port`, or undefined when nobody does or it belongs to somebody whose files we may not read. */
+/** The process that listens on `port`; undefined without one, and for one of a user whose files cannot be read. */
 export async function portHolder(port: number): Promise<PortHolder | undefined> {
   return process.platform === 'linux' ? holderFromProc(port) : holderFromLsof(port);
 }
 
-/** Throws PORT_IN_USE naming the holder when `port` cannot be listened on. */
+/** Throws PORT_IN_USE with the process that uses `port` when it cannot be listened on. */
 export async function assertFree(port: number): Promise<void> {
   if (await isFree(port)) return;
   const holder = await portHolder(port);

@@ -1,4 +1,4 @@
-// A private PostgreSQL: cluster made once and copied, database and user `orch`, listening on 127.0.0.1 without sockets in the file system.
+// A private PostgreSQL: a cluster that is created once and copied, with database and user `orch`, on 127.0.0.1 without sockets in the file system.
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -37,18 +37,18 @@ const SETTINGS = {
   log_timezone: 'UTC',
 };
 
-/** For tests: loses data in a power cut only. synchronous_commit stays, without it a killed PostgreSQL would forget commits. */
+/** For tests: data is lost in a power cut only. synchronous_commit stays, or a killed PostgreSQL would lose commits. */
 const FORGETFUL = { fsync: 'off', full_page_writes: 'off' };
 
 export type PostgresOptions = {
   /** The folder of the run: data in `<dir>/postgres`, log in `<dir>/logs/postgres.log`. */
   dir: string;
   binaries: PostgresPrograms;
-  /** Default true: fsync and synchronous_commit stay as PostgreSQL sets them. */
+  /** True by default: fsync and synchronous_commit stay as PostgreSQL sets them. */
   durable?: boolean | undefined;
   port?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** Told when the data has to be kept outside of `dir`. */
+  /** Called with a text when the data has to be outside of `dir`. */
   say?: ((text: string) => void) | undefined;
 };
 
@@ -124,7 +124,7 @@ function copyFolder(from: string, to: string): void {
     throw new StartFailure('PROCESS_FAILED', `${from} could not be copied to ${to}: ${copied.stderr}`);
 }
 
-/** A cluster in `data`: copied from the template of these programs, which the first run leaves behind. */
+/** Creates a cluster in `data`: a copy of the template of these programs, which the first run makes. */
 async function makeCluster(
   account: Account,
   programs: PostgresPrograms,
@@ -149,7 +149,7 @@ async function makeCluster(
   }
 }
 
-/** Starts PostgreSQL in `<dir>/postgres`, keeping a cluster that is already there. Throws a `StartFailure` with the end of its log. */
+/** Starts PostgreSQL in `<dir>/postgres` with its existing cluster. Throws a `StartFailure` with the end of its log. */
 export async function startPostgres(options: PostgresOptions): Promise<Running> {
   const account = accountForPostgres();
   const programs = reachablePrograms(account, options.binaries);
@@ -185,7 +185,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Running> 
   });
 }
 
-/** Removes the data of a stopped PostgreSQL of this run, wherever it had to be kept. */
+/** Removes the data of a stopped PostgreSQL of this run, in either of its folders. */
 export function dropPostgresData(dir: string): void {
   const folder = join(dir, 'postgres');
   for (const path of [folder, elsewhere(folder)]) rmSync(path, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const PROBE_WITHIN_MS = 5_000;
 
-/** Cheap look whether anything listens; keeps the waiting for a starting server from building whole clients. */
+/** A cheap check whether a server listens, so that the wait for a start does not build whole clients. */
 export async function listening(port: number, host = '127.0.0.1'): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connectTcp({ host, port, timeout: PROBE_WITHIN_MS });
@@ -57,7 +57,7 @@ export async function probeRedis(url: string): Promise<string> {
   }
 }
 
-/** NATS's version at `url` (a comma-separated list is allowed). Throws when it cannot be reached or has no JetStream. */
+/** NATS's version at `url` (or a comma-separated list). Throws when it cannot be reached or has no JetStream. */
 export async function probeNats(url: string): Promise<string> {
   const connection = await connectNats({ servers: url.split(','), reconnect: false, timeout: PROBE_WITHIN_MS });
   try {

@@ -8,7 +8,7 @@ const NAME_COLUMNS = 14;
 const NARROWEST_COLUMNS = 80;
 
 export type Step = {
-  /** Replaces what the spinning line says about this step (terminals only). */
+  /** Replaces the text of the spinning line about this step (terminals only). */
   update(detail: string): void;
   done(detail: string): void;
   failed(detail: string): void;

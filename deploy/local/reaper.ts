@@ -1,5 +1,5 @@
-// A tiny process that outlives its supervisor: when the pipe on stdin ends, it kills every process that is still written down.
-// Its lines are `+ pid marker` and `- pid`; the marker must be part of the process's command line, so that a reused pid is spared.
+// A tiny process that outlives its supervisor: when the pipe on stdin ends, it kills every process that is still recorded.
+// Its lines are `+ pid marker` and `- pid`; the marker has to be in the command line, so that a reused pid is spared.
 import { createInterface } from 'node:readline';
 import { killRecorded } from './recorded.ts';
 

@@ -1,4 +1,4 @@
-// Processes that were written down for clean-up; one is killed only while its command line still holds its marker.
+// Processes that were recorded for clean-up; a process is killed only while its command line still has its marker.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ function signalAll(processes: readonly Recorded[], signal: NodeJS.Signals): void
   }
 }
 
-/** Ends the processes: SIGINT first (PostgreSQL's fast shutdown), SIGKILL for what is left after 3 s. SIGCONT wakes stopped ones. */
+/** Ends the processes: SIGINT (PostgreSQL's fast shutdown) and SIGCONT for stopped ones, then SIGKILL after 3 s. */
 export async function killRecorded(processes: readonly Recorded[]): Promise<void> {
   signalAll(processes, 'SIGINT');
   signalAll(processes, 'SIGCONT');

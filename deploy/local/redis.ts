@@ -13,7 +13,7 @@ export type RedisOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** Starts Redis in `<dir>/redis`, keeping the data that is already there. Throws a `StartFailure` with the end of its log. */
+/** Starts Redis in `<dir>/redis` with its existing data. Throws a `StartFailure` with the end of its log. */
 export async function startRedis({ dir, binaries, port, signal }: RedisOptions): Promise<Running> {
   const data = join(dir, 'redis');
   mkdirSync(data, { recursive: true });
@@ -26,7 +26,7 @@ export async function startRedis({ dir, binaries, port, signal }: RedisOptions):
       ...['--bind', '127.0.0.1', '--port', String(onPort), '--dir', data, '--daemonize', 'no'],
       ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
     ],
-    // Redis rewrites its command line; the address is what stays in it.
+    // Redis rewrites its command line; the address stays in it.
     marker: (onPort) => `127.0.0.1:${onPort}`,
     options: { cwd: '/' },
     env: () => ({ PATH: process.env['PATH'], LANG: 'C', ...binaries.env }),

@@ -1,4 +1,4 @@
-// Runs one of the project's TypeScript files on Node 24, whatever Node npm itself runs on; must work with Node's own modules only, before anything is installed.
+// Runs a TypeScript file of the project on Node 24, whatever Node npm runs on; it uses Node's own modules only, as no package may be installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -20,15 +20,15 @@ function readJson(path) {
   }
 }
 
-/** What runs on the production dependencies alone; everything else needs the tools as well. */
+/** The programs that need only the production dependencies; all others need the tools as well. */
 const RUNS_WITHOUT_TOOLS = ['deploy/local/start.ts', 'db/migrate.ts', 'deploy/topology.ts'];
 
-/** The packages that npm has put into node_modules. It writes the hidden lockfile last, so a broken-off installation has none. */
+/** The packages in node_modules. npm writes the hidden lockfile last, so a broken-off installation has none. */
 function installedPackages() {
   return readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
 }
 
-/** Why something has to be installed, or undefined. */
+/** The reason for an installation, or undefined. */
 function installReason(withTools) {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {};
   const installed = installedPackages();
@@ -60,8 +60,8 @@ function npmCommand() {
 }
 
 /**
- * `npm ci` begins by removing node_modules, from which a running `npm start` may still load. So where there is an installation,
- * `npm install` adds to it and replaces only what differs. What has the tools keeps them.
+ * `npm ci` begins by removing node_modules, from which a running `npm start` may still load. So `npm install` adds to
+ * an existing installation and replaces only packages that differ. An installation with the tools stays one.
  */
 function install(reason, withTools) {
   const installed = installedPackages();
@@ -134,7 +134,10 @@ function nodePackages() {
   return [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
 }
 
-/** The path of a Node that is new enough: this one, or the one npm installed as an optional dependency. Never `.bin/node`: some npm versions drop that link. */
+/**
+ * The path of a Node that is new enough: this one, or the one that npm installed as an optional dependency. It is never
+ * `.bin/node`: some npm versions drop that link.
+ */
 function nodeOfProject() {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) return process.execPath;
   const file = process.platform === 'win32' ? 'node.exe' : 'node';

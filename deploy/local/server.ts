@@ -1,4 +1,4 @@
-// One child process with a port, from its start until it is ready, through kills and restarts on the same port and data, to its end.
+// A child process with a port, from its start until it is ready, through kills and restarts on the same port and data, to its end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
@@ -11,23 +11,23 @@ import { freePort } from './ports.ts';
 const PROBE_EVERY_MS = 25;
 const TAIL_LINES = 15;
 
-/** A running dependency. `restart` brings it back on the same port with the same data, as after an outage. */
+/** A running dependency. `restart` starts it on the same port with the same data, as after an outage. */
 export type Instance = AsyncDisposable & {
   readonly name: string;
   readonly url: string;
   readonly port: number;
-  /** Undefined while it is down, and for one that comes from the environment. */
+  /** Undefined while the server is down, and for a server of the environment. */
   readonly pid: number | undefined;
   readonly version: string;
   readonly source: 'private' | 'environment';
-  /** Ends it in order. The data stays, `restart` brings it back. */
+  /** Ends the server in order. The data stays, and `restart` starts it again. */
   stop(): Promise<void>;
   /** Sends a signal; resolves when the process is gone (SIGSTOP and SIGCONT: at once). */
   kill(signal: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
 };
 
-/** A process of ours: besides, resolves `died` with a description if it ends without having been asked to. */
+/** A child process: `died` resolves with a description if it ends by itself. */
 export type Running = Instance & { readonly died: Promise<string> };
 
 export type ServerPlan = {
@@ -37,7 +37,7 @@ export type ServerPlan = {
   logFile: string;
   command: string;
   args(port: number): string[];
-  /** A part of the command line by which a later run knows the process again. */
+  /** A part of the command line by which a later run recognises the process. */
   marker(port: number): string;
   options: { uid?: number; gid?: number; cwd: string };
   env(port: number): Record<string, string | undefined>;
@@ -105,12 +105,12 @@ async function untilReady(
   }
 }
 
-/** Spawns the process with its output in its log and writes it down; `onEnd` is told once how it ended. */
+/** Spawns the process with its output in its log and records it; `onEnd` is called with the way it ended. */
 function spawnRecorded(plan: ServerPlan, port: number, flags: 'a' | 'w', onEnd: OnEnd): ChildProcess {
   const book = bookOf(plan.dir);
   mkdirSync(dirname(plan.logFile), { recursive: true });
   const log = openSync(plan.logFile, flags);
-  // An own process group: Ctrl-C on the terminal must reach the supervisor only, which stops its children in order.
+  // The child has its own process group: Ctrl-C must reach the supervisor only, which stops its children in order.
   const process = spawn(plan.command, plan.args(port), {
     ...plan.options,
     env: plan.env(port),
@@ -138,7 +138,7 @@ async function endProcess(child: ChildProcess | undefined, signal: NodeJS.Signal
   await ended(child, withinMs);
 }
 
-/** Spawns until one is ready. What is "in use" goes away: a port by moving, the shared memory of a PostgreSQL just killed by waiting. */
+/** Spawns until a process is ready. On "in use" it changes the port, or waits for the memory of a killed PostgreSQL. */
 async function bringUp(plan: ServerPlan, firstPort: number, mayMove: boolean, onEnd: OnEnd): Promise<Up> {
   const until = Date.now() + plan.readyWithinMs;
   let port = firstPort;
@@ -153,7 +153,7 @@ async function bringUp(plan: ServerPlan, firstPort: number, mayMove: boolean, on
       throw error;
     });
     if (version !== undefined) return { child, port, version };
-    // A spawn that failed says why one tick later.
+    // A failed spawn reports its error one tick later.
     await sleep(PROBE_EVERY_MS);
     if (!/in use/i.test(tailOf(plan.logFile)) || Date.now() > until) {
       throw new StartFailure(plan.failure, withTail(`${plan.name} failed to start (${how})`, plan.logFile));
@@ -162,7 +162,7 @@ async function bringUp(plan: ServerPlan, firstPort: number, mayMove: boolean, on
   }
 }
 
-/** Starts the process and waits until it answers. Throws a `StartFailure` with the end of its log, leaving nothing running. */
+/** Starts the process, waits until it answers. Throws a `StartFailure` with its last log lines; nothing runs then. */
 export async function launch(plan: ServerPlan): Promise<Running> {
   const death = Promise.withResolvers<string>();
   let wanted = false;

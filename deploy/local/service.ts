@@ -1,4 +1,4 @@
-// The processes that `npm start` runs beside the dependencies: the stand-ins of the neighbours, and the service, one process per role.
+// The processes of `npm start` beside the dependencies: the stand-ins of the neighbours, and the service with one process per role.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +74,7 @@ async function startRole(role: Role, ports: Ports, context: Context): Promise<Ru
   }
 }
 
-/** Starts the roles in parallel, each in its own process, with `env` (URLs of the dependencies). On dispose all are drained at once. */
+/** Starts the roles in parallel, one process each, with `env` (URLs of dependencies). On dispose all drain together. */
 export async function startService(ports: Ports, given: Context): Promise<Service> {
   const failed = new AbortController();
   const context = { ...given, signal: AbortSignal.any([given.signal, failed.signal]) };
@@ -101,7 +101,7 @@ export async function startService(ports: Ports, given: Context): Promise<Servic
   };
 }
 
-/** The line the stand-ins print when they are up, from their log. */
+/** The line that the stand-ins print when they are ready, from their log. */
 function readyLine(logFile: string): { routingEngineUrl?: string } {
   const line = readFileSync(logFile, 'utf8')
     .split('\n')

@@ -1,4 +1,4 @@
-// `npm start`: dependencies, migrations, stand-ins and the service, in this order, until a signal or the death of one of them ends all in reverse order.
+// `npm start`: dependencies, migrations, stand-ins and the service, in this order, until a signal or the death of one ends all in reverse order.
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { type Service, startService, startStandIns } from './service.ts';
 
 const DEFAULT_PORT = 3001;
 const TENANT = 'demo';
-/** Opens the internal operations of a service that listens on 127.0.0.1 only; another one is taken from the environment. */
+/** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
 const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
@@ -64,7 +64,7 @@ function readOptions(): Options {
   }
 }
 
-/** Each port has its own folder, so that two runs side by side do not meet; kept data is apart from data that is dropped. */
+/** Each port has its own folder, so that two runs do not meet; data of --keep is apart from data that is dropped. */
 function runFolderOf({ port, keep }: Options): string {
   const parts = [keep ? 'keep' : '', port === DEFAULT_PORT ? '' : `port-${port}`].filter(Boolean);
   return join(STORE, parts.join('-'));
@@ -75,7 +75,7 @@ function dropData(dir: string): void {
   for (const name of ['redis', 'nats']) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
-/** Resolves on the first signal, or when the process that runs us is gone; the second Ctrl-C ends everything without asking. */
+/** Resolves on the first signal, or when the parent process is gone; the second Ctrl-C kills everything at once. */
 function untilEnded(): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   let firstAt: number | undefined;
@@ -111,7 +111,7 @@ async function migrateStep({ postgres }: Dependencies, progress: Progress, signa
   }
 }
 
-/** A tenant for local use. Tenants belong to another service, so never in a database that is not ours. */
+/** Inserts a tenant for local use. Tenants belong to another service, so only a private database gets one. */
 async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
   await migrateDevelopment(url, { signal });
   const pool = await createPool(url, { maxPoolSize: 1 });
@@ -167,7 +167,7 @@ ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 `);
 }
 
-/** Runs until a signal comes or something dies; resolves to the exit code. Everything started is stopped before it settles. */
+/** Runs until a signal comes or a process dies, stops everything that it started, and resolves to the exit code. */
 async function supervise(options: Options, progress: Progress): Promise<number> {
   const ended = untilEnded();
   const interrupt = new AbortController();
@@ -228,7 +228,7 @@ async function main(): Promise<number> {
       return 0;
     }
     progress = openProgress({ json: options.json });
-    // No child keeps this process alive by itself (see server.ts), so the wait for the end must.
+    // No child keeps this process alive by itself (see server.ts), so this timer does.
     awake = setInterval(() => {}, LOOK_FOR_PARENT_EVERY_MS);
     return await supervise(options, progress);
   } catch (error) {

@@ -1,4 +1,4 @@
-// What a client is told of a submit: pure functions of its messages and of the ids that turned out to be conflicts.
+// The answer to a submit: pure functions of its messages and of their conflicting ids.
 import type { BulkAccepted, BulkInvalid, BulkResult, MessageAccepted } from '../../generated/http/contract.ts';
 import type { FieldError } from '../domain/contract.ts';
 import type { NewMessage } from '../domain/submission.ts';
@@ -11,14 +11,14 @@ export type Validated =
   | { readonly index: number; readonly draft: Draft; readonly errors: null }
   | Pick<BulkInvalid, 'index' | 'messageId' | 'errors'>;
 
-/** The answer to a request of one message; null when its id is conflicts. */
+/** The answer to a request of one message; null when its id is a conflicting id. */
 export function messageAnswer({ messages: [message] }: Drafted, conflicts: Conflicts): MessageAccepted | null {
   if (message === undefined || conflicts.has(message.messageId)) return null;
   const { messageId, acceptedAt, segmentCount, encoding, lane } = message;
   return { messageId, status: 'QUEUED', acceptedAt, segmentCount, encoding, lane };
 }
 
-/** The answer to a bulk, of which the valid messages were drafted; null when all of their ids are conflicts. */
+/** The answer to a bulk, whose valid messages were drafted; null when all of their ids are conflicting ids. */
 export function bulkAnswer(
   validated: readonly Validated[],
   drafted: Drafted,
@@ -32,7 +32,7 @@ export function bulkAnswer(
   return { batchId: drafted.batchId, acceptedAt, lane, accepted, rejected: validated.length - accepted, results };
 }
 
-/** What became of each message of a bulk. `messages` are the valid ones of `validated`, in the same order. */
+/** The result of each message of a bulk. `messages` are the valid ones of `validated`, in the same order. */
 export function bulkResults(
   validated: readonly Validated[],
   messages: readonly NewMessage[],
@@ -47,10 +47,10 @@ export function bulkResults(
 
 function resultOf(index: number, { messageId, segmentCount, encoding }: NewMessage, conflicts: Conflicts): BulkResult {
   if (!conflicts.has(messageId)) return { index, messageId, status: 'QUEUED', segmentCount, encoding };
-  return { index, messageId, status: 'INVALID', errors: [idTaken(`messages.${index}.messageId`)] };
+  return { index, messageId, status: 'INVALID', errors: [idConflict(`messages.${index}.messageId`)] };
 }
 
-/** What is said of a message id that is conflicts, the same whoever has it. */
-export function idTaken(field: string): FieldError {
+/** The error of a conflicting id, the same whichever tenant has the id. */
+export function idConflict(field: string): FieldError {
   return { field, message: 'is taken', code: 'MESSAGE_ID_CONFLICT' };
 }

@@ -1,4 +1,4 @@
-// Makes messages of what one request asks for; the same request under the same ids makes the same messages.
+// Makes the messages of one request; the same request under the same ids makes the same messages.
 import type { TextMessage } from '../../generated/http/contract.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import { newMessage } from '../domain/message.ts';
@@ -9,15 +9,15 @@ export type Draft = TextMessage;
 
 /** The messages of one request, in the order in which it has them. */
 export type Drafted = {
-  /** Null when the request is none of many messages. */
+  /** Null when the request is not a bulk. */
   readonly batchId: string | null;
   readonly messages: readonly NewMessage[];
 };
 
-/** What is the same for all messages of a request. */
+/** The fields that all messages of a request share. */
 export type Shared = Pick<NewMessage, 'tenantId' | 'lane' | 'acceptedAt' | 'traceparent'>;
 
-/** Asks for the id of the batch first and for those of messages in their order, wherever the client chose none. */
+/** Makes the id of the batch first, then those of the messages in their order, wherever the client chose none. */
 export function draftMessages(
   { drafts, isBulk }: { readonly drafts: readonly Draft[]; readonly isBulk: boolean },
   shared: Shared,

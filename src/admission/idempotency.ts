@@ -1,14 +1,14 @@
-// What makes two requests the same one: their key names them, their fingerprint proves it.
+// When two requests are the same one: their key names them, their fingerprint proves it.
 import { createHash, createHmac } from 'node:crypto';
 
-/** No tenant id has a colon, so that no two pairs of tenant and key are written the same. */
+/** A tenant id has no colon, so that two different pairs of tenant and key are never written the same. */
 export function keyHashOf(tenantId: string, key: string): string {
   return createHash('sha256').update(`${tenantId}:${key}`).digest('hex');
 }
 
 /**
- * The same for requests that mean the same, whatever the order of their keys and the spaces between them. Keyed by a
- * secret, because it is kept beside the request: a bare hash of a number and a short text can be guessed.
+ * Equal for requests that mean the same, whatever the order of their keys and the spaces between them. A secret keys
+ * the hash, because it is stored beside the request: a bare hash of a number and a short text can be guessed.
  */
 export function fingerprintOf(secret: string, operation: string, fingerprintInput: unknown): string {
   return createHmac('sha256', secret)
@@ -16,7 +16,7 @@ export function fingerprintOf(secret: string, operation: string, fingerprintInpu
     .digest('hex');
 }
 
-/** The value has to come from JSON of bounded depth; what is undefined counts as null. */
+/** The value has to come from JSON of bounded depth; an undefined value counts as null. */
 function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, nested: unknown) => (isRecord(nested) ? sorted(nested) : nested));
 }

@@ -1,15 +1,15 @@
-// Whether a request with a key is the first one: Redis says it fast, PostgreSQL says it for certain and is asked whenever Redis cannot.
+// Whether a request with a key is the first one: Redis answers fast, PostgreSQL for certain, and it is asked whenever Redis cannot answer.
 import { limits } from '../../generated/http/contract.ts';
 import type { EntryClaim } from '../domain/idempotency-entries.ts';
 import type { KnownKey } from '../domain/submission.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { doneValue, pendingValue, readValue } from './key-value.ts';
 
-/** Redis; none of it rejects, and `skipped` means that it did not answer. */
+/** The entries in Redis; no call rejects, and `skipped` means that Redis did not answer. */
 export type RequestEntries = {
-  /** Writes the value unless there is one, which is then the answer. */
+  /** Writes the value unless one exists, which is then the answer. */
   claim(keyHash: string, value: string): Promise<EntryClaim>;
-  /** Puts `to` in the place of exactly `from`. */
+  /** Replaces exactly the value `from` by `to`. */
   swap(keyHash: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
   /** Deletes exactly this value. */
   drop(keyHash: string, value: string): Promise<void>;
@@ -21,7 +21,7 @@ export type KeyClaimPorts = {
   findKey(keyHash: string): Promise<KnownKey | null>;
   /** Bounds each wait for PostgreSQL. */
   readonly deadlineMs: number;
-  /** Told of a value that is none of ours; PostgreSQL answers in its place. */
+  /** Called for a value that this service did not write; PostgreSQL answers in its place. */
   readonly unreadable: (keyHash: string) => void;
   readonly nowMs: () => number;
   /** A fresh UUID v4, in lower case. */
@@ -30,12 +30,12 @@ export type KeyClaimPorts = {
 
 export type Key = { readonly keyHash: string; readonly fingerprint: string };
 
-/** The right to answer first; `entry` is what stands for it in Redis, null when nothing does. */
+/** The right to answer first; `entry` is its value in Redis, null when Redis has none. */
 export type First = {
   readonly kind: 'first';
   readonly seed: string;
   readonly entry: string | null;
-  /** Redis had the key before us: its time to live began with the first request, as that of PostgreSQL's record did. */
+  /** The entry existed: its time to live began with the first request, as that of PostgreSQL's record did. */
   readonly tookOver: boolean;
 };
 
@@ -54,21 +54,21 @@ export function createKeyClaims(ports: KeyClaimPorts) {
   async function claim<Body>(key: Key, isAnswer: (value: unknown) => value is Body): Promise<Claim<Body>> {
     const seed = uuid();
     const entry = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
-    const taken = await entries.claim(key.keyHash, entry);
-    // Taken says nothing of PostgreSQL, since Redis forgets: whoever keeps the request finds out.
-    if (taken.kind === 'claimed') return { kind: 'first', seed, entry, tookOver: false };
-    if (taken.kind === 'existing') return readExisting(key, taken.value, isAnswer);
+    const claimed = await entries.claim(key.keyHash, entry);
+    // A claimed entry proves nothing of PostgreSQL, since Redis may lose entries: storing the request finds out.
+    if (claimed.kind === 'claimed') return { kind: 'first', seed, entry, tookOver: false };
+    if (claimed.kind === 'existing') return readExisting(key, claimed.value, isAnswer);
     const record = await findKey(key.keyHash);
     return record === null ? { kind: 'first', seed, entry: null, tookOver: false } : repeated(record, key);
   }
 
-  /** What a value means that was there before us. */
+  /** The meaning of a value that existed. */
   async function readExisting<Body>(
     key: Key,
-    held: string,
+    existing: string,
     isAnswer: (value: unknown) => value is Body,
   ): Promise<Claim<Body>> {
-    const value = readValue(held);
+    const value = readValue(existing);
     if (value.state === 'done') {
       if (value.fingerprint !== key.fingerprint) return { kind: 'key-reused' };
       if (isAnswer(value.answer)) return { kind: 'replayed', body: value.answer };
@@ -80,38 +80,38 @@ export function createKeyClaims(ports: KeyClaimPorts) {
     const record = await findKey(key.keyHash);
     if (record !== null) {
       if (value.state === 'pending')
-        void entries.swap(key.keyHash, held, doneValue(record.fingerprint, record.response));
-      else if (!isOurs) void entries.drop(key.keyHash, held);
+        void entries.swap(key.keyHash, existing, doneValue(record.fingerprint, record.response));
+      else if (!isOurs) void entries.drop(key.keyHash, existing);
       return repeated(record, key);
     }
-    if (value.state !== 'pending') return takeOver(key, held, uuid());
+    if (value.state !== 'pending') return takeOver(key, existing, uuid());
     if (value.fingerprint !== key.fingerprint) return { kind: 'key-reused' };
-    // One that begins far in the future comes from no clock of ours.
+    // A request that began far in the future has its time from no clock of this service.
     const isYoung = Math.abs(nowMs() - value.beganAtMs) < IN_PROGRESS_MS;
-    return isYoung ? { kind: 'in-progress' } : takeOver(key, held, value.seed);
+    return isYoung ? { kind: 'in-progress' } : takeOver(key, existing, value.seed);
   }
 
-  /** The first request died, or its value is of no use: of all who notice, one goes on, with the ids of the first. */
-  async function takeOver<Body>(key: Key, held: string, seed: string): Promise<Claim<Body>> {
+  /** The first request died, or its value is of no use: one of the requests that notice goes on, with the same ids. */
+  async function takeOver<Body>(key: Key, existing: string, seed: string): Promise<Claim<Body>> {
     const entry = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
-    const outcome = await entries.swap(key.keyHash, held, entry);
+    const outcome = await entries.swap(key.keyHash, existing, entry);
     if (outcome === 'lost') return { kind: 'in-progress' };
     return { kind: 'first', seed, entry: outcome === 'swapped' ? entry : null, tookOver: true };
   }
 
-  /** The answer was given: repetitions get it from Redis. Not waited for; until it is done PostgreSQL has the answer. */
+  /** Repeated requests get the answer from Redis. The caller does not wait: until then PostgreSQL has the answer. */
   function conclude({ keyHash, fingerprint }: Key, { entry }: First, response: string): void {
     if (entry !== null) void entries.swap(keyHash, entry, doneValue(fingerprint, response));
   }
 
-  /** Nothing was accepted. Waited for, or the client's next try would be told that this one is in progress. */
+  /** Nothing was accepted. The caller waits, or this request would seem in progress to the client's next try. */
   async function release({ keyHash }: Key, { entry }: First): Promise<void> {
     if (entry !== null) await entries.drop(keyHash, entry);
   }
 
-  /** PostgreSQL knew the key although Redis did not: what was claimed here becomes what PostgreSQL says, or goes. */
+  /** PostgreSQL had the key and Redis had not: the claimed entry becomes PostgreSQL's answer, or is deleted. */
   async function known<Body>(record: KnownKey, key: Key, first: First): Promise<Repeated<Body>> {
-    // A key that Redis had forgotten has a fresh time to live here, longer than its record's.
+    // The claimed entry of a key that Redis had lost has a fresh time to live, longer than its record's.
     if (first.tookOver) conclude({ ...key, fingerprint: record.fingerprint }, first, record.response);
     else await release(key, first);
     return repeated(record, key);

@@ -1,4 +1,4 @@
-// What Redis keeps under an idempotency key: who began a request, or what it was answered; anything else counts as unreadable.
+// The value of an idempotency entry of a submit: pending, with its beginning, or done, with its answer; any other text is unreadable.
 import { createHash } from 'node:crypto';
 import { MAX_ANSWER_BYTES } from '../domain/idempotency-entries.ts';
 
@@ -7,13 +7,13 @@ export type KeyValue =
       readonly state: 'pending';
       readonly fingerprint: string;
       readonly beganAtMs: number;
-      /** The ids of the request derive from it, so that whoever takes over makes the same messages. */
+      /** The ids of the request derive from it, so that a request that takes over makes the same messages. */
       readonly seed: string;
     }
   | {
       readonly state: 'done';
       readonly fingerprint: string;
-      /** Undefined when it was too large to be kept here. */
+      /** Undefined when it was too large to be stored here. */
       readonly answer: unknown;
     }
   | { readonly state: 'unreadable' };
@@ -25,12 +25,12 @@ const FRAME_MAX_LENGTH = 512;
 const HEX = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `nonce` makes the value its writer's own, so that no one else's is ever changed by mistake. */
+/** `nonce` makes the value its writer's own, so that no writer changes another's by mistake. */
 export function pendingValue({ fingerprint, beganAtMs, seed }: Pending, nonce: string): string {
   return JSON.stringify({ s: 'P', fp: fingerprint, at: beganAtMs, id: seed, n: nonce });
 }
 
-/** `response` is JSON and goes in as it is; one above the bound is left to PostgreSQL. */
+/** `response` is JSON and goes in as it is; PostgreSQL alone has a response above the bound. */
 export function doneValue(fingerprint: string, response: string): string {
   const fits = Buffer.byteLength(response) <= MAX_ANSWER_BYTES;
   return fits ? `{"s":"D","fp":"${fingerprint}","r":${response}}` : `{"s":"D","fp":"${fingerprint}"}`;
@@ -53,7 +53,7 @@ function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The ids of a request in the order in which it asks for them: the seed itself, then UUIDs (v4 in form) derived from it. */
+/** The ids of a request, in the order of its calls: the seed itself, then UUIDs (v4 in form) derived from it. */
 export function idsFrom(seed: string): () => string {
   let made = 0;
   return () => {

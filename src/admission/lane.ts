@@ -1,4 +1,4 @@
-// Which lane a submit gets: for now the one of its tenant's tier, remembered for a minute.
+// Which lane a submit gets: for now the one of its tenant's tier, cached for a minute.
 import { laneOfTier } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
 
@@ -7,30 +7,30 @@ export type TenantTiers = { tierOf(tenantId: string): Promise<string | null> };
 
 export type LaneOf = (tenantId: string, nowMs: number) => Promise<Lane>;
 
-const REMEMBERED_MS = 60_000;
+const CACHED_MS = 60_000;
 const MAX_TENANTS = 10_000;
 
-type Remembered = { readonly lane: Promise<Lane>; readonly untilMs: number };
+type Cached = { readonly lane: Promise<Lane>; readonly untilMs: number };
 
-/** Concurrent submits of a tenant share one question. A failed one is not remembered. */
+/** Concurrent submits of a tenant share one question. A failed one is not cached. */
 export function createLaneOf(tiers: TenantTiers): LaneOf {
-  const remembered = new Map<string, Remembered>();
+  const laneCache = new Map<string, Cached>();
 
   function ask(tenantId: string, nowMs: number): Promise<Lane> {
     const lane = tiers.tierOf(tenantId).then(laneOfAnyTier);
-    const entry = { lane, untilMs: nowMs + REMEMBERED_MS };
+    const entry = { lane, untilMs: nowMs + CACHED_MS };
     lane.catch(() => {
-      if (remembered.get(tenantId) === entry) remembered.delete(tenantId);
+      if (laneCache.get(tenantId) === entry) laneCache.delete(tenantId);
     });
     // Deleted first, so that the order of the map is the order of the answers and the oldest one makes room.
-    remembered.delete(tenantId);
-    if (remembered.size >= MAX_TENANTS) remembered.delete(remembered.keys().next().value!);
-    remembered.set(tenantId, entry);
+    laneCache.delete(tenantId);
+    if (laneCache.size >= MAX_TENANTS) laneCache.delete(laneCache.keys().next().value!);
+    laneCache.set(tenantId, entry);
     return lane;
   }
 
   return (tenantId, nowMs) => {
-    const known = remembered.get(tenantId);
+    const known = laneCache.get(tenantId);
     return known !== undefined && nowMs < known.untilMs ? known.lane : ask(tenantId, nowMs);
   };
 }

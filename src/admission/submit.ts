@@ -1,4 +1,4 @@
-// From a valid request to a promise: what it asks is kept in one transaction before anybody is told that it was accepted.
+// From a valid request to a promise: its submission is stored in one transaction before any client learns that it was accepted.
 import { limits } from '../../generated/http/contract.ts';
 import {
   type IdempotencyRecord,
@@ -14,35 +14,35 @@ import type { First, Key, KeyClaims } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LaneOf } from './lane.ts';
 
-/** Rejects with Unavailable or BatcherFullError; after the former it is unknown whether anything was kept. */
+/** Rejects with Unavailable or BatcherFullError; after Unavailable it is unknown whether anything was stored. */
 export type SubmissionStore = {
   insert(submission: Submission): Promise<SubmissionOutcome>;
 };
 
-/** A kept message; one without an outbox id is left to the relay. */
+/** A stored message; the relay publishes one without an outbox id. */
 export type Stored = { readonly message: NewMessage; readonly outboxId: bigint | undefined };
 
-/** What a client asks. */
+/** The request of a client. */
 export type Asked<Body> = {
   readonly operation: string;
   readonly tenantId: string;
   readonly traceparent: string;
   readonly idempotencyKey: string | undefined;
-  /** What two requests have to have in common to be the same; comes from JSON of bounded depth. */
+  /** Equal in two requests that are the same; comes from JSON of bounded depth. */
   readonly fingerprintInput: unknown;
   /** Its valid messages; at least one. */
   readonly drafts: readonly Draft[];
   /** They share the id of a batch. */
   readonly isBulk: boolean;
-  /** What the client is told, given the ids that turned out to be taken; null when nothing is left to keep. Pure. */
+  /** The client's answer, given the conflicting ids; null when no message is left to store. Pure. */
   readonly answerFor: (drafted: Drafted, conflicts: ReadonlySet<string>) => Body | null;
-  /** Whether a value that was kept for a repetition is an answer as the contract has it. */
+  /** Whether a value that was stored for repeated requests is an answer as the contract has it. */
   readonly isAnswer: (value: unknown) => value is Body;
 };
 
 export type Answer<Body> =
   | { readonly kind: 'accepted'; readonly body: Body }
-  /** An earlier answer: written as JSON it is, byte for byte, what was written then. */
+  /** An earlier answer: written as JSON it has the bytes that were written then. */
   | { readonly kind: 'replayed'; readonly body: Body }
   | { readonly kind: 'key-reused' }
   /** The first request with the key is not answered yet. */
@@ -60,11 +60,11 @@ export type SubmitParts = {
   readonly store: SubmissionStore;
   readonly claims: KeyClaims;
   readonly laneOf: LaneOf;
-  /** Told of what was kept, after the commit; must neither throw nor block. */
+  /** Called with the stored messages after the commit; must neither throw nor block. */
   readonly stored: (messages: readonly Stored[]) => void;
-  /** Told of every request that had been answered before. */
+  /** Called for every request that had been answered before. */
   readonly replayed: () => void;
-  /** Keys the fingerprints; another one makes every earlier request look different. */
+  /** Keys the fingerprints; another secret makes every earlier request look different. */
   readonly idempotencySecret: string;
   /** Bounds each wait for PostgreSQL. */
   readonly deadlineMs: number;
@@ -91,16 +91,16 @@ export function createSubmit(parts: SubmitParts): Submit {
 
   async function storeUnkeyed<Body>(asked: Asked<Body>, drafted: Drafted): Promise<Answer<Body>> {
     const outcome = await insert({ requestId: uuid(), idempotency: null, messages: drafted.messages });
-    if (outcome.kind === 'key-known') throw new Error('a request without a key met one');
+    if (outcome.kind === 'key-known') throw new Error('a request without a key was answered as one with a known key');
     return answered(asked, drafted, outcome);
   }
 
-  // Claimed first, so that a repetition is answered even when new messages are not taken.
+  // The claim comes first, so that a repeated request is answered even when new messages cannot be accepted.
   async function answerKeyed<Body>(key: Key, asked: Asked<Body>, shared: Shared, now: number): Promise<Answer<Body>> {
     const first = await claims.claim(key, asked.isAnswer);
     if (first.kind !== 'first') return first;
     try {
-      // A repetition that takes over from a dead request has its seed, and so makes the same messages.
+      // A request that takes over from a dead one has its seed, and so makes the same messages.
       return await storeKeyed(key, first, asked, draftMessages(asked, shared, idsFrom(first.seed)), now);
     } catch (error) {
       await claims.release(key, first);
@@ -115,7 +115,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     drafted: Drafted,
     now: number,
   ): Promise<Answer<Body>> {
-    // Its own id even after a takeover: PostgreSQL tells by it who of the two was first.
+    // A request has its own id even after a takeover: by it PostgreSQL decides which of the two was first.
     const requestId = uuid();
     const idempotency = recordOf(key, asked, drafted, now);
     const outcome = await insert({ requestId, idempotency, messages: drafted.messages });

@@ -1,4 +1,4 @@
-// Asks the compliance service about one message, and trusts only an answer that its contract allows.
+// Asks the compliance service about one message, and accepts only an answer that its contract allows.
 import { headers, type Msg, NatsError } from 'nats';
 import { complianceRequest } from '../../generated/events/publications.ts';
 import { validate } from '../../generated/events/validators.js';

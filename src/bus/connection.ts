@@ -1,10 +1,10 @@
-// The link to NATS: it reconnects for as long as the process lives, and says at any time whether it is up.
+// The link to NATS: it reconnects for as long as the process lives, and knows at any time whether it is up.
 import { connect, DebugEvents, Events, type NatsConnection } from 'nats';
 import { settings } from '../settings.ts';
 
 export type Bus = AsyncDisposable & {
   readonly connection: NatsConnection;
-  /** False between a disconnect and the next reconnect; what is published meanwhile would be stored late or never. */
+  /** False between a disconnect and the next reconnect; publications meanwhile would be stored late or never. */
   readonly isConnected: boolean;
 };
 
@@ -26,7 +26,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
     reconnectJitter: 250,
     pingInterval: 5_000,
     maxPingOut: 2,
-    // A captured stack per request is most of what a request costs.
+    // A captured stack would be most of the cost of a request.
     noAsyncTraces: true,
   });
   const link = { isConnected: true };

@@ -1,49 +1,32 @@
-// Takes messages from a durable consumer, at most so many at a time; whoever gets one decides when it is settled.
+// Pulls messages from a durable consumer, at most so many at a time; the handler decides when each is settled.
 import { setTimeout } from 'node:timers/promises';
 import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs } from 'nats';
 import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { patterns } from '../../generated/events/types.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { continuedTraceparent } from '../domain/trace.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
-
-/** A delivery of one message. Exactly one of ack, nak and term may be called, once; none leaves it to be delivered again. */
-export type Delivery = {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  /** Well-formed; undefined when none came, or one that is none. */
-  readonly traceparent: string | undefined;
-  /** 1 for the first delivery. */
-  readonly deliveryCount: number;
-  readonly streamSequence: number;
-  readonly stream: string;
-  /** How often the message came back after workers died on it. */
-  readonly redrive: number;
-  ack(): void;
-  nak(delayMs: number): void;
-  /** Says that work goes on, which starts AckWait anew. */
-  working(): void;
-};
 
 export type ConsumeOptions = {
   readonly stream: string;
   readonly durable: string;
   readonly maxConcurrent: number;
-  /** Has to settle the delivery or leave it on purpose. What it throws is reported and leaves it. */
+  /** Has to settle the delivery or leave it on purpose. An error that it throws is reported, and the delivery left. */
   readonly handle: (delivery: Delivery) => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** Ends the pulling before dispose does, so that several consumers stop at once. */
+  /** Stops the pulling before dispose does, so that several consumers stop at once. */
   readonly stop?: AbortSignal;
 };
 
 export type Consumption = AsyncDisposable & {
-  /** Deliveries in hand. */
+  /** Deliveries in flight. */
   readonly inFlight: number;
 };
 
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
-/** Starts at once and goes on until disposed, through reconnects and consumers that vanish. Dispose waits for what is in hand. */
+/** Starts at once and goes on through reconnects and lost consumers. Dispose waits for the deliveries in flight. */
 export function consume(bus: Bus, options: ConsumeOptions): Consumption {
   const limiter = createLimiter(options.maxConcurrent);
   const stop = new AbortController();
@@ -74,9 +57,9 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
     if (stop.signal.aborted) close();
     void stopWhenGone(messages);
     try {
-      // Waiting for a slot here, not in the buffer of the client, keeps what is in hand at maxConcurrent.
+      // Waiting for a slot here, not in the buffer of the client, bounds the deliveries in flight to maxConcurrent.
       for await (const message of messages) {
-        // What the client had fetched and nobody began goes to another process at once.
+        // Messages that were fetched and not begun go to another process at once.
         if (stop.signal.aborted) message.nak();
         else await startOne(message);
       }
@@ -114,7 +97,7 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
   };
 }
 
-// A consumer that is deleted while it is consumed ends nothing by itself: the client would wait for ever.
+// A consumer that is deleted meanwhile does not end the iteration by itself: the client would wait for ever.
 async function stopWhenGone(messages: ConsumerMessages): Promise<void> {
   for await (const status of await messages.status()) {
     if (status.type === ConsumerEvents.ConsumerDeleted || status.type === ConsumerEvents.ConsumerNotFound)
@@ -125,7 +108,7 @@ async function stopWhenGone(messages: ConsumerMessages): Promise<void> {
 
 const REDRIVE = new RegExp(patterns.redriveCount);
 
-/** 0 for a message that did not come back, and for a count that is none. */
+/** 0 for a message that was not redriven, and for a malformed count. */
 export function redriveOf(head: MsgHdrs | undefined): number {
   const sent = head?.get(REDRIVE_HEADER) ?? '';
   return REDRIVE.test(sent) ? Number(sent) : 0;

@@ -1,17 +1,17 @@
-// How much each durable consumer still has before it.
+// The lag of each durable consumer: the messages that it has not delivered yet.
 import { laneOfToken } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { Bus } from './connection.ts';
 
 export type Lag = {
   readonly durable: string;
-  /** P0 to P4, null for a consumer that is not a lane's. */
+  /** P0 to P4; null for a consumer of no lane. */
   readonly lane: string | null;
   /** Messages that were not delivered yet. */
   readonly waiting: number;
 };
 
-/** One question to NATS per consumer. */
+/** Asks NATS once per consumer. */
 export async function readLag(bus: Bus): Promise<readonly Lag[]> {
   const manager = await bus.connection.jetstreamManager({ checkAPI: false, timeout: 2_000 });
   return Promise.all(

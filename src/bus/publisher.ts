@@ -1,4 +1,4 @@
-// Puts publications into JetStream and answers with their PubAck; one inbox, one timer and no stack capture for all of them.
+// Publishes into JetStream and resolves to the PubAck; all publications share one inbox and one timer, without stack captures.
 import { Events, type Msg, type MsgHdrs, type NatsConnection, nuid } from 'nats';
 import { type Publication, REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../domain/publishing.ts';
@@ -7,8 +7,8 @@ import type { Bus } from './connection.ts';
 
 export type Publisher = Disposable & {
   /**
-   * Rejects with Unavailable (nothing was sent, or the link broke before the answer), PublishRefused (nothing was stored) or
-   * PublishTimeout (unknown).
+   * Rejects with Unavailable (nothing was sent, or the link broke before the answer), PublishRefused (nothing was
+   * stored) or PublishTimeout (unknown).
    */
   publish(publication: Publication): Promise<PubAck>;
 };
@@ -21,7 +21,7 @@ const SWEEP_MS = 250;
 
 export function createPublisher(bus: Bus, options: PublisherOptions): Publisher {
   const inbox = `_INBOX.${nuid.next()}`;
-  // Kept in the order of their deadlines, since all wait equally long.
+  // The entries are in the order of their deadlines, since all wait equally long.
   const waiting = new Map<string, Waiting>();
   let lastToken = 0;
 
@@ -47,7 +47,7 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
     });
   }
 
-  // Whether those were stored is unknown, and is no fault of theirs: published again with their ids, they are there once.
+  // Whether these were stored is unknown, and not their fault: published again under their ids, each is stored once.
   async function rejectWhenBroken(): Promise<void> {
     for await (const { type } of bus.connection.status()) {
       if (type !== Events.Disconnect) continue;
@@ -93,12 +93,12 @@ function send(connection: NatsConnection, publication: Publication, reply: strin
   const head = Buffer.from(headOf(publication));
   connection.publish(publication.subject, Buffer.from(JSON.stringify(publication.payload)), {
     reply,
-    // All that the client asks of headers is their bytes; its own are built and searched header by header.
+    // The client needs only the bytes of the headers; its own class builds and searches them header by header.
     headers: { encode: () => head } as unknown as MsgHdrs,
   });
 }
 
-/** Throws when a value would end its line, and with it what it stands for. */
+/** Throws when a value would end its line, and so its header. */
 function headOf({ msgId, correlationId, traceparent, redrive }: Publication): string {
   let head = `NATS/1.0\r\ntraceparent: ${oneLine(traceparent)}`;
   if (msgId !== undefined) head += `\r\nNats-Msg-Id: ${oneLine(msgId)}`;

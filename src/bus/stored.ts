@@ -1,4 +1,4 @@
-// What a stream holds, by its sequence: for messages that are delivered no more.
+// Messages of a stream by their sequences, for those that NATS delivers no more.
 import { headers, type JetStreamManager, NatsError, type StoredMsg } from 'nats';
 import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
@@ -17,13 +17,13 @@ export async function readStored(bus: Bus, stream: string, sequence: number): Pr
   return message === null ? null : toStored(stream, message);
 }
 
-/** Removing what is gone is no error. */
+/** Removing a message that is gone is no error. */
 export async function removeStored(bus: Bus, stream: string, sequence: number): Promise<void> {
   const manager = await managerOf(bus);
   await missingAsNull(manager.streams.deleteMessage(stream, sequence, false));
 }
 
-/** Puts the same bytes on the same subject; its id names what it repeats, so that doing it twice adds one. */
+/** Puts the same bytes on the same subject; the id names the repeated message, so that doing it twice adds one. */
 export async function redriveStored(bus: Bus, stored: StoredInput, n: number): Promise<void> {
   const head = headers();
   head.append(REDRIVE_HEADER, String(n));
@@ -34,7 +34,7 @@ export async function redriveStored(bus: Bus, stored: StoredInput, n: number): P
     .publish(stored.subject, stored.data, { headers: head, msgID });
 }
 
-/** By lane (P0 to P4) when its oldest undelivered message was put there, RFC 3339; a lane without one is not named. */
+/** By lane (P0 to P4) the time of its oldest undelivered message, RFC 3339; a lane without one is left out. */
 export async function waitingSince(bus: Bus): Promise<ReadonlyMap<string, string>> {
   const manager = await managerOf(bus);
   const found = new Map<string, string>();
@@ -60,7 +60,7 @@ async function oldestUndelivered(manager: JetStreamManager, stream: string, dura
 
 const FIRST_FEW = 100;
 
-/** Of each lane the first few messages that are there for so long and will not be given out for the first time any more. */
+/** Of each lane the first few messages of that age whose first delivery is over, or will never come. */
 export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly StoredInput[]> {
   const manager = await managerOf(bus);
   const found: StoredInput[] = [];
@@ -68,7 +68,7 @@ export async function leftOnLanes(bus: Bus, ageMs: number): Promise<readonly Sto
     if (!('lane' in consumer)) continue;
     const { stream, durable, lane } = consumer;
     const { delivered, num_pending } = await manager.consumers.info(stream, durable);
-    // With nothing to give out, what is there will never be given out: a consumer may forget some when its leader dies.
+    // With nothing pending, no message there will ever be delivered: a consumer may forget some when its leader dies.
     const last = num_pending === 0 ? Number.POSITIVE_INFINITY : delivered.stream_seq;
     for (let count = 0, from = 1; count < FIRST_FEW; count += 1) {
       const message = await nextOn(manager, stream, subjects.laneRequest(lane), from);

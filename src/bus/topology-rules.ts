@@ -1,4 +1,4 @@
-// What the service relies on in a stream or consumer, one rule per setting: the contract's value, and which others will do as well.
+// The rules for streams and consumers, one per setting: the contract's value, and the other values that the service may rely on.
 import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType } from 'nats';
 import type { consumers, streams } from '../../generated/events/topology.ts';
 
@@ -10,22 +10,22 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 export type Rule = {
   readonly setting: string;
-  /** What it is made with. */
+  /** The value for a new stream or consumer. */
   readonly value: unknown;
-  /** What a refusal says has to be there. */
+  /** The text for the required value in a refusal. */
   readonly asked: string;
-  /** Whether the service may run with what is there. */
+  /** Whether the service may run with the existing settings. */
   readonly holds: (found: Settings) => boolean;
-  /** Whether an update leaves it; by default what holds is left. */
+  /** Whether an update leaves the setting; by default it does when the rule holds. */
   readonly isLeft?: (found: Settings) => boolean;
-  /** What an update sets; by default the setting to its value. */
+  /** The settings of an update; by default the setting with its value. */
   readonly mended?: (found: Settings) => Settings;
 };
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const TIMES = new Set(['max_age', 'duplicate_window', 'ack_wait', 'backoff']);
 
-/** A value as a person reads it: times in seconds. */
+/** A value as text for people: times in seconds. */
 export function shown(setting: string, value: unknown): string {
   if (value === undefined || value === null) return 'not set';
   if (!TIMES.has(setting)) return JSON.stringify(value);
@@ -46,7 +46,7 @@ export function streamRules(spec: StreamSpec, replicas: number): readonly Rule[]
     unlimitedPerSubject,
     never('no_ack'),
     never('sealed'),
-    // What was given up, or was done already, is taken off a queue by its sequence.
+    // Work that was given up, or is done already, is removed from a queue by its sequence.
     ...(isQueue ? [never('deny_delete')] : []),
   ];
 }
@@ -62,7 +62,7 @@ export function consumerRules(spec: ConsumerSpec, ackWaitMs: number | null): rea
     maxDeliver(spec.maxDeliver),
     { ...equal('deliver_subject', undefined), asked: 'left out: it is pulled from' },
     never('headers_only'),
-    // How fast it goes, not what becomes of a message: nobody is refused for it, and an update sets it.
+    // This limit changes the speed and no outcome: a start is not refused for it, and an update sets it.
     {
       ...equal('max_ack_pending', spec.maxAckPending),
       holds: () => true,
@@ -71,7 +71,7 @@ export function consumerRules(spec: ConsumerSpec, ackWaitMs: number | null): rea
   ];
 }
 
-/** Whether `pattern` takes every subject that `subject` stands for; in both `*` is one token, and `>` one or more at the end. */
+/** Whether `pattern` covers every subject of `subject`; in both `*` is one token, and `>` one or more at the end. */
 export function covers(pattern: string, subject: string): boolean {
   const [wide = '', ...restOfWide] = pattern.split('.');
   const [narrow, ...restOfNarrow] = subject.split('.');
@@ -101,21 +101,21 @@ function maxAge(value: number): Rule {
 
 /** A later release adds subjects, and an update of this one takes none away. */
 function subjects(wanted: readonly string[]): Rule {
-  const takenBy = (found: Settings) => (found['subjects'] ?? []) as readonly string[];
-  const missingIn = (found: Settings) => wanted.filter((one) => !takenBy(found).some((taken) => covers(taken, one)));
+  const subjectsOf = (found: Settings) => (found['subjects'] ?? []) as readonly string[];
+  const missingIn = (found: Settings) => wanted.filter((one) => !subjectsOf(found).some((has) => covers(has, one)));
   return {
     ...{ setting: 'subjects', value: wanted, asked: `${JSON.stringify(wanted)} or subjects that cover them` },
     holds: (found) => missingIn(found).length === 0,
-    // NATS refuses subjects that overlap, so what the missing ones cover makes room for them.
+    // NATS refuses subjects that overlap, so the subjects that a missing one covers make room for it.
     mended: (found) => {
       const missing = missingIn(found);
-      const kept = takenBy(found).filter((taken) => !missing.some((one) => covers(one, taken)));
-      return { subjects: [...kept, ...missing] };
+      const others = subjectsOf(found).filter((has) => !missing.some((one) => covers(one, has)));
+      return { subjects: [...others, ...missing] };
     },
   };
 }
 
-/** A full stream refuses what is new: then its publisher knows. Without a limit it is never full, and the policy says nothing. */
+/** A full stream refuses new messages, so that their publisher knows. Without a limit no stream is ever full. */
 const discard: Rule = {
   ...{ setting: 'discard', value: DiscardPolicy.New, asked: '"new", since the stream has a limit' },
   holds: (found) =>
@@ -123,7 +123,7 @@ const discard: Rule = {
   isLeft: (found) => found['discard'] === DiscardPolicy.New,
 };
 
-/** Such a limit drops what is old whatever the policy is, unless a second switch is on. */
+/** A limit per subject drops old messages whatever the policy is, unless a second switch is on. */
 const unlimitedPerSubject: Rule = {
   ...{ setting: 'max_msgs_per_subject', value: -1, asked: '-1, or else discard_new_per_subject true' },
   holds: (found) => !isLimit(found['max_msgs_per_subject']) || found['discard_new_per_subject'] === true,
@@ -133,7 +133,7 @@ function isLimit(value: unknown): boolean {
   return Number(value ?? -1) > 0;
 }
 
-/** Neither fewer, which would not come, nor more, which another consumer has or nobody here can read. */
+/** Neither fewer subjects, whose messages would not come, nor more: another consumer has them, or nobody reads them. */
 function filter(subject: string): Rule {
   const filtersOf = (found: Settings) => (found['filter_subjects'] ?? [found['filter_subject']]) as readonly unknown[];
   return {
@@ -143,7 +143,7 @@ function filter(subject: string): Rule {
   };
 }
 
-/** Pauses of the server's own take the place of AckWait. */
+/** Backoff pauses of the server replace AckWait. */
 function backoff(ackWait: number): Rule {
   const pausesOf = (found: Settings) => (found['backoff'] ?? []) as readonly number[];
   return {
@@ -152,7 +152,7 @@ function backoff(ackWait: number): Rule {
   };
 }
 
-/** With fewer deliveries the last one is not known as such; without an end a message that kills its workers is never set aside. */
+/** With fewer deliveries a worker does not know the last one; without an end a crash loop never ends. */
 function maxDeliver(value: number): Rule {
   const setting = 'max_deliver';
   if (value < 0) return { ...equal(setting, value), holds: (found) => Number(found[setting] ?? -1) <= 0 };

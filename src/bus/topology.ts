@@ -1,4 +1,4 @@
-// Streams and consumers as asyncapi.yaml has them: a process makes what is missing, refuses what it cannot rely on, and changes nothing.
+// Streams and consumers of asyncapi.yaml: a process creates missing ones, refuses those that break a rule, and changes none.
 import { type ConsumerConfig, ErrorCode, type JetStreamManager, NatsError, type StreamConfig } from 'nats';
 import { consumers, streams } from '../../generated/events/topology.ts';
 import type { Bus } from './connection.ts';
@@ -12,22 +12,22 @@ import {
   streamRules,
 } from './topology-rules.ts';
 
-/** How far a deployment may differ from the contract: how many servers keep each stream, and shorter times in tests. */
+/** The differences from the contract that a deployment may have: servers per stream, and shorter times in tests. */
 export type TopologyOptions = { readonly replicas: number; readonly ackWaitMs: number | null };
 
-/** Says of each stream and consumer what is missing or cannot be relied on. */
+/** The message names each stream and consumer that is missing, and each setting that cannot be relied on. */
 export class TopologyMismatch extends Error {
   override readonly name = 'TopologyMismatch';
 }
 
-/** A stream or consumer of the contract, and how NATS is asked about it. Each function rejects with what NATS says. */
+/** A stream or consumer of the contract, and the calls to NATS about it; each rejects with the error of NATS. */
 export type Part = {
   /** Such as `stream ORCH_LANES`. */
   readonly label: string;
-  /** The label of what has to be there before it. */
+  /** The label of the stream that has to exist first. */
   readonly needs: string | null;
   readonly rules: readonly Rule[];
-  /** What is there, or null. */
+  /** The existing settings, or null. */
   readonly find: () => Promise<Settings | null>;
   readonly make: () => Promise<unknown>;
   readonly change: (settings: Settings) => Promise<unknown>;
@@ -35,10 +35,10 @@ export type Part = {
 
 const TIMEOUT_MS = 5_000;
 const NOT_FOUND: ReadonlySet<number> = new Set([10059, 10014]);
-/** Somebody else made it meanwhile, with other settings. */
+/** Another process created it meanwhile, with other settings. */
 const EXISTS: ReadonlySet<number> = new Set([10058, 10013, 10148]);
 
-/** Makes what is missing. Rejects with TopologyMismatch, naming each difference, when what is there cannot be relied on. */
+/** Creates missing streams and consumers. Rejects with TopologyMismatch, naming each setting that breaks a rule. */
 export async function ensureTopology(bus: Bus, options: TopologyOptions): Promise<void> {
   const refusals: string[] = [];
   const refused = new Set<string>();
@@ -52,7 +52,7 @@ export async function ensureTopology(bus: Bus, options: TopologyOptions): Promis
   throw new TopologyMismatch(['NATS lacks what is relied on.', ...refusals, advice].join('\n  '));
 }
 
-/** All of it, streams first: consumers need theirs. */
+/** All parts, streams first: consumers need their streams. */
 export async function topologyOf(bus: Bus, options: TopologyOptions): Promise<readonly Part[]> {
   // Not asking for the account needs one permission less.
   const manager = await bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });
@@ -95,7 +95,7 @@ async function configOf(request: Promise<{ readonly config: unknown }>): Promise
   }
 }
 
-/** What cannot be relied on after what was missing has been made. A stream that was refused gets no consumer. */
+/** Creates the part if it is missing, and returns what cannot be relied on. A refused stream gets no consumer. */
 async function ensure(part: Part, isStreamRefused: boolean): Promise<readonly string[]> {
   try {
     const found = await part.find();
@@ -128,7 +128,7 @@ function codeOf(error: unknown): number {
   return (error instanceof NatsError ? error.api_error?.err_code : undefined) ?? 0;
 }
 
-/** NATS lets this user not even ask. */
+/** NATS denies this user the request. */
 export function isDenied(error: unknown): boolean {
   return error instanceof NatsError && error.code === ErrorCode.PermissionsViolation;
 }

@@ -1,4 +1,4 @@
-// The contract's names as the code uses them; nothing is spelled here that a contract does not spell.
+// The contract's names as the code uses them; each is spelled in a contract and not here.
 
 export {
   type CompliancePath,

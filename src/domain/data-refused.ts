@@ -1,10 +1,10 @@
-// The store cannot keep a value: the fault of whoever sent it, and never an outage.
+// A value that PostgreSQL cannot store: the fault of its sender, and never an outage.
 
 export class DataRefused extends Error {
   override readonly name = 'DataRefused';
   /**
-   * `value`: it refuses a value whenever it is asked. `month`: it has no partition for the moment of acceptance, which is the
-   * sender's fault where the sender named it, and ours where our clock did.
+   * `value`: PostgreSQL refuses the value every time. `month`: it has no partition for the moment of acceptance, which
+   * is the sender's fault where the sender named the moment, and ours where our clock did.
    */
   readonly refused: 'value' | 'month';
 

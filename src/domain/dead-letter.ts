@@ -1,4 +1,4 @@
-// Messages that were given up: which ones are meant, what may be done about them, and what was done.
+// Messages that were given up: how they are selected, what may be done about them, and what was done.
 import { limits } from '../../generated/http/contract.ts';
 import type {
   DeadLetterStatus,
@@ -15,7 +15,7 @@ import type { NewMessage } from './submission.ts';
 /** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
 export type DeadLetterWindow = { readonly from: string; readonly until: string };
 
-/** Undefined takes any. */
+/** An undefined field matches any value. */
 export type DeadLetterFilter = DeadLetterWindow & {
   readonly tenantId: string | undefined;
   readonly status: DeadLetterStatus | undefined;
@@ -51,7 +51,7 @@ export type DeadLetterView = {
   } | null;
 };
 
-/** Who asks, for the audit. */
+/** The request behind an action, for the audit. */
 export type Actor = { readonly requestId: string; readonly traceparent: string };
 
 export type ResolveOutcome =
@@ -61,15 +61,15 @@ export type ResolveOutcome =
       readonly code: 'MESSAGE_NOT_FOUND' | 'NOT_A_DEAD_LETTER' | 'OUTCOME_NOT_IN_DOUBT' | 'ALREADY_RESOLVED';
     };
 
-/** What is to be sent again. */
+/** The messages to replay. */
 export type ReplaySelection =
   | { readonly kind: 'filter'; readonly filter: DeadLetterFilter }
   | { readonly kind: 'message'; readonly messageId: MessageId };
 
-/** The most messages that one replay takes. */
+/** The most messages that one replay has. */
 export const MAX_REPLAYED = limits.replayCount.count.maximum;
 
-/** How many messages, and a digest of which; equal digests mean the same set. */
+/** The number of messages, and a digest of their ids; equal digests mean the same set. */
 export type ReplayCount = { readonly count: number; readonly confirmation: string };
 
 export type Replay = {
@@ -94,13 +94,13 @@ export type ReplayStart = {
   readonly actor: Actor;
 };
 
-/** A message that was submitted again, and its outbox row when that is known. */
+/** The new message of a replay, and its outbox row when that is known. */
 export type ReplayedMessage = { readonly message: NewMessage; readonly outboxId: bigint | null };
 
-/** What came of looking for the next portion of a replay. */
+/** The outcome of looking for the next portion of a replay. */
 export type ReplayPortion =
   | { readonly kind: 'done'; readonly replayed: readonly ReplayedMessage[]; readonly skipped: number }
-  /** A replay runs whose next portion is not due for this long. */
+  /** A replay runs, and its next portion is not due for this long. */
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'idle' };
 
@@ -114,15 +114,15 @@ export type ReplayRefusal =
 
 export type ReplayStartOutcome =
   | { readonly kind: 'started'; readonly replay: Replay }
-  /** The set is another one than was confirmed; `count` says how many messages it has now. */
+  /** The set is not the confirmed one; `count` says how many messages it has now. */
   | { readonly kind: 'changed'; readonly count: number };
 
 /**
- * What the store is asked about dead letters, under the names that its functions have. Each rejects with Unavailable when it
- * cannot be asked; what was to be changed may have been then.
+ * The store's functions for dead letters, under their own names. Each rejects with Unavailable when PostgreSQL cannot
+ * be asked; its change may have been made then.
  */
 export type DeadLetterStore = {
-  /** Newest first, only older ones than `after` when one is given. */
+  /** Newest first; only older ones than `after` when it is given. */
   browseDeadLetters(
     filter: DeadLetterFilter,
     after: DeadLetterPosition | null,
@@ -136,7 +136,7 @@ export type DeadLetterStore = {
   findReplay(replayId: ReplayId): Promise<Replay | null>;
 };
 
-/** Something done about dead letters that the audit has not been told of. */
+/** An action on dead letters whose audit event is not published yet. */
 export type UnpublishedAudit =
   | {
       readonly kind: 'replay-started' | 'replay-ended';

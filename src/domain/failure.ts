@@ -1,4 +1,4 @@
-// What can go wrong on the journey of a message, and whether another attempt can help; the one table of it.
+// The one table of what can fail on the journey of a message, and whether another attempt can help.
 import { limits } from '../../generated/http/contract.ts';
 import type { FailureCode, FailureReason } from './contract.ts';
 import { mended } from './text.ts';
@@ -18,8 +18,8 @@ export const severityOf = {
 } as const satisfies Record<FailureCode, 'permanent' | 'transient'>;
 
 /**
- * A stage could not do its work for this message. Trouble with PostgreSQL, Redis or our own link to NATS is not one: it
- * says nothing of the message, which then stays where it is.
+ * A stage could not do its work for this message. Trouble with PostgreSQL, Redis or our own link to NATS is no such
+ * failure: it says nothing of the message, which then stays where it is.
  */
 export class StageFailure extends Error {
   override readonly name = 'StageFailure';

@@ -1,4 +1,4 @@
-// What Redis calls its idempotency entries, how much it keeps of them and what it answers about one; no contract names it, since nobody else reads them.
+// The names, bounds and outcomes of the idempotency entries in Redis; no contract names them, since no other service reads them.
 import { limits } from '../../generated/http/contract.ts';
 
 export type EntrySpace = { readonly prefix: string; readonly ttlSeconds: number };
@@ -12,10 +12,10 @@ export const submitEntries = {
 /** `{prefix}:{messageId}`: messages that were on a lane, pending or done, from the first delivery on. */
 export const messageEntries = { prefix: 'orch:idem', ttlSeconds: 172_800 } as const satisfies EntrySpace;
 
-/** An answer above it stays in PostgreSQL alone, which has every answer. */
+/** A larger answer stays in PostgreSQL alone, which has every answer. */
 export const MAX_ANSWER_BYTES = 16_384;
 
-/** The answer to whoever writes an entry first: it is the actor's, another one was there, or Redis did not answer. */
+/** The outcome of writing an entry: it was written, another one existed, or Redis did not answer. */
 export type EntryClaim =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'existing'; readonly value: string }
@@ -26,7 +26,7 @@ export type EntryStep = 'claim' | 'swap' | 'complete' | 'drop';
 /** A question about an entry that Redis did not answer. */
 export type Skip = {
   readonly step: EntryStep;
-  /** `open`: Redis was not asked; `full`: too much waits for its answer. */
+  /** `open`: the breaker left Redis alone; `full`: too many questions wait for an answer. */
   readonly reason: 'open' | 'full' | 'timeout' | 'unreachable' | 'wrong-type' | 'refused';
   readonly error: unknown;
 };

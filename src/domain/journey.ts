@@ -1,4 +1,4 @@
-// What is asked of the store on the journey of a message, and what it answers.
+// The inputs and outcomes of the store on the journey of a message.
 import type { DeliveryState, FailureReason, MessageStatus } from './contract.ts';
 import type { MessageId } from './ids.ts';
 import type { Transition } from './lifecycle.ts';
@@ -23,11 +23,11 @@ export type ClaimOutcome =
       readonly outboxId: bigint | null;
     }
   | { readonly kind: 'final'; readonly status: MessageStatus }
-  /** Another worker is on it for about this long. */
+  /** Another worker has the message for about this long. */
   | { readonly kind: 'leased'; readonly leaseLeftMs: number }
   | { readonly kind: 'unknown' };
 
-/** A step of a claimed message. What is null stays as it was. */
+/** A step of a claimed message. A null field stays as it was. */
 export type Move = MessageKey & {
   readonly epoch: number;
   readonly from: MessageStatus;
@@ -40,14 +40,14 @@ export type Move = MessageKey & {
   readonly reason: FailureReason | null;
 };
 
-/** `seq` of the new history entry; `fenced` when the message is no longer the caller's or no longer where it was. */
+/** `seq` of the new history entry; `fenced` when a later claim has the message or its status is another one. */
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly seq: number; readonly outboxId: bigint }
   | { readonly kind: 'fenced' };
 
-/** A history entry that is still to be told, with the message as it was after it. */
+/** An unpublished history entry, with the message as it was after it. */
 export type Unpublished = {
-  /** Null when the row of the outbox is not known; the relay then deletes it. */
+  /** Null when the outbox row is not known; the relay then deletes it. */
   readonly outboxId: bigint | null;
   readonly message: StoredMessage;
   readonly transition: Transition;
@@ -62,5 +62,5 @@ export type Receipt = {
   readonly at: string;
 };
 
-/** `stale`: a receipt of the same or a higher rank was there already. */
+/** `stale`: a receipt of the same or a higher rank was recorded already. */
 export type ReceiptOutcome = 'recorded' | 'stale' | 'unknown';

@@ -1,13 +1,13 @@
-// The labels of a submitter: stored as they came or, when they break the contract, as what breaks it for certain and names nothing.
+// The labels of a submitter: stored as they came or, when they break the contract, as one label that breaks it for certain and shows nothing.
 import { limits } from '../../generated/http/contract.ts';
 import { isText, lengthInCodePoints } from './text.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One label without a name: no limit allows it, so that a message that carries it ends as invalid. */
+/** One label without a name: no limit allows it, so that a message with it ends as invalid. */
 const BROKEN: Labels = { '': '' };
 
-/** Null for none. */
+/** Null when there are no labels. */
 export function labelsOf(value: unknown): Labels | null {
   if (value === undefined || value === null) return null;
   return areLabels(value) ? value : BROKEN;
@@ -15,7 +15,7 @@ export function labelsOf(value: unknown): Labels | null {
 
 const { maxProperties, propertyNames, values } = limits.metadata;
 
-/** Whether they keep the rules of the contract. */
+/** Whether the labels follow the rules of the contract. */
 export function areLabels(value: unknown): value is Labels {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);

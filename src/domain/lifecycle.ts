@@ -1,7 +1,7 @@
 // The life of a message as a table; SQL guards, diagrams and checks are derived from it and know no other edge.
 import { type MessageStatus, messageStatuses } from './contract.ts';
 
-/** The statuses that may follow a status; none follow a final one. */
+/** The statuses that may follow a status; no status follows a final one. */
 export const successors = {
   QUEUED: ['ROUTING', 'FAILED', 'DEAD_LETTER'],
   ROUTING: ['ROUTED', 'RETRY', 'FAILED', 'DEAD_LETTER'],
@@ -24,7 +24,7 @@ export function isFinal(status: MessageStatus): status is FinalStatus {
 export const openStatuses = messageStatuses.filter((status): status is OpenStatus => !isFinal(status));
 export const finalStatuses = messageStatuses.filter(isFinal);
 
-/** Every edge as `FROM>TO`, the form in which PostgreSQL keeps them; the first one has no FROM. */
+/** Every edge as `FROM>TO`, the form in which PostgreSQL has them; the first one has no FROM. */
 export const edges: readonly string[] = [
   '>QUEUED',
   ...messageStatuses.flatMap((from) => successors[from].map((to) => `${from}>${to}`)),

@@ -1,10 +1,10 @@
-// How a recipient is shown to those who do not need the number: enough to compare with a complaint, too little to call.
+// A recipient as shown to people who do not need the number: enough to compare with a complaint, too little to call.
 
 const SHOWN_FIRST = 3;
 const SHOWN_LAST = 2;
 const SHORTEST_SHOWN = 8;
 
-/** `+14155550123` becomes `+14*******23`. Short ones, and what is no number, are masked whole; empty stays empty. */
+/** `+14155550123` becomes `+14*******23`. Short numbers and other texts are masked whole; an empty text stays empty. */
 export function maskRecipient(recipient: string): string {
   const isNumber = /^\+\d+$/.test(recipient) && recipient.length >= SHORTEST_SHOWN;
   if (!isNumber) return recipient === '' ? '' : '***';

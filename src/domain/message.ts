@@ -1,4 +1,4 @@
-// A message as PostgreSQL keeps it; what is accepted never changes, what happens to it is told by its transitions.
+// A message as PostgreSQL stores it: its accepted fields never change, and its transitions say what happens to it.
 import { limits } from '../../generated/http/contract.ts';
 import type {
   CompliancePath,
@@ -11,7 +11,7 @@ import type {
 } from './contract.ts';
 import { measure } from './text.ts';
 
-/** What was accepted. `acceptedAt` is RFC 3339 with milliseconds and, with the id, finds the row. */
+/** The accepted fields. `acceptedAt` is RFC 3339 with milliseconds and, with the id, finds the row. */
 export type AcceptedMessage = {
   readonly messageId: string;
   readonly acceptedAt: string;
@@ -27,14 +27,14 @@ export type AcceptedMessage = {
   readonly traceparent: string;
 };
 
-/** What its sender wrote. */
+/** The fields that the sender wrote. */
 export type MessageContent = Pick<AcceptedMessage, 'to' | 'from' | 'body'> & {
   readonly metadata?: AcceptedMessage['metadata'] | undefined;
 };
 
 type Assigned = Pick<AcceptedMessage, 'messageId' | 'acceptedAt' | 'tenantId' | 'lane' | 'traceparent'>;
 
-/** A message at its beginning, of what its sender wrote and what was assigned to it; the one place where one is made. */
+/** Makes a message of its content and the fields assigned to it; the one place where a message is made. */
 export function newMessage<A extends Assigned>(content: MessageContent, assigned: A): A & AcceptedMessage {
   const { to, from, body, metadata } = content;
   const { encoding, segmentCount } = measure(body);
@@ -45,13 +45,13 @@ export function newMessage<A extends Assigned>(content: MessageContent, assigned
     body,
     metadata: metadata ?? null,
     encoding,
-    // Only a text that breaks the contract's rules is longer: its message is kept, and refused on its lane.
+    // Only a text that breaks the contract's rules is longer: its message is stored, and refused on its lane.
     segmentCount: Math.min(segmentCount, limits.segmentCount.maximum),
     compliancePath: 'FULL',
   };
 }
 
-/** What is known of its journey beside the status. */
+/** The state of its journey beside the status. */
 export type Progress = {
   readonly operatorId: string | null;
   readonly routeId: string | null;
@@ -60,7 +60,7 @@ export type Progress = {
   readonly lastError: FailureReason | null;
 };
 
-/** A row of a message, as much as the pipeline needs. */
+/** The part of a message's row that the pipeline needs. */
 export type StoredMessage = AcceptedMessage & Progress & { readonly status: MessageStatus; readonly seq: number };
 
 /** A message as its tenant may see it. Moments are RFC 3339. */
@@ -68,6 +68,6 @@ export type MessageView = StoredMessage & {
   readonly updatedAt: string;
   readonly processedAt: string | null;
   readonly delivery: { readonly state: DeliveryState; readonly at: string } | null;
-  /** What became of it, when that was unknown and someone found out. */
+  /** The outcome of the message, when that was unknown and someone found out. */
   readonly resolution: { readonly outcome: ResolvedOutcome; readonly at: string } | null;
 };

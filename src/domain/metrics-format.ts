@@ -1,4 +1,4 @@
-// In which formats metrics are told.
+// The formats in which metrics are served.
 import type { operations } from '../../generated/http/types.ts';
 
 export type MetricsFormat = keyof operations['getMetrics']['responses'][200]['content'];

@@ -1,7 +1,7 @@
-// What the services that are asked about a message answer.
+// The answers of the services that are asked about a message.
 
-/** Of compliance. */
+/** The answer of compliance. */
 export type Verdict = { readonly verdict: 'ALLOW' } | { readonly verdict: 'BLOCK'; readonly reason: string };
 
-/** Of the routing engine. */
+/** The answer of the routing engine. */
 export type Route = { readonly operatorId: string; readonly operatorSubject: string; readonly routeId: string | null };

@@ -1,4 +1,4 @@
-// When a message that nobody moves is put back on its lane, and when it is given up as what kills its workers.
+// When a stalled message is redriven, and when it is given up as a crash loop.
 import type { Lane } from './contract.ts';
 import type { StoredMessage } from './message.ts';
 
@@ -8,7 +8,7 @@ export type StalledMessage = {
   readonly epoch: number;
   /** Claims that their workers ended in order, because something else was in the way. */
   readonly releases: number;
-  /** Fresh copies that were put on its lane so far. */
+  /** Its redrives so far. */
   readonly redrives: number;
   readonly leaseLeftMs: number;
 };
@@ -17,7 +17,7 @@ export type StalledMessage = {
 export type StalledSearch = {
   readonly acceptedSince: string;
   readonly unmovedForMs: number;
-  /** By lane: what was put there later is still to be delivered. A lane that is not named is empty. */
+  /** By lane: work that came there later is still to be delivered. A lane that is not named is empty. */
   readonly waitingSince: ReadonlyMap<string, string>;
   readonly limit: number;
 };
@@ -31,30 +31,30 @@ export type StuckRouted = {
   readonly routedAt: string;
 };
 
-/** `exhausted`: NATS says that its deliveries are used up. `lost`: it is not on its lane any more, for whatever reason. */
+/** `exhausted`: NATS says that its deliveries are used up. `lost`: its work is not on its lane any more. */
 export type StalledBy = 'exhausted' | 'lost';
 
 const MAX_CRASHES = 6;
 const MAX_REDRIVES = 3;
 
-/** Claims that ended in nothing: their workers died, or could not even let go. */
+/** Claims without an outcome: their workers died, or could not even release them. */
 export function crashesOf({ epoch, releases, message }: StalledMessage): number {
   return epoch - releases - message.attemptCount;
 }
 
-/** A message that was lost without ever having been claimed in vain may be put back as often as it takes. */
+/** A lost message without a claim that came to nothing may be redriven as often as it takes. */
 export function isCrashLoop(stalled: StalledMessage, by: StalledBy): boolean {
   const crashes = crashesOf(stalled);
   if (crashes >= MAX_CRASHES) return true;
   return stalled.redrives >= MAX_REDRIVES && (by === 'exhausted' || crashes > 0);
 }
 
-/** Whether it may be what its workers died of: such work is carried one at a time, beside nothing like it. */
+/** Whether its workers may have died of it: quarantined work is carried one at a time, beside nothing like it. */
 export function isQuarantined(stalled: StalledMessage, by: StalledBy): boolean {
   return by === 'exhausted' || crashesOf(stalled) > 0;
 }
 
-/** After how many milliseconds without a change an open message counts as stalled: longer than any way on that is left to it. */
+/** Milliseconds without a change after which an open message is stalled: longer than any way on would take. */
 export function leastStalledAfterMs(ackWaitMs: number, maxDeliver: number, longestRetryDelayMs: number): number {
   return Math.max(120_000, maxDeliver * ackWaitMs + longestRetryDelayMs + 30_000);
 }

@@ -1,4 +1,4 @@
-// What is known of a request over HTTP once it is answered, or its client is gone.
+// The record of an HTTP request, made once it is answered or its client is gone.
 import type { OperationId } from '../../generated/http/operations.ts';
 import type { ErrorCode } from './contract.ts';
 
@@ -17,7 +17,7 @@ export type RequestAnswered = {
   readonly tenantId: string | null;
 };
 
-/** A defect; the client was told INTERNAL_ERROR. */
+/** A defect; the client was answered INTERNAL_ERROR. */
 export type RequestFailed = {
   readonly error: unknown;
   readonly requestId: string;

@@ -1,10 +1,10 @@
-// What one request asks to keep, and what came of it.
+// What one request asks to store, and the outcome.
 import type { Unpublished } from './journey.ts';
 import type { AcceptedMessage } from './message.ts';
 
 export type NewMessage = AcceptedMessage & {
   readonly batchId: string | null;
-  /** Chosen by the client: it may be taken, in any month. */
+  /** The client chose the id: another message may have it, in any month. */
   readonly idIsChosen: boolean;
 };
 
@@ -15,16 +15,16 @@ export type IdempotencyRecord = {
   /** Two requests with the same fingerprint are the same request. */
   readonly fingerprint: string;
   readonly expiresAt: string;
-  /** The answer to store, unless ids turn out to be taken. */
+  /** The answer to store when there are no conflicting ids. */
   readonly response: string;
-  /** The answer without the messages whose ids are taken; null when nothing is left to accept. Asked for only then. */
+  /** The answer without the messages of conflicting ids; null when none is left. Called only for conflicts. */
   readonly corrected: (conflicts: ReadonlySet<string>) => string | null;
 };
 
-/** What is recorded of a key whose request was answered. */
+/** The record of a key whose request was answered. */
 export type KnownKey = { readonly fingerprint: string; readonly response: string };
 
-/** The answer to store, given the ids that turned out to be taken; null when nothing is left to accept. */
+/** The answer to store, given the conflicting ids; null when no message is left to accept. */
 export function responseWithout(
   { response, corrected }: IdempotencyRecord,
   conflicts: ReadonlySet<string>,
@@ -44,12 +44,12 @@ export type SubmissionOutcome =
       readonly kind: 'stored';
       /** Ids that other messages have; those of the submission are not stored. */
       readonly conflicts: ReadonlySet<string>;
-      /** Outbox row of each kept message, by message id. A kept message without one is left to the relay. */
+      /** Outbox row of each stored message, by message id. The relay publishes a stored message without one. */
       readonly outboxIds: ReadonlyMap<string, bigint>;
     }
   | { readonly kind: 'key-known'; readonly fingerprint: string; readonly response: string };
 
-/** What is to be told of a message that was just kept; `outboxId` is null when its outbox row is not known. */
+/** The first history entry of a message that was just stored; `outboxId` is null when its outbox row is not known. */
 export function firstUnpublished(message: NewMessage, outboxId: bigint | null): Unpublished {
   return {
     outboxId,

@@ -1,4 +1,4 @@
-// What a text weighs as SMS and whether it is text at all; every count of segments or characters comes from here.
+// The size of a text as SMS and whether it is text at all; every count of segments or characters comes from here.
 import type { Encoding } from './contract.ts';
 
 /** unitCount: septets (an extension character is two) for GSM-7, UTF-16 code units for UCS-2, padding not counted. */
@@ -35,7 +35,7 @@ export function measure(body: string): TextMeasure {
     unitCount += septets;
     usedSeptets += septets;
     if (usedSeptets > GSM_PART_SEPTETS) {
-      // The whole character moves on: an ESC in one part and its second septet in the next show as two wrong characters.
+      // The whole character moves on: an ESC in one part and its second septet in the next show as two wrong ones.
       segmentCount += 1;
       usedSeptets = septets;
     }
@@ -74,12 +74,12 @@ export function isWellFormed(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** PostgreSQL keeps no text with U+0000 in it. */
+/** PostgreSQL stores no text with U+0000 in it. */
 export function hasNul(text: string): boolean {
   return text.includes('\0');
 }
 
-/** The first so many characters (Unicode code points); none of them is cut in half. */
+/** The first `maxCharacters` characters (Unicode code points); no character is cut in half. */
 export function cutTo(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   let end = 0;
@@ -87,7 +87,7 @@ export function cutTo(text: string, maxCharacters: number): string {
   return text.slice(0, end);
 }
 
-/** Free text of others as it can be kept and shown: bounded, with U+FFFD for U+0000 and for half a surrogate pair. */
+/** Free text of others as it can be stored and shown: bounded, with U+FFFD for U+0000 and for half a surrogate pair. */
 export function mended(text: string, maxCharacters: number): string {
   return cutTo(text, maxCharacters).toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -1,14 +1,14 @@
-// W3C Trace Context, the one rule for what others send: kept when it names a trace and a parent, else as if it were not there.
+// W3C Trace Context, the one rule for traces of others: one that names a trace and a parent is continued, any other is ignored.
 import { randomBytes } from 'node:crypto';
 
-/** What another service says of the trace that it called us in. */
+/** The trace in which another service called us, as it sent it. */
 export type TraceParent = { readonly traceId: string; readonly spanId: string; readonly flags: string };
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const ALL_ZERO = /^0+$/;
 const MAX_LENGTH = 512;
 
-/** Undefined for what is none. Version 00 has four parts; later ones may have more, of which the first four mean the same. */
+/** Undefined for any other text. Version 00 has four parts; later ones may have more, with the same first four. */
 export function traceParentOf(sent: string): TraceParent | undefined {
   if (sent.length > MAX_LENGTH) return undefined;
   const [, version, traceId = '', spanId = '', flags = '', rest] = TRACEPARENT.exec(sent) ?? [];

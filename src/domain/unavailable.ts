@@ -1,9 +1,9 @@
-// Trouble that says nothing of a message: something we depend on could not be asked, or did not answer in time.
+// Trouble that says nothing of a message: a dependency could not be asked, or did not answer in time.
 import type { Dependencies } from '../../generated/http/contract.ts';
 
 export type Dependency = keyof Dependencies;
 
-/** Whether the work was done is unknown; asking again later is right. The cause is for logs. */
+/** It is unknown whether the work was done; asking again later is right. The cause is for logs. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly dependency: Dependency;

@@ -1,4 +1,4 @@
-// The rules that a message has to keep on its way, whoever put it on its lane; patterns and limits are the contract's.
+// The rules for every message on a lane, whichever program put it there; patterns and limits are the contract's.
 import { limits } from '../../generated/http/contract.ts';
 import type { FieldError, FieldErrorCode } from './contract.ts';
 import { areLabels, type Labels } from './labels.ts';

@@ -1,4 +1,4 @@
-// The operations of one door: openapi-backend routes and validates by the contract; what it derives from the contract is derived once.
+// The operations of one door: openapi-backend routes and validates by the contract, from which everything is derived once.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
 import type { Handlers } from '../../generated/http/handlers.ts';
@@ -8,17 +8,17 @@ import { Fault } from './fault.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { readJson } from './json-body.ts';
 import type { AnyReply } from './reply.ts';
-import { checkBeforeSchema, judgedOneByOne, refusePendingOperation } from './request-rules.ts';
+import { checkBeforeSchema, refusePendingOperation, validatedOneByOne } from './request-rules.ts';
 import { createMatchRoute } from './routes.ts';
 import { createAjv, createReadQuery, requestContract } from './schemas.ts';
 import type { Scope } from './scope.ts';
 
 export type ApiParts = {
-  /** The operations that are there; the others are unknown paths. */
+  /** The operations that exist here; the paths of others are unknown. */
   readonly handlers: Partial<Handlers<Scope>>;
   /** The tenant of a request, or a thrown Fault. */
   readonly identify: (headers: IncomingHttpHeaders) => string;
-  /** Throws a Fault for those who hold no internal token. */
+  /** Throws a Fault for a request without an internal token. */
   readonly admitInternal: (headers: IncomingHttpHeaders) => void;
 };
 
@@ -41,7 +41,7 @@ type Parsed = {
   requestBody: unknown;
 };
 
-// Its own check of documents knows OpenAPI 3.0 only; ours are linted where they are written.
+// The library's own check of documents knows OpenAPI 3.0 only; our contract is linted where it is written.
 class Backend extends OpenAPIBackend {
   override validateDefinition(): Document {
     return this.document;
@@ -54,7 +54,7 @@ export async function createApi({ handlers, identify, admitInternal }: ApiParts)
     definition: requestContract(ids),
     strict: true,
     customizeAjv: (_draft7, options) => createAjv(options),
-    handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: takeBody },
+    handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: readBody },
     securityHandlers: {
       gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify),
       internalToken: (_: Context, exchange: Exchange) => letIn(exchange, admitInternal),
@@ -99,7 +99,7 @@ function routeOnce(
   };
 }
 
-// It declares headers and query without the undefined that Node declares for those that were not sent.
+// The library declares headers and query without the undefined that Node declares for those that were not sent.
 function asRequest(parsed: Parsed): Request {
   return parsed as unknown as Request;
 }
@@ -149,18 +149,19 @@ function admit(exchange: Exchange, identify: ApiParts['identify']): { readonly t
   return { tenantId };
 }
 
-// Says yes in a word of its own: openapi-backend takes a handler without an answer for a refusal.
+// The answer says yes explicitly: openapi-backend treats a handler without an answer as a refusal.
 function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { readonly internal: true } {
   admitInternal(exchange.request.headers);
   return { internal: true };
 }
 
-// Before the schema, and only for those who may ask: nobody else makes us read their bytes.
-async function takeBody({ request, operation, security }: Context, exchange: Exchange): Promise<void> {
+// The body is read before the schema, and only for admitted requests: no other client makes us read its bytes.
+async function readBody({ request, operation, security }: Context, exchange: Exchange): Promise<void> {
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
-  const body = maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes, judgedOneByOne[id]);
+  const body =
+    maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes, validatedOneByOne[id]);
   checkBeforeSchema(id, exchange.request.headers, body);
   (request as unknown as Parsed).requestBody = body;
 }

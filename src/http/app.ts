@@ -1,4 +1,4 @@
-// The two doors: every request gets a scope, an answer or a problem, and is told to telemetry exactly once.
+// The two doors: every request gets a scope, an answer or a problem, and is reported to telemetry exactly once.
 import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
 import { headerNames } from '../../generated/http/contract.ts';
@@ -28,7 +28,7 @@ export type DoorParts = {
 
 export type PublicAppParts = DoorParts & {
   readonly handlers: PublicHandlers;
-  /** Those of which X-Gateway-Auth has to be one; none asks for no proof. */
+  /** The values that X-Gateway-Auth may have; without any, no proof is asked for. */
   readonly gatewayTokens: readonly string[];
 };
 
@@ -36,7 +36,7 @@ export type InternalAppParts = DoorParts & {
   readonly handlers: ProcessHandlers;
   /** Null in a process without the role `api`: then their paths are unknown. */
   readonly adminHandlers: AdminHandlers | null;
-  /** Those of which internal operations need one as bearer token; without any they are off. */
+  /** The bearer tokens that internal operations accept; without any, those operations are off. */
   readonly internalTokens: readonly string[];
 };
 
@@ -46,7 +46,7 @@ type Ctx = ParameterizedContext<State>;
 const CLIENT_GONE = 499;
 const defaultRandom = { ...systemRandom, fraction: Math.random };
 
-/** What the gateway may reach: `/v1/sms/*` and nothing else. Koa's `callback()` of it is what a server runs. */
+/** The app that the gateway may reach: `/v1/sms/*` and nothing else. A server runs its `callback()`. */
 export async function createPublicApp(parts: PublicAppParts): Promise<Koa<State>> {
   const { handlers, gatewayTokens } = parts;
   const api = await createApi({
@@ -61,7 +61,7 @@ export async function createPublicApp(parts: PublicAppParts): Promise<Koa<State>
   });
 }
 
-/** Probes, metrics, documents, and what the holders of an internal token may do. */
+/** Probes, metrics, documents, and the operations that need an internal token. */
 export async function createInternalApp(parts: InternalAppParts): Promise<Koa<State>> {
   const { handlers, adminHandlers, internalTokens } = parts;
   const api = await createApi({
@@ -83,7 +83,7 @@ export async function createInternalApp(parts: InternalAppParts): Promise<Koa<St
 function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<State> {
   const { telemetry, random = defaultRandom } = parts;
   const app = new Koa<State>();
-  // Koa marks what went wrong after the answer had begun: then the client's connection broke, and nothing here did.
+  // Koa marks errors after the answer had begun: then the client's connection broke, and nothing here did.
   app.on('error', (error: { readonly headerSent?: boolean }) => {
     if (error.headerSent !== true) telemetry.requestFailed({ error, requestId: '', operation: null });
   });
@@ -103,7 +103,7 @@ function createDoor(parts: DoorParts, route: (app: Koa<State>) => void): Koa<Sta
   return app;
 }
 
-/** A target may name scheme and host before its path; what they say decides nothing here, and need not be a URL. */
+/** A target may name scheme and host before its path; both decide nothing here, and need not be a URL. */
 function originForm(target: string): string {
   const rest = target.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/, '');
   return rest.startsWith('/') || rest === '*' ? rest : `/${rest}`;
@@ -138,7 +138,7 @@ function answerError(ctx: Ctx, error: unknown, { telemetry, random = defaultRand
   if (exchange.allowed.length > 0) ctx.set('Allow', exchange.allowed.join(', '));
   ctx.state.code = writeRefusal(ctx, refusal);
   ctx.state.cause = error instanceof Fault ? error.cause : error;
-  // What the contract allows can be stored: a value that is refused all the same shows a rule that is missing.
+  // Every value that the contract allows can be stored: a value that is refused all the same shows a missing rule.
   if (refusal.fault === 'INTERNAL_ERROR' || error instanceof DataRefused) {
     telemetry.requestFailed({ error, requestId: exchange.scope.requestId, operation: exchange.operation });
   }
@@ -152,7 +152,7 @@ function summary(ctx: Ctx, durationMs: number): RequestAnswered {
   return { operation, method, status, code, cause, durationMs, requestId, traceparent, tenantId };
 }
 
-/** Probes, metrics and documents: never under /v1, never for a tenant. Paths are what the contract says, to the letter. */
+/** Probes, metrics and documents: never under /v1, never for a tenant. Paths match the contract to the letter. */
 function processRouter(handlers: ProcessHandlers, api: Api): Router<State> {
   const router = new Router<State>({ sensitive: true, strict: true });
   for (const id of processOperations) {
@@ -168,7 +168,7 @@ function processRouter(handlers: ProcessHandlers, api: Api): Router<State> {
   return router;
 }
 
-/** What the router left: a path that it has under another method, or none. */
+/** A request that the router did not match: its path has other methods, or does not exist. */
 function refuseUnrouted(ctx: Ctx & { readonly matched?: readonly { readonly methods: readonly string[] }[] }): void {
   ctx.state.exchange.allowed = [...new Set((ctx.matched ?? []).flatMap((layer) => layer.methods))];
   throw new Fault(ctx.state.exchange.allowed.length > 0 ? 'METHOD_NOT_ALLOWED' : 'UNKNOWN_PATH');

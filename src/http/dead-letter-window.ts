@@ -1,4 +1,4 @@
-// Which messages a request about dead letters means: the defaults and the bound of its window, and the cursor that keeps it.
+// The window of a request about dead letters: its defaults, its bound, and the cursor that carries it.
 
 import type { FieldError } from '../domain/contract.ts';
 import type { DeadLetterPosition, DeadLetterWindow } from '../domain/dead-letter.ts';
@@ -16,7 +16,7 @@ export type Validated<T> =
 
 const NO_MOMENT = 'must be a moment from 1970 to 9999, in UTC';
 
-/** `prefix` is what the fields' names begin with. */
+/** The names of the fields begin with `prefix`. */
 export function windowOf({ from, until }: Asked, nowMs: number, prefix: string): Validated<DeadLetterWindow> {
   const untilMs = until === undefined ? nowMs : millisecondsOf(until);
   const fromMs = from === undefined ? untilMs - DEFAULT_WINDOW_MS : millisecondsOf(from);

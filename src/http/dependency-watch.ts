@@ -1,4 +1,4 @@
-// Which dependencies answer, looked at in the background, so that asking costs a caller nothing and a dependency little.
+// Which dependencies answer: checked in the background, so that a question costs its caller nothing and a dependency little.
 import type { Dependencies, DependencyState } from '../../generated/http/contract.ts';
 import type { Dependency } from '../domain/unavailable.ts';
 import { withDeadline } from '../lib/deadline.ts';
@@ -16,9 +16,9 @@ export type WatchOptions = {
   readonly intervalMs: number;
   /** A dependency that does not answer within this time is down. */
   readonly timeoutMs: number;
-  /** Told of each change, the first states included. */
+  /** Called for each change, the first states included. */
   readonly onChange: (change: DependencyChange) => void;
-  /** Told what onChange threw. Must not throw. */
+  /** Called with the error of onChange. Must not throw. */
   readonly onError: (error: unknown) => void;
 };
 

@@ -1,4 +1,4 @@
-// One request on its way through the door, with what has become known of it so far.
+// One request on its way through the door, with the facts that are known of it so far.
 import type { IncomingMessage } from 'node:http';
 import type { OperationId } from '../../generated/http/operations.ts';
 import type { Scope } from './scope.ts';
@@ -14,6 +14,6 @@ export type Exchange = {
   operation: OperationId | null;
   /** Null until the tenant is known. */
   tenantId: string | null;
-  /** The methods of a path that does not have the one that was asked for. */
+  /** The methods of a path that lacks the method of the request. */
   allowed: readonly string[];
 };

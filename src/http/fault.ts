@@ -1,11 +1,11 @@
-// What the HTTP side refuses: title and advice of every error code; the status comes from openapi.yaml.
+// The refusals over HTTP: title and advice of every error code; the status comes from openapi.yaml.
 import { limits } from '../../generated/http/contract.ts';
 import { statusOfFault } from '../../generated/http/operations.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
 
 type FaultText = { readonly title: string; readonly advice: string };
 
-/** What each code means and what the caller can do about it. */
+/** The meaning of each code, and what the caller can do about it. */
 export const faultTexts = {
   VALIDATION_FAILED: {
     title: 'The request breaks a rule',
@@ -22,7 +22,7 @@ export const faultTexts = {
   },
   MALFORMED_URL: { title: 'The URL cannot be decoded', advice: 'Percent-encode the URL as UTF-8.' },
   INVALID_ENCODING: { title: 'The body is not UTF-8', advice: 'Send UTF-8 without a byte order mark.' },
-  INVALID_TEXT: { title: 'A text cannot be kept', advice: 'Remove U+0000 and unpaired surrogates.' },
+  INVALID_TEXT: { title: 'A text cannot be stored', advice: 'Remove U+0000 and unpaired surrogates.' },
   DUPLICATE_KEY: { title: 'A key occurs twice in one object', advice: 'Send each key once.' },
   FORBIDDEN_KEY: { title: 'A key is not allowed', advice: 'Do not use __proto__, constructor or prototype as a key.' },
   TOO_DEEP: { title: 'The body is nested too deeply', advice: `Nest at most ${limits.json.maxDepth} levels.` },
@@ -116,7 +116,7 @@ export const faultTexts = {
     advice: 'Browse the dead letters to see which; replay the new message should that have failed too.',
   },
   CONTENT_GONE: {
-    title: 'The content of the message is no longer kept',
+    title: 'The content of the message is no longer stored',
     advice: 'Submit it again from where it came.',
   },
   NOTHING_TO_REPLAY: { title: 'No message is left to replay', advice: 'Compare the filter with what a browse shows.' },
@@ -151,11 +151,11 @@ export const faultTexts = {
   },
   NOT_IMPLEMENTED: { title: 'Not available yet', advice: 'Leave out what `errors` names.' },
   STORE_UNAVAILABLE: {
-    title: 'Messages cannot be kept at the moment',
+    title: 'Messages cannot be stored at the moment',
     advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   OVERLOADED: {
-    title: 'Too much is waiting to be kept',
+    title: 'Too much is waiting to be stored',
     advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   KILL_SWITCH_UNAVAILABLE: {

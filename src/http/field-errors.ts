@@ -1,4 +1,4 @@
-// What a failed schema says to a client: which field, what it has to be, and a stable code; never the value that was sent.
+// The field errors of a failed schema: which field, what it has to be, and a stable code; never the value that was sent.
 import type { ErrorObject } from 'ajv';
 import { fieldErrorCodes } from '../../generated/http/contract.ts';
 import type { FieldError, FieldErrorCode } from '../domain/contract.ts';
@@ -6,7 +6,7 @@ import type { FieldError, FieldErrorCode } from '../domain/contract.ts';
 export type Place = {
   /** Levels of the instance path that are not part of the field's name. */
   readonly skippedLevels: number;
-  /** What the field's name begins with. */
+  /** The beginning of the field's name. */
   readonly under: readonly string[];
   readonly maxErrors: number;
 };
@@ -76,7 +76,7 @@ export function fieldErrorsOf(errors: readonly ErrorObject[], place: Place): Fie
 }
 
 function single(error: ErrorObject, place: Place): FieldError | undefined {
-  // What is inside says more: the error of a key, those of the alternative that was chosen.
+  // The errors inside say more: that of a key, or those of the chosen alternative.
   if (error.keyword === 'propertyNames' || error.keyword === 'if') return undefined;
   const rule = rules[error.keyword] ?? unlisted;
   const key = rule.key === undefined ? error.propertyName : String(error.params[rule.key]);
@@ -87,7 +87,7 @@ function single(error: ErrorObject, place: Place): FieldError | undefined {
   };
 }
 
-/** A schema that gives its own code and sentence means them for whatever is wrong with it. */
+/** A schema's own code and sentence stand for every error of it. */
 function own(schema: ErrorObject['parentSchema'], rule: Rule, params: Params): Pick<FieldError, 'message' | 'code'> {
   const code = fieldErrorCodes.find((known) => known === schema?.['x-error-code']);
   const message: unknown = schema?.['x-error-message'];

@@ -1,4 +1,4 @@
-// One handler per operation of the contract; a missing one, or one that answers what is not documented, does not compile.
+// One handler per operation of the contract; a missing handler, or one with an undocumented answer, does not compile.
 import type { BulkAccepted, MessageAccepted } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
@@ -31,11 +31,11 @@ type OperationOf<Tag extends string, Internal extends boolean> = {
 }[OperationId];
 type Of<Op extends OperationId> = Pick<Handlers<Scope>, Op>;
 
-/** What every process answers on its internal port: probes, metrics and documents. */
+/** The operations that every process answers on its internal port: probes, metrics and documents. */
 export type ProcessOperation = OperationOf<'operations', true>;
-/** What the role `api` answers on the public port. */
+/** The operations that the role `api` answers on the public port. */
 export type PublicHandlers = Of<OperationOf<string, false>>;
-/** What the role `api` answers on its internal port, for those who hold a token. */
+/** The operations that the role `api` answers on its internal port, for requests with a token. */
 export type AdminHandlers = Of<Exclude<OperationOf<string, true>, ProcessOperation>>;
 export type ProcessHandlers = Of<ProcessOperation>;
 
@@ -69,7 +69,7 @@ export function createAdminHandlers(parts: AdminParts) {
 export type ProcessParts = {
   readonly dependencies: Pick<DependencyWatch, 'latest'>;
   readonly readMetrics: Parameters<typeof createGetMetrics>[0];
-  /** Where the rendered contracts are, `http.html` and `events.html`; they may be missing. */
+  /** The folder of the rendered contracts, `http.html` and `events.html`; they may be missing. */
   readonly siteDirectory: URL;
 };
 
@@ -84,7 +84,7 @@ export function createProcessHandlers({ dependencies, readMetrics, siteDirectory
   } satisfies ProcessHandlers;
 }
 
-/** Their ids; nothing guards them but the port. */
+/** The ids of the process operations; nothing guards those but the port. */
 export const processOperations = (Object.keys(operations) as OperationId[]).filter(
   (id): id is ProcessOperation => operations[id].tag === 'operations',
 );

@@ -1,4 +1,4 @@
-// Who asks: the tenant that the gateway names and the proof that it was the gateway, or a holder of an internal token.
+// The client of a request: the tenant that the gateway names, with proof that it was the gateway, or a holder of an internal token.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
@@ -21,7 +21,7 @@ export function createIdentify(gatewayTokens: readonly string[]): (headers: Inco
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** Throws a Fault unless one of the tokens was sent; without tokens nobody is let in. */
+/** Throws a Fault unless one of the tokens was sent; without tokens every request is refused. */
 export function createAdmitInternal(internalTokens: readonly string[]): (headers: IncomingHttpHeaders) => void {
   const expected = internalTokens.map(digest);
   return ({ authorization }) => {
@@ -30,7 +30,7 @@ export function createAdmitInternal(internalTokens: readonly string[]): (headers
   };
 }
 
-// Digests have one length, so that the comparison tells nothing of the token, not even how long it is.
+// Digests have one length, so that the comparison reveals nothing of the token, not even its length.
 function isProof(sent: string | string[] | undefined, expected: readonly Buffer[]): boolean {
   if (typeof sent !== 'string') return false;
   const actual = digest(sent);

@@ -5,7 +5,7 @@ import type { ErrorCode, FieldError } from '../domain/contract.ts';
 import { Fault } from './fault.ts';
 import { type JsonFault, JsonSyntaxError, parseStrictJson, type UnsafeEntry } from './strict-json.ts';
 
-/** The client went away before its request was complete: there is nobody to answer. */
+/** The client went away before its request was complete: there is no client to answer. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
@@ -17,20 +17,20 @@ const JSON_MEDIA_TYPE = /^application\/json[ \t]*(;|$)/i;
 const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
 
 /**
- * No object of the contract has room for as many keys, so that this refuses nothing valid. It keeps an object of half a
- * million keys from becoming half a million errors.
+ * No object of the contract has room for as many keys, so that this bound refuses nothing valid. It stops an object of
+ * half a million keys from becoming half a million errors.
  */
 const MAX_KEYS = 64;
 const bounds = { ...limits.json, maxKeys: MAX_KEYS };
 
-/** Rejects with a Fault, or with ClientGone. `entriesOf` names the list whose entries are judged one by one. */
+/** Rejects with a Fault, or with ClientGone. `entriesOf` names the list whose entries are validated one by one. */
 export async function readJson(request: IncomingMessage, maxBytes: number, entriesOf?: string): Promise<unknown> {
   refuseSecondContentType(request.rawHeaders);
   refuseOtherMediaTypes(request.headers);
   return parse(await readBytes(request, maxBytes), entriesOf);
 }
 
-/** Node keeps the first one, and whoever stands before us may have gone by the other. */
+/** Node uses the first Content-Type, and a proxy before us may have used the other. */
 function refuseSecondContentType(rawHeaders: readonly string[]): void {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'content-type') count += 1;
@@ -78,13 +78,13 @@ const fieldRules = {
   FORBIDDEN_KEY: { code: 'NOT_ALLOWED', message: 'is not allowed as a key' },
   TOO_DEEP: { code: 'NOT_ALLOWED', message: 'is nested too deeply' },
   TEXT: { code: 'FORMAT', message: 'holds U+0000 or an unpaired surrogate' },
-  NUMBER_RANGE: { code: 'VALUE', message: 'is a number that cannot be kept exactly' },
+  NUMBER_RANGE: { code: 'VALUE', message: 'is a number that cannot be stored exactly' },
   TOO_MANY_KEYS: { code: 'COUNT', message: 'has too many keys' },
 } as const satisfies Partial<Record<JsonFault, Omit<FieldError, 'field'>>>;
 
 type Located = keyof typeof fieldRules;
 
-/** What is wrong with an entry that is not safe to judge. */
+/** The error of an entry that is not safe to validate. */
 export function errorOfEntry({ finding }: UnsafeEntry): FieldError {
   return { field: finding.path, ...fieldRules[finding.reason as Located] };
 }

@@ -34,7 +34,7 @@ export function problemOfRefusal(refusal: AnyRefusal): ProblemAnswer {
 /** Replicas that lost the same database must not be asked again in the same second. */
 const RETRY_SPREAD_SECONDS = 5;
 
-/** What an error tells a client; `random` (0 to 1) spreads the repetitions. INTERNAL_ERROR for what is no fault of theirs. */
+/** The refusal of an error; `random` (0 to 1) spreads the repeated requests. INTERNAL_ERROR stands for a defect. */
 export function refusalOfError(error: unknown, random: () => number): AnyRefusal {
   if (error instanceof Fault) return refusalOfFault(error);
   if (error instanceof BatcherFullError) return { fault: 'OVERLOADED', retryAfterSeconds: 1 };

@@ -1,11 +1,11 @@
-// What is asked of a request before its schema: a usable idempotency key, nothing that is still to come, a countable bulk.
+// The rules of a request before its schema: a usable idempotency key, no feature that is not available yet, a bulk of allowed size.
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { FieldError } from '../domain/contract.ts';
 import { Fault } from './fault.ts';
 
-/** Throws the Fault of an operation that is still to come. */
+/** Throws the Fault of an operation that is not available yet. */
 export function refusePendingOperation(operation: OperationId): void {
   if (operations[operation].pending.whole)
     throw new Fault('NOT_IMPLEMENTED', { detail: 'This operation is not available yet.' });
@@ -45,8 +45,8 @@ function notYet(field: string): FieldError {
   return { field, message: 'is not available yet', code: 'NOT_ALLOWED' };
 }
 
-/** The list whose entries are judged one by one, of operations that have one: `x-validate-items` in the contract. */
-export const judgedOneByOne: Partial<Record<OperationId, string>> = { sendBulk: 'messages' };
+/** By operation, the list whose entries are validated one by one: `x-validate-items` in the contract. */
+export const validatedOneByOne: Partial<Record<OperationId, string>> = { sendBulk: 'messages' };
 
 function refuseLongBulk(operation: OperationId, body: unknown): void {
   if (operation !== 'sendBulk' || typeof body !== 'object' || body === null || !('messages' in body)) return;

@@ -1,4 +1,4 @@
-// Which of some operations a method and a path mean, looked up in what was compiled once; a literal path wins over a template.
+// Which operation a method and a path mean, looked up in tables that were compiled once; a literal path wins over a template.
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 
 export type Match =
@@ -37,7 +37,7 @@ export function createMatchRoute(ids: readonly OperationId[]): MatchRoute {
   };
 }
 
-/** `/a/{b}` becomes an expression with a group named b; literal parts of our paths hold no special character. */
+/** `/a/{b}` becomes an expression with a group named b; literal parts of our paths have no special character. */
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{([^}]+)\}/g, '(?<$1>[^/]+)')}$`);
 }

@@ -9,7 +9,7 @@ import { fieldErrorsOf } from './field-errors.ts';
 import { errorOfEntry } from './json-body.ts';
 import { UnsafeEntry } from './strict-json.ts';
 
-/** What the contract says beside JSON Schema; unknown to ajv otherwise, and refused in its strict mode. */
+/** The contract's keywords beside JSON Schema; without this list ajv refuses them in its strict mode. */
 const CONTRACT_KEYWORDS = [
   'components',
   'x-pii',
@@ -30,7 +30,7 @@ const CONTRACT_KEYWORDS = [
 export function createAjv(options: Options): Ajv2020 {
   const ajv = new Ajv2020({
     ...options,
-    // It would take ` 5`, `0x10` and `1e2` for numbers; `createReadQuery` takes digits only.
+    // Ajv would read ` 5`, `0x10` and `1e2` as numbers; `createReadQuery` reads digits only.
     coerceTypes: false,
     allErrors: true,
     verbose: true,
@@ -89,8 +89,8 @@ type Contract = {
 };
 
 /**
- * The contract as far as a request to one of these operations can break it: without responses, without the items that are
- * judged one by one, and with alternatives that name the field at fault. The caller may change it.
+ * The contract as far as a request to one of these operations can break it: without responses, without the items that
+ * are validated one by one, and with alternatives that name the field at fault. The caller may change it.
  */
 export function requestContract(ids: readonly string[]): Document {
   const contract = structuredClone(document) as unknown as Contract;
@@ -107,8 +107,8 @@ export function requestContract(ids: readonly string[]): Document {
 type Alternative = Schema & { readonly properties: Schemas };
 
 /**
- * The same as a `oneOf` of two whole objects, and clearer when neither fits: a request that has a field of the second one
- * alone means the second, every other one the first; what only the other one has is not allowed beside it.
+ * The same as a `oneOf` of two whole objects, and clearer when neither fits: a request with a field that only the
+ * second object has means the second, every other request the first; fields that only the other has are not allowed.
  */
 function choosing(schema: Schema, schemas: Schemas): Schema {
   const { oneOf, ...rest } = schema as { readonly oneOf?: readonly { readonly $ref?: string }[] };
@@ -145,7 +145,7 @@ function dropItems(node: unknown): void {
 
 const MAX_ERRORS_OF_ITEM = 16;
 
-/** Says what is wrong with one entry of `messages`; nothing when it is a valid message. */
+/** The errors of one entry of `messages`; none when it is a valid message. */
 export type ValidateBulkMessage = (candidate: unknown, index: number) => readonly FieldError[];
 
 export function createValidateBulkMessage(): ValidateBulkMessage {
@@ -159,7 +159,7 @@ export function createValidateBulkMessage(): ValidateBulkMessage {
   };
 }
 
-/** Whether a value is what the contract says of an answer, and nothing beside it. */
+/** Whether a value is an answer as the contract has it, without other fields. */
 export function createIsAnswer<Body>(schema: 'MessageAccepted' | 'BulkAccepted'): (value: unknown) => value is Body {
   const validate = createAjv({}).compile({
     $ref: `#/components/schemas/${schema}`,

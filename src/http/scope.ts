@@ -1,4 +1,4 @@
-// What a request is called in logs and traces; both names are always well-formed, whatever the client sent.
+// The names of a request in logs and traces; both are always well-formed, whatever the client sent.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
@@ -12,12 +12,12 @@ export type Scope = {
   readonly accept: string;
 };
 
-/** Where new names come from. */
+/** The source of new names. */
 export type RandomSource = { readonly uuid: () => string; readonly hex: (bytes: number) => string };
 
 export const systemRandom: RandomSource = { uuid: randomUUID, hex: createHex(4096) };
 
-/** Draws from the system in portions: one call for 8 bytes costs as much as one for thousands. No byte is given twice. */
+/** Draws from the system in portions: a call for 8 bytes costs as much as one for thousands. No byte is used twice. */
 function createHex(portionBytes: number): RandomSource['hex'] {
   let portion = Buffer.alloc(0);
   let used = 0;
@@ -51,7 +51,7 @@ function single(value: string | readonly string[] | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Keeps the caller's trace; else the request id names it, so that a log line of the gateway finds the trace. */
+/** Continues the caller's trace; else the request id names the trace, so that a log line of the gateway finds it. */
 function traceOf(sent: string, requestId: string, random: RandomSource): string {
   const spanId = nonZero(8, random);
   const parent = traceParentOf(sent);

@@ -1,4 +1,4 @@
-// The listening socket: slow clients are cut off, what is no request is told so, and closing lets the requests in progress finish.
+// The listening socket: slow clients are cut off, unreadable requests get an answer, and closing lets the requests in progress finish.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,7 +10,7 @@ export type HttpServer = AsyncDisposable & {
   readonly host: string;
   /** The port it really listens on. */
   readonly port: number;
-  /** Takes no new connection; resolves once every running request is answered, or cut off after closeWithinMs. */
+  /** Accepts no new connection; resolves once every running request is answered, or cut off after closeWithinMs. */
   close(): Promise<void>;
 };
 
@@ -18,11 +18,11 @@ export type ServerOptions = {
   readonly listener: RequestListener;
   readonly answerUnreadable: AnswerUnreadable;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 means a free one. */
   readonly port: number;
-  /** The variable that sets the port, for whoever has to change it. */
+  /** The variable that sets the port, for the error that names it. */
   readonly portVariable: string;
-  /** As the contract says unless told. */
+  /** The contract's limit by default. */
   readonly headersWithinMs?: number;
   /** Headers and body; no less than `headersWithinMs`. */
   readonly requestWithinMs?: number;
@@ -32,11 +32,11 @@ export type ServerOptions = {
 const { maxHeaderBytes, headersWithinSeconds, requestWithinSeconds } = limits.http;
 const SETTINGS = {
   maxHeaderSize: maxHeaderBytes,
-  // Longer than the 60 s after which the gateway closes an idle connection: the one who closes first never meets a request.
+  // Longer than the 60 s after which the gateway closes an idle connection: the first to close never meets a request.
   keepAliveTimeout: 65_000,
 } as const;
 
-/** Rejects when the port is taken, with what to do about it. */
+/** Rejects when the port is in use; the error says what to do about it. */
 export async function openServer(options: ServerOptions): Promise<HttpServer> {
   const { listener, answerUnreadable, closeWithinMs = settings.stop.requestsWithinMs, ...place } = options;
   const headersTimeout = options.headersWithinMs ?? headersWithinSeconds * 1_000;
@@ -74,7 +74,7 @@ function explained(error: NodeJS.ErrnoException, { host, port, portVariable }: P
 
 type Unanswered = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-/** Answers that are due come before a refusal, since the client would take one for the other; what is behind them gets none. */
+/** Due answers come before a refusal, since the client would confuse the two; input behind them gets no answer. */
 function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): void {
   const unansweredOn = new WeakMap<Duplex, Set<Unanswered>>();
   server.on('request', (request, response) => {
@@ -95,7 +95,7 @@ function refuseUnreadable(server: Server, answerUnreadable: AnswerUnreadable): v
     } else socket.destroy();
   };
   server.on('clientError', refuse);
-  // Nobody gets a tunnel; without a listener Node would end the connection without a word.
+  // No client gets a tunnel; without a listener Node would end the connection without an answer.
   server.on('connect', (_request, socket) => refuse(new Error('a tunnel was asked for'), socket));
 }
 

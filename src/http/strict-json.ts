@@ -1,4 +1,4 @@
-// JSON that means the same to every reader: what JSON.parse would silently bend, drop or choke on is refused.
+// JSON that means the same to every reader: input that JSON.parse would silently change, drop or fail on is refused.
 import { type JsonBounds, type JsonFinding, scanJson } from '../lib/json-scan.ts';
 
 export type JsonFault = 'EMPTY' | 'ENCODING' | JsonFinding['reason'];
@@ -19,7 +19,7 @@ export class JsonSyntaxError extends Error {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** One entry of a list that is judged entry by entry, and why it cannot be judged by its schema: it is not safe to do so. */
+/** One entry of a list that is validated entry by entry, and the finding that makes its schema unsafe to apply. */
 export class UnsafeEntry {
   /** As JSON.parse reads it. */
   readonly value: unknown;
@@ -32,8 +32,8 @@ export class UnsafeEntry {
 }
 
 /**
- * maxDepth counts arrays and objects inside each other; a scalar has depth 0. Throws JsonSyntaxError, nothing else. In the
- * list that `entriesOf` names, an entry with a fault of its own becomes an UnsafeEntry.
+ * maxDepth counts arrays and objects inside each other; a scalar has depth 0. Throws JsonSyntaxError, nothing else. In
+ * the list that `entriesOf` names, an entry with a fault of its own becomes an UnsafeEntry.
  */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
   const text = decode(bytes);

@@ -1,4 +1,4 @@
-// What a socket is told that sent no readable HTTP request: a problem document as well, since no client should have to guess.
+// The answer to a socket that sent no readable HTTP request: a problem document as well, since no client should have to guess.
 import { STATUS_CODES } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
 import type { HttpTelemetry } from './app.ts';
@@ -10,7 +10,7 @@ const faultOf: Readonly<Record<string, 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOUT'>>
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** From Node's error to the bytes of an answer; what it says is counted like every other answer. */
+/** From Node's error to the bytes of an answer, which is counted like every other answer. */
 export type AnswerUnreadable = (error: NodeJS.ErrnoException) => string;
 
 export function createAnswerUnreadable(

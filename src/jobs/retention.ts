@@ -1,12 +1,12 @@
-// Keeps partitions ahead of the messages and removes what is past its time; each part is small and may be repeated.
+// Creates partitions ahead of the messages and deletes expired data; each part is small and may be repeated.
 
 export type RetentionPorts = {
-  /** Makes missing partitions; says for how many months. */
+  /** Creates missing partitions; resolves to the number of months. */
   ensurePartitions(monthsAhead: number): Promise<number>;
   dropExpiredPartitions(days: number): Promise<readonly string[]>;
   blankExpiredContent(days: number, limit: number): Promise<number>;
   deleteExpiredKeys(limit: number): Promise<number>;
-  /** Only those whose messages are gone. */
+  /** Deletes only dead letters whose messages are gone. */
   deleteExpiredDeadLetters(days: number, limit: number): Promise<number>;
   deleteExpiredReplays(days: number, limit: number): Promise<number>;
   report(done: RetentionReport): void;
@@ -25,7 +25,7 @@ const MONTHS_AHEAD = 3;
 export const RETENTION_DAYS = 90;
 const ROWS_PER_STATEMENT = 1_000;
 
-/** One round; stops between statements when the signal says so. */
+/** Runs one round; stops between statements when the signal aborts. */
 export async function runRetention(ports: RetentionPorts, signal: AbortSignal): Promise<void> {
   const partitionsMade = await ports.ensurePartitions(MONTHS_AHEAD);
   const partitionsDropped = await ports.dropExpiredPartitions(RETENTION_DAYS);

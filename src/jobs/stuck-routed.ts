@@ -1,10 +1,10 @@
-// Reports messages that stay ROUTED; it only reports: bringing them back is the sweeper's.
+// Reports messages that stay ROUTED, and only reports them: recovery is the sweeper's.
 import type { StuckRouted } from '../domain/recovery.ts';
 
 export type StuckRoutedPorts = {
   openSince(): Promise<string>;
-  /** Marks those that were not reported yet, and returns them: every message is in one report, whichever process makes it. */
-  take(acceptedSince: string, olderThanSeconds: number, limit: number): Promise<readonly StuckRouted[]>;
+  /** Marks messages that were not reported yet, and returns them: each is in one report, of whichever process. */
+  claim(acceptedSince: string, olderThanSeconds: number, limit: number): Promise<readonly StuckRouted[]>;
   count(acceptedSince: string, olderThanSeconds: number): Promise<number>;
   readonly telemetry: {
     stuckRouted(message: StuckRouted): void;
@@ -21,7 +21,7 @@ export async function reportStuckRouted(
 ): Promise<void> {
   const acceptedSince = await ports.openSince();
   while (!signal.aborted) {
-    const found = await ports.take(acceptedSince, thresholdSeconds, ROWS_PER_STATEMENT);
+    const found = await ports.claim(acceptedSince, thresholdSeconds, ROWS_PER_STATEMENT);
     for (const message of found) ports.telemetry.stuckRouted(message);
     if (found.length < ROWS_PER_STATEMENT) break;
   }

@@ -10,7 +10,7 @@ export class BatcherClosedError extends Error {
   override readonly name = 'BatcherClosedError';
 }
 
-/** Rejects every caller of a flush that did not answer one result per item; what it wrote is unknown. */
+/** Rejects every caller of a flush that did not answer one result per item; it is unknown what the flush wrote. */
 export class BatchShapeError extends Error {
   override readonly name = 'BatchShapeError';
 }
@@ -22,22 +22,22 @@ export type BatcherOptions<Item, Result> = {
    * the items are then flushed again in halves. Must have a deadline of its own: a flush that hangs keeps its slot.
    */
   readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Rows of one flush at most; an item heavier than this goes alone. */
+  /** Rows of one flush at most; an item with more rows goes alone. */
   readonly maxRows: number;
   /** Rows accepted and not yet answered at most, in flight included. */
   readonly maxPendingRows: number;
   /** Flushes at a time at most. */
   readonly maxInFlight: number;
-  /** Rows that an item weighs; 1 unless told. Asked once per item. */
+  /** Rows of an item; 1 by default. Called once per item. */
   readonly rowsOf?: (item: Item) => number;
   /** Whether halving the batch can save the others: a constraint violation, say, but not a lost connection. */
   readonly mayBeOneItemsFault: (error: unknown) => boolean;
-  /** Told of every flush that ended, failed ones and halves included. Must not throw. */
+  /** Called after every flush, failed ones and halves included. Must not throw. */
   readonly onFlush?: (batch: { items: number; rows: number; ms: number }) => void;
 };
 
 export type Batcher<Item, Result> = {
-  /** Rejects with what flush threw, or with BatcherFullError, BatcherClosedError or BatchShapeError. */
+  /** Rejects with the error of flush, or with BatcherFullError, BatcherClosedError or BatchShapeError. */
   submit(item: Item): Promise<Result>;
   /** Rows accepted and not yet answered. */
   readonly pendingRows: number;
@@ -110,7 +110,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
-  // At most 2n-1 flushes for n items, one after another inside the slot, so that isolating never exceeds maxInFlight.
+  // At most 2n-1 flushes for n items, one after another inside the slot, so that halving never exceeds maxInFlight.
   async function flushInHalves(batch: readonly Entry<Item, Result>[]): Promise<void> {
     const parts = [batch];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
@@ -126,7 +126,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
-  /** Answers the part's callers when flush did its work; else says why not and leaves them unanswered. */
+  /** Answers the part's callers when flush did its work; else returns the failure and leaves them unanswered. */
   async function flushPart(part: readonly Entry<Item, Result>[]): Promise<Failure | undefined> {
     const startedAt = performance.now();
     try {
@@ -138,14 +138,14 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       });
       return undefined;
     } catch (error) {
-      return judged(error);
+      return failureOf(error);
     } finally {
       report(part, performance.now() - startedAt);
     }
   }
 
-  // A judgement that throws must not leave callers unanswered: they get what it threw.
-  function judged(error: unknown): Failure {
+  // A check that throws must not leave callers unanswered: they get its error.
+  function failureOf(error: unknown): Failure {
     try {
       return { error, oneItems: !(error instanceof BatchShapeError) && options.mayBeOneItemsFault(error) };
     } catch (bug) {
@@ -153,7 +153,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
-  // In a turn of its own, so that a listener that throws is an uncaught error and not a caller left unanswered.
+  // The call has its own turn, so that a listener that throws is an uncaught error and leaves no caller unanswered.
   function report(part: readonly Entry<Item, Result>[], ms: number): void {
     const { onFlush } = options;
     if (onFlush !== undefined) queueMicrotask(() => onFlush({ items: part.length, rows: rowsIn(part), ms }));

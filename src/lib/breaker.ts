@@ -1,4 +1,4 @@
-// Stops asking what keeps failing: after a run of failures nothing is asked for a while, then one probe decides; no caller waits in line.
+// Leaves a failing dependency alone: after a run of failures it is not asked for a while, then one probe decides; no caller waits in line.
 
 /** Rejects a run at once: nothing was asked. */
 export class BreakerOpenError extends Error {
@@ -12,9 +12,9 @@ export type BreakerOptions = {
   /** How long nothing is asked before the next probe. */
   readonly openMs: number;
   readonly nowMs: () => number;
-  /** Whether an error says that what was asked is not well; every error unless told. */
+  /** Whether an error says that the dependency is not well; every error does by default. */
   readonly isFailure?: (error: unknown) => boolean;
-  /** Told of each time it opens after having been closed, and of each time it closes again. Must not throw. */
+  /** Called each time it opens after having been closed, and each time it closes again. Must not throw. */
   readonly onChange?: (state: 'open' | 'closed') => void;
 };
 
@@ -51,7 +51,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     }
   }
 
-  // What was asked before it opened and ends afterwards says nothing new: the probe decides.
+  // Work that began before the breaker opened and ends afterwards says nothing new: the probe decides.
   async function observed<T>(work: () => Promise<T>): Promise<T> {
     try {
       const result = await work();

@@ -1,13 +1,13 @@
 // Runs the functions of one key one after another and those of different keys concurrently; an idle key leaves nothing behind.
 
 export type Chains<K> = {
-  /** Calls fn at once, synchronously, when the key is idle, else after every fn given before it; a failed one blocks no one. */
+  /** Calls fn at once, synchronously, when the key is idle, else after every earlier fn; a failed fn blocks none. */
   run<T>(key: K, fn: () => Promise<T>): Promise<T>;
   /** Keys with something running. */
   readonly size: number;
 };
 
-/** The length of a key's queue is the caller's to bound. */
+/** The caller bounds the length of a key's queue. */
 export function createChains<K>(): Chains<K> {
   const busy = new Map<K, (() => void)[]>();
 
@@ -16,7 +16,7 @@ export function createChains<K>(): Chains<K> {
     if (queue !== undefined) {
       return new Promise((resolve, reject) => queue.push(() => start(key, fn).then(resolve, reject)));
     }
-    // Before the call, so that an fn which runs its own key again is queued behind itself.
+    // The key is busy before the call, so that an fn which runs its own key again is queued behind itself.
     busy.set(key, []);
     return start(key, fn);
   }
@@ -40,7 +40,7 @@ export function createChains<K>(): Chains<K> {
   };
 }
 
-/** What fn answers; a synchronous throw becomes a rejection. */
+/** The answer of fn; a synchronous throw becomes a rejection. */
 function settled<T>(fn: () => Promise<T>): Promise<T> {
   try {
     return Promise.resolve(fn());

@@ -12,7 +12,7 @@ export class DeadlineError extends Error {
 
 /**
  * Settles as work does, or rejects with DeadlineError after that many milliseconds. Work given as a function receives a
- * signal that is then aborted with the same error; work given as a promise goes on unheard.
+ * signal that is then aborted with the same error; work given as a promise goes on, and its result is ignored.
  */
 export function withDeadline<T>(
   work: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),
@@ -20,7 +20,7 @@ export function withDeadline<T>(
   name: string,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    // Made for a function only: a promise could not hear it.
+    // Only a function gets a signal: a promise could not use it.
     const controller = typeof work === 'function' ? new AbortController() : null;
     const timer = setTimeout(() => {
       const error = new DeadlineError(name, afterMs);

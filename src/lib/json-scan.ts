@@ -1,4 +1,4 @@
-// Finds what is valid JSON and yet not safe to parse; reads the text once, builds nothing, and says where the fault is.
+// Finds faults that make valid JSON unsafe to parse; reads the text once, builds nothing, and says where the fault is.
 
 export type JsonFinding = {
   readonly reason:
@@ -14,9 +14,9 @@ export type JsonFinding = {
 };
 
 export type JsonFindings = {
-  /** The first one that makes the whole document unsafe. */
+  /** The first finding that makes the whole document unsafe. */
   readonly fatal: JsonFinding | undefined;
-  /** The first one of each entry of the list that is judged entry by entry, by its place. */
+  /** The first finding of each entry of the list that is validated entry by entry, by its place. */
   readonly ofEntries: ReadonlyMap<number, JsonFinding>;
 };
 
@@ -29,11 +29,11 @@ export type JsonBounds = {
   /** How many keys one object may have. */
   readonly maxKeys: number;
   readonly forbiddenKeys: readonly string[];
-  /** The key of a list at the top whose entries are judged one by one; none when it is absent. */
+  /** The key of a list at the top whose entries are validated one by one; absent when there is no such list. */
   readonly entriesOf?: string | undefined;
 };
 
-/** Of such a fault the rest of the text does not depend; any other one ends the scan, wherever it is. */
+/** The rest of the text does not depend on such a fault; any other fault ends the scan, wherever it is. */
 const OF_ONE_ENTRY: ReadonlySet<JsonFinding['reason']> = new Set([
   'DUPLICATE_KEY',
   'FORBIDDEN_KEY',
@@ -93,7 +93,7 @@ export function scanJson(text: string, bounds: JsonBounds): JsonFindings {
     else if (!ofEntries.has(entry)) ofEntries.set(entry, found);
   }
 
-  /** The place in the list of the entry in which a fault so many levels deep is. */
+  /** The place in the list of the entry that has a fault so many levels deep. */
   function entryAt(levels: number): number | undefined {
     const [top, list] = frames;
     const isInside = levels >= 2 && top?.isObject === true && top.key === entriesOf && list?.isObject === false;
@@ -200,8 +200,8 @@ function positionOrNowhere(position: number): number {
 }
 
 /**
- * Characters of the escape, a surrogate pair being one escape of twelve; 0 when it stands for U+0000 or a lone surrogate.
- * Wrong hexadecimal digits are left to JSON.parse.
+ * Characters of the escape, a surrogate pair being one escape of twelve; 0 when it stands for U+0000 or a lone
+ * surrogate. Wrong hexadecimal digits are left to JSON.parse.
  */
 function lengthOfEscape(text: string, at: number): number {
   if (text.charCodeAt(at + 1) !== LETTER_U) return 2;
@@ -235,7 +235,7 @@ function endOfNumber(text: string, start: number): number {
 const NUMBER_SIGNS = '+.eE';
 const ALWAYS_EXACT_LENGTH = 15;
 
-/** Neither infinite nor an integer beyond 2^53. What is no number at all is left to JSON.parse. */
+/** Neither infinite nor an integer beyond 2^53. A text that is not a number is left to JSON.parse. */
 function isExact(text: string, start: number, end: number): boolean {
   const literal = text.slice(start, end);
   if (literal.length <= ALWAYS_EXACT_LENGTH && !/[eE]/.test(literal)) return true;

@@ -1,7 +1,7 @@
-// Lets at most so many functions run at a time; the others start in the order in which they came.
+// Runs a bounded number of functions at a time; the others start in the order in which they came.
 
 export type Limiter = {
-  /** Settles as fn does. How many wait is the caller's to bound. */
+  /** Settles as fn does. The caller bounds how many wait. */
   run<T>(fn: () => Promise<T>): Promise<T>;
   /** Functions running now. */
   readonly active: number;
@@ -15,17 +15,17 @@ export function createLimiter(maxConcurrent: number): Limiter {
   let active = 0;
 
   async function run<T>(fn: () => Promise<T>): Promise<T> {
-    // A slot is handed over, not freed and taken again: otherwise a newcomer could slip in between and exceed the limit.
+    // A slot goes to the next function without being freed: otherwise a newcomer could slip in and exceed the limit.
     if (active < maxConcurrent) active += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await fn();
     } finally {
-      dispatch();
+      passSlotOn();
     }
   }
 
-  function dispatch(): void {
+  function passSlotOn(): void {
     const next = waiting.shift();
     if (next === undefined) active -= 1;
     else next();

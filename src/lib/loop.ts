@@ -9,7 +9,7 @@ export type Loop = AsyncDisposable & {
 };
 
 export type LoopOptions = {
-  /** Told what a run threw, except the abort of the dispose itself. Must not throw. */
+  /** Called with the error of a run, except the abort of the dispose itself. Must not throw. */
   readonly onError: (error: unknown) => void;
   /** Milliseconds to add to the next pause, so that replicas do not run in step. */
   readonly jitter?: () => number;
@@ -53,7 +53,7 @@ export function everyMs(
   planNext();
   return {
     runNow() {
-      // Asked first: between the end of a run and the start of the next one neither is running.
+      // This check comes first: between the end of a run and the start of the next one neither is running.
       if (next !== undefined) return next;
       if (running === undefined) return startNext();
       next = running.then(startNext);

@@ -1,4 +1,4 @@
-// What a change of status has to be told as: a pure function, so that the process that committed it and the relay say the same.
+// The publications of a transition: a pure function, so that the outbox publisher and the relay publish the same.
 import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
 import type { Unpublished } from '../domain/journey.ts';
@@ -6,7 +6,7 @@ import type { StoredMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
 import { work } from './work.ts';
 
-/** The publications for one history entry, in the order in which they have to be acknowledged. */
+/** The publications of one transition, in the order in which they have to be acknowledged. */
 export function announcementsOf(unpublished: Unpublished, policy: RetryPolicy): readonly Publication[] {
   const status = announceStatus(unpublished);
   switch (unpublished.transition.status) {

@@ -1,9 +1,9 @@
-// Tells what was done about dead letters, at least once: a row is marked only after the PubAck, and message ids absorb repetitions.
+// Publishes audits of dead letters at least once: a row is marked only after the PubAck, and message ids absorb repetitions.
 import { type Publication, replayAudited, resolutionAudited } from '../../generated/events/publications.ts';
 import type { UnpublishedAudit } from '../domain/dead-letter.ts';
 
 export type AuditPorts = {
-  /** The oldest ones, in order. */
+  /** The oldest unpublished audits, in order. */
   unpublished(limit: number): Promise<readonly UnpublishedAudit[]>;
   publish(publication: Publication): Promise<unknown>;
   markPublished(audit: UnpublishedAudit): Promise<void>;
@@ -11,7 +11,7 @@ export type AuditPorts = {
 
 const BATCH_ROWS = 100;
 
-/** Tells until nothing is left or the signal says so; rejects at the first one that cannot be told. */
+/** Publishes until no audit is left or the signal aborts; rejects at the first audit that cannot be published. */
 export async function publishAudits(ports: AuditPorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const audits = await ports.unpublished(BATCH_ROWS);
@@ -23,7 +23,7 @@ export async function publishAudits(ports: AuditPorts, signal: AbortSignal): Pro
   }
 }
 
-/** The same publication each time. Never message content. */
+/** The publication of an audit, the same each time; it never has message content. */
 export function announceAudit(audit: UnpublishedAudit): Publication {
   const { requestId, traceparent } = audit.actor;
   if (audit.kind === 'resolved') {

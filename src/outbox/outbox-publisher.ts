@@ -1,4 +1,4 @@
-// Tells what was committed, at once and from memory: one unacknowledged publication per message at a time, in order, and the outbox row goes only after the PubAck.
+// Publishes transitions from memory after their commit: in order, one unacknowledged per message, and the outbox row is deleted after the PubAck.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Unpublished } from '../domain/journey.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
@@ -10,32 +10,32 @@ export type OutboxPublisherPorts = {
   publish(publication: Publication): Promise<unknown>;
   forget(outboxId: bigint): Promise<void>;
   readonly policy: RetryPolicy;
-  /** After a failure the later words of a message wait for the relay this long, or they would overtake the lost one. */
+  /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
   readonly behindForMs: number;
   readonly telemetry: OutboxTelemetry;
 };
 
 export type OutboxTelemetry = {
   published(publication: Publication): void;
-  /** The relay tells it later. */
+  /** The relay publishes the transition later. */
   leftUnpublished(unpublished: Unpublished, error: unknown): void;
 };
 
 export type OutboxPublisher = {
-  /** Settles when every announcement is acknowledged; rejects when one is not, and the relay takes over. */
+  /** Resolves when every publication is acknowledged; rejects when one is not, and the relay publishes it later. */
   publish(unpublished: Unpublished): Promise<void>;
   /** The same without waiting. */
   publishLater(unpublished: Unpublished): void;
-  /** For the relay, which reads rows in order: tells also what is left of a message that has fallen behind. */
+  /** For the relay, which reads rows in order: publishes also the rest of a message that has fallen behind. */
   republish(unpublished: Unpublished): Promise<void>;
-  /** Waits until nothing is under way, or so many milliseconds. */
+  /** Waits until no publication is in flight, at most so many milliseconds. */
   drain(withinMs: number): Promise<void>;
 };
 
-/** Beyond this many messages under way the rest is left to the relay, so that a dead NATS costs no memory. */
+/** Beyond this many messages in flight, the rest is left to the relay, so that a dead NATS costs no memory. */
 const MAX_PENDING = 20_000;
 
-/** `lastSeq`: the last word of a message that was left to the relay. */
+/** `lastSeq`: the last transition of a message that was left to the relay. */
 type Behind = { readonly lastSeq: number; readonly untilMs: number };
 
 export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublisher {
@@ -44,10 +44,10 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
   let drained = Promise.withResolvers<void>();
 
   async function publish(unpublished: Unpublished): Promise<void> {
-    if (chains.size >= MAX_PENDING) return leave(unpublished, new Error('too many announcements under way'));
-    // Asked when its turn has come: the one before it may have failed meanwhile.
+    if (chains.size >= MAX_PENDING) return leave(unpublished, new Error('too many publications in flight'));
+    // The check waits for its turn: the transition before this one may have failed meanwhile.
     return run(unpublished, async () => {
-      if (isBehind(unpublished.message.messageId)) throw new Error('an earlier announcement is still unpublished');
+      if (isBehind(unpublished.message.messageId)) throw new Error('an earlier transition is still unpublished');
       await publishAll(unpublished);
     });
   }
@@ -78,13 +78,13 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     }
   }
 
-  // Both inside their turn: by the time that the caller hears of it, the next word of the message has begun.
+  // Both run inside their turn: when the caller hears of the result, the next transition of the message has begun.
   function refuse(unpublished: Unpublished, error: unknown): never {
     fallBehind(unpublished);
     throw error;
   }
 
-  /** Only the last word that was left ends it: those before it the relay has told, those after it have not been left. */
+  /** Only the last transition that was left ends it: the relay has published those before, and left none later. */
   function catchUpWith({ message: { messageId }, transition }: Unpublished): void {
     if (transition.seq >= (behind.get(messageId)?.lastSeq ?? 0)) behind.delete(messageId);
   }
@@ -94,7 +94,7 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     throw error;
   }
 
-  // Not awaited: a row that stays is told once more by the relay, and its message ids make that harmless.
+  // Not awaited: the relay publishes a row that stays once more, and its message ids make that harmless.
   function forget(outboxId: bigint): void {
     ports.forget(outboxId).catch(() => {});
   }
@@ -103,7 +103,7 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     return (behind.get(messageId)?.untilMs ?? 0) > performance.now();
   }
 
-  // The oldest make room: they were the first to fall behind, and the relay has most likely told them.
+  // The oldest entries make room: they fell behind first, and the relay has most likely published them.
   function fallBehind({ message: { messageId }, transition }: Unpublished): void {
     const lastSeq = Math.max(transition.seq, behind.get(messageId)?.lastSeq ?? 0);
     behind.delete(messageId);
@@ -120,7 +120,7 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     async drain(withinMs) {
       if (chains.size === 0) return;
       drained = Promise.withResolvers();
-      await withDeadline(drained.promise, withinMs, 'telling the rest').catch(() => {});
+      await withDeadline(drained.promise, withinMs, 'publishing the rest').catch(() => {});
     },
   };
 }

@@ -1,4 +1,4 @@
-// Tells what a dead process, or a dead NATS, left unpublished; message ids absorb what was told already.
+// Publishes rows that a dead process, or a dead NATS, left in the outbox; message ids absorb what was published already.
 import type { Unpublished } from '../domain/journey.ts';
 import type { OutboxPublisher } from './outbox-publisher.ts';
 
@@ -10,14 +10,17 @@ export type RelayPorts = {
 };
 
 export type Relay = {
-  /** Tells old rows; those that cannot be told now keep no others waiting. Says how many were told, or rejects with why not all. */
+  /**
+   * Publishes old rows; rows that cannot be published now delay no others. Resolves to the number of rows, or rejects
+   * with the first error.
+   */
   sweep(signal: AbortSignal): Promise<number>;
-  /** Tells everything that one message still has to tell; rejects when something could not be told. */
+  /** Publishes all unpublished transitions of one message; rejects when one could not be published. */
   catchUp(messageId: string): Promise<void>;
 };
 
 const BATCH_ROWS = 200;
-/** Batches of which some could not be told, in one sweep: with NATS away nothing is gained by reading the whole outbox. */
+/** The most batches of one sweep that may fail in part: with NATS away, reading the whole outbox gains nothing. */
 const MAX_FAILED_BATCHES = 10;
 
 /** `minAgeMs`: younger rows belong to the process that committed them. */
@@ -38,7 +41,7 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
     return published;
   }
 
-  /** Adds the messages that could not be told to those that are stuck, and passes over those that are. */
+  /** Skips stuck messages, and adds those that could not be published to them. */
   async function publishAll(rows: readonly Unpublished[], stuck: Map<string, unknown>): Promise<number> {
     const byMessage = Map.groupBy(rows, (row) => row.message.messageId);
     let published = 0;
@@ -55,8 +58,8 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
     return published;
   }
 
-  // A message is told row by row and stops at its first failure, so that its events keep their order; messages do not
-  // wait for each other.
+  // The rows of a message are published one by one up to the first failure, so that its events stay in order; messages
+  // do not wait for each other.
   async function publishInOrder(rows: readonly Unpublished[]): Promise<number> {
     for (const row of rows) await ports.outbox.republish(row);
     return rows.length;

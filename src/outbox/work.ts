@@ -1,4 +1,4 @@
-// Work on its lane: a message for the first time, and copies of it. The id of each says what it stands for, so that putting it there twice adds one.
+// Work on its lane: a message for the first time, and copies of it; each id says what it stands for, so that publishing it twice adds one.
 import { laneTokens } from '../../generated/events/channels.ts';
 import { outboundRequest, type Publication, type WorkHeaders } from '../../generated/events/publications.ts';
 import type { OutboundRequest } from '../../generated/events/types.ts';
@@ -6,12 +6,12 @@ import type { AcceptedMessage } from '../domain/message.ts';
 
 const firstId = (messageId: string) => `lane:${messageId}`;
 
-/** A message that was stored. */
+/** The first work of a stored message. */
 export function work(message: AcceptedMessage): Publication {
   return onLane(requestOf(message), { msgId: firstId(message.messageId), traceparent: message.traceparent });
 }
 
-/** The nth copy of a message that nobody moves; one that may be what its workers died of says so. */
+/** The nth copy of a stalled message; a quarantined copy has the redrive header. */
 export function redrivenMessage(
   message: AcceptedMessage,
   copy: { readonly n: number; readonly isQuarantined: boolean },
@@ -23,7 +23,7 @@ export function redrivenMessage(
   });
 }
 
-/** A copy in the place of a delivery that was the last one; it gets deliveries of its own. */
+/** A copy that replaces a last delivery; it gets deliveries of its own. */
 export function redrivenDelivery(
   request: OutboundRequest,
   delivery: { readonly streamSequence: number; readonly redrive: number },

@@ -1,4 +1,4 @@
-// Takes a message for this worker; whoever takes it over first tells what the one before left unpublished.
+// Claims a message for this worker; a later claim first publishes the transitions that the worker before it left unpublished.
 import { DataRefused } from '../domain/data-refused.ts';
 import type { Claim, ClaimOutcome, Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
@@ -7,7 +7,7 @@ import type { Claimed, Received, Routed } from './progress.ts';
 
 export type ClaimPorts = {
   claim(claim: Claim): Promise<ClaimOutcome>;
-  /** Keeps a message that came on a lane and that PostgreSQL does not have. Rejects with DataRefused when it cannot be stored. */
+  /** Inserts a message that is on its lane and missing in PostgreSQL. Rejects with DataRefused if it cannot be. */
   restoreMissing(received: Received): Promise<void>;
   catchUp(messageId: string): Promise<void>;
   publishLater(unpublished: Unpublished): void;
@@ -25,19 +25,19 @@ export function createClaim(ports: ClaimPorts) {
     }
     switch (outcome.kind) {
       case 'claimed':
-        return take(outcome);
+        return begin(outcome);
       case 'leased':
         return outcome;
       case 'final':
         await ports.catchUp(key.messageId);
         return { kind: 'done-before', status: outcome.status };
       case 'unknown':
-        // The id belongs to a message of another moment: what came is about none.
+        // The id belongs to a message with another `acceptedAt`: this work names no message.
         return { kind: 'unstorable' };
     }
   };
 
-  /** False when PostgreSQL cannot store it: a value of it, or no partition for the moment that it names. */
+  /** False when PostgreSQL cannot store the message: it refuses a value, or has no partition for `acceptedAt`. */
   async function restoreMissing(received: Received): Promise<boolean> {
     try {
       await ports.restoreMissing(received);
@@ -48,9 +48,9 @@ export function createClaim(ports: ClaimPorts) {
     }
   }
 
-  async function take(claimed: Extract<ClaimOutcome, { kind: 'claimed' }>): Promise<Claimed | Routed> {
+  async function begin(claimed: Extract<ClaimOutcome, { kind: 'claimed' }>): Promise<Claimed | Routed> {
     const { message, epoch, transition, outboxId } = claimed;
-    // A later claim may follow a worker that died: its words come first, and ours are among them in the outbox.
+    // A later claim may follow a worker that died: its events come first, and the outbox has those of this claim too.
     if (epoch > 1) await ports.catchUp(message.messageId);
     else if (transition !== null) ports.publishLater({ outboxId, message, transition });
     return isRouted(message) ? { kind: 'routed', message, epoch } : { kind: 'claimed', message, epoch };

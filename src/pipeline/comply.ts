@@ -1,4 +1,4 @@
-// Nothing is sent that compliance has not allowed, unless the deployment has no compliance service at all.
+// No message is sent without the approval of compliance, unless the deployment has no compliance service at all.
 import { StageFailure } from '../domain/failure.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
@@ -12,7 +12,7 @@ export type Compliance = {
 /** The stage for COMPLIANCE_MODE=enforce; throws StageFailure COMPLIANCE_BLOCKED for a BLOCK. */
 export function createComply(compliance: Compliance) {
   return async (valid: Valid): Promise<Cleared> => {
-    // Bound to an operator by an earlier attempt, which may have handed it over: it was cleared then.
+    // An earlier attempt bound the message to an operator and may have dispatched it: it was cleared then.
     if (valid.message.operatorId !== null) return { ...valid, cleared: true };
     const verdict = await compliance.evaluate(valid.message);
     if (verdict.verdict === 'BLOCK') throw new StageFailure('COMPLIANCE_BLOCKED', verdict.reason);

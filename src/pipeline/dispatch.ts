@@ -1,4 +1,4 @@
-// Hands a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
+// Dispatches a message to its operator exactly once: the stream knows its id, and SENT is written only after the PubAck.
 import type { Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -7,7 +7,7 @@ import type { Step } from './step.ts';
 
 export type Operators = {
   /**
-   * `duplicate` says that an earlier hand-over had arrived, which is just as good. Rejects with StageFailure
+   * `duplicate`: an earlier dispatch had arrived, which is just as good. Rejects with StageFailure
    * OPERATOR_PUBLISH_FAILED or PUBLISH_OUTCOME_UNKNOWN, or with Unavailable when our own link or the stream is away.
    */
   dispatch(message: StoredMessage & { readonly operatorId: string }): Promise<{ readonly duplicate: boolean }>;

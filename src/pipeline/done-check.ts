@@ -1,37 +1,37 @@
-// Knows outside PostgreSQL which messages are done, so that a repeated delivery costs one question; only a done entry proves anything.
+// The idempotency check of messages, outside PostgreSQL: a repeated delivery costs one question, and only a done entry proves anything.
 import type { MessageStatus } from '../domain/contract.ts';
 import type { EntryClaim } from '../domain/idempotency-entries.ts';
 import { finalStatuses } from '../domain/lifecycle.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Received } from './progress.ts';
 
-/** The idempotency entry of each message; none of its functions rejects, and `skipped` means that nobody could be asked. */
+/** The idempotency entry of each message; no function rejects, and `skipped` means that Redis gave no answer. */
 export type MessageEntries = {
-  /** Writes the value unless there is an entry, which is then the answer. */
+  /** Writes the value unless there is an entry; an existing entry is the answer. */
   claim(messageId: string, value: string): Promise<EntryClaim>;
-  /** Overwrites the value of an entry that is there. */
+  /** Overwrites the value of an existing entry. */
   complete(messageId: string, value: string): Promise<void>;
   /** Deletes the entry if it has exactly this value. */
   drop(messageId: string, value: string): Promise<void>;
 };
 
-/** What the entry says of a message before it is claimed: nothing that stops it from being carried. */
+/** The answer for a message whose entry does not say that it is done: the message is carried. */
 export type Unfinished = {
   readonly kind: 'unfinished';
   readonly messageId: string;
   /** The value that this delivery wrote itself. */
   readonly own: string | null;
-  /** Whether there is an entry to bring up to date. */
+  /** Whether there is an entry to update. */
   readonly hasEntry: boolean;
 };
 
 export type DoneCheck = {
   checkDone(received: Received): Promise<Unfinished | Extract<Outcome, { kind: 'done-before' }>>;
-  /** Brings the entry up to date. Nobody waits for it: without the entry PostgreSQL answers the next delivery. */
+  /** Updates the entry. The caller does not wait: without the entry PostgreSQL answers the next delivery. */
   recordDone(unfinished: Unfinished, outcome: Outcome): void;
 };
 
-/** `newNonce` makes each pending value its writer's own. */
+/** `newNonce` makes each pending value unique to its writer. */
 export function createDoneCheck(entries: MessageEntries, newNonce: () => string): DoneCheck {
   return {
     async checkDone({ request }) {
@@ -40,7 +40,7 @@ export function createDoneCheck(entries: MessageEntries, newNonce: () => string)
       const claim = await entries.claim(messageId, own);
       if (claim.kind !== 'existing') return { kind: 'unfinished', messageId, own, hasEntry: claim.kind === 'claimed' };
       const status = doneStatusOf(claim.value);
-      // A pending value was written by a delivery that is at work or dead, and any other one by no one we know: PostgreSQL decides.
+      // A pending value is of a delivery at work or dead, any other value of an unknown writer: PostgreSQL decides.
       return status === undefined
         ? { kind: 'unfinished', messageId, own: null, hasEntry: true }
         : { kind: 'done-before', status };
@@ -55,7 +55,7 @@ export function createDoneCheck(entries: MessageEntries, newNonce: () => string)
   };
 }
 
-/** The status of a message with which nothing is left to do. */
+/** The final status of a message, undefined while there is work left. */
 function finalStatusOf(outcome: Outcome): MessageStatus | undefined {
   switch (outcome.kind) {
     case 'sent':

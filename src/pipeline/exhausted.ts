@@ -1,11 +1,11 @@
-// Takes what NATS delivers no more out of its stream, after seeing to it that it is done, back on its lane, or set aside.
+// Removes inputs that NATS delivers no more from their streams, once each of them is done, redriven or dead-lettered.
 import type { DeliveriesExhausted, OutboundRequest } from '../../generated/events/types.ts';
 import { DataRefused } from '../domain/data-refused.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
 import type { StalledMessage } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
-import type { LaneDelivery } from './delivery.ts';
 import { readWork, type Work } from './inputs.ts';
 import { readJson } from './read-json.ts';
 import type { Recover } from './recover.ts';
@@ -15,15 +15,15 @@ export type ExhaustedPorts = {
   readonly isAdvisory: (value: unknown) => value is DeliveriesExhausted;
   readonly isOutboundRequest: (value: unknown) => value is OutboundRequest;
   readonly isLane: (subject: string) => boolean;
-  /** Null when the stream does not have it any more. */
+  /** Null when the stream does not have the input any more. */
   read(stream: string, sequence: number): Promise<StoredInput | null>;
   remove(stream: string, sequence: number): Promise<void>;
   /** The message as it stands, null when PostgreSQL does not have it. */
   find(key: MessageKey): Promise<StalledMessage | null>;
   readonly recover: Recover;
-  /** Tells what a message still has to tell. */
+  /** Publishes all unpublished transitions of a message. */
   catchUp(messageId: string): Promise<void>;
-  /** Puts the same bytes on the same subject again, as the nth copy; resolves once they are stored. */
+  /** Puts the same bytes on the same subject as the nth copy; resolves once they are stored. */
   redrive(input: StoredInput, n: number): Promise<void>;
   readonly unreadable: Pick<Unreadable, 'deadLetterRaw'>;
   readonly onTrouble: (error: unknown) => void;
@@ -33,20 +33,20 @@ const MAX_COPIES = 3;
 const PAUSE_MS = 5_000;
 
 export type Exhausted = {
-  /** Handles one advisory; it comes back until its message is taken care of. */
-  handle(delivery: LaneDelivery): Promise<void>;
-  /** Takes work out of its stream that is done, and leaves everything else: an advisory may never have been heard. */
+  /** Handles one advisory; NATS delivers it again until its message is settled. */
+  handle(delivery: Delivery): Promise<void>;
+  /** Removes work from its stream when its message is done, and leaves all other input: an advisory can get lost. */
   removeDone(input: StoredInput): Promise<void>;
 };
 
 export function createExhausted(ports: ExhaustedPorts): Exhausted {
   return { handle, removeDone };
 
-  async function handle(delivery: LaneDelivery): Promise<void> {
+  async function handle(delivery: Delivery): Promise<void> {
     const advisory = readJson(delivery.data);
     if (!ports.isAdvisory(advisory)) return delivery.ack();
     try {
-      if (await takeCare(advisory)) delivery.ack();
+      if (await settle(advisory)) delivery.ack();
       else delivery.nak(PAUSE_MS);
     } catch (error) {
       ports.onTrouble(error);
@@ -54,8 +54,8 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     }
   }
 
-  /** False when someone still works on it. */
-  async function takeCare({ stream, stream_seq }: DeliveriesExhausted): Promise<boolean> {
+  /** False when a worker still has the message. */
+  async function settle({ stream, stream_seq }: DeliveriesExhausted): Promise<boolean> {
     const input = await ports.read(stream, stream_seq);
     if (input === null) return true;
     const work = workIn(input);
@@ -76,7 +76,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     return ports.isLane(subject) ? (readWork(data, ports.isOutboundRequest) ?? null) : null;
   }
 
-  /** What PostgreSQL cannot be asked for, it does not have. */
+  /** Null also for a key that PostgreSQL refuses: it cannot have that message. */
   async function find({ messageId, acceptedAt }: Work): Promise<StalledMessage | null> {
     try {
       return await ports.find({ messageId, acceptedAt });
@@ -96,7 +96,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     return true;
   }
 
-  /** Input that PostgreSQL knows nothing of, or that is no message: counted by its copies alone. */
+  /** Input without a message in PostgreSQL, or that names none: its copies are the only count. */
   async function redriveInput(input: StoredInput): Promise<boolean> {
     if (input.redrive < MAX_COPIES) await ports.redrive(input, input.redrive + 1);
     else await ports.unreadable.deadLetterRaw(input);

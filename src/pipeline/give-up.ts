@@ -1,4 +1,4 @@
-// Ends a failed attempt: what another attempt can help becomes RETRY, the rest FAILED or DEAD_LETTER; a dead letter is told before its message leaves the lane, and what may be at its operator is asked for once more.
+// Ends failed attempts in RETRY, FAILED or DEAD_LETTER; a dead letter is published before its message leaves the lane, after a last dispatch.
 import { setTimeout } from 'node:timers/promises';
 import type { FailureReason } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
@@ -11,10 +11,10 @@ import type { Held, Step } from './step.ts';
 
 export type GiveUpPorts = {
   readonly step: Step;
-  /** The stage of that name, which says whether the operator has the message by now. */
+  /** The stage of that name; its answer says whether the operator has the message by now. */
   dispatch(routed: Routed): Promise<Outcome>;
   publish(unpublished: Unpublished): Promise<void>;
-  /** Tells everything that a message still has to tell, in order. */
+  /** Publishes all unpublished transitions of a message, in order. */
   catchUp(messageId: string): Promise<void>;
   publishLater(unpublished: Unpublished): void;
   readonly policy: RetryPolicy;
@@ -32,7 +32,7 @@ export type GiveUp = {
   forGood(held: Claimed | Routed, reason: FailureReason): Promise<Outcome>;
 };
 
-/** What the operators' stream says of a message that is about to be given up. */
+/** The answer of the operators' stream about a message that is about to be given up. */
 type Probe =
   | { readonly kind: 'at-operator'; readonly outcome: Outcome }
   | { readonly kind: 'not-there'; readonly reason: FailureReason };
@@ -53,7 +53,7 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     const probed: Probe = isLast ? await probe(held, reason) : { kind: 'not-there', reason };
     if (probed.kind === 'at-operator') return probed.outcome;
     const retry = await ports.step(held, { to: 'RETRY', reason, endsAttempt: true });
-    // The event comes before the delayed delivery; when it cannot be told now, the relay tells it.
+    // The event comes before the delayed delivery; when it cannot be published now, the relay publishes it.
     await ports.publish(retry).catch(() => {});
     if (!isLast) return { kind: 'retry', delayMs: retryDelayMs(retry.message.attemptCount), reason };
     // The attempt was counted by its RETRY.
@@ -65,7 +65,7 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     const routed = held.kind === 'claimed' ? await bindAgain(held) : held;
     const probed = await probe(routed, reason);
     if (probed.kind === 'at-operator') return probed.outcome;
-    // The claims that came to nothing count as one attempt, which ends here.
+    // The claims without an outcome count as one attempt, which ends here.
     return end(routed, { to: 'DEAD_LETTER', reason: probed.reason, endsAttempt: true });
   }
 
@@ -78,7 +78,7 @@ export function createGiveUp(ports: GiveUpPorts): GiveUp {
     return { kind: 'routed', message: { ...unpublished.message, operatorId }, epoch: held.epoch };
   }
 
-  /** Dispatches once more; a message that cannot be told from one that arrived is given up for that reason. */
+  /** Dispatches once more; a message that may have arrived is given up with PUBLISH_OUTCOME_UNKNOWN. */
   async function probe(held: Claimed | Routed, reason: FailureReason): Promise<Probe> {
     if (held.kind === 'claimed') return { kind: 'not-there', reason };
     try {

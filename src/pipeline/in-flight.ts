@@ -1,9 +1,9 @@
-// What this worker has in hand: one beat for all of it renews the leases in one statement and tells NATS that work goes on; whoever lost a lease stops.
+// Deliveries in flight: one heartbeat renews all leases in one statement and tells NATS that work goes on; work whose lease is lost stops.
 import type { Lease } from '../domain/journey.ts';
 import { withDeadline } from '../lib/deadline.ts';
 import { Fenced } from './step.ts';
 
-/** One delivery in hand; dispose it when it is settled. */
+/** One delivery in flight; disposed of when it is settled. */
 export type InFlightDelivery = Disposable & {
   /** From now on each beat renews this lease. */
   withLease(lease: Lease): void;
@@ -13,12 +13,12 @@ export type InFlightDelivery = Disposable & {
 
 export type InFlight = {
   begin(delivery: { working(): void }): InFlightDelivery;
-  /** Renews what is held. Trouble with the store fences nobody: it says nothing about who holds a message. */
+  /** Renews all leases. Trouble with the store fences no work: it says nothing about the claims. */
   beat(): Promise<void>;
 };
 
 export type InFlightPorts = {
-  /** Renews the leases that are still theirs; resolves to those. */
+  /** Renews the leases that no later claim has ended; resolves to those. */
   renew(leases: readonly Lease[]): Promise<ReadonlySet<Lease>>;
   /** A beat that takes longer would come too late for the deliveries. */
   readonly renewWithinMs: number;
@@ -28,9 +28,9 @@ export type InFlightPorts = {
 type Entry = {
   readonly delivery: { working(): void };
   lease: Lease | null;
-  /** Why nothing is ours any more. */
+  /** Set when a later claim has the message. */
   lost: Fenced | null;
-  /** Ends the work that is waited for; one piece of work at a time. */
+  /** Ends the wait for the current work; there is one piece of work at a time. */
   abandon: ((error: Fenced) => void) | null;
 };
 
@@ -50,15 +50,15 @@ export function createInFlight(ports: InFlightPorts): InFlight {
   }
 
   async function beat(): Promise<void> {
-    const asked = [...entries].filter((entry) => entry.lease !== null);
-    const ours = await renew(asked.map((entry) => entry.lease!));
-    for (const entry of asked) if (ours !== null && !ours.has(entry.lease!)) fence(entry);
+    const leased = [...entries].filter((entry) => entry.lease !== null);
+    const renewed = await renew(leased.map((entry) => entry.lease!));
+    for (const entry of leased) if (renewed !== null && !renewed.has(entry.lease!)) fence(entry);
     for (const { delivery } of entries) delivery.working();
   }
 
   function fence(entry: Entry): void {
     entries.delete(entry);
-    entry.lost = new Fenced(`message ${entry.lease?.messageId} was taken over`);
+    entry.lost = new Fenced(`message ${entry.lease?.messageId} was claimed by another worker`);
     entry.abandon?.(entry.lost);
   }
 

@@ -1,4 +1,4 @@
-// The border of the bus: each payload is checked against its contract, and what it names gets the one form in which everything behind has it.
+// The border of the bus: each payload is checked against its contract, and its ids, times and texts get their one form.
 import type { DeliveryReceipt, OutboundRequest } from '../../generated/events/types.ts';
 import { limits } from '../../generated/http/contract.ts';
 import { type MessageId, messageIdOf } from '../domain/ids.ts';
@@ -7,10 +7,10 @@ import { momentOf } from '../domain/moment.ts';
 import { cutTo, isText } from '../domain/text.ts';
 import { readJson } from './read-json.ts';
 
-/** Work on a lane. Fields that the contract does not name are left behind. */
+/** Work on a lane. Fields that the contract does not name are dropped. */
 export type Work = OutboundRequest & { readonly messageId: MessageId };
 
-/** Undefined for what names no message that could be stored; the same for the other inputs. */
+/** Undefined for input that names no message that could be stored; the same for the other inputs. */
 export function readWork(data: Uint8Array, isWork: (value: unknown) => value is OutboundRequest): Work | undefined {
   const sent = readJson(data);
   if (!isWork(sent)) return undefined;
@@ -35,7 +35,7 @@ export function readReceipt(
   return receivedAt === undefined ? undefined : { ...sent, messageId: messageIdOf(sent.messageId), receivedAt };
 }
 
-/** A message of a producer without HTTP; what breaks a rule still does so, and is found when its lane is carried. */
+/** A message of a producer without HTTP; a value that breaks a rule is left as it is, and validated on the lane. */
 export type LegacyRequest = {
   readonly messageId: MessageId;
   readonly tenantId: string;
@@ -61,10 +61,10 @@ export function readLegacyRequest(data: Uint8Array): LegacyRequest | undefined {
   };
 }
 
-/** Above every limit of a content, so that one that is cut here still breaks its own. */
+/** Above every limit of a content, so that a text that is cut here still breaks its own limit. */
 const MAX_CHARACTERS = 4_096;
 
-/** Empty for what is no text that can be stored: no rule allows that either, and nothing is sent that nobody wrote. */
+/** Empty for a value that is no storable text: no rule allows an empty one, so no text is sent that nobody wrote. */
 function contentOf(value: unknown): string {
   return typeof value === 'string' && isText(value) ? cutTo(value, MAX_CHARACTERS) : '';
 }

@@ -1,14 +1,14 @@
-// Runs one lane: reads each delivery, carries its message, settles it; input that names no message is dead-lettered as it is.
+// Runs one lane: reads each delivery, carries its message and settles it; unreadable input is dead-lettered raw.
 import type { OutboundRequest } from '../../generated/events/types.ts';
 import type { Lane } from '../domain/contract.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Limiter } from '../lib/limiter.ts';
-import type { LaneDelivery } from './delivery.ts';
 import type { InFlight, InFlightDelivery } from './in-flight.ts';
 import { readWork } from './inputs.ts';
 import { carry, type Stages } from './pipeline.ts';
 import type { Received } from './progress.ts';
-import { handBack, settle, settleTrouble } from './settle.ts';
+import { returnUnstarted, settle, settleTrouble } from './settle.ts';
 import { Fenced } from './step.ts';
 import type { Unreadable } from './unreadable.ts';
 
@@ -16,15 +16,15 @@ export type LaneRunnerPorts = {
   readonly lane: Lane;
   readonly stages: Stages;
   readonly inFlight: Pick<InFlight, 'begin'>;
-  /** Carries one quarantined message at a time: what kills the process takes no other one with it. */
+  /** Carries one quarantined message at a time: one that kills the process takes no other one with it. */
   readonly quarantine: Pick<Limiter, 'run'>;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;
   readonly maxDeliver: number;
   readonly isOutboundRequest: (value: unknown) => value is OutboundRequest;
   /** Puts a fresh copy of the delivered message on its lane. */
-  redrive(received: Received, delivery: LaneDelivery): Promise<void>;
-  readonly unreadable: Pick<Unreadable, 'setAside'>;
+  redrive(received: Received, delivery: Delivery): Promise<void>;
+  readonly unreadable: Pick<Unreadable, 'deadLetterAndAck'>;
   /** Runs the work inside a span of the message's trace. */
   traced(
     name: string,
@@ -47,28 +47,28 @@ export type LaneTelemetry = {
   interrupted(event: { lane: Lane; messageId: string; error: unknown }): void;
 };
 
-export type LaneRunner = { handle(delivery: LaneDelivery): Promise<void> };
+export type LaneRunner = { handle(delivery: Delivery): Promise<void> };
 
-/** `handle` settles each delivery, and rejects only when not even that could be done; it then comes back after AckWait. */
+/** `handle` settles each delivery, and rejects only when it cannot be settled; NATS then delivers it after AckWait. */
 export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
   return {
     async handle(delivery) {
       const received = read(delivery);
-      if (received === undefined) return ports.unreadable.setAside(delivery);
+      if (received === undefined) return ports.unreadable.deadLetterAndAck(delivery);
       using flight = ports.inFlight.begin(delivery);
       if (delivery.redrive === 0) await carryAndSettle(delivery, received, flight);
       else await ports.quarantine.run(() => carryAndSettle(delivery, received, flight));
     },
   };
 
-  async function carryAndSettle(delivery: LaneDelivery, received: Received, flight: InFlightDelivery): Promise<void> {
+  async function carryAndSettle(delivery: Delivery, received: Received, flight: InFlightDelivery): Promise<void> {
     const settling = {
       maxDeliver: ports.maxDeliver,
       redrive: () => ports.redrive(received, delivery),
-      setAside: () => ports.unreadable.setAside(delivery),
+      deadLetterAndAck: () => ports.unreadable.deadLetterAndAck(delivery),
     };
     try {
-      if (ports.stop.aborted) return await handBack(delivery, settling);
+      if (ports.stop.aborted) return await returnUnstarted(delivery, settling);
       await settle(delivery, await run(received, flight), settling);
     } catch (error) {
       ports.telemetry.interrupted({ lane: ports.lane, messageId: received.request.messageId, error });
@@ -76,7 +76,7 @@ export function createLaneRunner(ports: LaneRunnerPorts): LaneRunner {
     }
   }
 
-  function read(delivery: LaneDelivery): Received | undefined {
+  function read(delivery: Delivery): Received | undefined {
     const request = readWork(delivery.data, ports.isOutboundRequest);
     return request === undefined ? undefined : { request, traceparent: delivery.traceparent };
   }

@@ -1,4 +1,4 @@
-// Hands messages to the operators' connectors: the message id is the publication's id, whatever the attempt and the operator, and nothing is published once the stream may have forgotten that id.
+// Dispatches messages to operators: the message id is the publication's id for every attempt and operator, until the duplicate window may end.
 import { dispatchCommand, type Publication } from '../../generated/events/publications.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { MessageKey } from '../domain/journey.ts';
@@ -10,17 +10,17 @@ import type { Operators } from './dispatch.ts';
 export type OperatorPorts = {
   /** Rejects with Unavailable, PublishRefused or PublishTimeout. */
   publish(publication: Publication): Promise<PubAck>;
-  /** When the message was first bound to its operator, RFC 3339; nothing was published before. Null when it never was. */
+  /** The moment of the first binding to an operator, RFC 3339, null without one; no dispatch came before it. */
   firstRoutedAt(key: MessageKey): Promise<string | null>;
   readonly nowMs: () => number;
-  /** How long after its first binding a message is handed over; less than the operators' stream remembers its id. */
+  /** How long after its first binding a message may be dispatched; below the operators' duplicate window. */
   readonly dispatchForMs: number;
 };
 
 export function createOperators(ports: OperatorPorts): Operators {
   async function isTooLate(key: MessageKey): Promise<boolean> {
     const oldest = ports.nowMs() - ports.dispatchForMs;
-    // Young enough as a whole: no need to look.
+    // The message itself is young enough: no need to ask.
     if (Date.parse(key.acceptedAt) > oldest) return false;
     const first = await ports.firstRoutedAt(key);
     return first !== null && Date.parse(first) <= oldest;
@@ -53,7 +53,8 @@ function toDispatch(message: StoredMessage & { readonly operatorId: string }): P
 }
 
 function asStageFailure(error: unknown): unknown {
-  // An election, or a stream that is being made again: our link, not the message. And only the stream knows of earlier ones.
+  // No stream answers, during an election or while it is created: our link, not the message. Only the stream knows of
+  // earlier dispatches.
   if (error instanceof PublishRefused && !error.byStream) {
     return new Unavailable('nats', 'no operator stream answers', error);
   }

@@ -1,4 +1,4 @@
-// Reads a payload from the bus; what is not JSON in UTF-8 is undefined, since nothing else can be said of it.
+// Reads a payload from the bus as JSON; bytes that are not JSON in UTF-8 read as undefined.
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

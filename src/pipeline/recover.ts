@@ -1,4 +1,4 @@
-// Brings back a message that nobody moves: a fresh copy on its lane, or its end when its workers keep dying; doing it twice, here or elsewhere, adds one copy.
+// Recovers a stalled message: a fresh copy on its lane, or its end in a crash loop; recovering it twice, here or elsewhere, adds one copy.
 import type { FailureReason } from '../domain/contract.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import type { MessageKey } from '../domain/journey.ts';
@@ -12,9 +12,9 @@ export type RecoverPorts = {
   claim(received: Received): Promise<Claimed | Routed | Outcome>;
   readonly giveUp: Pick<GiveUp, 'forGood'>;
   releaseClaim(held: Claimed | Routed): Promise<void>;
-  /** Puts the nth copy on its lane, quarantined or not; resolves once it is stored. */
+  /** Puts the nth copy on its lane, quarantined or not; resolves once the copy is stored. */
   redrive(message: StoredMessage, copy: { readonly n: number; readonly isQuarantined: boolean }): Promise<void>;
-  /** Remembers the nth copy, unless another one did. */
+  /** Counts the nth copy, unless another process did. */
   countRedrive(key: MessageKey, n: number): Promise<void>;
   readonly telemetry: {
     redriven(event: { stalled: StalledMessage; by: StalledBy }): void;
@@ -24,12 +24,12 @@ export type RecoverPorts = {
 
 export type Recover = (stalled: StalledMessage, by: StalledBy) => Promise<void>;
 
-/** Rejects when it could not be done now; nothing is half done then. */
+/** Rejects when the message could not be recovered now; nothing is half done then. */
 export function createRecover(ports: RecoverPorts): Recover {
   return async (stalled, by) => {
     if (isCrashLoop(stalled, by)) return end(stalled);
     const n = stalled.redrives + 1;
-    // The copy first: one that is counted and not stored would be looked for much later.
+    // The copy comes first: a copy that is counted and not stored would be missed only much later.
     await ports.redrive(stalled.message, { n, isQuarantined: isQuarantined(stalled, by) });
     await ports.countRedrive(stalled.message, n);
     ports.telemetry.redriven({ stalled, by });
@@ -41,7 +41,7 @@ export function createRecover(ports: RecoverPorts): Recover {
     try {
       const outcome = await ports.giveUp.forGood(held, reasonOf(stalled));
       ports.telemetry.gaveUp({ stalled, outcome });
-      // The message may leave its stream only after its dead letter is stored: whoever asked comes back, and tells it then.
+      // The message may leave its stream only after its dead letter is stored: the caller tries again and publishes it.
       if (outcome.kind === 'dead-letter-unpublished') throw new Error('the dead letter could not be published yet');
     } catch (error) {
       await ports.releaseClaim(held);

@@ -1,4 +1,4 @@
-// Keeps a delivery in hand while something other than the message is in the way; handing it back would use up its deliveries.
+// Retries work with its delivery in flight while the trouble is not the message's; handing it back would use up its deliveries.
 import { setTimeout } from 'node:timers/promises';
 import { DataRefused } from '../domain/data-refused.ts';
 import { settings } from '../settings.ts';
@@ -10,10 +10,10 @@ export type RetryInPlacePorts = {
 
 const { retryInPlaceEveryMs } = settings.delivery;
 
-/** `stopped`: the process stops first, and the message comes back to another one. `refused`: no repetition can help. */
+/** `stopped`: the process stops first, and NATS delivers to another one. `refused`: no repetition can help. */
 export type RetryInPlaceEnd = 'done' | 'stopped' | 'refused';
 
-/** Does the work until it succeeds. A month that is missing is waited for: whoever holds takes the moment from our clock. */
+/** Repeats the work until it succeeds. A missing partition is waited for, since its moment comes from our own clock. */
 export async function retryInPlace(
   delivery: { working(): void },
   work: () => Promise<void>,

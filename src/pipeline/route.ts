@@ -1,4 +1,4 @@
-// Chooses the operator and pins it: what the routing engine says is checked before it can name a subject.
+// Chooses the operator and pins it: the answer of the routing engine is checked before it can name a subject.
 import { maxLengths, patterns } from '../../generated/events/types.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Unpublished } from '../domain/journey.ts';
@@ -21,7 +21,7 @@ export type RoutePorts = {
   readonly subjectOf: (operatorId: string) => string;
 };
 
-// One token of a subject: anything else would let the engine's answer choose who gets the message.
+// An operator id is one token of a subject: any other text would let the engine's answer choose who gets the message.
 const OPERATOR_ID = new RegExp(patterns.operatorId);
 
 export function createRoute(ports: RoutePorts) {
@@ -41,7 +41,7 @@ export function createRoute(ports: RoutePorts) {
   };
 }
 
-/** The operator of an earlier attempt: that one may have got the message, so no other one may. */
+/** The operator of an earlier attempt: it may have got the message, so no other operator may. */
 function pinned({ message }: Cleared, { subjectOf }: RoutePorts): Route | null {
   const { operatorId, routeId } = message;
   return operatorId === null ? null : { operatorId, operatorSubject: subjectOf(operatorId), routeId };

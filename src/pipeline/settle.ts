@@ -1,4 +1,4 @@
-// What an outcome means for the queue; the only caller of ack and nak.
+// Settles deliveries by the outcomes of their messages: what each outcome means for the queue.
 import type { Outcome } from '../domain/outcome.ts';
 import { settings } from '../settings.ts';
 
@@ -10,18 +10,18 @@ export type Settleable = {
 };
 
 export type SettlePorts = {
-  /** Deliveries that the consumer makes at most. */
+  /** The most deliveries that the consumer makes. */
   readonly maxDeliver: number;
   /** Puts a fresh copy on the lane; resolves once it is stored. */
   redrive(): Promise<void>;
   /** Dead-letters the input as it came, and acknowledges it. */
-  setAside(): Promise<void>;
+  deadLetterAndAck(): Promise<void>;
 };
 
 const PAUSE_MS = 1_000;
 const { leasedPauseAtMostMs, troublePauseMs } = settings.delivery;
 
-/** Acknowledges what is done, and sees to it that the rest comes back. */
+/** Acknowledges finished work, and makes sure that the rest is delivered again. */
 export async function settle(delivery: Settleable, outcome: Outcome, ports: SettlePorts): Promise<void> {
   switch (outcome.kind) {
     case 'sent':
@@ -29,27 +29,27 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
     case 'given-up':
       return delivery.ack();
     case 'unstorable':
-      return ports.setAside();
+      return ports.deadLetterAndAck();
     case 'retry':
       return comeBack(delivery, outcome.delayMs, ports);
     case 'dead-letter-unpublished':
       return comeBack(delivery, PAUSE_MS, ports);
     case 'leased':
-      // Its holder settles it, or dies: a fresh copy outlives the last delivery, and is a duplicate if the holder was quicker.
+      // The other worker settles it, or dies: a copy outlives the last delivery, and is a duplicate if it was settled.
       return comeBack(delivery, Math.min(outcome.leaseLeftMs + PAUSE_MS, leasedPauseAtMostMs), ports);
     case 'fenced':
-      // An ack of ours would take the message away from whoever holds it now.
+      // An ack of ours would take the message away from the later claim.
       return;
   }
 }
 
-/** After trouble that is not the message's: no status changed, and it comes back. */
+/** Settles after trouble that is not the message's: no status changed, and NATS delivers it again. */
 export function settleTrouble(delivery: Settleable, ports: SettlePorts): Promise<void> {
   return comeBack(delivery, troublePauseMs, ports);
 }
 
-/** For work that was not begun, because the process stops. */
-export function handBack(delivery: Settleable, ports: SettlePorts): Promise<void> {
+/** Settles work that was not begun because the process stops. */
+export function returnUnstarted(delivery: Settleable, ports: SettlePorts): Promise<void> {
   return comeBack(delivery, 0, ports);
 }
 

@@ -1,9 +1,9 @@
-// One step of a held message: the guarded write, then the telling of it.
+// One step of a claimed message: a guarded write, whose result is committed and still unpublished.
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
 import type { Move, MoveOutcome, Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
 
-/** The message was claimed by another worker, or is not where we left it: whoever holds it now goes on. */
+/** The message was claimed by another worker, or is not where we left it: the later claim goes on. */
 export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
@@ -27,7 +27,7 @@ export type StepTo = {
 
 export type Step = (held: Held, step: StepTo) => Promise<Unpublished>;
 
-/** Makes the step, or rejects with Fenced. What comes back is committed and not yet told. */
+/** Makes the step, or rejects with Fenced. The result is committed and not yet published. */
 export function createStep(ports: StepPorts): Step {
   return async (held, step) => {
     const move = toMove(held, step, ports.now());

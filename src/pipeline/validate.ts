@@ -1,4 +1,4 @@
-// A message that breaks a rule of the contract goes no further, and trying again cannot help.
+// The stage that stops messages that break a rule of the contract: another attempt cannot help them.
 import { StageFailure } from '../domain/failure.ts';
 import { violationsOf } from '../domain/validate.ts';
 import type { Claimed, Valid } from './progress.ts';

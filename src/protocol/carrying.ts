@@ -1,4 +1,4 @@
-// What workers do: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
+// The work of workers: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
 import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import type { LaneOf } from '../admission/lane.ts';
@@ -21,7 +21,7 @@ import type { Publishing } from './publishing.ts';
 
 export type Carrying = {
   handlerOf(consumer: Extract<Consumer, { channel: 'laneRequest' | 'legacyRequest' | 'deliveryReceipts' }>): Handle;
-  /** Renews the leases of all messages in hand. */
+  /** Renews the leases of all messages in flight. */
   beat(): Promise<void>;
 };
 
@@ -55,7 +55,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
           laneOf: (tenantId) => laneOf(tenantId, nowMs()),
           telemetry: {
             ...telemetry,
-            tookIn: (message, known) => {
+            accepted: (message, known) => {
               if (!known) telemetry.stored(message, 'legacy');
             },
           },

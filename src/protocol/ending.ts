@@ -1,4 +1,4 @@
-// How messages move and end: shared by the workers, whose attempts fail, and by recovery, which ends what keeps killing workers.
+// The steps and ends of messages, shared by workers, whose attempts fail, and by recovery, which ends messages that keep killing workers.
 import type { Outcome } from '../domain/outcome.ts';
 import { createDispatch } from '../pipeline/dispatch.ts';
 import { createGiveUp, type GiveUp } from '../pipeline/give-up.ts';

@@ -1,9 +1,9 @@
-// What the parts of the protocol are joined of: the ports, and what one process chooses or brings along.
+// The inputs of the protocol: the ports, and the origins, settings, choices and telemetry of one process.
 import type { consumers } from '../../generated/events/topology.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { OutboxTelemetry } from '../outbox/outbox-publisher.ts';
-import type { LaneDelivery } from '../pipeline/delivery.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
 import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
@@ -13,7 +13,7 @@ import type { Settings } from '../settings.ts';
 import type { Origins, Ports } from './ports.ts';
 
 export type Consumer = (typeof consumers)[number];
-export type Handle = (delivery: LaneDelivery) => Promise<void>;
+export type Handle = (delivery: Delivery) => Promise<void>;
 
 export type ProtocolParts = {
   readonly ports: Ports;

@@ -1,4 +1,4 @@
-// What the protocol asks of the world, in one list: the service answers with PostgreSQL, NATS, Redis and its neighbours, the simulation with models of them.
+// All ports of the protocol in one list: the service answers with PostgreSQL, NATS, Redis and its neighbours, the simulation with models of them.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { KeyClaimPorts } from '../admission/key-claim.ts';
 import type { TenantTiers } from '../admission/lane.ts';
@@ -50,7 +50,7 @@ export type Ports = {
   readonly removeStored: ExhaustedPorts['remove'];
   readonly redriveStored: ExhaustedPorts['redrive'];
 
-  // Redis, none of which rejects
+  // Redis; none of these functions rejects
   readonly requests: KeyClaimPorts['entries'];
   readonly messages: MessageEntries;
 
@@ -59,7 +59,7 @@ export type Ports = {
   readonly selectRoute: Routes['select'];
 };
 
-/** Time, chance and ids of one process. */
+/** The clock and the random sources of one process. */
 export type Origins = {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;

@@ -11,15 +11,15 @@ import { createSubmitting } from './submitting.ts';
 
 export type Protocol = {
   readonly submit: Submit;
-  /** How the messages of a durable consumer are handled; undefined for one whose behaviour is still to come. */
+  /** The handler of a durable consumer; undefined for a consumer whose behaviour is still to come. */
   handlerOf(consumer: Consumer): Handle | undefined;
-  /** Renews the leases of all messages in hand. */
+  /** Renews the leases of all messages in flight. */
   beat(): Promise<void>;
-  /** Publishes what another process, or an outage, left; says how many rows. */
+  /** Publishes rows that another process, or an outage, left in the outbox; resolves to their number. */
   relay(signal: AbortSignal): Promise<number>;
-  /** Brings back messages that nobody moves; says how many. */
+  /** Recovers stalled messages; resolves to their number. */
   sweep(signal: AbortSignal): Promise<number>;
-  /** Publishes what was committed elsewhere in this process. */
+  /** Publishes a transition that another part of this process committed. */
   publishLater(unpublished: Unpublished): void;
   /** Waits until nothing is being published, or as long as the settings say. */
   drain(): Promise<void>;

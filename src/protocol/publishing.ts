@@ -1,5 +1,4 @@
-// Publishing of what is committed: at once by the process that committed it, later by the relay of any.
-
+// Publishing of committed transitions: at once by the process that committed them, later by the relay of any process.
 import { createOutboxPublisher, type OutboxPublisher } from '../outbox/outbox-publisher.ts';
 import { createRelay, type Relay } from '../outbox/relay.ts';
 import type { ProtocolParts } from './parts.ts';

@@ -1,4 +1,4 @@
-// What brings messages back: those that NATS has given up on, and those that nobody moves.
+// Recovery of messages that NATS delivers no more, and of stalled ones.
 import { subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
@@ -15,9 +15,9 @@ import type { Handle, ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
 export type Recovery = {
-  /** Handles one advisory of NATS that the deliveries of a message are used up. */
+  /** Handles one advisory of NATS: the deliveries of a message are used up. */
   readonly handleAdvisory: Handle;
-  /** One sweep for messages that nobody moves; says how many there were. */
+  /** One sweep for stalled messages; resolves to their number. */
   sweep(signal: AbortSignal): Promise<number>;
 };
 
@@ -55,7 +55,7 @@ function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, rel
   const claim = createClaim({
     claim: ports.claim,
     restoreMissing: async ({ request }) => {
-      throw new Error(`message ${request.messageId} is not kept any more`);
+      throw new Error(`message ${request.messageId} is not stored any more`);
     },
     catchUp: relay.catchUp,
     publishLater: outbox.publishLater,
@@ -70,7 +70,7 @@ function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, rel
   });
 }
 
-/** Longer than any way on that is left to a message. */
+/** Longer than any way on that a message may still have. */
 function unmovedForMsOf({ settings, policy }: ProtocolParts): number {
   const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
   const ackWaitMs = settings.delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;

@@ -1,4 +1,4 @@
-// Submits: what a request asks is kept, then published.
+// Submits: the messages of a request are stored, then published.
 import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LaneOf } from '../admission/lane.ts';
 import { createSubmit, type Submit } from '../admission/submit.ts';

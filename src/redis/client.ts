@@ -1,4 +1,4 @@
-// The link to Redis, which may vanish at any time: every command answers or fails within its deadline, none waits for a reconnect.
+// The link to Redis, which may vanish at any time: every command answers or fails within its deadline, and none waits for a reconnect.
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';

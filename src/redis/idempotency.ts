@@ -1,4 +1,4 @@
-// What Redis knows of the requests with a key and of the messages on their lanes; one breaker for both, since it is one Redis that does not answer.
+// The idempotency entries of requests with a key and of messages on their lanes, behind one breaker, since both are in one Redis.
 import { type EntrySpace, messageEntries, type Skip, submitEntries } from '../domain/idempotency-entries.ts';
 import { createBreaker } from '../lib/breaker.ts';
 import { settings } from '../settings.ts';

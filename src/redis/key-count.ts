@@ -1,15 +1,15 @@
-// How many keys of each prefix there are, at a bounded cost: a share of a large database is counted, and stands for the rest.
+// Counts the keys of each prefix at a bounded cost: of a large database it counts a sample, which stands for the rest.
 import type { Redis } from 'ioredis';
 
 export type CountBounds = {
-  /** Keys that one step looks at, about. */
+  /** The approximate number of keys per step. */
   readonly stepKeys: number;
   readonly maxSteps: number;
 };
 
 /**
- * Counts keys that begin with each prefix and a colon. SCAN walks the keys in the order of their hashes, so that what was
- * seen when maxSteps are used up is a fair sample. Rejects when Redis does.
+ * Counts keys that begin with each prefix and a colon. SCAN walks the keys in the order of their hashes, so that the
+ * keys of the first maxSteps steps are a fair sample. Rejects when Redis does.
  */
 export async function countKeys<Prefix extends string>(
   redis: Redis,

@@ -1,9 +1,9 @@
-// Questions about keys that come at the same time share one script: the key of each is read and written by one atomic step, and each has its own answer.
+// Questions about keys that come at the same time share one script; each key is read and written in one atomic step, with its own answer.
 import type { Redis } from 'ioredis';
 import type { EntryStep } from '../domain/idempotency-entries.ts';
 import { createBatcher } from '../lib/batcher.ts';
 
-/** What is asked of one key; `from` and `to` are its value before and after, '' where the step has none. */
+/** A question about one key; `from` and `to` are its value before and after, '' where the step has none. */
 export type KeyQuestion = {
   readonly step: EntryStep;
   readonly key: string;
@@ -12,10 +12,10 @@ export type KeyQuestion = {
   readonly ttlSeconds: number;
 };
 
-/** Answers `claim` with the value that was there, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
+/** Answers `claim` with the existing value, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
 export type AskKey = (question: KeyQuestion) => Promise<string | number | null>;
 
-// A value without a time to live is none of ours; what takes its place must not stay for ever.
+// No value of ours lacks a time to live; the value that replaces such a one must not stay for ever.
 const SCRIPT = `
 local function swap(key, from, to, ttl)
   if redis.call('GET', key) ~= from then return 0 end
@@ -42,7 +42,7 @@ type Answer = string | number | null | Error;
 const MAX_KEYS = 256;
 const MAX_WAITING = 20_000;
 
-/** One round trip and one command for what was asked while the one before was under way. */
+/** Questions that come while a command is in flight share the next command and its round trip. */
 export function createAskKey(redis: Redis): AskKey {
   const batcher = createBatcher<KeyQuestion, Answer>({
     name: 'redis keys',
@@ -50,7 +50,7 @@ export function createAskKey(redis: Redis): AskKey {
     maxRows: MAX_KEYS,
     maxPendingRows: MAX_WAITING,
     maxInFlight: 2,
-    // The answer of each key is its own; what fails for one fails for all.
+    // Each key has its own answer; an error of the command is one of all its keys.
     mayBeOneItemsFault: () => false,
   });
   return async (question) => {

@@ -1,21 +1,21 @@
-// Keys that say what was begun and what was done; whatever Redis does, each question is answered in bounded time, if only with "skipped".
+// Idempotency entries in Redis; whatever Redis does, each question gets an answer in bounded time, if only "skipped".
 import type { EntryClaim, EntrySpace, EntryStep, Skip } from '../domain/idempotency-entries.ts';
 import { BatcherFullError } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
 import type { AskKey } from './key-script.ts';
 
 export type Keys = {
-  /** Writes the value with its time to live unless there is one, which is then the answer; one atomic command. */
+  /** Writes the value with its time to live unless there is an entry, which is then the answer; one atomic command. */
   claim(name: string, value: string): Promise<EntryClaim>;
-  /** Puts `to` in the place of exactly `from`; the time to live goes on. */
+  /** Replaces exactly `from` by `to`; the time to live goes on. */
   swap(name: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
-  /** Overwrites a value that is there; the time to live goes on. */
+  /** Overwrites an existing value; the time to live goes on. */
   complete(name: string, value: string): Promise<void>;
-  /** Deletes exactly this value. */
+  /** Deletes the entry if it has exactly this value. */
   drop(name: string, value: string): Promise<void>;
 };
 
-/** None of its functions rejects; `onSkip` is told of each question that Redis did not answer, and must not throw. */
+/** No function rejects; `onSkip` is called for each question that Redis did not answer, and must not throw. */
 export function createKeys(
   askKey: AskKey,
   breaker: Breaker,
@@ -40,7 +40,7 @@ export function createKeys(
     async claim(name, value) {
       const existing = await ask('claim', name, '', value);
       if (existing === undefined) return { kind: 'skipped' };
-      // Our own value: the client repeats a command whose answer was lost with the connection.
+      // The existing value may be our own: the client repeats a command whose answer was lost with the connection.
       return existing === null || existing === value
         ? { kind: 'claimed' }
         : { kind: 'existing', value: String(existing) };
@@ -59,7 +59,7 @@ export function createKeys(
   };
 }
 
-/** Whether an error says that Redis is not well, rather than one of its keys. */
+/** Whether an error is of Redis as a whole, rather than of one key. */
 export function isRedisFailure(error: unknown): boolean {
   return reasonOf(error) !== 'wrong-type';
 }

@@ -1,4 +1,4 @@
-// The role `api`: takes submits on the public port, and answers what holders of an internal token ask on the other one.
+// The role `api`: submits and status on the public port, and the internal operations for holders of an internal token.
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool } from 'slonik';
 import type { Submit } from '../admission/submit.ts';
@@ -35,7 +35,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
   return stack.use(await openServer({ listener: app.callback(), answerUnreadable, ...place }));
 }
 
-/** What the holders of an internal token may do; it is served on the internal port. */
+/** The operations for holders of an internal token, served on the internal port. */
 export function adminHandlersOf(pool: DatabasePool): AdminHandlers {
   return createAdminHandlers({
     store: {

@@ -1,4 +1,4 @@
-// What every process answers on its internal port: whether it lives and can work, its metrics, the documents; with the role `api` also the internal operations.
+// The internal port of every process: health, metrics and documents; with the role `api` also the internal operations.
 import type { Config } from '../config.ts';
 import { createInternalApp } from '../http/app.ts';
 import { type DependencyWatch, watchDependencies } from '../http/dependency-watch.ts';
@@ -34,7 +34,7 @@ export async function openInternalPort(parts: InternalPortParts, stack: AsyncDis
     internalTokens: config.internalTokens,
     telemetry,
   });
-  // Last, since compiling the contract keeps this thread busy for longer than a check may take.
+  // The watch starts last, since compiling the contract blocks this thread for longer than a check may take.
   const watching = stack.use(watch(parts));
   const place = { host: config.host, port: config.internalPort, portVariable: 'INTERNAL_PORT' };
   const answerUnreadable = createAnswerUnreadable(telemetry);

@@ -1,4 +1,4 @@
-// The role `jobs`, beside recovery and replays: publishes what a dead process left, keeps partitions ahead of time and nothing beyond its time, and counts the keys in Redis.
+// The role `jobs` beside recovery and replays: the relay, partitions ahead of time, retention, and the count of keys in Redis.
 import type { DatabasePool } from 'slonik';
 import { messageEntries, submitEntries } from '../domain/idempotency-entries.ts';
 import { type RetentionPorts, runRetention } from '../jobs/retention.ts';
@@ -17,7 +17,7 @@ import type { Links } from './links.ts';
 const RETENTION_EVERY_MS = 3_600_000;
 const KEY_COUNT_EVERY_MS = 60_000;
 const JITTER_MS = 200;
-/** At most 200,000 keys a minute are looked at. */
+/** At most 200,000 keys a minute are read. */
 const KEY_COUNT_BOUNDS = { stepKeys: 1_000, maxSteps: 200 };
 const KEY_PREFIXES = [messageEntries.prefix, submitEntries.prefix] as const;
 
@@ -36,8 +36,8 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
     const onError = (error: unknown) => telemetry.trouble(name, error);
     return stack.use(everyMs(name, intervalMs, work, { onError, jitter: () => Math.random() * JITTER_MS }));
   };
-  const house = retentionPorts(links.pool, telemetry);
-  const retention = start('retention', RETENTION_EVERY_MS, (signal) => runRetention(house, signal));
+  const ports = retentionPorts(links.pool, telemetry);
+  const retention = start('retention', RETENTION_EVERY_MS, (signal) => runRetention(ports, signal));
   start('relay', settings.outbox.relayEveryMs, (signal) => relay(parts, signal));
   const keyCount = start('redis-keys', KEY_COUNT_EVERY_MS, (signal) => countRedisKeys(parts, signal));
   void keyCount.runNow().catch(() => {});
@@ -45,7 +45,7 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
 }
 
 async function relay({ links, protocol, telemetry, metrics }: JobsParts, signal: AbortSignal): Promise<void> {
-  // What waits is of most interest when it cannot be told.
+  // The count comes first: it is of most interest when the rows cannot be published.
   metrics.outboxRows.set(await countUnpublished(links.pool));
   telemetry.relayed(await protocol.relay(signal));
 }

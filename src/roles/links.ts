@@ -1,4 +1,4 @@
-// The links of a process to PostgreSQL, NATS, Redis and the routing engine, each of which comes back by itself when it was lost.
+// The links of a process to PostgreSQL, NATS, Redis and the routing engine; each reconnects by itself after a loss.
 import { setTimeout } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
 import { type Bus, openBus } from '../bus/connection.ts';
@@ -25,7 +25,7 @@ export type Links = {
 
 export type LinkParts = { readonly config: Config; readonly settings: Settings; readonly telemetry: Telemetry };
 
-/** Opens everything on the stack, which closes it in reverse order. Rejects when PostgreSQL or NATS cannot be reached. */
+/** Opens all links on the stack, which closes them in reverse order. Rejects when PostgreSQL or NATS is unreachable. */
 export async function openLinks(parts: LinkParts, stack: AsyncDisposableStack): Promise<Links> {
   const { config, settings, telemetry } = parts;
   const pool = stack.use(
@@ -70,7 +70,7 @@ async function openBusWithTopology(
   return bus;
 }
 
-/** A server may come back without its data: what is missing is made again, soon after a reconnect and now and then. */
+/** A server may come back without its data: the missing parts are created soon after a reconnect, and now and then. */
 function watchTopology(bus: Bus, options: TopologyOptions, telemetry: Telemetry): Loop {
   const check = async (signal: AbortSignal) => {
     for (let tried = 1; bus.isConnected && !signal.aborted; tried += 1) {
@@ -85,7 +85,7 @@ function watchTopology(bus: Bus, options: TopologyOptions, telemetry: Telemetry)
   return everyMs('topology', TOPOLOGY_EVERY_MS, check, { onError: (error) => telemetry.trouble('topology', error) });
 }
 
-/** Reports the first of a run of equal errors; a client that reconnects for ever would fill the log. */
+/** Reports only the first of a run of equal errors; a client that reconnects for ever would fill the log. */
 function onFirst(report: (error: unknown) => void): (error: unknown) => void {
   let last = '';
   return (error) => {

@@ -1,4 +1,4 @@
-// What the protocol asks of the world, answered by PostgreSQL, NATS, Redis and the neighbours; the only place that knows who answers what.
+// The real ports of the protocol, answered by PostgreSQL, NATS, Redis and the neighbours; only this file maps ports to adapters.
 import { createCompliance } from '../bus/compliance.ts';
 import { createPublisher } from '../bus/publisher.ts';
 import { leftOnLanes, readStored, redriveStored, removeStored, waitingSince } from '../bus/stored.ts';
@@ -24,7 +24,7 @@ export type PortParts = {
   readonly metrics: Metrics;
 };
 
-/** What has to be closed is put on the stack: disposed, it waits for what was begun. */
+/** Opens the ports; those that have to be closed are put on the stack, and wait there for calls that have begun. */
 export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports {
   const { links, settings, telemetry } = parts;
   const { bus, routing } = links;

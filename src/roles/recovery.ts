@@ -1,4 +1,4 @@
-// Brings messages back: those that NATS has given up on, and those that nobody moves; part of the jobs, which no message can kill.
+// Recovery of messages that NATS delivers no more, and of stalled ones; it belongs to the jobs, which no message can kill.
 import type { ChannelId } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { consume } from '../bus/consume.ts';
@@ -9,7 +9,7 @@ import type { Ports } from '../protocol/ports.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Settings } from '../settings.ts';
 import { alone } from '../store/leadership.ts';
-import { countStuckRouted, takeStuckRouted } from '../store/stalled.ts';
+import { claimStuckRouted, countStuckRouted } from '../store/stalled.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
 
@@ -57,7 +57,7 @@ async function reportAlone({ config, links, ports, telemetry }: RecoveryParts, s
   const { pool } = links;
   const reporting = {
     openSince: ports.openSince,
-    take: (since: string, seconds: number, limit: number) => takeStuckRouted(pool, since, seconds, limit),
+    claim: (since: string, seconds: number, limit: number) => claimStuckRouted(pool, since, seconds, limit),
     count: (since: string, seconds: number) => countStuckRouted(pool, since, seconds),
     telemetry,
   };

@@ -1,4 +1,4 @@
-// Part of the jobs: sends dead letters again as new messages, and publishes what was done about dead letters.
+// Part of the role `jobs`: replays dead letters as new messages, and publishes the audits of dead letters.
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool } from 'slonik';
 import type { ReplayedMessage } from '../domain/dead-letter.ts';

@@ -1,4 +1,4 @@
-// The role `worker`: one consumer per lane, one of the legacy ingress and one of receipts, and the heartbeat of what is in hand.
+// The role `worker`: one consumer per lane, one of the legacy ingress and one of receipts, and the heartbeat of deliveries in flight.
 import type { ChannelId } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
@@ -25,10 +25,10 @@ export type WorkerParts = {
 const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'deliveryReceipts'];
 const LAG_EVERY_MS = 5_000;
 
-/** Starts every consumer on the stack; disposing it waits for what is in hand. */
+/** Starts every consumer on the stack; disposing of it waits for the deliveries in flight. */
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
   const { config, links, protocol, settings, telemetry, stop } = parts;
-  // Before the consumers, so that it beats until they have let go of what they hold.
+  // The heartbeat starts before the consumers, so that it beats until their deliveries are settled.
   stack.use(
     everyMs('heartbeat', settings.lease.heartbeatEveryMs, () => protocol.beat(), {
       onError: (error) => telemetry.trouble('heartbeat', error),
@@ -45,7 +45,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
   watchQueues(parts, consumptions, stack);
 }
 
-/** Samples what waits in the consumers and what is in hand. */
+/** Samples how many messages wait in each consumer, and how many are in flight. */
 function watchQueues(
   { links, metrics, telemetry }: WorkerParts,
   consumptions: ReadonlyMap<string, Consumption>,

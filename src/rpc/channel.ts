@@ -1,4 +1,4 @@
-// The connection to the routing engine: one HTTP/2 session that is probed when it was quiet and opened anew when it breaks.
+// The connection to the routing engine: one HTTP/2 session that is verified after a quiet time and reopened when it breaks.
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus } from '../../generated/rpc/grpc/health/v1/health_pb.js';
@@ -7,7 +7,7 @@ import { withDeadline } from '../lib/deadline.ts';
 
 export type RoutingChannel = AsyncDisposable & {
   readonly routing: ReturnType<typeof createClient<typeof RoutingService>>;
-  /** Rejects when the engine does not say that it serves. */
+  /** Rejects unless the engine answers that it serves. */
   checkHealth(signal: AbortSignal): Promise<void>;
 };
 
@@ -16,8 +16,8 @@ export function openRoutingChannel(url: string, pingIntervalMs = 10_000): Routin
   const sessionManager = new Http2SessionManager(url, {
     pingIntervalMs,
     pingTimeoutMs: 2_000,
-    // With pings while idle, a session that breaks under a call is pinged once more after its end, and that throws where
-    // nobody can catch it. An idle one is verified before its next call anyway.
+    // With pings while idle, a session that breaks under a call is pinged once more after its end, which throws where
+    // no code can catch it. An idle session is verified before its next call anyway.
     pingIdleConnection: false,
     idleConnectionTimeoutMs: 15 * 60_000,
   });
@@ -35,7 +35,7 @@ export function openRoutingChannel(url: string, pingIntervalMs = 10_000): Routin
       if (status !== HealthCheckResponse_ServingStatus.SERVING) throw new Error('the routing engine does not serve');
     },
     async [Symbol.asyncDispose]() {
-      // A session that is aborted in the moment in which it opens leaves an error behind that nobody can catch.
+      // A session that is aborted in the moment in which it opens leaves an error behind that no code can catch.
       if (sessionManager.state() === 'connecting') await settled(sessionManager.connect());
       sessionManager.abort();
     },

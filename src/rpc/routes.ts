@@ -38,7 +38,7 @@ type Answer = Route | StageFailure;
 
 const MAX_BATCH = 256;
 const MAX_PENDING = 20_000;
-/** An engine that has no SelectOperators is asked again this much later: it may have been upgraded. */
+/** An engine without SelectOperators is probed again after this time: it may have been upgraded. */
 const PROBE_AGAIN_MS = 60_000;
 
 export function createRoutes(channel: RoutingChannel, options: RoutesOptions): Routes {
@@ -142,7 +142,7 @@ function fromOutcome(outcome: SelectOperatorOutcome | undefined): Answer {
 const NO_ROUTE_CODES = new Set([Code.NotFound, Code.FailedPrecondition]);
 const BAD_REQUEST_CODES = new Set([Code.InvalidArgument, Code.OutOfRange]);
 
-// Everything that is not plainly about the message may pass: attempts bound how often it is asked again.
+// Trouble that is not plainly about the message may pass: the attempts bound how often the engine is asked again.
 function asFailure(error: unknown): StageFailure {
   const failure = ConnectError.from(error);
   if (

@@ -1,4 +1,4 @@
-// What was done about dead letters and has not been told to the audit yet; the rows of what was done remember it.
+// Unpublished audit events of dead letters: the rows of replays and of resolutions say which are published.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { Lane, ResolvedOutcome } from '../domain/contract.ts';
@@ -23,7 +23,7 @@ const unpublishedResolutionRow = z.object({
   outcome_traceparent: z.string(),
 });
 
-/** The oldest ones, of each replay its start before its end; about `limit`. */
+/** The oldest audit events, of each replay its start before its end; about `limit`. */
 export async function unpublishedAudits(pool: DatabasePool, limit: number): Promise<readonly UnpublishedAudit[]> {
   return stored(async () => {
     const replays = await pool.query(sql.type(unpublishedReplayRow)`
@@ -64,7 +64,7 @@ function ofResolution(row: z.infer<typeof unpublishedResolutionRow>): Unpublishe
   };
 }
 
-/** Once the publication was acknowledged. Marking twice is harmless. */
+/** Called after the PubAck. Marking twice is harmless. */
 export async function markAuditPublished(pool: DatabasePool, audit: UnpublishedAudit): Promise<void> {
   return stored(async () => {
     await pool.query(statementFor(audit));

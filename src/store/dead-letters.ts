@@ -1,4 +1,4 @@
-// Messages that were given up: reading them page by page, and recording once what became of one in doubt.
+// Messages that were given up: reading them page by page, and recording once the outcome of one in doubt.
 import { type DatabasePool, type PrimitiveValueExpression, sql } from 'slonik';
 import { z } from 'zod';
 import type {
@@ -34,7 +34,7 @@ const entryRow = z.object({
   replayed_as: z.string().nullable(),
 });
 
-/** What the filter takes, as a condition on orch.dead_letters under the alias d. */
+/** The filter as a condition on orch.dead_letters under the alias d. */
 export function matches({ from, until, tenantId, status, code, lane }: DeadLetterFilter) {
   const equal = (column: string, value: PrimitiveValueExpression | undefined) =>
     value === undefined ? [] : [sql.fragment`${sql.identifier(['d', column])} = ${value}`];
@@ -51,7 +51,7 @@ export function matches({ from, until, tenantId, status, code, lane }: DeadLette
   );
 }
 
-/** Newest first, only older ones than `after` when one is given; at most `limit`. */
+/** Newest first; only older ones than `after` when it is given; at most `limit`. */
 export async function browseDeadLetters(
   pool: DatabasePool,
   filter: DeadLetterFilter,
@@ -137,7 +137,7 @@ async function recordResolution(pool: DatabasePool, messageId: string, { outcome
     WHERE message_id = ${messageId} AND may_have_been_sent AND outcome IS NULL`);
 }
 
-// What is on record never changes, so that it may be read after the update, whoever made it.
+// A recorded resolution never changes, so that it may be read after the update, whichever request made it.
 async function explainResolution(pool: DatabasePool, messageId: string, wanted: Resolution): Promise<ResolveOutcome> {
   const row = await pool.maybeOne(sql.type(doubtRow)`
     SELECT may_have_been_sent, outcome, outcome_reason, outcome_at FROM orch.dead_letters
@@ -159,7 +159,7 @@ export async function whyUnlisted(
   return row === null ? 'MESSAGE_NOT_FOUND' : 'NOT_A_DEAD_LETTER';
 }
 
-/** Deletes what was given up before so many days and is therefore no longer kept, at most `limit`; returns how many. */
+/** Deletes dead letters older than so many days whose message is deleted, at most `limit`; returns how many. */
 export async function deleteExpiredDeadLetters(pool: DatabasePool, days: number, limit: number): Promise<number> {
   return stored(async () => {
     const deleted = await pool.query(sql.type(z.object({}))`

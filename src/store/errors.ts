@@ -1,4 +1,4 @@
-// What a failed statement says: that a row was at fault, or that PostgreSQL was.
+// The error of a failed statement: a row was at fault, or PostgreSQL was.
 import { IntegrityConstraintViolationError, InvalidInputError } from 'slonik';
 import { DataRefused } from '../domain/data-refused.ts';
 import { Unavailable } from '../domain/unavailable.ts';
@@ -11,7 +11,7 @@ export function isDataError(error: unknown): boolean {
   return state !== undefined && (state.startsWith('22') || state.startsWith('23'));
 }
 
-/** Data errors become DataRefused, bugs pass, and everything else (connection, shutdown, resources, time) is Unavailable. */
+/** Data errors become DataRefused, bugs pass, and the rest (connection, shutdown, resources, time) is Unavailable. */
 export function asStoreError(error: unknown): unknown {
   if (error instanceof Unavailable || error instanceof DataRefused || isBug(error)) return error;
   if (isDataError(error)) return new DataRefused(lacksPartition(error) ? 'month' : 'value', error);
@@ -24,7 +24,7 @@ function lacksPartition(error: unknown): boolean {
   return code === '23514' && constraint === undefined;
 }
 
-/** Runs statements; whatever they reject with is told apart as asStoreError does. */
+/** Runs statements; every error of theirs passes through asStoreError. */
 export async function stored<T>(statements: () => Promise<T>): Promise<T> {
   try {
     return await statements();

@@ -1,4 +1,4 @@
-// The idempotency keys beside the messages: who holds a key, and what its request was answered.
+// The idempotency keys beside the messages: which request has a key, and the answer to that request.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { KnownKey, NewMessage, Submission, SubmissionOutcome } from '../domain/submission.ts';
@@ -17,7 +17,7 @@ export const keyColumns = unnestAs<Submission>('t', {
   expires_at: ['timestamptz', (s) => s.idempotency!.expiresAt],
 });
 
-type HeldKey = KnownKey & { readonly requestId: string };
+type KeyRecord = KnownKey & { readonly requestId: string };
 
 const knownKeyRow = z.object({
   key_hash: z.string(),
@@ -26,12 +26,12 @@ const knownKeyRow = z.object({
   response: z.string(),
 });
 
-/** Who holds the keys of the submissions that kept less than they asked for. */
+/** The records of keys, by hash, of the submissions that stored less than they asked for. */
 export async function keysOfOthers(
   connection: Connection,
   submissions: readonly Submission[],
   isStored: (message: NewMessage) => boolean,
-): Promise<ReadonlyMap<string, HeldKey>> {
+): Promise<ReadonlyMap<string, KeyRecord>> {
   const doubtful = submissions.filter((s) => s.idempotency !== null && !s.messages.every(isStored));
   if (doubtful.length === 0) return new Map();
   const hashes = doubtful.map((s) => s.idempotency!.keyHash);
@@ -46,7 +46,7 @@ export async function keysOfOthers(
   );
 }
 
-/** Makes the kept answers agree with what was kept, and gives back the keys of requests that kept nothing. */
+/** Makes the stored answers agree with the stored messages, and deletes the keys of requests that stored none. */
 export async function correctResponses(
   transaction: DatabaseTransactionConnection,
   submissions: readonly Submission[],

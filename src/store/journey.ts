@@ -1,4 +1,4 @@
-// Moving: each step of a message is one guarded update with its history entry and outbox row; many messages share a statement.
+// Moves messages: each step is one guarded update with its history entry and outbox row; many messages share a statement.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { MessageStatus } from '../domain/contract.ts';
@@ -22,9 +22,9 @@ const claimRow = storedMessageRow.extend({
 });
 
 /**
- * Takes each message for the caller: a new epoch, a lease, and QUEUED or RETRY becomes ROUTING. A message that is
- * leased by another worker or in a final status is not touched. One outcome each, in order; of two claims of one message
- * the first one may get it.
+ * Claims each message for the caller: a new epoch, a lease, and QUEUED or RETRY becomes ROUTING. A message that is
+ * leased by another worker or in a final status is not touched. One outcome each, in order; of two claims of one
+ * message the first one may get it.
  */
 export async function claimMessages(
   pool: DatabasePool,
@@ -35,7 +35,7 @@ export async function claimMessages(
     const claimed = await claim(pool, leaseMs, claims);
     const refused = refusedOf(claims, claimed);
     const found = refused.length === 0 ? new Map<string, ClaimOutcome>() : await explainRefusals(pool, refused);
-    return claims.map((c) => take(claimed, c.messageId) ?? found.get(c.messageId) ?? { kind: 'unknown' });
+    return claims.map((c) => takeOut(claimed, c.messageId) ?? found.get(c.messageId) ?? { kind: 'unknown' });
   });
 }
 
@@ -45,7 +45,7 @@ function refusedOf(claims: readonly Claim[], claimed: ReadonlyMap<string, ClaimO
   return claims.filter((c) => !claimed.has(c.messageId) || seen.size === seen.add(c.messageId).size);
 }
 
-function take(claimed: Map<string, ClaimOutcome>, messageId: string): ClaimOutcome | undefined {
+function takeOut(claimed: Map<string, ClaimOutcome>, messageId: string): ClaimOutcome | undefined {
   const outcome = claimed.get(messageId);
   claimed.delete(messageId);
   return outcome;
@@ -178,8 +178,8 @@ const leaseInput = unnestAs<Lease>('i', {
 const renewedRow = z.object({ message_id: z.string(), epoch: z.number() });
 
 /**
- * Renews the leases whose claims are still the latest ones, and returns those. A claim that has ended its lease by a step
- * is still the latest one, and gets no lease again.
+ * Renews the leases whose claims are still the latest ones, and returns those. A claim that has ended its lease by a
+ * step is still the latest one, and gets no lease again.
  */
 export async function renewLeases(
   pool: DatabasePool,
@@ -211,7 +211,7 @@ export async function firstRoutedAt(pool: DatabasePool, key: MessageKey): Promis
   });
 }
 
-/** Ends the lease of a claim early, so that the next delivery need not wait for it; nothing when it was claimed or ended since. */
+/** Ends a lease early, so that the next delivery need not wait; does nothing after a later claim or the lease's end. */
 export async function releaseLease(pool: DatabasePool, key: MessageKey, epoch: number): Promise<void> {
   return stored(async () => {
     await pool.query(sql.prepared('release_lease', z.object({}))`

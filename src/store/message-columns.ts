@@ -30,7 +30,7 @@ function json<T extends object>(name: string): Column<T | null> {
   return { name, type: 'jsonb', write };
 }
 
-/** What is written when a message is accepted, and never changes. */
+/** The columns that are written when a message is accepted, and never change. */
 const accepted = {
   messageId: plain('message_id', 'uuid'),
   acceptedAt: moment('created_at'),
@@ -46,10 +46,10 @@ const accepted = {
   traceparent: plain('traceparent', 'text'),
 } satisfies ColumnsOf<AcceptedMessage>;
 
-/** What is written then and not read on the journey. */
+/** The columns that are written then and not read on the journey. */
 const aside = { batchId: plain('batch_id', 'uuid') } satisfies ColumnsOf<Pick<NewMessage, 'batchId'>>;
 
-/** What changes on the journey. */
+/** The columns that change on the journey. */
 const progress = {
   status: plain<MessageStatus>('status', 'text'),
   seq: plain('seq', 'int4'),
@@ -95,7 +95,7 @@ export function storedMessageColumns(alias: string) {
 /** A row with these columns among others, which extend it. */
 export const storedMessageRow = z.looseObject({});
 
-// Copied, since an object that grows field by field costs twice as much as one that has them.
+// This object is copied, since one that grows field by field costs twice as much as one that has them.
 const blank: Readonly<Record<string, unknown>> = Object.fromEntries(reads.map(({ field }) => [field, null]));
 
 export function toStoredMessage(row: Readonly<Record<string, unknown>>): StoredMessage {

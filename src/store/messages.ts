@@ -1,4 +1,4 @@
-// Reading a message, and filling in what its operator reported.
+// Reads a message, and records the receipts of its operator.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
@@ -57,8 +57,9 @@ const receiptInput = unnestAs<Receipt>('i', {
 const receiptRow = z.object({ message_id: z.string() });
 
 /**
- * Records each receipt that is further than what the message has. One outcome each, in order; no message twice. A message
- * that is committed meanwhile may be seen by the second statement alone: its receipt is `unknown`, and comes again.
+ * Records each receipt that is further than the delivery of its message. One outcome each, in order; no message twice.
+ * A message that is committed meanwhile may be seen by the second statement alone: its receipt is `unknown`, and comes
+ * again.
  */
 export async function recordReceipts(
   pool: DatabasePool,
@@ -82,7 +83,7 @@ async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[])
   return new Set(result.rows.map((row) => row.message_id));
 }
 
-/** The messages that are as far as their receipts, or further. */
+/** The messages whose delivery is as far as their receipts, or further. */
 async function furtherMessages(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
   const result = await pool.query(sql.prepared('further_messages', receiptRow)`
     SELECT m.message_id

@@ -1,4 +1,4 @@
-// What is committed and not yet told: read by the relay and by whoever resumes a message, deleted once told.
+// Committed and unpublished history entries: read by the relay and by a worker that resumes a message, deleted once published.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { FailureReason, MessageStatus } from '../domain/contract.ts';
@@ -6,7 +6,7 @@ import type { Unpublished } from '../domain/journey.ts';
 import { stored } from './errors.ts';
 import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 
-/** Deletes rows whose announcements are acknowledged. Deleting one twice is harmless. */
+/** Deletes rows whose announcements are published. Deleting one twice is harmless. */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
   const ids = [...outboxIds].sort((a, b) => (a < b ? -1 : 1));
   return stored(async () => {
@@ -25,7 +25,7 @@ const unpublishedRow = storedMessageRow.extend({
   history_at: z.number(),
 });
 
-/** What is to be told of one message, in order. */
+/** The unpublished entries of one message, in order. */
 export async function unpublishedOf(pool: DatabasePool, messageId: string): Promise<readonly Unpublished[]> {
   return readUnpublished(pool, sql.fragment`o.message_id = ${messageId}`, 100);
 }
@@ -81,7 +81,7 @@ function toUnpublished(row: z.infer<typeof unpublishedRow>): Unpublished {
 
 const countRow = z.object({ waiting: z.number() });
 
-/** Number of rows still to be told. */
+/** Number of unpublished rows. */
 export async function countUnpublished(pool: DatabasePool): Promise<number> {
   return stored(async () => {
     const row = await pool.one(

@@ -12,15 +12,15 @@ import { unnestAs } from './unnest.ts';
 export type ReplayStep = {
   /** A fresh UUID v4. */
   readonly requestId: string;
-  /** The message once more, under a new id. */
+  /** The same message under a new id. */
   readonly replayOf: (message: StoredMessage) => NewMessage;
 };
 
 const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
 
 /**
- * Does the portion that is due, of at most one second's messages. The transaction that takes a replay's row is the only
- * one that works on it; when it does not commit, nothing was sent and the portion is still due.
+ * Does the portion that is due, of at most one second's messages. The transaction that locks a replay's row is the only
+ * one that works on it; when it does not commit, nothing was submitted and the portion is still due.
  */
 export async function replayPortion(pool: DatabasePool, step: ReplayStep): Promise<ReplayPortion> {
   return stored(async () => {
@@ -31,7 +31,7 @@ export async function replayPortion(pool: DatabasePool, step: ReplayStep): Promi
         SELECT replay_id, rate_per_second FROM orch.replays
         WHERE state = 'RUNNING' AND next_at <= clock_timestamp()
         ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`);
-      // Another process holds it.
+      // Another process has the replay.
       if (due === null) return { kind: 'wait', ms: 0 } as const;
       const ids = await pendingOf(transaction, due);
       const replayed = await insertReplayed(transaction, await contentOf(transaction, ids), step);
@@ -61,7 +61,7 @@ async function pendingOf(transaction: DatabaseTransactionConnection, due: z.infe
   return result.rows.map((row) => row.message_id);
 }
 
-/** Those whose content is still replayed. */
+/** The messages whose content is still stored. */
 async function contentOf(transaction: DatabaseTransactionConnection, ids: readonly string[]) {
   const result = await transaction.query(sql.type(storedMessageRow)`
     SELECT ${storedMessageColumns('m')}
@@ -82,7 +82,7 @@ async function insertReplayed(
   if (replayed.length === 0) return [];
   const submission = { requestId, idempotency: null, messages: replayed.map((one) => one.message) };
   const outcome = await insertWithin(transaction, submission);
-  if (outcome.kind !== 'stored' || outcome.conflicts.size > 0) throw new TypeError('a fresh message id was taken');
+  if (outcome.kind !== 'stored' || outcome.conflicts.size > 0) throw new TypeError('a fresh message id conflicts');
   return replayed.map((one) => ({ ...one, outboxId: outcome.outboxIds.get(one.message.messageId) ?? null }));
 }
 
@@ -107,7 +107,7 @@ async function tickOff(
     UPDATE orch.dead_letters d SET replay_state = i.state, replayed_as = i.new_id, replayed_at = clock_timestamp()
     FROM ${tickedInput(rows)}
     WHERE d.message_id = i.message_id AND d.replay_state = 'PENDING'`);
-  if (ticked.rowCount !== rows.length) throw new TypeError('a message of the portion was ticked off by someone else');
+  if (ticked.rowCount !== rows.length) throw new TypeError('another process ticked off a message of the portion');
 }
 
 async function advance(transaction: DatabaseTransactionConnection, replayId: string, done: number, failed: number) {

@@ -1,4 +1,4 @@
-// Replays: the set is fixed when one starts, and each portion submits its messages and ticks them off in one transaction, so that none is sent twice.
+// Replays: the set is fixed at the start, and each portion submits its messages and ticks them off in one transaction, so that none is sent twice.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { ReplayState } from '../domain/contract.ts';
@@ -20,7 +20,7 @@ const setRow = z.object({ count: z.number(), confirmation: z.string() });
 const digest = sql.fragment`
   encode(sha256(convert_to(coalesce(string_agg(s.message_id::text, ',' ORDER BY s.message_id), ''), 'UTF8')), 'hex')`;
 
-/** Those of the selection that may be sent again, under the aliases d and m. */
+/** The messages of the selection that may be replayed, under the aliases d and m. */
 function replayable(selection: ReplaySelection) {
   const selected =
     selection.kind === 'filter' ? matches(selection.filter) : sql.fragment`d.message_id = ${selection.messageId}`;
@@ -63,7 +63,7 @@ export async function whyNotReplayable(pool: DatabasePool, messageId: string): P
   });
 }
 
-/** Another set than the one that was confirmed; takes the transaction back. */
+/** The set is not the confirmed one; the error rolls the transaction back. */
 class SetChanged extends Error {
   readonly count: number;
   constructor(count: number) {
@@ -72,16 +72,16 @@ class SetChanged extends Error {
   }
 }
 
-/** Fixes the set and keeps the replay, or neither. */
+/** Fixes the set and stores the replay, or neither. */
 export async function startReplay(pool: DatabasePool, start: ReplayStart): Promise<ReplayStartOutcome> {
   try {
     return await pool.transaction(async (transaction) => {
       // One start at a time: two that overlap would lock each other's messages.
       await transaction.query(sql.type(z.object({}))`SELECT pg_advisory_xact_lock(hashtext('orch.replays'))`);
       refuseOther(await countReplayable(transaction, start.selection), start);
-      const taken = await takeSet(transaction, start);
-      refuseOther(taken, start);
-      return { kind: 'started', replay: await insertReplay(transaction, start, taken.count) } as const;
+      const fixed = await fixSet(transaction, start);
+      refuseOther(fixed, start);
+      return { kind: 'started', replay: await insertReplay(transaction, start, fixed.count) } as const;
     });
   } catch (error) {
     if (error instanceof SetChanged) return { kind: 'changed', count: error.count };
@@ -93,7 +93,7 @@ function refuseOther({ count, confirmation }: ReplayCount, start: ReplayStart): 
   if (count === 0 || count > MAX_REPLAYED || confirmation !== start.confirmation) throw new SetChanged(count);
 }
 
-async function takeSet(transaction: DatabaseTransactionConnection, start: ReplayStart): Promise<ReplayCount> {
+async function fixSet(transaction: DatabaseTransactionConnection, start: ReplayStart): Promise<ReplayCount> {
   return transaction.one(sql.type(setRow)`
     WITH s AS (
       UPDATE orch.dead_letters d SET replay_id = ${start.replayId}, replay_state = 'PENDING'

@@ -1,9 +1,9 @@
-// Partitions ahead of time, and nothing kept beyond its time.
+// Makes partitions ahead of time, and removes rows and content whose retention is over.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { stored } from './errors.ts';
 
-/** Makes the partitions of this month and of so many after it. Says for how many months any were missing. */
+/** Makes the partitions of this month and of so many after it. Returns for how many months any were missing. */
 export async function ensurePartitions(pool: DatabasePool, monthsAhead: number): Promise<number> {
   const made = await stored(() =>
     pool.one(sql.type(z.object({ made: z.number() }))`

@@ -1,4 +1,4 @@
-// Open messages that nobody moves: found without an index on the status, which would end updates in place.
+// Stalled messages: found without an index on the status, which would end updates in place.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import type { Lane } from '../domain/contract.ts';
@@ -41,7 +41,7 @@ const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
   since: ['timestamptz', ([, since]) => since],
 });
 
-/** Open messages, oldest first, that hold no lease, have nothing to tell, and have not changed nor been put back for so long. */
+/** Open messages, oldest first, without a lease or an outbox row, neither changed nor redriven for so long. */
 export async function findAllStalled(pool: DatabasePool, search: StalledSearch): Promise<readonly StalledMessage[]> {
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
@@ -60,7 +60,7 @@ export async function findAllStalled(pool: DatabasePool, search: StalledSearch):
   });
 }
 
-/** Remembers that the nth copy was put on the lane; nothing when that is known. */
+/** Counts the nth redrive of a message; does nothing when that one is counted. */
 export async function countRedrive(pool: DatabasePool, key: MessageKey, n: number): Promise<void> {
   return stored(async () => {
     await pool.query(sql.prepared('count_redrive', z.object({}))`
@@ -71,12 +71,12 @@ export async function countRedrive(pool: DatabasePool, key: MessageKey, n: numbe
 }
 
 const LOOK_BACK_DAYS = 35;
-/** A message may be kept this long after the moment of acceptance that it brings. */
+/** A message may be stored this long after the moment of acceptance that it brings. */
 const LATE_MS = 600_000;
 const momentRow = z.object({ at: z.number().nullable() });
 
 /**
- * Answers with a moment before which no message is open. Each call looks only at what came since the answer before it:
+ * Answers with a moment before which no message is open. Each call looks only at messages since the answer before it:
  * final messages stay final.
  */
 export function createOpenSince(pool: DatabasePool, nowMs: () => number): () => Promise<string> {
@@ -106,15 +106,15 @@ const isStuck = (acceptedSince: string, seconds: number) => sql.fragment`
   m.created_at >= ${acceptedSince}::timestamptz AND m.status = 'ROUTED'
   AND m.status_updated_at < now() - make_interval(secs => ${seconds})`;
 
-/** Marks messages that have been ROUTED for so long, and were not marked since; returns them, at most `limit`. */
-export async function takeStuckRouted(
+/** Marks messages that have been ROUTED for so long and are not marked yet; returns them, at most `limit`. */
+export async function claimStuckRouted(
   pool: DatabasePool,
   acceptedSince: string,
   seconds: number,
   limit: number,
 ): Promise<readonly StuckRouted[]> {
   return scan(pool, async (transaction) => {
-    const taken = await transaction.query(sql.type(stuckRow)`
+    const marked = await transaction.query(sql.type(stuckRow)`
       UPDATE orch.sms_messages u SET stuck_routed_at = now()
       FROM (
         SELECT m.message_id, m.created_at FROM orch.sms_messages m
@@ -123,7 +123,7 @@ export async function takeStuckRouted(
       ) AS s
       WHERE u.message_id = s.message_id AND u.created_at = s.created_at
       RETURNING u.message_id, u.tenant_id, u.lane, u.operator_id, u.status_updated_at`);
-    return taken.rows.map((row) => ({
+    return marked.rows.map((row) => ({
       messageId: row.message_id,
       tenantId: row.tenant_id,
       lane: row.lane as Lane,

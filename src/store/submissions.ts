@@ -1,4 +1,4 @@
-// Accepting: a request's messages, their first history entries, what is to be told and its idempotency key become true together or not at all.
+// Accepting: a request's messages, their first history entries and outbox rows and its idempotency key are stored together or not at all.
 import { type DatabasePool, type DatabaseTransactionConnection, sql } from 'slonik';
 import { z } from 'zod';
 import {
@@ -17,9 +17,9 @@ import { unnestAs } from './unnest.ts';
 const MAX_TRIES = 3;
 
 /**
- * Keeps the submissions of one batch in one transaction, one outcome each in order. Throws a data error when a row is
- * at fault, Unavailable otherwise. A lost answer is indeterminate and is asked for again with the same keys:
- * PostgreSQL makes the repetition wait for the doubtful transaction, and rows of the first try are recognised as ours.
+ * Stores the submissions of one batch in one transaction, one outcome each in order. Throws a data error when a row is
+ * at fault, Unavailable otherwise. A lost answer is indeterminate, and the statement runs again with the same keys:
+ * PostgreSQL makes the second try wait for the doubtful transaction, and rows of the first try are recognised as ours.
  */
 export async function insertSubmissions(
   pool: DatabasePool,
@@ -45,7 +45,7 @@ async function insertOnce(pool: DatabasePool, submissions: readonly Submission[]
   });
 }
 
-/** The same within a transaction of the caller, who answers for its repetition. */
+/** The same within a transaction of the caller, who is responsible for another try. */
 export async function insertWithin(
   transaction: DatabaseTransactionConnection,
   submission: Submission,
@@ -69,12 +69,12 @@ async function insertAndExplain(connection: Connection, submissions: readonly Su
   return submissions.map((submission, index) => {
     const known = submission.idempotency === null ? undefined : knownKeys.get(submission.idempotency.keyHash);
     if (known === undefined || known.requestId === submission.requestId) return fates[index]!;
-    const holder = submissions.findIndex((s) => s.requestId === known.requestId);
-    return repeated(known, submission, fates[index]!, submissions[holder], fates[holder]);
+    const owner = submissions.findIndex((s) => s.requestId === known.requestId);
+    return repeated(known, submission, fates[index]!, submissions[owner], fates[owner]);
   });
 }
 
-/** Two requests of one batch may choose the same id: its row is there, and belongs to one of them. */
+/** Two requests of one batch may choose the same id: its row exists, and belongs to one of them. */
 function idsWantedTwice(submissions: readonly Submission[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
@@ -103,19 +103,19 @@ function fateOf(
 }
 
 /**
- * What a request is told whose key another one holds. A holder in the same batch may have kept less than the answer
- * beside its key says, which is corrected later in this transaction; one that kept nothing gives the key back.
+ * The outcome of a request whose key another one has. That other one, in the same batch, may have stored less than the
+ * answer beside its key says, which is corrected later in this transaction; if it stored nothing, its key is deleted.
  */
 function repeated(
   { fingerprint, response }: KnownKey,
   submission: Submission,
   fate: Fate,
-  holder: Submission | undefined,
-  fateOfHolder: Fate | undefined,
+  owner: Submission | undefined,
+  fateOfOwner: Fate | undefined,
 ): SubmissionOutcome {
-  if (holder?.idempotency == null || fateOfHolder === undefined) return { kind: 'key-known', fingerprint, response };
-  const corrected = responseWithout(holder.idempotency, fateOfHolder.conflicts);
-  // Of the same request the same ids are taken.
+  if (owner?.idempotency == null || fateOfOwner === undefined) return { kind: 'key-known', fingerprint, response };
+  const corrected = responseWithout(owner.idempotency, fateOfOwner.conflicts);
+  // The same request has the same conflicting ids.
   if (corrected === null && fingerprint === submission.idempotency?.fingerprint) return fate;
   return { kind: 'key-known', fingerprint, response: corrected ?? response };
 }
@@ -177,7 +177,7 @@ const ownInput = unnestAs<NewMessage>('t', {
 
 const ownRow = z.object({ place: z.number() });
 
-/** Which of these messages have their row: of this try, or of an earlier one of the same request whose answer was lost. */
+/** Which of these messages have their row: from this try, or from an earlier one of the request with a lost answer. */
 async function ownRows(connection: Connection, messages: readonly NewMessage[]): Promise<ReadonlySet<NewMessage>> {
   const result = await connection.query(sql.prepared('own_rows', ownRow)`
     SELECT t.place FROM ${ownInput(messages)}

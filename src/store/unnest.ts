@@ -1,9 +1,9 @@
-// Many rows as one relation: unnest takes an array per column, so that a statement has as many parameters whatever their number.
+// Many rows as one relation: unnest takes an array per column, so that the number of parameters does not grow with the rows.
 import { type FragmentSqlToken, type PrimitiveValueExpression, sql } from 'slonik';
 
 export type SqlType = 'bool' | 'int2' | 'int4' | 'int8' | 'jsonb' | 'text' | 'timestamptz' | 'uuid';
 
-/** By the name of its column: its type, and what it has of a row and its place among them. */
+/** By the name of a column: its type, and its value for a row and the row's place. */
 export type UnnestColumns<Row> = Readonly<
   Record<string, readonly [type: SqlType, pick: (row: Row, index: number) => PrimitiveValueExpression]>
 >;
@@ -13,7 +13,7 @@ export type Unnest<Row> = ((rows: readonly Row[]) => FragmentSqlToken) & {
   readonly names: FragmentSqlToken;
 };
 
-/** `FROM ${relation(rows)}` has these columns under the alias. The text is made once: per call only the arrays are. */
+/** `FROM ${relation(rows)}` has these columns under the alias. The text is made once, the arrays per call. */
 export function unnestAs<Row>(alias: string, columns: UnnestColumns<Row>): Unnest<Row> {
   const names = columnNames(Object.keys(columns));
   const arrays = Object.values(columns).map(([type]) => sql.array([], type));

@@ -1,4 +1,4 @@
-// Group commit: the writes of concurrent requests and of messages in hand share statements; each caller waits for its own rows.
+// Group commit: the writes of concurrent requests and of messages in flight share statements; each caller waits for its own rows.
 import type { DatabasePool } from 'slonik';
 import type { Claim, ClaimOutcome, Move, MoveOutcome, Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { Submission, SubmissionOutcome } from '../domain/submission.ts';
@@ -71,14 +71,14 @@ export function createWriter(pool: DatabasePool, options: WriterOptions) {
     move: (request: Move) => move.submit(request),
     forget: (outboxId: bigint) => forget.submit(outboxId),
     recordReceipt: (request: Receipt) => receipt.submit(request),
-    /** Waits for what was accepted; refuses more. */
+    /** Waits for the accepted writes; refuses more. */
     async [Symbol.asyncDispose]() {
       for (const batcher of [insert, claim, move, receipt, forget]) await batcher.close();
     },
   };
 }
 
-// Two receipts of one message in a batch: the statement takes the furthest, the other one comes too late by definition.
+// Two receipts of one message in a batch: the statement records the furthest, and the other one is stale by definition.
 async function recordDistinct(pool: DatabasePool, receipts: readonly Receipt[]): Promise<readonly ReceiptOutcome[]> {
   const furthest = new Map<string, Receipt>();
   for (const receipt of receipts) {

@@ -1,4 +1,4 @@
-// What clients are answered.
+// Telemetry of HTTP: the answers that clients get.
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -10,16 +10,16 @@ export function httpTelemetry(log: Log, metrics: Metrics) {
       const operation = answer.operation ?? 'none';
       metrics.requestSeconds.observe({ operation, status: String(answer.status) }, answer.durationMs / 1000);
       if (answer.code !== null) metrics.rejected.inc({ operation, code: answer.code });
-      // A probe that says no says so every few seconds; the change of the dependency was logged once.
+      // A failing probe fails every few seconds; the change of the dependency was logged once.
       if (answer.status >= 500 && answer.code !== null) {
         const trouble = cause === undefined ? {} : { error: cause };
         log.warn({ action: 'answer', ...answer, ...trouble, ...traceOf(answer.traceparent) }, 'request answered');
-      } else if (log.tellsDebug) {
+      } else if (log.writesDebug) {
         log.debug({ action: 'answer', ...answer, ...traceOf(answer.traceparent) }, 'request answered');
       }
     },
     requestFailed({ error, requestId, operation }: RequestFailed) {
-      log.error({ action: 'answer', requestId, operation, error }, 'a defect kept a request from being answered');
+      log.error({ action: 'answer', requestId, operation, error }, 'a defect left a request without an answer');
     },
   };
 }

@@ -1,4 +1,4 @@
-// Log lines as one JSON object each, with the field names that the platform indexes; numbers are masked and other personal values blanked before a line is written.
+// Log lines as one JSON object each, with the field names that the platform indexes; numbers are masked, other personal values blanked.
 import bunyan from 'bunyan';
 import { personalFields } from '../../generated/events/pii.ts';
 import { maskRecipient } from '../domain/mask-recipient.ts';
@@ -7,8 +7,8 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 export type LogFields = Readonly<Record<string, unknown>> & { readonly action: string };
 
 export type Log = {
-  /** False when debug lines go nowhere: then making them can be saved. */
-  readonly tellsDebug: boolean;
+  /** False when debug lines are not written: callers then need not make them. */
+  readonly writesDebug: boolean;
   debug(fields: LogFields, text: string): void;
   info(fields: LogFields, text: string): void;
   warn(fields: LogFields, text: string): void;
@@ -17,9 +17,9 @@ export type Log = {
 
 export type LogOptions = {
   readonly level: LogLevel;
-  /** Shows at DEBUG what messages say; whom they go to is masked in any case. */
+  /** Shows the texts of messages at DEBUG; their recipients are masked in any case. */
   readonly showBodies: boolean;
-  /** Where a line goes. */
+  /** Writes one line. */
   readonly write: (line: string) => void;
 };
 
@@ -32,11 +32,11 @@ export function createLog(options: LogOptions): Log {
     level: options.level === 'off' ? OFF : options.level,
     streams: [{ type: 'raw', level: options.level === 'off' ? OFF : options.level, stream: asStream(options.write) }],
   });
-  const tellsDebug = options.level === 'debug' || options.level === 'trace';
+  const writesDebug = options.level === 'debug' || options.level === 'trace';
   return {
-    tellsDebug,
+    writesDebug,
     debug(fields, text) {
-      if (tellsDebug) logger.debug(shown(fields, options.showBodies), text);
+      if (writesDebug) logger.debug(shown(fields, options.showBodies), text);
     },
     info: (fields, text) => logger.info(shown(fields, false), text),
     warn: (fields, text) => logger.warn(shown(fields, false), text),
@@ -66,7 +66,7 @@ function asStream(write: (line: string) => void) {
 const REDACTED = '[redacted]';
 const MAX_DEPTH = 4;
 
-/** What a line shows of the fields of a record, however deep it lies. */
+/** The fields of a record as a line shows them, at any depth. */
 function shown(record: object, showBodies: boolean, depth = 0): Record<string, unknown> {
   const entries = Object.entries(record);
   return Object.fromEntries(entries.map(([name, value]) => [name, shownOf(name, value, showBodies, depth)]));
@@ -75,7 +75,7 @@ function shown(record: object, showBodies: boolean, depth = 0): Record<string, u
 function shownOf(name: string, value: unknown, showBodies: boolean, depth: number): unknown {
   if (name === 'to') return typeof value === 'string' ? maskRecipient(value) : REDACTED;
   if (personal.has(name) && !(showBodies && name === 'body')) return REDACTED;
-  // Texts of errors that quote what they choked on (a row, a body) stay out; the kind and the code of an error say enough.
+  // Texts of errors that may quote their input (a row, a body) stay out; the kind and the code of an error say enough.
   if (name === 'error' || value instanceof Error) return describeError(value);
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value) || depth === MAX_DEPTH) return REDACTED;
@@ -83,17 +83,17 @@ function shownOf(name: string, value: unknown, showBodies: boolean, depth: numbe
   return shown(value, showBodies, depth + 1);
 }
 
-/** An error as name, code and our own texts, down the chain of causes. */
+/** An error as name and code, with the texts of this project's own errors, down the chain of causes. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let at: unknown = error; at instanceof Error && parts.length < 5; at = at.cause) {
     const code = 'code' in at && (typeof at.code === 'string' || typeof at.code === 'number') ? ` ${at.code}` : '';
-    parts.push(isOurs(at) ? `${at.name}${code}: ${at.message}` : `${at.name}${code}${firstFrame(at)}`);
+    parts.push(isOwnError(at) ? `${at.name}${code}: ${at.message}` : `${at.name}${code}${firstFrame(at)}`);
   }
   return parts.join(' <- ') || 'unknown error';
 }
 
-const ours = new Set([
+const ownErrors = new Set([
   'Unavailable',
   'StageFailure',
   'Fenced',
@@ -107,8 +107,8 @@ const ours = new Set([
   'ConfigError',
 ]);
 
-function isOurs(error: Error): boolean {
-  return ours.has(error.name);
+function isOwnError(error: Error): boolean {
+  return ownErrors.has(error.name);
 }
 
 function firstFrame(error: Error): string {

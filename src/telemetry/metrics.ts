@@ -1,4 +1,4 @@
-// Every metric of the service; labels are closed sets, but for tenants, which are capped.
+// Every metric of the service; labels are closed sets, except tenants, whose number is capped.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
 
@@ -6,12 +6,12 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const TENANTS_MAX = 200;
 
-/** One set per service, so that two in one process do not mix. */
+/** One set per service, so that two services in one process do not mix. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   return {
-    /** Everything, in the format asked for. */
+    /** All metrics, in the requested format. */
     read: async (format: MetricsFormat) => {
       const text = await registry.metrics();
       return format === 'text/plain' ? text : toOpenMetrics(text);
@@ -98,7 +98,7 @@ export function createMetrics() {
     }),
     unpublished: new Counter({
       name: 'orch_outbox_deferred_total',
-      help: 'Announcements that the relay has to repeat.',
+      help: 'Transitions whose publication was left to the relay.',
       registers,
     }),
     relayed: new Counter({
@@ -115,13 +115,13 @@ export function createMetrics() {
     }),
     consumerLag: new Gauge({
       name: 'nats_consumer_lag',
-      help: 'Messages that a consumer has not been given yet.',
+      help: 'Messages that a consumer has not delivered yet.',
       labelNames: ['consumer', 'lane'],
       registers,
     }),
     inFlight: new Gauge({
       name: 'nats_messages_in_flight',
-      help: 'Messages in hand, by consumer.',
+      help: 'Messages in flight, by consumer.',
       labelNames: ['consumer'],
       registers,
     }),
@@ -169,7 +169,7 @@ export function createMetrics() {
   };
 }
 
-// Not by a second registry: writing OpenMetrics, prom-client takes `_total` off the metric itself, for every later reader.
+// A second registry does not help: for OpenMetrics prom-client takes `_total` off the metric, for later readers too.
 function toOpenMetrics(text: string): string {
   const lines = text.split('\n').filter((line) => line !== '');
   const families = lines.map((line) => line.replace(/^(# (?:HELP|TYPE) \w+)_total /, '$1 '));
@@ -179,7 +179,7 @@ function toOpenMetrics(text: string): string {
 /** A tenant as a label. */
 export type TenantLabel = (tenantId: string) => string;
 
-/** The first ones by name, the rest together, so that no one can grow the series without bound. */
+/** The first tenants by name, the rest together, so that the number of series is bounded. */
 export function createTenantLabel(maxTenants = TENANTS_MAX): TenantLabel {
   const known = new Set<string>();
   return (tenantId) => {

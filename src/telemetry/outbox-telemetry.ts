@@ -1,4 +1,4 @@
-// What is told to others, and what had to be left to the relay.
+// Telemetry of the outbox: what is published, and what was left to the relay.
 import { laneTokens, subjects } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { lanes } from '../domain/contract.ts';
@@ -19,12 +19,12 @@ export function outboxTelemetry(log: Log, metrics: Metrics) {
       const { messageId, tenantId } = message;
       log.warn(
         { action: 'publish', messageId, tenantId, status: transition.status, error },
-        'not published now; the relay will',
+        'not published now; the relay publishes it later',
       );
     },
     relayed(rows: number) {
       metrics.relayed.inc(rows);
-      if (rows > 0) log.info({ action: 'relay', rows }, 'published what others had left');
+      if (rows > 0) log.info({ action: 'relay', rows }, 'published outbox rows that were left');
     },
   };
 }

@@ -1,4 +1,4 @@
-// The journey of messages, from their lanes to their operators and back as receipts.
+// Telemetry of the journey of messages, from their lanes to their operators and back as receipts.
 import type { DeliveryReceipt } from '../../generated/events/types.ts';
 import type { FailureReason, Lane } from '../domain/contract.ts';
 import type { ReceiptOutcome } from '../domain/journey.ts';
@@ -26,11 +26,11 @@ export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
       );
     },
     interrupted(event: { lane: Lane | null; messageId: string; error: unknown }) {
-      log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; it comes back');
+      log.warn({ action: 'carry', ...event }, 'interrupted by trouble that is not the message; delivered again later');
     },
     unreadable(event: { subject: string; streamSequence: number }) {
       metrics.unreadable.inc({ channel: event.subject });
-      log.warn({ action: 'read', ...event }, 'input names no message; dead-lettered as it is');
+      log.warn({ action: 'read', ...event }, 'input names no message; dead-lettered raw');
     },
     receiptRecorded({ receipt, outcome }: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }) {
       const { messageId, tenantId, state } = receipt;
@@ -38,7 +38,7 @@ export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
       log.debug({ action: 'receipt', messageId, tenantId, state, outcome }, 'delivery receipt');
     },
     receiptInterrupted(event: { messageId: string; error: unknown }) {
-      log.warn({ action: 'receipt', ...event }, 'a receipt could not be recorded; it comes back');
+      log.warn({ action: 'receipt', ...event }, 'a receipt could not be recorded; it is tried again');
     },
     routingCalled(call: { method: string; messages: number; ms: number; failed: boolean }) {
       metrics.routingSeconds.observe({ method: call.method, result: call.failed ? 'failed' : 'ok' }, call.ms / 1000);
@@ -68,18 +68,18 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
       break;
     case 'sent':
     case 'leased':
-    // Its own line says that it is dead-lettered as it came.
+    // Another log line says that the raw input is dead-lettered.
     case 'unstorable':
     case 'dead-letter-unpublished':
     case 'fenced':
-      if (log.tellsDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
+      if (log.writesDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
       break;
     default:
       outcome satisfies never;
   }
 }
 
-/** The detail of a block is compliance's own text, which may quote the message; every other one is ours. */
+/** The detail of a block is compliance's text, which may quote the message; every other detail is our own. */
 function shownOf(reason: FailureReason): Partial<FailureReason> {
   return reason.code === 'COMPLIANCE_BLOCKED' ? { code: reason.code } : reason;
 }

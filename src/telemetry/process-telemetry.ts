@@ -1,4 +1,4 @@
-// The process itself: its start and end, its links, its loops, and what they run into.
+// Telemetry of the process: its start and end, its links, its loops, and their trouble.
 import type { DependencyState } from '../domain/contract.ts';
 import type { Dependency } from '../domain/unavailable.ts';
 import type { Log } from './log.ts';
@@ -27,7 +27,7 @@ export function processTelemetry(log: Log, metrics: Metrics) {
       );
     },
     replayPortion(done: number, skipped: number) {
-      log.info({ action: 'replay', done, skipped }, 'dead letters submitted again');
+      log.info({ action: 'replay', done, skipped }, 'dead letters replayed');
     },
     housekeeping(done: Readonly<Record<string, unknown>>) {
       log.info({ action: 'retention', ...done }, 'retention done');

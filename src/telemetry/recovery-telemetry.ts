@@ -1,4 +1,4 @@
-// What happens to messages that do not move by themselves: brought back, given up, or reported.
+// Telemetry of messages that do not move by themselves: redriven, given up, or reported.
 import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { crashesOf, type StalledBy, type StalledMessage, type StuckRouted } from '../domain/recovery.ts';
@@ -21,7 +21,7 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
         redrives,
         crashes: crashesOf(stalled),
       };
-      log.warn(fields, 'nobody moved the message; it is on its lane again');
+      log.warn(fields, 'the message was stalled; a fresh copy is on its lane');
     },
     gaveUp({ stalled, outcome }: { stalled: StalledMessage; outcome: Outcome }) {
       const { messageId, tenantId, lane } = stalled.message;
@@ -36,7 +36,7 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
     outcomeUnknown({ messageId, tenantId, lane, operatorId }: StoredMessage) {
       metrics.outcomeUnknown.inc();
       const fields = { action: 'give-up', messageId, tenantId, lane, operatorId };
-      log.error(fields, 'given up although it may be at its operator; compare before sending again');
+      log.error(fields, 'given up although it may be at its operator; compare before a replay');
     },
     stuckRouted(message: StuckRouted) {
       metrics.stuckRouted.inc();
@@ -46,7 +46,7 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
       metrics.stuckRoutedNow.set(messages);
     },
     swept(messages: number) {
-      if (messages > 0) log.info({ action: 'sweep', messages }, 'took care of messages that nobody moved');
+      if (messages > 0) log.info({ action: 'sweep', messages }, 'recovered stalled messages');
     },
   };
 }

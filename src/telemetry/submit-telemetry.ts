@@ -1,4 +1,4 @@
-// What comes in: messages that are kept, repeats that get their first answer, and what is decided without Redis.
+// Telemetry of submits: stored messages, repeated requests that get their first answer, and decisions without Redis.
 import type { CompliancePath } from '../domain/contract.ts';
 import type { Skip } from '../domain/idempotency-entries.ts';
 import type { AcceptedMessage } from '../domain/message.ts';
@@ -15,14 +15,15 @@ export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantL
       const { messageId, tenantId, lane, to, body } = message;
       metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
       metrics.submitPath.inc({ path: pathLabels[compliancePath] });
-      if (log.tellsDebug) log.debug({ action: 'store', messageId, tenantId, lane, source, to, body }, 'message stored');
+      if (log.writesDebug)
+        log.debug({ action: 'store', messageId, tenantId, lane, source, to, body }, 'message stored');
     },
     replayed() {
       metrics.idempotencyHits.inc({ layer: 'submit' });
     },
     idempotencySkipped({ layer, step, reason, error }: Skip & { readonly layer: 'submit' | 'pipeline' }) {
       metrics.idempotencySkips.inc({ layer });
-      // Not asking was decided by failures that were logged, and lasts a second at a time.
+      // The breaker opened after failures that were logged, and stays open for a second at a time.
       if (reason === 'open') return;
       log.warn(
         { action: 'idempotency', component: 'idempotency', layer, step, reason, error },
@@ -32,7 +33,7 @@ export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantL
     idempotencyUnreadable(keyHash: string) {
       log.warn(
         { action: 'idempotency', component: 'idempotency', layer: 'submit', keyHash },
-        'Redis holds what we did not write; PostgreSQL decides alone',
+        'an idempotency entry is not of this service; PostgreSQL decides alone',
       );
     },
   };

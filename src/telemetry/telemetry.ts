@@ -1,4 +1,4 @@
-// One function per thing that happens: its log line and its counters together, so that neither is forgotten. They stand in the files beside this one, by what they are about.
+// One function per event, with its log line and its counters together, so that neither is forgotten; the files beside this one hold them.
 import { httpTelemetry } from './http-telemetry.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';

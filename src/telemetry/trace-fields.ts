@@ -1,4 +1,4 @@
-// The ids of a trace, as the log names them.
+// The ids of a trace under the field names of the log.
 
 export function traceOf(traceparent: string | null): { traceId?: string; spanId?: string } {
   if (traceparent === null) return {};

@@ -1,4 +1,4 @@
-// Spans leave the process only when OTEL_EXPORTER_OTLP_ENDPOINT says where to; without it nothing is made and nothing costs.
+// Spans leave the process only to OTEL_EXPORTER_OTLP_ENDPOINT; without it no span is made, and none costs time.
 import { type Attributes, context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
@@ -12,7 +12,7 @@ export type Traced = <T>(
 
 export type Tracing = AsyncDisposable & { readonly traced: Traced };
 
-/** Starts the exporter; dispose sends what is left. */
+/** Starts the exporter; dispose sends the remaining spans. */
 export function startTracing(endpoint: string | null): Tracing {
   if (endpoint === null)
     return { traced: (_name, _traceparent, _attributes, work) => work(), async [Symbol.asyncDispose]() {} };

@@ -1,4 +1,4 @@
-// Who answers a request with a key, for every value that Redis may hold, and what is left there afterwards.
+// The answer to a request with a key, for every value that Redis may have, and the entry that is left there afterwards.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createKeyClaims, type First, type RequestEntries } from '../../src/admission/key-claim.ts';
@@ -18,24 +18,24 @@ const record: KnownKey = { fingerprint: MINE, response: '{"ok":1}' };
 type Body = { readonly ok: number };
 const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null && 'ok' in value;
 
-/** Redis and PostgreSQL in memory, with what they hold under the key. */
+/** Redis and PostgreSQL in memory, with their entries for the key. */
 function setUp(redis?: string, postgres: KnownKey | null = null) {
-  const held = new Map<string, string>(redis === undefined ? [] : [['k', redis]]);
+  const inRedis = new Map<string, string>(redis === undefined ? [] : [['k', redis]]);
   const looked: string[] = [];
   const unreadable: string[] = [];
   const entries: RequestEntries = {
     claim: async (name, value) => {
-      const before = held.get(name);
+      const before = inRedis.get(name);
       if (before !== undefined) return { kind: 'existing', value: before };
-      held.set(name, value);
+      inRedis.set(name, value);
       return { kind: 'claimed' };
     },
     swap: async (name, from, to) => {
-      if (held.get(name) !== from) return 'lost';
-      held.set(name, to);
+      if (inRedis.get(name) !== from) return 'lost';
+      inRedis.set(name, to);
       return 'swapped';
     },
-    drop: async (name, value) => void (held.get(name) === value && held.delete(name)),
+    drop: async (name, value) => void (inRedis.get(name) === value && inRedis.delete(name)),
   };
   let made = 0;
   const claims = createKeyClaims({
@@ -49,7 +49,7 @@ function setUp(redis?: string, postgres: KnownKey | null = null) {
     nowMs: () => NOW,
     uuid: () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`,
   });
-  return { claims, entries, held, looked, unreadable, claim: () => claims.claim(key, isBody) };
+  return { claims, entries, inRedis, looked, unreadable, claim: () => claims.claim(key, isBody) };
 }
 
 const pendingSince = (ageMs: number, fingerprint = MINE) =>
@@ -60,38 +60,38 @@ function first(claim: { readonly kind: string }): First {
   return claim as First;
 }
 
-test('a key that nobody has asks PostgreSQL nothing, and its answer is what Redis holds in the end', async () => {
-  const { claims, claim, held, looked } = setUp();
+test('a new key asks PostgreSQL nothing, and its answer is the entry in Redis in the end', async () => {
+  const { claims, claim, inRedis, looked } = setUp();
   claims.conclude(key, first(await claim()), '{"ok":1}');
-  assert.is(held.get('k'), `{"s":"D","fp":"${MINE}","r":{"ok":1}}`);
+  assert.is(inRedis.get('k'), `{"s":"D","fp":"${MINE}","r":{"ok":1}}`);
   assert.equal(await claim(), { kind: 'replayed', body: { ok: 1 } });
   assert.equal(looked, []);
 });
 
-test('a young first request is in progress, also for whoever comes later with the same', async () => {
+test('a young first request is in progress, also for later requests with the same key', async () => {
   for (const ageMs of [0, 4_999, -4_000]) assert.is((await setUp(pendingSince(ageMs)).claim()).kind, 'in-progress');
 });
 
-test('what PostgreSQL knows wins over a pending value, which is healed', async () => {
+test('a record in PostgreSQL wins over a pending entry, which is corrected', async () => {
   for (const ageMs of [0, 60_000]) {
-    const { claim, held } = setUp(pendingSince(ageMs), record);
+    const { claim, inRedis } = setUp(pendingSince(ageMs), record);
     assert.equal(await claim(), { kind: 'replayed', body: { ok: 1 } });
-    assert.is(held.get('k'), doneValue(MINE, '{"ok":1}'));
+    assert.is(inRedis.get('k'), doneValue(MINE, '{"ok":1}'));
   }
-  // Another request began with the key after Redis had forgotten it.
+  // Another request began with the key after Redis had lost its entry.
   const { claim } = setUp(pendingSince(0, OTHER), record);
   assert.equal(await claim(), { kind: 'replayed', body: { ok: 1 } });
 });
 
 test('a dead first request is taken over once, with its ids', async () => {
-  const { claim, held } = setUp(pendingSince(5_000));
+  const { claim, inRedis } = setUp(pendingSince(5_000));
   const [one, two] = await Promise.all([claim(), claim()]);
   assert.is(first(one).seed, SEED);
   assert.is(two.kind, 'in-progress');
-  assert.equal(readValue(held.get('k')!), { state: 'pending', fingerprint: MINE, beganAtMs: NOW, seed: SEED });
+  assert.equal(readValue(inRedis.get('k')!), { state: 'pending', fingerprint: MINE, beganAtMs: NOW, seed: SEED });
 });
 
-test('a value from a clock far ahead blocks nobody', async () => {
+test('a value from a clock far ahead blocks no request', async () => {
   assert.is(first(await setUp(pendingSince(-60_000)).claim()).seed, SEED);
 });
 
@@ -116,14 +116,14 @@ const unreadables = [
   `{"s":"D","fp":"${MINE}","r":"${'x'.repeat(20_000)}"}`,
 ];
 
-test('what we did not write counts as absent, is reported, and goes', async () => {
+test('an entry that the service did not write counts as absent, is reported, and is deleted', async () => {
   for (const value of unreadables) {
     const known = setUp(value, record);
     assert.equal(await known.claim(), { kind: 'replayed', body: { ok: 1 } }, value);
-    assert.equal([...known.held], [], value);
+    assert.equal([...known.inRedis], [], value);
     const fresh = setUp(value);
     assert.is.not(first(await fresh.claim()).entry, null, value);
-    assert.is(readValue(fresh.held.get('k')!).state, 'pending', value);
+    assert.is(readValue(fresh.inRedis.get('k')!).state, 'pending', value);
     assert.equal([known.unreadable, fresh.unreadable], [['k'], ['k']], value);
   }
 });
@@ -132,29 +132,29 @@ test('an answer too large for Redis is a pointer, and comes from PostgreSQL', as
   const response = JSON.stringify({ ok: 1, filler: 'ü'.repeat(10_000) });
   const pointer = doneValue(MINE, response);
   assert.is(pointer, `{"s":"D","fp":"${MINE}"}`);
-  const { claim, held, unreadable } = setUp(pointer, { fingerprint: MINE, response });
+  const { claim, inRedis, unreadable } = setUp(pointer, { fingerprint: MINE, response });
   assert.equal(await claim(), { kind: 'replayed', body: JSON.parse(response) });
-  assert.is(held.get('k'), pointer);
+  assert.is(inRedis.get('k'), pointer);
   assert.equal(unreadable, []);
 });
 
-test('a key that Redis had forgotten does not live longer there than its record', async () => {
-  const { claims, claim, held } = setUp();
+test('the entry of a key that Redis had lost does not live longer than its record', async () => {
+  const { claims, claim, inRedis } = setUp();
   const claimed = first(await claim());
   assert.equal(await claims.known(record, key, claimed), { kind: 'replayed', body: { ok: 1 } });
-  assert.equal([...held], []);
+  assert.equal([...inRedis], []);
 });
 
-test('a request of which nothing was accepted leaves the key free, and nobody else’s claim alone', async () => {
-  const { claims, claim, held } = setUp();
+test('a request of which no message was accepted leaves the key free, and removes no other claim', async () => {
+  const { claims, claim, inRedis } = setUp();
   const claimed = first(await claim());
   await claims.release(key, { ...claimed, entry: 'another' });
-  assert.is(held.size, 1);
+  assert.is(inRedis.size, 1);
   await claims.release(key, claimed);
-  assert.is(held.size, 0);
+  assert.is(inRedis.size, 0);
 });
 
-test('PostgreSQL is what fails a request, never Redis', async () => {
+test('PostgreSQL can fail a request, and Redis never', async () => {
   const { entries } = setUp();
   const broken = createKeyClaims({
     entries: { ...entries, claim: async () => ({ kind: 'skipped' }) },
@@ -170,7 +170,7 @@ test('PostgreSQL is what fails a request, never Redis', async () => {
   );
 });
 
-test('the ids of a request begin with its seed, are UUIDs v4, and are the same whenever they are asked for', () => {
+test('the ids of a request begin with its seed, are UUIDs v4, and are the same each time', () => {
   const ids = (seed: string) => Array.from({ length: 1_001 }, idsFrom(seed));
   assert.is(ids(SEED)[0], SEED);
   assert.equal(ids(SEED), ids(SEED));

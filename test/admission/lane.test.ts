@@ -1,4 +1,4 @@
-// The lane follows the tier; the tier is asked for once a minute and per tenant, and a failed question is asked again.
+// The lane follows the tier; the tier is asked for once a minute and per tenant, and a failed query is asked again.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLaneOf } from '../../src/admission/lane.ts';
@@ -30,7 +30,7 @@ test('a tenant is asked for once a minute, however many submits come at once', a
   assert.equal(asked, ['a', 'b', 'a']);
 });
 
-test('a question that failed is not remembered', async () => {
+test('a query that failed is not cached', async () => {
   let fails = true;
   const { laneOf } = laneOfTenants(async () => {
     if (fails) throw new Error('gone');
@@ -44,7 +44,7 @@ test('a question that failed is not remembered', async () => {
   assert.is(await laneOf('a', 0), 'P2');
 });
 
-test('at most 10,000 tenants are remembered; the one asked for longest ago makes room', async () => {
+test('at most 10,000 tenants are cached; the one asked for longest ago makes room', async () => {
   const { laneOf, asked } = laneOfTenants(async () => null);
   for (let n = 0; n <= 10_000; n += 1) await laneOf(`t${n}`, 0);
   asked.length = 0;

@@ -1,4 +1,4 @@
-// What is kept and told for a submit, and what a repetition of it is answered.
+// What is stored and published for a submit, and the answer to a repeated one.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
@@ -13,7 +13,7 @@ const test = suite('admission/submit');
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
-type Body = { readonly kept: readonly string[] };
+type Body = { readonly stored: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const asked: Asked<Body> = {
   operation: 'sendMessage',
@@ -25,9 +25,9 @@ const asked: Asked<Body> = {
   isBulk: false,
   answerFor: ({ messages }, conflicts) => {
     const left = messages.map((m) => m.messageId).filter((id) => !conflicts.has(id));
-    return left.length === 0 ? null : { kept: left };
+    return left.length === 0 ? null : { stored: left };
   },
-  isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'kept' in value,
+  isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'stored' in value,
 };
 
 /** Redis that does not answer. */
@@ -37,11 +37,11 @@ const absent: RequestEntries = {
   drop: async () => {},
 };
 
-/** SubmissionStore in memory, without Redis unless told; the id TAKEN is taken. */
+/** SubmissionStore in memory, without Redis by default; the id TAKEN is a conflicting one. */
 function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey' | 'entries'>> = {}) {
   const submissions: Submission[] = [];
   const records = new Map<string, { fingerprint: string; response: string }>();
-  const told: Stored[] = [];
+  const published: Stored[] = [];
   const store: SubmissionStore = {
     insert: async (submission) => {
       submissions.push(submission);
@@ -68,7 +68,7 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
     store,
     claims,
     laneOf: async () => 'P3',
-    stored: (kept) => void told.push(...kept),
+    stored: (stored) => void published.push(...stored),
     replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,
@@ -79,7 +79,7 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
     const drafts = ids.map((messageId) => ({ ...draft, messageId }));
     return submit({ ...asked, ...(ids.length === 0 ? {} : { drafts }), ...change });
   };
-  return { send, submissions, told };
+  return { send, submissions, published };
 }
 
 test('an accepted message carries its measure, its lane, its moment and its id', async () => {
@@ -111,14 +111,14 @@ test('a request without a key leaves no record, one with a key leaves one for 48
 });
 
 test('the same request with the same key is answered as before and stores nothing', async () => {
-  const { send, submissions, told } = setUp();
+  const { send, submissions, published } = setUp();
   const first = await send();
   const again = await send();
   assert.is(first.kind, 'accepted');
   assert.is(again.kind, 'replayed');
   assert.equal('body' in again && again.body, 'body' in first && first.body);
   assert.is(submissions.length, 1);
-  assert.is(told.length, 1);
+  assert.is(published.length, 1);
 });
 
 test('another request with the same key is refused, and the same key of another tenant is another key', async () => {
@@ -129,30 +129,30 @@ test('another request with the same key is refused, and the same key of another 
   assert.is((await send({ tenantId: 'other' })).kind, 'accepted');
 });
 
-test('a request that loses the race for its key is answered like a repetition', async () => {
+test('a request that loses the race for its key is answered like a repeated one', async () => {
   const fingerprint = fingerprintOf('secret', asked.operation, asked.fingerprintInput);
-  const insert = async () => ({ kind: 'key-known', fingerprint, response: '{"kept":["x"]}' }) as const;
-  const { send, told } = setUp({ insert });
-  assert.equal(await send(), { kind: 'replayed', body: { kept: ['x'] } });
+  const insert = async () => ({ kind: 'key-known', fingerprint, response: '{"stored":["x"]}' }) as const;
+  const { send, published } = setUp({ insert });
+  assert.equal(await send(), { kind: 'replayed', body: { stored: ['x'] } });
   assert.equal(await send({ fingerprintInput: ['other'] }), { kind: 'key-reused' });
-  assert.equal(told, []);
+  assert.equal(published, []);
 });
 
-test('what is taken is neither told nor answered as kept', async () => {
-  const { send, told } = setUp();
+test('a conflicting message is neither published nor answered as stored', async () => {
+  const { send, published } = setUp();
   const answer = await send({}, [TAKEN, CHOSEN]);
-  assert.equal(answer, { kind: 'accepted', body: { kept: [CHOSEN] } });
+  assert.equal(answer, { kind: 'accepted', body: { stored: [CHOSEN] } });
   assert.equal(
-    told.map((kept) => [kept.message.messageId, kept.outboxId]),
+    published.map((stored) => [stored.message.messageId, stored.outboxId]),
     [[CHOSEN, 1n]],
   );
 });
 
-test('a request of which nothing was kept tells nothing', async () => {
-  const { send, told } = setUp();
+test('a request of which no message was stored publishes nothing', async () => {
+  const { send, published } = setUp();
   const answer = await send({}, [TAKEN]);
   assert.equal([answer.kind, 'conflicts' in answer && answer.conflicts], ['nothing-stored', new Set([TAKEN])]);
-  assert.equal(told, []);
+  assert.equal(published, []);
 });
 
 test('a store that does not answer is not waited for', async () => {
@@ -167,7 +167,7 @@ test('a store that does not answer is not waited for', async () => {
   }
 });
 
-test('a fingerprint depends on what is meant, not on how it was written', () => {
+test('a fingerprint depends on the content of a request, not on its spelling', () => {
   const of = (fingerprintInput: unknown, secret = 's') => fingerprintOf(secret, 'op', fingerprintInput);
   assert.is(of({ a: 1, b: { c: [1, 2], d: 2 } }), of({ b: { d: 2, c: [1, 2] }, a: 1 }));
   assert.is.not(of({ a: [1, 2] }), of({ a: [2, 1] }));

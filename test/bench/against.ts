@@ -1,4 +1,4 @@
-// `npm run bench -- --against REV`: the bench of another revision and of this tree in turns, so that what disturbs the machine disturbs both.
+// `npm run bench -- --against REV`: the bench of another revision and of this tree in turns, so that a busy machine disturbs both.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -25,13 +25,13 @@ export type Comparison = {
   readonly after: number;
   /** After as a share of before, the median of the rounds. */
   readonly ratio: number;
-  /** The same of the shares of the floor, which each run measures beside the service. */
+  /** The same for the shares of the floor, which each run measures beside the service. */
   readonly ratioOfShares: number;
   readonly target: number;
   readonly met: boolean;
 };
 
-/** What a guarantee may cost. */
+/** The price that a guarantee may have. */
 export const AGAINST_TARGET = 0.85;
 const ROUNDS = 3;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,7 +49,7 @@ export async function compareWith(options: AgainstOptions): Promise<Comparison[]
 
 type Round = { readonly before: Report; readonly after: Report };
 
-// Before, after, after, before: what gets slower or faster in the course of time does so for both.
+// Before, after, after, before: a machine that gets slower or faster in time does so for both.
 async function takeRounds(folder: string, options: AgainstOptions): Promise<Round[]> {
   const rounds: Round[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
@@ -120,7 +120,7 @@ async function runBench(folder: string, { figures, windowMs, signal }: AgainstOp
   return JSON.parse(await finished(child, `the bench in ${folder}`)) as Report;
 }
 
-/** What it wrote; rejects with the end of what it complained of. */
+/** Its output; rejects with the end of its errors. */
 async function finished(child: ChildProcess, what: string): Promise<string> {
   const written = collect(child.stdout);
   const complained = collect(child.stderr);

@@ -16,7 +16,7 @@ import { startGenerator } from './load/generator.ts';
 import { missedOf, type Report, reportOf, tablesOf } from './report.ts';
 import { openWorld } from './world.ts';
 
-// In this order: the first five need that nobody carries messages away yet.
+// In this order: the first five need an idle carrier.
 const figures = {
   submit: (plan) => takeSubmit(plan, submit),
   keyed: (plan) => takeSubmit(plan, keyed),
@@ -29,7 +29,7 @@ const figures = {
 
 type FigureName = keyof typeof figures;
 const names = Object.keys(figures) as FigureName[];
-/** What a comparison with another revision takes unless told. */
+/** The default figures of a comparison with another revision. */
 const compared: FigureName[] = ['submit', 'pipeline'];
 
 const HELP = `Usage: npm run bench -- [options]
@@ -174,7 +174,7 @@ async function main(): Promise<number> {
   }
   const progress = openProgress({ json: false });
   const signal = interruptible();
-  // Children keep nobody awake, and some waits are for nothing else.
+  // Children keep no process awake, and some waits are for nothing else.
   const awake = setInterval(() => {}, 1_000);
   try {
     const { against } = options;

@@ -11,7 +11,7 @@ type Times = { readonly parent: number; readonly ticks: number; readonly withEnd
 function timesOf(pid: number): Times | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything; what follows it is numbers: state is field 3, parent 4, times 14 to 17.
+    // The name in parentheses may have any character; numbers follow: state is field 3, parent 4, times 14 to 17.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const [user, system, childUser, childSystem] = fields.slice(11, 15).map(Number) as [number, number, number, number];
     const ticks = user + system;
@@ -35,7 +35,7 @@ function allTimes(): Map<number, Times> {
   return times;
 }
 
-/** Those of a process, of its living descendants, and of its children that have ended. */
+/** The CPU time of a process, of its living descendants, and of its children that have ended. */
 function ticksBelow(pid: number, times: ReadonlyMap<number, Times>): number {
   let ticks = times.get(pid)?.withEnded ?? 0;
   for (const [child, { parent }] of times) if (parent === pid) ticks += ticksBelow(child, times);

@@ -1,9 +1,9 @@
-// What PostgreSQL and NATS hold of one side: the independent count that every figure is checked against.
+// The rows of PostgreSQL and the messages of NATS of one side: the independent count that every figure is checked against.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JetStreamManager } from 'nats';
 import type { Statements } from './floors/postgres.ts';
 
-/** A count that is not what the replies promised: the figure means nothing. */
+/** A count that differs from the promise of the replies: the figure means nothing. */
 export class Miscounted extends Error {
   override readonly name = 'Miscounted';
 }
@@ -14,9 +14,9 @@ export type Ledger = {
   readonly streams: StreamNames;
   /** Messages in each status. */
   statuses(): Promise<Readonly<Record<string, number>>>;
-  /** Messages that a stream holds. */
+  /** The number of messages in a stream. */
   held(stream: keyof StreamNames): Promise<number>;
-  /** Resolves to the milliseconds it took until nothing was left to tell. Throws Miscounted at the deadline. */
+  /** Resolves to the milliseconds until nothing was unpublished. Throws Miscounted at the deadline. */
   untilTold(signal: AbortSignal): Promise<number>;
   messageIds(limit: number): Promise<string[]>;
   /** Milliseconds from acceptance to SENT, and when the first and the last one was sent. */
@@ -46,7 +46,7 @@ export function openLedger(statements: Statements, manager: JetStreamManager, st
         const { waiting } = await one('unpublished', 'SELECT count(*)::int4 AS waiting FROM orch.outbox');
         const elapsedMs = performance.now() - startedAt;
         if (waiting === 0) return elapsedMs;
-        if (elapsedMs > TOLD_WITHIN_MS) throw new Miscounted(`${waiting} outbox rows are still to be told`);
+        if (elapsedMs > TOLD_WITHIN_MS) throw new Miscounted(`${waiting} outbox rows are still unpublished`);
         await sleep(POLL_EVERY_MS, undefined, { signal });
       }
     },

@@ -1,4 +1,4 @@
-// Everything that a run measures: private durable servers, the service in its roles, the floors, and the stand-in router, each a process of its own.
+// The processes and servers of a run: private durable servers, the service in its roles, the floors, and the stand-in router, each a process of its own.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,20 +16,20 @@ import { DURABLE, floorStreams, LANE, LANES_STREAM } from './floors/subjects.ts'
 import { type Ledger, openLedger } from './ledger.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-/** Kept after the run, for when it fails. */
+/** Not deleted after the run, for when it fails. */
 const LOGS = join(STORE, 'bench-logs');
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 15_000;
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 
-/** The service, or its floor: they take the same requests and leave the same rows and publications. */
+/** The service, or its floor: both accept the same requests and leave the same rows and publications. */
 export type Side = {
   readonly name: 'service' | 'floor';
   readonly doorPort: number;
   readonly ledger: Ledger;
-  /** Starts what carries messages; at most once. */
+  /** Starts the part that carries messages; at most once. */
   startCarrier(): Promise<Running>;
-  /** Processes by what they do, for the CPU table. */
+  /** Processes by their task, for the CPU table. */
   pids(): Record<string, number | undefined>;
 };
 
@@ -58,7 +58,7 @@ export async function openWorld({ signal, progress, profileDir }: WorldOptions):
     rmSync(dir, { recursive: true, force: true });
   });
   mkdirSync(dir, { recursive: true });
-  // Whatever the environment names is somebody's: a benchmark fills and empties only what it started.
+  // A server that the environment names is somebody's: a benchmark fills and empties only servers that it started.
   const env = { ...process.env, DATABASE_URL: undefined, REDIS_URL: undefined, NATS_URL: undefined };
   const dependencies = opening.use(await startDependencies({ dir, env, progress, durable: true, signal }));
   const floorUrl = await createDatabases(dependencies.postgres.url, signal);
@@ -68,7 +68,7 @@ export async function openWorld({ signal, progress, profileDir }: WorldOptions):
   await createFloorStreams(manager);
 
   const deaths = [dependencies.died];
-  // Carriers are started later, when `opening` has handed over what it holds.
+  // Carriers are started later, when `opening` has passed on what it has opened.
   let stack = opening;
   const start: Start = async (name, file, given) => {
     const running = stack.use(await startProcess(name, file, given, dir, signal));
@@ -137,7 +137,7 @@ function startProcess(
     args: () => [join(PROJECT, file)],
     marker: () => file,
     options: { cwd: PROJECT },
-    // A role answers probes on its internal port; what else is started has one port only.
+    // A role answers probes on its internal port; other processes have one port only.
     env: (port) => ({
       ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), INTERNAL_PORT: String(port) },
       ...given,

@@ -30,7 +30,7 @@ const uncovered: readonly (readonly [pattern: string, subject: string])[] = [
   ['*', '>'],
 ];
 
-test('a subject is covered when whatever it stands for is taken, and a wildcard is never covered by less than itself', () => {
+test('a subject is covered when every subject of its pattern is, and a wildcard is never covered by less than itself', () => {
   assert.equal(
     covered.filter(([pattern, subject]) => !covers(pattern, subject)),
     [],

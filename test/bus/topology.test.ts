@@ -1,4 +1,4 @@
-// A process runs on every topology that keeps what it relies on, says of any other what is missing, and needs no right to change one.
+// A process runs on every topology that it can rely on, names what another one lacks, and needs no right to change one.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,7 +27,7 @@ const everything = [
   ...streams.map(({ name }) => `stream ${name}`),
   ...consumers.map(({ durable, stream }) => `consumer ${durable} of stream ${stream}`),
 ];
-/** What a process may not do whose user only works with what is there. */
+/** Rights that a process lacks whose user may only use existing streams. */
 const WORKS_ONLY = ['INFO', 'STREAM.CREATE.>', 'STREAM.UPDATE.>', 'CONSUMER.CREATE.>', 'CONSUMER.DURABLE.CREATE.>'];
 
 let world: World;
@@ -42,7 +42,7 @@ test.before.each(async () => {
   for (const { name } of streams) await manager.streams.delete(name).catch(() => {});
 });
 
-/** What a process says that does not start on this topology; '' when it would. */
+/** The refusal of a process to start on this topology; '' when it would start. */
 async function refusal(replicas = 1): Promise<string> {
   await using bus = await openBus({ url: world.servers.nats.url, name: 'topology test', onChange: () => {} });
   return await ensureTopology(bus, { replicas, ackWaitMs: null }).then(
@@ -65,7 +65,7 @@ async function runTopology(args: readonly string[], env: Readonly<Record<string,
 const configOf = async (stream: StreamName) => (await manager.streams.info(stream)).config;
 const change = (stream: StreamName, config: Partial<StreamConfig>) => manager.streams.update(stream, config);
 
-test('what is missing is made, and what was made is accepted', async () => {
+test('missing streams and consumers are made, and a process accepts those that it made', async () => {
   assert.is(await refusal(), '');
   assert.equal(
     (await manager.streams.list().next()).map(({ config }) => config.name).sort(),
@@ -74,7 +74,7 @@ test('what is missing is made, and what was made is accepted', async () => {
   assert.is(await refusal(), '');
 });
 
-test('a stream of a later release, with more subjects and longer times, is run on and left as it is', async () => {
+test('a stream of a later release, with more subjects and longer times, is accepted and left as it is', async () => {
   assert.is(await refusal(), '');
   const { subjects } = await configOf('ORCH_EVENTS');
   await change('ORCH_EVENTS', { subjects: ['sms.events.>', 'a.later.subject', ...subjects.slice(1)] });
@@ -122,7 +122,7 @@ for (const [name, config, says] of unreliable) {
   });
 }
 
-test('everything that cannot be relied on is named at once, streams and consumers', async () => {
+test('all streams and consumers that cannot be relied on are named at once', async () => {
   assert.is(await refusal(), '');
   await manager.streams.delete('ORCH_DLR');
   await manager.streams.add({
@@ -149,7 +149,7 @@ test('everything that cannot be relied on is named at once, streams and consumer
   }
 });
 
-test('a user who may create nothing is told what is missing, and runs once somebody else has made it', async () => {
+test('a process whose user may create nothing names what is missing, and runs once somebody else has made it', async () => {
   const denied = WORKS_ONLY.map((api) => `"$JS.API.${api}"`).join(', ');
   const user = `{ user: worker, password: any, permissions: { publish: { deny: [${denied}] } } }`;
   const admin = '{ user: admin, password: any }';
@@ -181,7 +181,7 @@ test('a user who may create nothing is told what is missing, and runs once someb
   await service[Symbol.asyncDispose]();
 });
 
-test('npm run topology makes all of it, and the next time leaves all of it', async () => {
+test('npm run topology makes all streams and consumers, and the next run changes none', async () => {
   const first = await runTopology(['--json']);
   assert.is(first.code, 0, first.stderr);
   assert.equal(JSON.parse(first.stdout), { created: everything, updated: [], left: [], failed: [] });
@@ -190,7 +190,7 @@ test('npm run topology makes all of it, and the next time leaves all of it', asy
   assert.is(await refusal(), '');
 });
 
-test('npm run topology sets what differs, and takes away neither added subjects nor longer times', async () => {
+test('npm run topology sets what differs, and removes neither added subjects nor longer times', async () => {
   await runTopology([]);
   await change('ORCH_LANES', {
     subjects: ['lane.p0.outbound.request', 'a.later.subject'],
@@ -210,7 +210,7 @@ test('npm run topology sets what differs, and takes away neither added subjects 
   assert.is(await refusal(), '');
 });
 
-test('what NATS does not let be changed is named, and everything else is done', async () => {
+test('a setting that NATS does not change is named, and all others are set', async () => {
   await manager.streams.add({
     name: 'ORCH_LANES',
     subjects: ['lane.*.outbound.request'],
@@ -224,7 +224,7 @@ test('what NATS does not let be changed is named, and everything else is done', 
   assert.ok(created.includes('stream ORCH_EVENTS'));
 });
 
-test('npm run topology ends with 2 when it is asked for nothing that it knows, and with 1 without NATS', async () => {
+test('npm run topology ends with 2 for unknown arguments, and with 1 without NATS', async () => {
   assert.is((await runTopology(['--what'])).code, 2);
   assert.is((await runTopology([], { NATS_URL: '' })).code, 2);
   assert.is((await runTopology([], { STREAM_REPLICAS: '7' })).code, 2);

@@ -1,4 +1,4 @@
-// Trying until something is right again, for cases: what does not come in time is a finding, and no error of the test.
+// Trying until an answer is right again, for cases: an answer that does not come in time is a finding, and no error of the test.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UndocumentedExchange } from '../support/http-contract.ts';
 import { until } from '../support/until.ts';
@@ -33,7 +33,7 @@ export async function holdsWithin(ms: number, attempt: () => Promise<boolean>, e
   return (await Promise.all(attempts)).some(Boolean);
 }
 
-/** Whether it comes to that within so many milliseconds; asked again and again, one question at a time. */
+/** Whether the condition holds within so many milliseconds; asked again and again, one call at a time. */
 export function comesWithin(ms: number, probe: () => unknown): Promise<boolean> {
   return until(probe as () => boolean, { timeoutMs: ms, everyMs: ASK_EVERY_MS }).then(
     () => true,

@@ -1,4 +1,4 @@
-// What a request gets that Node or the parser would refuse before the service sees it: a problem document like any other, counted, and true.
+// Requests that Node or the parser would refuse before the service sees them: a problem document like any other, counted, and true.
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../generated/http/contract.ts';
 import { sharedWorld } from '../support/world.ts';
@@ -31,7 +31,7 @@ async function refuses(right: Right, status: number, lines: readonly string[], s
   const before = await answeredWith(status);
   const answer = await world.http.raw(submit(messageId, lines, start));
   right.is(statusOf(answer), status, 'the status');
-  right.is(await isStored(messageId), false, 'whether the message is kept');
+  right.is(await isStored(messageId), false, 'whether the message is stored');
   if (statusOf(answer) !== status) return answer;
   right.holds(/^Content-Type: application\/problem\+json/im.test(answer), 'the answer is no problem document');
   right.holds(await eventually(async () => (await answeredWith(status)) === before + 1), 'it is not counted once');
@@ -49,11 +49,11 @@ for (const [id, line] of expectations) {
   });
 }
 
-add('content/04/expect-continue', 'Expect: 100-Continue is told to go on, and answered', async (right) => {
+add('content/04/expect-continue', 'Expect: 100-Continue gets the interim answer, and the final one', async (right) => {
   const messageId = randomUUID();
   const answer = await world.http.raw(submit(messageId, [...DEFAULTS, 'Expect: 100-Continue']), 'unjudged');
   right.holds(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /.test(answer), `the answer: ${answer.slice(0, 60)}`);
-  right.is(await isStored(messageId), true, 'whether the message is kept');
+  right.is(await isStored(messageId), true, 'whether the message is stored');
 });
 
 const hosts = [
@@ -85,7 +85,7 @@ for (const [id, method] of methods) {
   });
 }
 
-/** Either the request is taken, or the answer names a limit that it breaks: so many bytes, or so many headers. */
+/** Either the request is accepted, or the answer names a limit that it breaks: so many bytes, or so many headers. */
 async function isRefusedTruly(right: Right, lines: readonly string[]): Promise<void> {
   const request = submit(randomUUID(), [...DEFAULTS, ...lines]);
   const [head = ''] = request.split('\r\n\r\n');
@@ -104,7 +104,7 @@ const headers = [
 ] as const;
 
 for (const [id, what, lines] of headers) {
-  add(id, `${what}: taken, or told the limit that is broken`, (right) => isRefusedTruly(right, lines));
+  add(id, `${what}: accepted, or refused with the broken limit`, (right) => isRefusedTruly(right, lines));
 }
 
 const JSON_TYPE = 'Content-Type: application/json';

@@ -1,4 +1,4 @@
-// What became of an input, looked at for as long as a bound allows, so that a case judges what it sees where a wait would throw.
+// The fate of an input, watched for as long as a bound allows, so that a case judges it where a wait would throw.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { StreamName } from '../../generated/events/topology.ts';
@@ -6,7 +6,7 @@ import { isFinal } from '../../src/domain/lifecycle.ts';
 import type { Stored } from '../support/stream-messages.ts';
 import { sql, type World } from '../support/world.ts';
 
-/** Looks until what is seen is enough or the time is over; resolves to what was seen last. */
+/** Looks until the observation is enough or the time is over; resolves to the last one. */
 export async function seenWithin<T>(
   withinMs: number,
   look: () => Promise<T>,
@@ -20,13 +20,13 @@ export async function seenWithin<T>(
   }
 }
 
-/** Milliseconds that are left of a bound which several cases share, since their inputs are sent together. */
+/** The rest, in milliseconds, of a bound which several cases share, since their inputs are sent together. */
 export function sharedBound(withinMs: number): () => number {
   const deadline = performance.now() + withinMs;
   return () => Math.max(0, deadline - performance.now());
 }
 
-/** How an input can be told from others: its message id or any other part of its bytes, and where it was stored. */
+/** The mark of an input: its message id or any other part of its bytes, and where it was stored. */
 export type Trace = { readonly mark: string; readonly seq?: number };
 
 export type Became = {
@@ -35,14 +35,14 @@ export type Became = {
   readonly code: string | null;
   readonly atOperator: number;
   readonly deadLetters: number;
-  /** Whether its stream holds it no more; always true of what came over HTTP and ended. */
+  /** Whether it has left its stream; always true of input that came over HTTP and ended. */
   readonly isOff: boolean;
 };
 
-/** The one of a message that was sent. */
+/** The fate of a message that was sent. */
 export const sent: Became = { status: 'SENT', code: null, atOperator: 1, deadLetters: 0, isOff: true };
 
-/** The one of a message that ended otherwise. */
+/** The fate of a message that ended otherwise. */
 export function ended(status: 'FAILED' | 'DEAD_LETTER', code: string): Became {
   return { status, code, atOperator: 0, deadLetters: 1, isOff: true };
 }
@@ -52,7 +52,7 @@ export function isOneOf(seen: Became, ends: readonly Became[]): boolean {
   return ends.some((end) => isDeepStrictEqual(seen, end));
 }
 
-/** What became of a message or of an input that names none, once it has ended or the time is over. */
+/** The fate of a message or of an input that names none, once it has ended or the time is over. */
 export async function becameOf(
   world: World,
   { mark, seq }: Trace,
@@ -65,7 +65,7 @@ export async function becameOf(
     const left = (await world.streamMessages(stream)).some((one) => one.seq === seq || isAbout(one, mark));
     return {
       status: row?.status ?? 'none',
-      // A message that was sent may keep why it was not at first.
+      // A message that was sent may still have the reason why it was not at first.
       code: row === undefined || row.status === 'SENT' ? null : (row.lastError?.code ?? null),
       atOperator: (await world.streamMessages('SMPP_OPERATOR')).filter((one) => isAbout(one, mark)).length,
       deadLetters: (await deadLettersOf(world, mark)).length,
@@ -79,7 +79,7 @@ export async function becameOf(
   return became;
 }
 
-/** Dead letters that name it, be it by its id or within the input as it came. */
+/** Dead letters that name it, by its id or within the raw input. */
 export async function deadLettersOf(world: World, mark: string): Promise<readonly Stored[]> {
   return (await world.streamMessages('ORCH_DEADLETTER')).filter((letter) => isAbout(letter, mark));
 }

@@ -1,4 +1,4 @@
-// One message of a bulk that cannot be kept is its own affair: the others are kept, and it is named.
+// One message of a bulk that cannot be stored affects no other: the others are stored, and it is named.
 import type { BulkAccepted } from '../../generated/http/contract.ts';
 import { limits } from '../../generated/http/contract.ts';
 import type { Reply } from '../support/http-client.ts';
@@ -14,7 +14,7 @@ const withBody = (text: string) => `{"to":"+14155550124","from":"ACME","body":"$
 const withMetadata = (metadata: string) => good.replace('}', `,"metadata":${metadata}}`);
 const keys = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":"v"`).join(',')}}`;
 
-/** The messages as they are written, since some are not what JSON.stringify would write. */
+/** The messages as JSON text, since some differ from anything that JSON.stringify writes. */
 function bulk(messages: readonly string[]): Promise<Reply> {
   const body = `{"messages":[${messages.join(',')}]}`;
   return world.http.request({ method: 'POST', path: '/v1/sms/bulk', headers, body });
@@ -42,7 +42,7 @@ const spoilt: readonly (readonly [id: string, what: string, message: string, fie
 ];
 
 for (const [id, what, message, field] of spoilt) {
-  add(id, `${what}: the two beside it are kept, and it is named`, async (right) => {
+  add(id, `${what}: the two beside it are stored, and it is named`, async (right) => {
     const reply = await bulk([good, message, good]);
     right.is(reply.status, 202, 'the status');
     if (reply.status !== 202) return;
@@ -63,7 +63,7 @@ for (const [id, what, message, field] of spoilt) {
   });
 }
 
-add('content/05/too-many', 'a bulk of 1,001 is too large before any of its messages is judged', async (right) => {
+add('content/05/too-many', 'a bulk of 1,001 is too large before any of its messages is validated', async (right) => {
   const { maxItems } = limits.sendBulkRequest.messages;
   const reply = await bulk([withBody('a\\u0000'), ...Array.from({ length: maxItems }, () => good)]);
   right.is([reply.status, reply.problem.code], [413, 'BATCH_TOO_LARGE'], 'the answer');

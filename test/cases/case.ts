@@ -1,4 +1,4 @@
-// An input that somebody met in the field, with what is right: what is seen is held against it, and a list says which are still wrong.
+// An input that people met in the field, with the right answer: the answer is compared with it, and a list names those that are still wrong.
 import { isDeepStrictEqual } from 'node:util';
 import { UndocumentedExchange } from '../support/http-contract.ts';
 import { takeViolations } from '../support/run-state.ts';
@@ -6,11 +6,11 @@ import { suite } from '../support/suite.ts';
 import { CASES, STILL_WRONG } from '../support/summary.ts';
 import { stillWrong } from './still-wrong.ts';
 
-/** Says what is right. Differences are gathered, so that a case shows all of them. */
+/** States the right answer. Differences are collected, so that a case shows all of them. */
 export type Right = {
-  /** What was seen has to equal what is right. */
+  /** The observation has to equal the right answer. */
   is(seen: unknown, right: unknown, what: string): void;
-  /** Something has to hold. */
+  /** A condition has to hold. */
   holds(condition: boolean, what: string): void;
 };
 
@@ -23,7 +23,7 @@ export type Cases = {
    * that the contract does not allow, counts as wrong; anything else that `run` throws fails the run, listed or not.
    */
   (id: string, title: string, run: Run): void;
-  /** For a machine that lacks what the case needs; the title says what. */
+  /** For a machine that lacks a program the case needs; the title names it. */
   skip(id: string, title: string): void;
   readonly before: Hook;
   readonly after: Hook;
@@ -44,7 +44,8 @@ export function cases(what: string): Cases {
     }
     inner(`${STILL_WRONG} (${kind}): ${id}: ${title}`, async () => {
       const wrong = await differencesOf(run);
-      if (wrong.length === 0) throw new Error(`it is right now: take ${id} off the list in test/cases/still-wrong.ts`);
+      if (wrong.length === 0)
+        throw new Error(`it is right now: remove ${id} from the list in test/cases/still-wrong.ts`);
     });
   };
   const skip = (id: string, title: string) => inner.skip(`${id}: ${title}`);

@@ -28,12 +28,12 @@ const withoutTenant = [
 ] as const;
 
 for (const [id, request] of withoutTenant) {
-  add(id, 'a request without a usable tenant is told', (right) =>
+  add(id, 'a request without a usable tenant gets a challenge', (right) =>
     challenges(right, world.http, 'TENANT_MISSING', request),
   );
 }
 
-add('content/04/gateway-proof', 'a request that did not come through the gateway is told', async (right) => {
+add('content/04/gateway-proof', 'a request that did not come through the gateway gets a challenge', async (right) => {
   const service = await world.startService({ GATEWAY_AUTH_TOKEN: token, ORCH_ROLES: 'api' });
   const request = { path: `/v1/sms/${randomUUID()}`, headers: { 'X-Tenant-Id': 'demo' } };
   await challenges(right, world.httpOf(service), 'GATEWAY_PROOF_REFUSED', request);
@@ -41,7 +41,7 @@ add('content/04/gateway-proof', 'a request that did not come through the gateway
 
 let replica: Promise<HttpClient> | undefined;
 
-/** Speaks to a replica that knows the token. */
+/** A client of a replica that knows the token. */
 function withToken(): Promise<HttpClient> {
   replica ??= world.startService({ INTERNAL_API_TOKENS: token, ORCH_ROLES: 'api' }).then(world.internalOf);
   return replica;
@@ -55,7 +55,7 @@ const withoutToken = [
 ] as const;
 
 for (const [id, headers] of withoutToken) {
-  add(id, 'a request without the token of the internal operations is told', async (right) => {
+  add(id, 'a request without the token of the internal operations gets a challenge', async (right) => {
     const http = await withToken();
     await challenges(right, http, 'INTERNAL_TOKEN_REFUSED', { path: letters, headers });
     const replay = { method: 'POST', path: `${letters}/replay`, headers: { ...json, ...headers }, body: '{}' };

@@ -1,4 +1,4 @@
-// What a deployment says of its connections to PostgreSQL: options in the URL, and fewer connections than the pool opens.
+// Settings of a deployment for its connections to PostgreSQL: options in the URL, and fewer connections than the pool opens.
 import { randomUUID } from 'node:crypto';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { ConfigError } from '../../src/config.ts';

@@ -1,4 +1,4 @@
-// What an incident responder types into a query of the dead letters is taken as it is written or refused by its name; no value of it is a defect.
+// Queries of the dead letters that an incident responder types are accepted as written or refused by name; no value of a query is a defect.
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { sharedWorld } from '../support/world.ts';
 import { cases, type Right } from './case.ts';
@@ -48,7 +48,7 @@ for (const [id, limit] of limits) {
   });
 }
 
-add('contract/1/limit-digits', 'limits in digits are taken, up to the documented one', async (right) => {
+add('contract/1/limit-digits', 'limits in digits are accepted, up to the documented one', async (right) => {
   for (const limit of ['1', '5', '10', '200']) right.is((await browse(`limit=${limit}`)).status, 200, limit);
 });
 

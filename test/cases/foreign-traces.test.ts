@@ -1,4 +1,4 @@
-// A traceparent from the bus that is not one is ignored as over HTTP: a new trace is made, and what was sent is copied nowhere.
+// An invalid traceparent from the bus is ignored as over HTTP: a new trace is made, and the sent value is copied nowhere.
 import { randomUUID } from 'node:crypto';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import type { Seen } from '../support/nats-tap.ts';
@@ -48,7 +48,7 @@ for (const [id, traceparent] of foreign) {
   });
 }
 
-add('contract/2/valid', 'a valid one is kept through the whole journey', async (right) => {
+add('contract/2/valid', 'a valid one goes on through the whole journey', async (right) => {
   const told = await everythingToldOf(await publishMessage(`00-${traceId}-${spanId}-01`));
   right.holds(told.length > 0, 'nothing is told of the message');
   for (const { channel, headers } of told) right.is(traceIdOf(headers['traceparent'] ?? ''), traceId, channel);
@@ -61,7 +61,7 @@ async function publishMessage(traceparent: string): Promise<string> {
   return messageId;
 }
 
-/** Once its journey has ended, whatever became of it. */
+/** The message once its journey has ended, in any status. */
 async function everythingToldOf(messageId: string): Promise<readonly Seen[]> {
   await eventually(async () => {
     const row = await world.message(messageId);
@@ -73,7 +73,7 @@ async function everythingToldOf(messageId: string): Promise<readonly Seen[]> {
   return channels.flatMap((channel) => world.nats.sent(channel, messageId));
 }
 
-/** The dead letters of an input that is no JSON. */
+/** The dead letters of an input that is not JSON. */
 async function publishUnreadable(subject: string, traceparent: string): Promise<readonly Seen[]> {
   const payload = `no JSON ${randomUUID()}`;
   const payloadBase64 = Buffer.from(payload).toString('base64');

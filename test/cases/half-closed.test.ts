@@ -1,4 +1,4 @@
-// A client that has sent its whole request may close its sending side (nc -N, shutdown) and still gets the answer; one that broke off is not taken for whole.
+// A client that has sent its whole request may close its sending side (nc -N, shutdown) and still gets the answer; one that broke off counts as incomplete.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -9,7 +9,7 @@ const add = cases('half-closed connections');
 const world = await sharedWorld();
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Sends the bytes and the end of them in one go; what came back until the server closed, too. */
+/** Sends the bytes and the end of them in one go; resolves to the bytes that came back until the server closed, too. */
 async function halfClose(base: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(base);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
@@ -34,7 +34,7 @@ function message(messageId: string): string {
   return JSON.stringify({ messageId, to: '+14155550123', from: 'ACME', body: 'half' });
 }
 
-add('content/03/send', 'a submit gets its 202, and its message is kept', async (right) => {
+add('content/03/send', 'a submit gets its 202, and its message is stored', async (right) => {
   const messageId = randomUUID();
   const answer = await halfClose(world.url, post('/v1/sms/send', message(messageId)));
   right.is(statusesIn(answer), [202], 'the answer');
@@ -84,7 +84,7 @@ add('content/03/two-in-one', 'two whole requests on one connection get an answer
 
 add(
   'content/03/broken-off',
-  'a body that broke off is not kept, and never answered as if it were whole',
+  'a body that broke off is not stored, and never answered as if it were whole',
   async (right) => {
     const messageId = randomUUID();
     const body = message(messageId);
@@ -94,7 +94,7 @@ add(
       statuses.every((status) => status === 400),
       `it was answered ${statuses}`,
     );
-    // By the time that this one is kept, so would be what came before it.
+    // By the time that this one is stored, an earlier one would be, too.
     right.is((await world.http.send(message(randomUUID()))).status, 202, 'the next one');
     right.is((await world.http.get(messageId)).status, 404, 'a GET of it');
   },

@@ -13,13 +13,13 @@ const bearer = { Authorization: `Bearer ${token}` };
 
 let replica: Promise<HttpClient> | undefined;
 
-/** Speaks to a replica that knows the token. */
+/** A client of a replica that knows the token. */
 function withToken(): Promise<HttpClient> {
   replica ??= world.startService({ INTERNAL_API_TOKENS: token, ORCH_ROLES: 'api' }).then(world.internalOf);
   return replica;
 }
 
-/** Differ from one request to the next. */
+/** Headers that differ from one request to the next. */
 const OWN = new Set(['date', 'x-request-id', 'connection', 'keep-alive', 'transfer-encoding']);
 
 async function answersLikeGet(
@@ -36,7 +36,7 @@ async function answersLikeGet(
   right.holds(head.headers['x-request-id'] !== undefined, 'X-Request-Id is missing');
   const shared = Object.entries(get.headers).filter(([name]) => !OWN.has(name));
   for (const [name, value] of shared) {
-    // The length of what changes from second to second may be left out, or be that of another second.
+    // The length of a body that changes from second to second may be left out, or be that of another second.
     if (name === 'content-length' && path === '/metrics') continue;
     right.is(head.headers[name], value, `${name} of HEAD ${path}`);
   }

@@ -1,4 +1,4 @@
-// What others put on the lanes themselves: it is carried or dead-lettered once under a name, and nothing stays there for ever.
+// Input that neighbours put on the lanes: it is carried or dead-lettered once under a name, and no message stays there for ever.
 import { randomUUID } from 'node:crypto';
 import { startWorld, type World } from '../support/world.ts';
 import { type Became, becameOf, ended, isOneOf, sent, sharedBound, type Trace } from './became.ts';
@@ -9,8 +9,8 @@ const WITHIN_MS = 12_000;
 const P3 = 'lane.p3.outbound.request';
 
 const failed = ended('FAILED', 'VALIDATION_FAILED');
-/** Not kept, and set aside as it came. */
-const setAside: Became = { status: 'none', code: null, atOperator: 0, deadLetters: 1, isOff: true };
+/** Not stored, and dead-lettered as raw input. */
+const deadLetterAndAck: Became = { status: 'none', code: null, atOperator: 0, deadLetters: 1, isOff: true };
 
 type Work = { readonly messageId: string };
 type Input = {
@@ -32,17 +32,17 @@ const inputs: readonly (readonly [id: string, what: string, input: Input, ends: 
     'delivery/05/L5',
     'another lane inside than its subject names',
     { data: work({ lane: 'P0' }) },
-    [sent, failed, setAside],
+    [sent, failed, deadLetterAndAck],
   ],
-  ['delivery/05/L6', 'no acceptedAt', { data: work({ acceptedAt: undefined }) }, [setAside]],
-  ['delivery/05/L7', 'bytes that are no text', { data: Uint8Array.of(0, 255, 1, 2) }, [setAside]],
+  ['delivery/05/L6', 'no acceptedAt', { data: work({ acceptedAt: undefined }) }, [deadLetterAndAck]],
+  ['delivery/05/L7', 'bytes that are no text', { data: Uint8Array.of(0, 255, 1, 2) }, [deadLetterAndAck]],
   ['delivery/05/L8', 'a body of 900,000 characters', { data: work({ body: 'y'.repeat(900_000) }) }, [failed]],
   ['delivery/05/L12', 'a body with U+0000', { data: work({ body: 'a\u0000b' }) }, [failed]],
   ['delivery/05/L13', 'a count of redrives from outside', { head: { 'X-Orch-Redrive': '9999' } }, [sent]],
-  ['delivery/05/L14', 'nested metadata', { data: work({ metadata: { a: { b: 1 } } }) }, [setAside, failed]],
+  ['delivery/05/L14', 'nested metadata', { data: work({ metadata: { a: { b: 1 } } }) }, [deadLetterAndAck, failed]],
 ];
 
-/** Nothing that is kept for a month lies there, so PostgreSQL has no place for it. */
+/** Its moment is past the retention, so PostgreSQL has no partition for it. */
 const misplaced: readonly (readonly [id: string, what: string, acceptedAt: string])[] = [
   ['delivery/05/L9', 'accepted 40 days ago', new Date(Date.now() - 40 * 86_400_000).toISOString()],
   ['delivery/05/L10', 'accepted in the year 0', '0000-01-01T00:00:00Z'],
@@ -71,7 +71,7 @@ test.after(async () => {
 
 async function put({ subject = P3, data = work(), head = {} }: Input): Promise<Trace | 'refused'> {
   const id = data instanceof Uint8Array ? undefined : data.messageId;
-  // As the service names a copy of its own, so that it is not put there twice.
+  // With the id that the service gives to its own copy, so that it is not stored twice.
   const named = id === undefined ? {} : { 'Nats-Msg-Id': `lane:${id}` };
   const stored = await world.nats.publish(subject, data, { ...named, ...head }).catch((error: Error) => error);
   if (stored instanceof Error) return 'refused';
@@ -108,9 +108,9 @@ for (const [id, subject] of unread) {
   });
 }
 
-test('delivery/05/L15', 'a traceparent that is none is replaced by a new one', async (right) => {
+test('delivery/05/L15', 'an invalid traceparent is replaced by a new one', async (right) => {
   const trace = (await put({ head: { traceparent: 'nonsense' } })) as Trace;
-  // The tap holds what is told of it against the contract, which allows no such header.
+  // The tap checks the publications against the contract, which allows no such header.
   right.is(await becameOf(world, trace, WITHIN_MS), sent, 'the message');
   await world.nats.flush();
 });

@@ -1,4 +1,4 @@
-// What producers without HTTP send: each is sent, or dead-lettered once with the reason, and an id that is used twice hides nothing.
+// Input of producers without HTTP: each message is sent, or dead-lettered once with the reason, and an id that is used twice hides none.
 import { randomUUID } from 'node:crypto';
 import { startWorld, type World } from '../support/world.ts';
 import { type Became, becameOf, ended, sent, sharedBound, type Trace } from './became.ts';
@@ -9,8 +9,8 @@ const WITHIN_MS = 10_000;
 const SUBJECT = 'sms.outbound.request';
 
 const failed = ended('FAILED', 'VALIDATION_FAILED');
-/** Names no message, and is set aside as it came. */
-const setAside: Became = { status: 'none', code: null, atOperator: 0, deadLetters: 1, isOff: true };
+/** Names no message, and is dead-lettered as raw input. */
+const deadLetterAndAck: Became = { status: 'none', code: null, atOperator: 0, deadLetters: 1, isOff: true };
 
 type Legacy = { readonly messageId: string };
 const legacy = (more: object = {}): Legacy => ({
@@ -23,20 +23,20 @@ const inputs: readonly (readonly [id: string, what: string, input: Legacy | Uint
   ['delivery/05/I2', 'unknown fields', legacy({ priority: 7 }), sent],
   ['delivery/05/I3', 'a number as recipient', legacy({ to: 14_155_550_199 }), failed],
   ['delivery/05/I4', 'an empty body', legacy({ body: '' }), failed],
-  ['delivery/05/I5', 'no tenant', legacy({ tenantId: undefined }), setAside],
-  ['delivery/05/I6', 'bytes that are no text', Uint8Array.of(0xff, 0xd8, 0xff, 0), setAside],
+  ['delivery/05/I5', 'no tenant', legacy({ tenantId: undefined }), deadLetterAndAck],
+  ['delivery/05/I6', 'bytes that are no text', Uint8Array.of(0xff, 0xd8, 0xff, 0), deadLetterAndAck],
   ['delivery/05/I7', 'a body of 900,000 characters', legacy({ body: 'z'.repeat(900_000) }), failed],
   [
     'delivery/05/I8',
     'a message id of version 1',
     legacy({ messageId: 'c232ab00-9414-11ec-b3c8-9f6bdeced846' }),
-    setAside,
+    deadLetterAndAck,
   ],
 ];
 
 let world: World;
 const traces = new Map<string, Trace>();
-/** Two inputs of one id; the second is known by its text. */
+/** Two inputs of one id; the second is recognised by its text. */
 type Two = { readonly first: Trace; readonly second: Trace };
 let otherText: Two;
 let otherTenant: Two;
@@ -77,7 +77,7 @@ async function putTwo(more: object): Promise<Two> {
 /** The first one is sent as if it were alone, and the second one can be found. */
 async function bothEnd(right: Right, two: Two): Promise<void> {
   const second = await becameOf(world, two.second, leftMs());
-  right.is(second, setAside, 'the second');
+  right.is(second, deadLetterAndAck, 'the second');
   const first = await becameOf(world, two.first, WITHIN_MS);
   right.is({ ...first, deadLetters: first.deadLetters - second.deadLetters }, sent, 'the first');
 }
@@ -90,17 +90,17 @@ test('delivery/05/I9-tenant', 'another tenant under the id of a message: dead-le
   bothEnd(right, otherTenant),
 );
 
-test('delivery/05/I9-same', 'the same input again is no other one, and is sent once', async (right) => {
+test('delivery/05/I9-same', 'the same input again is the same message, and is sent once', async (right) => {
   const input = legacy();
   const trace = { mark: input.messageId, seq: await put(input) };
   await becameOf(world, trace, WITHIN_MS);
   right.is(await becameOf(world, { ...trace, seq: await put(input) }, WITHIN_MS), sent, 'the message');
 });
 
-test('delivery/05/I10', 'a traceparent that is none is replaced by a new one', async (right) => {
+test('delivery/05/I10', 'an invalid traceparent is replaced by a new one', async (right) => {
   const input = legacy();
   const seq = await put(input, { traceparent: 'nonsense; drop' });
-  // The tap holds what is told of it against the contract, which allows no such header.
+  // The tap checks the publications against the contract, which allows no such header.
   right.is(await becameOf(world, { mark: input.messageId, seq }, WITHIN_MS), sent, 'the message');
   await world.nats.flush();
 });

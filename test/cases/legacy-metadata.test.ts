@@ -1,4 +1,4 @@
-// Metadata of the legacy ingress that breaks the contract ends its message with a reason and one dead letter; it is never bent, and nothing waits for ever.
+// Metadata of the legacy ingress that breaks the contract ends its message with a reason and one dead letter; it is never changed, and never waits for ever.
 import { randomUUID } from 'node:crypto';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -71,7 +71,7 @@ async function hasEnded(messageId: string): Promise<boolean> {
   return row !== undefined && isFinal(row.status);
 }
 
-/** Whether some input that names it was given up as unreadable: then nothing will become of it. */
+/** Whether some input that names it was given up as unreadable: then its message will never come. */
 async function isUnread(messageId: string): Promise<boolean> {
   const letters = await world.streamMessages('ORCH_DEADLETTER');
   return letters.some(({ payload }) => Buffer.from(String(payload.payloadBase64 ?? ''), 'base64').includes(messageId));

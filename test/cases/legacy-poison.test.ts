@@ -1,4 +1,4 @@
-// Legacy input whose header PostgreSQL refuses: it stops nobody behind it, be it one or as many as a worker has hands.
+// Legacy input whose header PostgreSQL refuses: it stops no input behind it, be it one or as many as a worker has in flight.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -42,7 +42,7 @@ async function publishRaw(ids: readonly string[]): Promise<void> {
   for await (const answer of socket) if (String(answer).includes('PONG')) break;
 }
 
-/** The poisons are sent without the header or set aside once under their names; the good one is sent in any case. */
+/** The poisons are sent without the header or dead-lettered once under their names; the good one is sent. */
 async function eachEnds(right: Right, poisons: readonly string[]): Promise<void> {
   const good = randomUUID();
   await publishRaw(poisons);

@@ -1,4 +1,4 @@
-// A refusal says what is wrong and where: a wrong type is no wrong range, a broken document has a place, and what nobody sees is spelt out.
+// A refusal says which rule is broken and where: a wrong type is no wrong range, a broken document has a place, and invisible characters are spelt out.
 import type { Problem } from '../../generated/http/contract.ts';
 import type { HeadersToSend, Reply } from '../support/http-client.ts';
 import { sharedWorld } from '../support/world.ts';
@@ -10,7 +10,7 @@ const valid = { to: '+14155550123', from: 'ACME', body: 'x' };
 
 const send = (body: unknown, headers: HeadersToSend = {}) => world.http.send(body, headers);
 
-/** Everything that a problem says in words. */
+/** All texts of a problem. */
 const wordsOf = ({ title, detail, errors }: Problem) =>
   [title, detail, ...errors.map(({ field, message }) => `${field} ${message}`)].join('\n');
 
@@ -18,7 +18,7 @@ function isTyped(right: Right, { status, problem }: Reply, field: string, type: 
   right.is(status, 400, 'the status');
   const error = problem.errors.find((one) => one.field === field);
   right.is(error?.code, 'TYPE', `the code of ${field}`);
-  right.holds(new RegExp(`\\b${type}\\b`).test(error?.message ?? ''), `${field} is told: ${error?.message}`);
+  right.holds(new RegExp(`\\b${type}\\b`).test(error?.message ?? ''), `the error of ${field}: ${error?.message}`);
 }
 
 const mistyped = [
@@ -32,7 +32,7 @@ const mistyped = [
 ] as const;
 
 for (const [id, message, field, type] of mistyped) {
-  add(id, `a value of ${field} that is no ${type} is told so`, async (right) => {
+  add(id, `a value of ${field} that is no ${type} is named as that`, async (right) => {
     isTyped(right, await send(message), field, type);
     const reply = await world.http.bulk([message]);
     right.is(
@@ -43,7 +43,7 @@ for (const [id, message, field, type] of mistyped) {
   });
 }
 
-add('content/06/nulls', 'nulls are wrong values of their fields, not a use of what is still to come', async (right) => {
+add('content/06/nulls', 'nulls are wrong values of their fields, not a use of a pending part', async (right) => {
   const reply = await send({ ...valid, messageId: null, metadata: null, templateId: null });
   isTyped(right, reply, 'messageId', 'string');
   isTyped(right, reply, 'metadata', 'object');
@@ -54,7 +54,7 @@ add('content/06/nulls', 'nulls are wrong values of their fields, not a use of wh
   );
 });
 
-/** A document, where in it (from 0) the fault is, and words one of which says what it is. */
+/** A document, where in it (from 0) the fault is, and words one of which names it. */
 const malformed = [
   [
     'content/06/line-break',
@@ -80,11 +80,11 @@ for (const [id, document, sign, what] of malformed) {
   });
 }
 
-add('content/06/coding', 'a coding that is none of ours is refused by the name of its header', async (right) => {
+add('content/06/coding', 'an unsupported coding is refused by the name of its header', async (right) => {
   for (const coding of ['utf-8', 'gzip']) {
     const { status, problem } = await send(valid, { 'Content-Encoding': coding });
     right.is([status, problem.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], coding);
-    right.holds(/Content-Encoding/i.test(wordsOf(problem)), `${coding} is told: ${wordsOf(problem)}`);
+    right.holds(/Content-Encoding/i.test(wordsOf(problem)), `the refusal of ${coding}: ${wordsOf(problem)}`);
   }
 });
 
@@ -94,7 +94,7 @@ const unseen = [
 ] as const;
 
 for (const [id, sign, spelt] of unseen) {
-  add(id, 'a key with a character that nobody sees is spelt out', async (right) => {
+  add(id, 'a key with an invisible character is spelt out', async (right) => {
     const message = { [`${sign}to`]: valid.to, from: valid.from, body: valid.body };
     for (const { status, text } of [await send(message), await world.http.bulk([message])]) {
       right.is(status, 400, 'the status');

@@ -1,4 +1,4 @@
-// NATS that wants a user and a password: they are honoured where they are given, or refused under the name of the variable, and never shown.
+// NATS that wants a user and a password: they are used where they are given, or refused under the name of the variable, and never shown.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listening } from '../../deploy/local/probes.ts';
@@ -48,7 +48,7 @@ async function startGuardedNats(dir: string): Promise<Running> {
   });
 }
 
-/** What a start in this environment says when it is refused, or null when it runs. */
+/** The refusal of a start in this environment, or null when it runs. */
 async function refusalOf(env: Readonly<Record<string, string>>): Promise<string | null> {
   const started = await world.startService(env).catch((error: Error) => error);
   if (started instanceof Error) return started.message;
@@ -69,7 +69,7 @@ test('delivery/07/K36b', 'in the URL, without a scheme', (right) =>
   worksOrIsNamed(right, `${USER}:${PASSWORD}@${address}`),
 );
 
-test('delivery/07/K36c', 'in variables that nobody knows: refused by NATS, and it is said so', async (right) => {
+test('delivery/07/K36c', 'in unknown variables: refused by NATS, and the error says so', async (right) => {
   const env = { NATS_URL: nats.url, NATS_USER: USER, NATS_PASSWORD: PASSWORD };
   const refusal = await refusalOf(env);
   right.holds(refusal === null || /authorization/i.test(refusal), `it says that NATS lets nobody in: ${refusal}`);

@@ -1,4 +1,4 @@
-// A path means one resource however it is escaped and none in another case; a media type means what its quoted parts say.
+// A path means one resource in any escaping and none in another case; a media type means the same with quoted parts.
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { sharedWorld } from '../support/world.ts';
 import { cases } from './case.ts';
@@ -34,7 +34,7 @@ for (const [id, path, content] of escaped) {
   add(id, `${path} is the path that it decodes to`, async (right) => {
     const lines = ['Host: x', 'Connection: close', 'X-Tenant-Id: demo', 'Content-Type: application/json'];
     const head = [`POST ${path} HTTP/1.1`, ...lines, `Content-Length: ${content.length}`].join('\r\n');
-    // Who judges answers by the contract looks for the path as it was sent.
+    // The contract check looks for the path as it was sent.
     right.is(statusOf(await world.http.raw(`${head}\r\n\r\n${content}`, 'unjudged')), 202, 'the status');
   });
 }

@@ -11,7 +11,7 @@ const test = cases('PgBouncer');
 const ROUNDS = 10;
 const AT_ONCE = 10;
 const SENT_WITHIN_MS = 20_000;
-/** What the service asks for when it connects, and PgBouncer does not know. */
+/** Parameters of the service's connections that PgBouncer does not know. */
 const ignoring = {
   ignore_startup_parameters:
     'options,extra_float_digits,statement_timeout,idle_in_transaction_session_timeout,lock_timeout',
@@ -28,7 +28,7 @@ test.after(async () => world[Symbol.asyncDispose]());
 const poolings: readonly (readonly [id: string, what: string, settings: PgBouncerOptions['settings']])[] = [
   ['delivery/12/G1', 'transaction pooling as it comes', { pool_mode: 'transaction', default_pool_size: 6 }],
   ['delivery/12/G2-session', 'session pooling', { pool_mode: 'session', default_pool_size: 60, ...ignoring }],
-  // The last one, since what it leaves behind would be carried by the others.
+  // The last one, since its leftovers would be carried by the others.
   [
     'delivery/12/G2-transaction',
     'transaction pooling that lets the service in',
@@ -83,7 +83,7 @@ async function works(right: Right, service: Service): Promise<void> {
   right.is(taken.length, ids.length, 'messages that the operator has');
 }
 
-test('delivery/12/documented', 'the operations guide says what becomes of PgBouncer', async (right) => {
+test('delivery/12/documented', 'the operations guide describes PgBouncer', async (right) => {
   const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
   right.holds(/pgbouncer/i.test(guide), 'docs/operations.md does not name it');
 });

@@ -1,4 +1,4 @@
-// A PostgreSQL that lets nobody in without TLS, with a certificate of its own: each way to say so works as libpq has it, or is refused by name.
+// A PostgreSQL that refuses connections without TLS, with a certificate of its own: each setting works as libpq has it, or is refused by name.
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCertificate } from '../support/certificate.ts';
@@ -7,7 +7,7 @@ import { sql, startWorld, type World } from '../support/world.ts';
 import { cases, type Right } from './case.ts';
 
 const test = cases('PostgreSQL with TLS');
-/** May come in with TLS only. */
+/** A user that may connect with TLS only. */
 const USER = 'careful';
 
 let world: World;
@@ -34,7 +34,7 @@ test.before(async () => {
 });
 test.after(async () => world[Symbol.asyncDispose]());
 
-/** PostgreSQL reads a key only when it is its own and nobody else's. */
+/** PostgreSQL reads a key only when no other user may read it. */
 function putInto(data: string, name: string, text: string): void {
   const file = join(data, name);
   writeFileSync(file, text, { mode: 0o600 });
@@ -42,7 +42,7 @@ function putInto(data: string, name: string, text: string): void {
   chownSync(file, uid, gid);
 }
 
-/** How a start went: what it wrote when it was refused, else the answer to a submit and its connections. */
+/** The result of a start: its output when it was refused, else the answer to a submit and its connections. */
 type Start = { readonly refusal: string } | { readonly submit: number; readonly isAllEncrypted: boolean };
 
 function urlWith(query: string): string {
@@ -73,7 +73,7 @@ async function seenOf(
   return { submit: reply.status, isAllEncrypted: row.encrypted };
 }
 
-/** The same in a process of its own, for what is read before the first line of ours. */
+/** The same in a process of its own, for settings that are read before the first line of the service. */
 function startProcess(query: string, env: Readonly<Record<string, string>>): Promise<Start> {
   const starting = world.spawnService({ DATABASE_URL: urlWith(query), ORCH_ROLES: 'api', ...env });
   return seenOf(starting, (error) => {
@@ -83,18 +83,18 @@ function startProcess(query: string, env: Readonly<Record<string, string>>): Pro
   });
 }
 
-// A parser's dump has the words too, and tells nobody what to change.
+// A parser's dump has the words too, and does not say what to change.
 const isReadable = (text: string) => !text.includes('ZodError');
 const byName = (text: string) => isReadable(text) && text.includes('DATABASE_URL') && /ssl/i.test(text);
 const withItsReason = (text: string) => isReadable(text) && /no encryption|certificate|sslmode/i.test(text);
 
-/** It is honoured, or the refusal names it. */
+/** The setting is used, or the refusal names it. */
 function works(right: Right, seen: Start): void {
   if ('refusal' in seen) right.holds(byName(seen.refusal), `refused, and not by name: ${seen.refusal}`);
   else right.is(seen, { submit: 202, isAllEncrypted: true }, 'a submit');
 }
 
-/** The server, or who is to be trusted, does not allow it; the refusal says so. */
+/** The server, or the trusted authorities, do not allow it; the refusal says so. */
 function isRefused(right: Right, seen: Start): void {
   if (!('refusal' in seen)) return void right.holds(false, `it starts: ${JSON.stringify(seen)}`);
   right.holds(withItsReason(seen.refusal) || byName(seen.refusal), `refused without a reason: ${seen.refusal}`);

@@ -1,4 +1,4 @@
-// A receipt may name any moment that RFC 3339 can write; whatever it names, the message stays readable and the next receipt comes in.
+// A receipt may name any moment that RFC 3339 can write; for each of them, the message stays readable and the next receipt comes in.
 import { startWorld, type World } from '../support/world.ts';
 import { cases } from './case.ts';
 import { eventually } from './eventually.ts';
@@ -14,7 +14,7 @@ add.after(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** The last one is never given back by a consumer that cannot keep it, so that it comes last. */
+/** A consumer that cannot store the last one never hands it back, so it comes last. */
 const moments = [
   ['content/01/year-1', '0001-01-01T00:00:00Z', 'the first moment of year 1'],
   ['content/01/year-49', '0049-06-01T00:00:00Z', 'a year that is not 2049'],
@@ -29,7 +29,7 @@ const moments = [
 ] as const;
 
 for (const [id, moment, what] of moments) {
-  add(id, `${what}: shown as the same moment or set aside, and no other receipt waits for it`, async (right) => {
+  add(id, `${what}: shown as the same moment or dead-lettered, and no other receipt waits for it`, async (right) => {
     const messageId = await sendOne(world);
     const next = await sendOne(world);
     await publishReceipt(world, messageId, moment);

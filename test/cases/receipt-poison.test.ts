@@ -1,4 +1,4 @@
-// Receipts whose moment PostgreSQL refuses: they are set aside or shown, and the good one behind them is recorded, however many there are.
+// Receipts whose moment PostgreSQL refuses: they are dead-lettered or shown, and the good one behind them is recorded, however many there are.
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { deadLettersOf, seenWithin, sharedBound } from './became.ts';

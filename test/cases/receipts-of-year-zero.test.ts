@@ -1,4 +1,4 @@
-// As many receipts of year 0 as a consumer has in hand must not stop those behind them; in a world of its own, since they may.
+// As many receipts of year 0 as a consumer has in flight must not stop those behind them; in a world of its own, since they may.
 import { startWorld } from '../support/world.ts';
 import { cases } from './case.ts';
 import { eventually } from './eventually.ts';
@@ -11,7 +11,7 @@ const moment = '0000-12-31T23:00:00.000Z';
 
 add(
   'content/01/ten-of-year-0',
-  'ten receipts of year 0 are shown or set aside, and the next one comes in',
+  'ten receipts of year 0 are shown or dead-lettered, and the next one comes in',
   async (right) => {
     await using world = await startWorld();
     const odd = await Promise.all(Array.from({ length: IN_HAND }, () => sendOne(world)));

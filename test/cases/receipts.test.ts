@@ -1,4 +1,4 @@
-// Delivery receipts as connectors send them: late, early, twice, of others, of nobody, and in no readable form.
+// Receipts as connectors send them: late, early, twice, for other tenants, for unknown messages, and in no readable form.
 import { randomUUID } from 'node:crypto';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -7,12 +7,12 @@ import { cases } from './case.ts';
 
 const test = cases('receipts');
 const SUBJECT = 'sms.dlr.received';
-/** A receipt of nobody is delivered ten times, a second apart. */
+/** A receipt for an unknown message is delivered ten times, a second apart. */
 const GIVEN_UP_WITHIN_MS = 20_000;
 const PAIRS = 4;
 
 let world: World;
-/** Their receipts take long to be given up: they are sent first and judged last. */
+/** Their receipts are given up late: they are sent first and checked last. */
 const unknown = { messageId: randomUUID(), seq: 0 };
 const foreign = { messageId: '', seq: 0 };
 const pairs: string[] = [];
@@ -44,7 +44,7 @@ async function report(messageId: string, state: string, more: object = {}): Prom
   return (await world.nats.publish(SUBJECT, receipt(messageId, state, more))).seq;
 }
 
-/** Whether the receipt is off its stream in time: recorded, out of date, or set aside. */
+/** Whether the receipt is off its stream in time: recorded, out of date, or dead-lettered. */
 function isHandled(seq: number, withinMs = 5_000): Promise<boolean> {
   const look = async () => (await world.streamMessages('ORCH_DLR')).every((one) => one.seq !== seq);
   return seenWithin(withinMs, look, (isOff) => isOff);
@@ -55,7 +55,7 @@ async function shown(messageId: string): Promise<{ status: string; state: string
   return { status, state: delivery?.state ?? null, at: delivery?.at ?? null };
 }
 
-/** Reports one state after the other, each once the one before is handled, and shows what came of it. */
+/** Reports one state after the other, each once the one before is handled, and shows the result. */
 async function afterAll(messageId: string, ...receipts: readonly (readonly [string, object?])[]) {
   for (const [state, more] of receipts) await isHandled(await report(messageId, state, more));
   return shown(messageId);
@@ -67,7 +67,7 @@ test('delivery/01/A1', 'ACCEPTED and UNDELIVERABLE behind DELIVERED change nothi
   right.is(seen, { status: 'SENT', state: 'DELIVERED', at }, 'the message');
 });
 
-test('delivery/01/A2', 'the same state again keeps the first moment', async (right) => {
+test('delivery/01/A2', 'the same state again leaves the first moment', async (right) => {
   const at = '2026-11-26T10:00:00.000Z';
   const seen = await afterAll(await submit(), ['DELIVERED', { receivedAt: at }], ['DELIVERED']);
   right.is(seen, { status: 'SENT', state: 'DELIVERED', at }, 'the message');
@@ -80,7 +80,7 @@ test('delivery/01/A3', 'a receipt that comes before its message is shown once th
     callback: (_, message) => message.string().startsWith('-NAK') && refused.add(message.subject.split('.')[5] ?? ''),
   });
   const seq = await report(messageId, 'DELIVERED');
-  // It was looked up in vain; handed back, unless the service keeps it in hand.
+  // Its look-up found no message; it is handed back, unless the service has it in flight.
   await seenWithin(3_000, async () => refused.has(String(seq)), Boolean);
   listener.unsubscribe();
   await world.http.send({ to: '+14155550123', from: 'ACME', body: 'hello', messageId });
@@ -109,7 +109,7 @@ test('delivery/01/A13', 'a connector may report under another name than its oper
   right.is(seen.state, 'DELIVERED', 'the state');
 });
 
-/** The moment as it is shown, or nothing shown and the receipt set aside where it can be found. */
+/** The moment is shown, or nothing is shown and the receipt is dead-lettered where it can be found. */
 async function isShownOrSetAside(receivedAt: string, moments: readonly string[]): Promise<boolean> {
   const messageId = await submit();
   const { state, at } = await afterAll(messageId, ['DELIVERED', { receivedAt }]);
@@ -122,15 +122,19 @@ test('delivery/01/A7', 'a moment before acceptance, with an offset, is shown as 
   right.is(seen.at, '2026-11-20T04:30:00.000Z', 'the moment');
 });
 
-test('delivery/01/A7b', 'a moment in 2099 is shown, or its receipt is set aside', async (right) => {
+test('delivery/01/A7b', 'a moment in 2099 is shown, or its receipt is dead-lettered', async (right) => {
   const is = await isShownOrSetAside('2099-01-01T00:00:00.000Z', ['2099-01-01T00:00:00.000Z']);
   right.holds(is, 'the moment is shown, or its receipt can be found');
 });
 
-test('delivery/01/A9b', 'a leap second is shown as a second beside it, or its receipt is set aside', async (right) => {
-  const beside = ['2016-12-31T23:59:59.000Z', '2016-12-31T23:59:59.999Z', '2017-01-01T00:00:00.000Z'];
-  right.holds(await isShownOrSetAside('2016-12-31T23:59:60Z', beside), 'the moment is shown, or can be found');
-});
+test(
+  'delivery/01/A9b',
+  'a leap second is shown as a second beside it, or its receipt is dead-lettered',
+  async (right) => {
+    const beside = ['2016-12-31T23:59:59.000Z', '2016-12-31T23:59:59.999Z', '2017-01-01T00:00:00.000Z'];
+    right.holds(await isShownOrSetAside('2016-12-31T23:59:60Z', beside), 'the moment is shown, or can be found');
+  },
+);
 
 const unreadable: readonly (readonly [id: string, what: string, input: string | Uint8Array])[] = [
   ['delivery/01/A8-empty', 'nothing at all', ''],
@@ -147,11 +151,11 @@ const unreadable: readonly (readonly [id: string, what: string, input: string | 
 ];
 
 for (const [id, what, input] of unreadable) {
-  test(id, `${what}: dead-lettered once as it came, and counted once`, async (right) => {
+  test(id, `${what}: dead-lettered once as raw input, and counted once`, async (right) => {
     const count = async () => (await world.metrics()).value('orch_unreadable_input_total', { channel: SUBJECT });
     const before = await count();
     const { seq } = await world.nats.publish(SUBJECT, input);
-    right.holds(await isHandled(seq), 'it is taken off its stream');
+    right.holds(await isHandled(seq), 'it is removed from its stream');
     const payloadBase64 = Buffer.from(input).toString('base64');
     const letters = await world.streamMessages('ORCH_DEADLETTER');
     right.is(letters.filter(({ payload }) => payload.payloadBase64 === payloadBase64).length, 1, 'dead letters');

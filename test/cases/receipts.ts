@@ -1,4 +1,4 @@
-// Receipts as a connector publishes them, and what became of each: shown with its message, or set aside as input that breaks a rule.
+// Receipts as a connector publishes them, and the result of each: shown with its message, or dead-lettered as raw input that breaks a rule.
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import type { World } from '../support/world.ts';
 import type { Right } from './case.ts';
@@ -22,12 +22,12 @@ export async function isShown(world: World, messageId: string): Promise<boolean>
   return (await world.message(messageId))?.deliveryState === 'DELIVERED';
 }
 
-/** Whether its receipt was taken in or set aside; which of them is judged later. */
+/** Whether its receipt was recorded or dead-lettered; a later check decides which is right. */
 export async function isSettled(world: World, messageId: string): Promise<boolean> {
   return (await isShown(world, messageId)) || (await isSetAside(world, messageId));
 }
 
-/** Whether a dead letter holds the receipt of this message. */
+/** Whether a dead letter has the receipt of this message. */
 async function isSetAside(world: World, messageId: string): Promise<boolean> {
   const letters = await world.streamMessages('ORCH_DEADLETTER');
   return letters.some(({ payload }) => {
@@ -36,7 +36,7 @@ async function isSetAside(world: World, messageId: string): Promise<boolean> {
   });
 }
 
-/** Either the receipt is shown as the moment that it names, or it was set aside and nothing is shown. */
+/** Either the receipt is shown as the moment that it names, or it was dead-lettered and nothing is shown. */
 export async function judgeReceipt(world: World, right: Right, messageId: string, receivedAt: string): Promise<void> {
   const reply = await world.http.get(messageId);
   right.is(reply.status, 200, `the status of the message with a receipt of ${receivedAt}`);
@@ -48,7 +48,7 @@ export async function judgeReceipt(world: World, right: Right, messageId: string
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-/** What is finer is cut off or rounded. */
+/** Smaller fractions are cut off or rounded. */
 const MAX_DIFFERENCE_MS = 1;
 
 function isSameMoment(shown: string, meant: string): boolean {

@@ -1,4 +1,4 @@
-// Odd answers of the routing engine: none is believed that could name a foreign subject, and none keeps its message for ever.
+// Odd answers of the routing engine: none that could name a foreign subject is believed, and none blocks its message for ever.
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RouteDecision } from '../../deploy/local/stand-ins/routing-engine.ts';
 import type { MessageAccepted } from '../../generated/http/contract.ts';

@@ -35,7 +35,7 @@ function together() {
   };
 }
 
-/** Sends twenty, of which the fourth is bad, and says what has to become of it and of each other one. */
+/** Sends twenty, of which the fourth is bad, and states the right end of it and of each other one. */
 async function onlyTheOneEnds(right: Right, badRoute: () => RouteDecision, end: Became): Promise<void> {
   const decide: DecideRoute = ({ to }) => (to === BAD ? badRoute() : { operatorId: 'op-1', routeId: 'default' });
   using _ = world.routing.script(decide);

@@ -1,4 +1,4 @@
-// Mistakes in the environment: each is refused under the name of its variable, never shown, or means what it says.
+// Mistakes in the environment: each is refused under the name of its variable, never shown, or read as the value that was meant.
 import { type Config, ConfigError, readConfig } from '../../src/config.ts';
 import { cases } from './case.ts';
 import { tryStart } from './try-start.ts';
@@ -15,7 +15,7 @@ const usable = {
 type Mistake = {
   readonly what: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What a reading has to come to that does not refuse it; without it, it has to be refused. */
+  /** The right value of a reading that does not refuse it; without one, it has to be refused. */
   readonly or?: (config: Config) => boolean;
 };
 
@@ -65,7 +65,7 @@ function readOrRefuse(env: Mistake['env']): Config | ConfigError {
   }
 }
 
-test('delivery/07/K25', 'variables that nobody knows change nothing', async (right) => {
+test('delivery/07/K25', 'unknown variables change nothing', async (right) => {
   const { maxConcurrency } = readConfig({ ...usable, MAX_CONCURENCY: '50', ROUTING_URL: 'x' });
   right.is(maxConcurrency, 10, 'the concurrency');
 });

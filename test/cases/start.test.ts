@@ -1,4 +1,4 @@
-// Starting beside servers that refuse, are something else or want a password: it ends and says so, or runs and tells the truth.
+// Starting beside servers that refuse, are other programs or want a password: the process ends and says so, or runs and reports the truth.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -76,7 +76,7 @@ const refusals: readonly (readonly [
   ],
   ['delivery/07/K7', 'NATS that refuses', () => ({ NATS_URL: 'nats://127.0.0.1:1' }), () => /nats.*refused/i],
   ['delivery/07/K9', 'NATS that is a web server', () => ({ NATS_URL: `nats://127.0.0.1:${webPort}` }), () => /nats/i],
-  ['delivery/07/K17', 'a port that is taken', () => ({ PORT: String(webPort) }), () => new RegExp(String(webPort))],
+  ['delivery/07/K17', 'a port in use', () => ({ PORT: String(webPort) }), () => new RegExp(String(webPort))],
 ];
 
 for (const [id, what, env, says] of refusals) {
@@ -85,7 +85,7 @@ for (const [id, what, env, says] of refusals) {
 
 test(
   'delivery/07/K6',
-  'two hosts in the form of libpq: refused by name, or the one that answers is taken',
+  'two hosts in the form of libpq: refused by name, or the one that answers is used',
   async (right) => {
     const { host, pathname } = new URL(world.env['DATABASE_URL'] ?? '');
     const url = `postgres://orch@127.0.0.1:1,${host}${pathname}?target_session_attrs=read-write`;
@@ -100,7 +100,7 @@ test(
 );
 
 test('delivery/07/K22', 'one connection for the jobs: refused by name, or the sweeper works with it', async (right) => {
-  // A process of its own: whoever waits for a second connection would never end in order.
+  // A process of its own: one that waits for a second connection would never end in order.
   const env = { DATABASE_CONNECTIONS: '1', ORCH_ROLES: 'jobs' };
   const started = await world.spawnService(env).catch((error: Error) => error);
   if (started instanceof Error) {
@@ -109,7 +109,7 @@ test('delivery/07/K22', 'one connection for the jobs: refused by name, or the sw
   const [id = ''] = await keepAged(world, await world.createTenant(), 1);
   const look = () => world.rows(sql.unsafe`SELECT redrive_count FROM orch.sms_messages WHERE message_id = ${id}::uuid`);
   const rows = await seenWithin(WITHIN_MS, look, ([row]) => row.redrive_count > 0);
-  right.is(rows[0]?.redrive_count, 1, 'how often a message that is on no lane was put back');
+  right.is(rows[0]?.redrive_count, 1, 'how often a message that is on no lane was redriven');
   await started.kill('SIGKILL');
 });
 
@@ -127,7 +127,7 @@ async function readinessOf(service: Service, scope: string, isEnough: (seen: Rea
   return seenWithin(WITHIN_MS, look, isEnough);
 }
 
-/** It runs without Redis, takes messages, and says so. */
+/** It runs without Redis, accepts messages, and says so. */
 async function runsWithoutRedis(right: Right, REDIS_URL: string): Promise<void> {
   const before = world.logs.length;
   await using service = await world.startService({ REDIS_URL, ORCH_ROLES: 'api' });
@@ -143,7 +143,7 @@ async function runsWithoutRedis(right: Right, REDIS_URL: string): Promise<void> 
   );
 }
 
-test('delivery/07/K10', 'Redis that refuses: it runs, takes messages and says so', (right) =>
+test('delivery/07/K10', 'Redis that refuses: it runs, accepts messages and says so', (right) =>
   runsWithoutRedis(right, 'redis://127.0.0.1:1'),
 );
 

@@ -1,4 +1,4 @@
-// The list of wrong cases holds nothing but cases.
+// Every entry in the list of wrong cases is a case.
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

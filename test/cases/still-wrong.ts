@@ -1,16 +1,16 @@
 // The inputs that are still answered wrong, by case id. The list only shrinks: a case that passes while it is listed fails the run.
 
-/** What has to be mended, in one place each, so that all cases of the kind become right. */
+/** The faults that have to be mended, in one place each, so that all cases of the kind become right. */
 export type Kind =
   /** One message decides for others that share its batch. */
   | 'batch'
-  /** A neighbour's answer is believed, or kept waiting for, without an end. */
+  /** A neighbour's answer is believed, or waited for, without an end. */
   | 'neighbour'
   /** A link that goes silent or comes back different is not opened again. */
   | 'link'
-  /** An answer that is not kept, or cannot be known, is not said so. */
+  /** An answer does not say that a message is not stored, or that its outcome is unknown. */
   | 'uncertain'
-  /** A setting is dropped or misread instead of being honoured or refused by name. */
+  /** A setting is dropped or misread instead of being used or refused by name. */
   | 'setting'
   /** Readiness does not tell the truth. */
   | 'readiness'

@@ -1,4 +1,4 @@
-// Starts the program in an environment, to see whether it runs and, if it ends instead, what it says.
+// Starts the program in an environment, to see whether it runs and, if it ends instead, its output.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,11 +10,11 @@ const STOP_WITHIN_MS = 10_000;
 export type Tried = {
   /** `started`: it answered requests, and was ended then. `hangs`: neither within the time. */
   readonly end: 'started' | 'hangs' | `exit ${number}` | `signal ${string}`;
-  /** What it said on standard error. */
+  /** Its output on standard error. */
   readonly said: string;
 };
 
-/** Undefined takes a variable out. Both ports are free ones unless told. */
+/** Undefined removes a variable. Both ports are free ones by default. */
 export async function tryStart(env: Readonly<Record<string, string | undefined>>, withinMs = 15_000): Promise<Tried> {
   const child = spawn(process.execPath, [PROGRAM], {
     env: { PATH: process.env['PATH'], PORT: '0', INTERNAL_PORT: '0', ...env },

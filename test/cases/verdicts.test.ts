@@ -1,4 +1,4 @@
-// Odd verdicts of compliance: one that is not about the message in question counts for nothing, and BLOCK means BLOCK whatever its reason holds.
+// Odd verdicts of compliance: one that is not about the message in question counts for nothing, and BLOCK means BLOCK for any reason text.
 import { randomUUID } from 'node:crypto';
 import type { ComplianceDecision } from '../../deploy/local/stand-ins/compliance.ts';
 import type { ComplianceRequest } from '../../generated/events/types.ts';
@@ -40,7 +40,7 @@ type Verdict = {
   readonly what: string;
   readonly lie: Lie;
   readonly ends: readonly Became[];
-  /** How the reason that is shown begins, when it ended as blocked. */
+  /** The beginning of the shown reason, when the message ended as blocked. */
   readonly begins?: string;
 };
 const verdicts: readonly (readonly [id: string, Verdict])[] = [

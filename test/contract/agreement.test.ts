@@ -1,4 +1,4 @@
-/** The three contracts say the same about what they share; a disagreement planted in any of them has to be found. */
+/** The three contracts agree on what they share; a disagreement planted in any of them has to be found. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { disagreements } from '../../codegen/agreement.ts';
@@ -7,7 +7,7 @@ import { edgeAnswersOf } from '../../codegen/http-operations.ts';
 
 const test = suite('agreement of the contracts');
 
-/** What is found once `change` has been made to a fresh copy of the contracts. */
+/** The findings once `change` has been made to a fresh copy of the contracts. */
 function foundAfter(change: (contracts: Contracts) => unknown): string {
   const contracts = readContracts();
   const replaced = change(contracts);
@@ -18,7 +18,7 @@ test('the contracts agree', () => {
   assert.equal(disagreements(readContracts()), []);
 });
 
-test('a code that is marked as pending and is none of its answer is found', () => {
+test('a pending code that its answer does not have is found', () => {
   const change = ({ http }: Contracts) => {
     http.components.responses['LaneShed']!['x-pending'] = ['LANE_SHED', 'NO_LANE'];
   };
@@ -40,7 +40,7 @@ test('a lane that one contract lacks is found', () => {
   );
 });
 
-test('a lane that the stream of the lanes does not take is found', () => {
+test('a lane that the stream of the lanes lacks is found', () => {
   const change = ({ events }: Contracts) => events['x-streams'][0]?.subjects.splice(2, 1);
   assert.match(foundAfter(change), 'the x-stream of channel laneRequest and the streams that take its subject differ');
 });
@@ -52,7 +52,7 @@ test('a message type that one contract lacks is found', () => {
   );
 });
 
-test('a status that the event contract writes itself is found', () => {
+test('a status that the event contract declares itself is found', () => {
   const change = ({ events }: Contracts) => {
     const properties = events.components.schemas['StatusChanged']?.properties ?? {};
     properties['newStatus'] = { type: 'string', enum: ['QUEUED', 'LOST'] };
@@ -60,7 +60,7 @@ test('a status that the event contract writes itself is found', () => {
   assert.match(foundAfter(change), 'StatusChanged.newStatus repeats values of MessageStatus');
 });
 
-test('a table of an enumeration that misses or invents a value is found', () => {
+test('a table of an enumeration that lacks or invents a value is found', () => {
   const schemaOf = ({ http }: Contracts, name: string) => http.components.schemas[name] ?? {};
   const found = (name: string, change: object) =>
     foundAfter((contracts) => Object.assign(schemaOf(contracts, name), change));
@@ -69,7 +69,7 @@ test('a table of an enumeration that misses or invents a value is found', () => 
   assert.match(found('Msisdn', { 'x-error-code': 'ODD' }), 'ODD, which is no FieldErrorCode');
 });
 
-test('a stream that does not take the subject of its channel is found', () => {
+test('a stream without the subject of its channel is found', () => {
   assert.match(
     foundAfter(({ events }) => Object.assign(events.channels['statusEvent'] ?? {}, { address: 'sms.status' })),
     'statusEvent',
@@ -80,7 +80,7 @@ test('a stream that does not take the subject of its channel is found', () => {
   );
 });
 
-test('a channel that a stream keeps without saying so is found', () => {
+test('a channel whose stream is not named is found', () => {
   const change = ({ events }: Contracts) => {
     delete events.channels['deliveryReceipts']?.['x-stream'];
   };

@@ -1,4 +1,4 @@
-/** What others have generated from proto/ stays there: whatever is renamed or taken away is found before it is committed. */
+/** Code that others have generated from proto/ goes on working: every renamed or removed name is found before it is committed. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const test = suite('proto against the accepted one');
 const folder = mkdtempSync(join(tmpdir(), 'sms-orchestrator-proto-'));
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** What is found once `change` has been made to a copy of routing.proto. */
+/** The findings once `change` has been made to a copy of routing.proto. */
 function foundAfter(change: (text: string) => string): string {
   cpSync(new URL('proto', root), join(folder, 'proto'), { recursive: true });
   const file = join(folder, 'proto', 'routing', 'v1', 'routing.proto');
@@ -24,7 +24,7 @@ function foundAfter(change: (text: string) => string): string {
   return output;
 }
 
-test('the present proto takes nothing back', () => {
+test('the present proto removes nothing', () => {
   assert.equal(takenBack(), { ok: true, output: '' });
 });
 
@@ -46,7 +46,7 @@ test('an enumeration value or a field that is gone or renamed is found', () => {
   );
 });
 
-test('a new RPC is no change for those who have the old one', () => {
+test('a new RPC is no breaking change', () => {
   const added = (text: string) =>
     text.replace(
       'rpc SelectOperator(',

@@ -1,9 +1,9 @@
-// Small programs of a client's author, in names that each generated client has under a name of its own.
+// Small programs of a client author, in names that each generated client has under a name of its own.
 
 const body = (type: string, text: string) => `export const value: ${type} = ${text};`;
 const both = `{ to: '+14155550123', from: 'ACME', body: 'hello', templateId: 'otp', variables: {} }`;
 
-/** What has to compile, by what it says. */
+/** Programs that have to compile, by title. */
 export const allowed: Readonly<Record<string, string>> = {
   'a text': body('Send', `{ to: '+14155550123', from: 'ACME', body: 'hello' }`),
   'a template with its variables': body(

@@ -1,4 +1,4 @@
-// The HTTP contract as the generators of others read it: what a client may send compiles against their types, what is always refused does not.
+// The HTTP contract as generators read it: valid requests compile against their types, and requests that are always refused do not.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { allowed, refused } from './client-programs.ts';
 
 const contract = new URL('../../openapi.yaml', import.meta.url);
 
-/** What each generator calls what the programs name. `Refusal` is any body of an answer that is not a success. */
+/** The names of each generator for the names in the programs. `Refusal` is any body of an answer without success. */
 const names = {
   'openapi-typescript': `import type { components, operations } from './client';
 type Media<T> = T extends { readonly content: infer C } ? C[keyof C] : never;

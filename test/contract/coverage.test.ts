@@ -1,4 +1,4 @@
-// The contracts against the behaviour, in the other direction: what they document and no test of this run has produced does not exist.
+// The contracts against the behaviour, in the other direction: an answer or message that no test of this run produced does not exist.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directions } from '../../generated/events/channels.ts';
@@ -7,7 +7,7 @@ import { events, exchanges } from '../support/run-state.ts';
 
 const test = suite('coverage of the contracts');
 
-/** A defect cannot be asked for; one that shows fails the test that met it. */
+/** No request can cause a defect on purpose; a defect that shows fails the test that met it. */
 const NEVER_PRODUCED = new Set(['* 500 INTERNAL_ERROR']);
 
 type Documented = { readonly key: string; readonly isPending: boolean };
@@ -51,7 +51,7 @@ test('every documented message was sent or consumed by the service', () => {
   assert.equal(notProduced(documentedEvents(), events), []);
 });
 
-test('nothing that was produced is still marked as pending', () => {
+test('nothing that a test produced is still marked as pending', () => {
   const late = [
     ...pendingAndProduced(documentedExchanges(), exchanges),
     ...pendingAndProduced(documentedEvents(), events),

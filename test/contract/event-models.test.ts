@@ -1,4 +1,4 @@
-// The event contract as a generator of models reads it from the file: every model has the name that the contract gave it, and is what is sent.
+// The event contract as a generator of models reads it: every model has the name of the contract, and the form of the payload.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ test('no schema has the name of a channel where case does not count', () => {
   );
 });
 
-test('what the HTTP contract defines keeps its name, and an open enumeration takes a value of tomorrow', () => {
+test('schemas of the HTTP contract have the same names, and an open enumeration accepts a later value', () => {
   const changed = textOf('Java', 'StatusChanged');
   for (const field of ['Lane lane', 'String newStatus', 'String previousStatus', 'StatusMetadata metadata']) {
     assert.match(changed, `private ${field};`);

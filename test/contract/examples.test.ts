@@ -1,4 +1,4 @@
-// The examples that people copy: every event has one, and each is what its schema says.
+// The examples that people copy: every event has one, and each conforms to its schema.
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

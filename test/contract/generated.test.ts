@@ -1,4 +1,4 @@
-/** What is generated and committed is what its sources say today: generated/ of the contracts, the table of variables of src/config.ts. */
+/** Generated files that are committed are fresh: generated/ of the contracts, the table of variables of src/config.ts. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';

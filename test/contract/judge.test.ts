@@ -1,4 +1,4 @@
-// The judges of the harness: an answer or a publication that its contract does not allow is noticed, whatever is wrong with it.
+// The contract checks of the harness: an answer or a publication that its contract does not allow is noticed, for any reason.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Answered, type Asked, judgeExchange } from '../support/http-contract.ts';
@@ -39,7 +39,7 @@ function answer(status: number, body: unknown, headers: Record<string, string> =
   };
 }
 
-/** Why it is refused, or its name. */
+/** The reason of the refusal, or the name of the exchange. */
 function refusalOf(answered: Answered, request: Partial<Asked> = {}): string {
   try {
     return judgeExchange({ ...asked, ...request }, answered);
@@ -48,7 +48,7 @@ function refusalOf(answered: Answered, request: Partial<Asked> = {}): string {
   }
 }
 
-test('what the contract documents is allowed', () => {
+test('a documented answer is allowed', () => {
   assert.is(refusalOf(answer(202, accepted)), 'sendMessage 202 -');
   assert.is(refusalOf(answer(400, problem)), 'sendMessage 400 MALFORMED_JSON');
 });

@@ -1,4 +1,4 @@
-/** What the contracts promise to every reader, place by place: each promise would otherwise be gone with one deleted line. */
+/** The promises of the contracts to every reader, place by place: a deleted line would remove one without notice. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -24,7 +24,7 @@ function responseOf(given: Operation['responses'][string]): Response {
   return '$ref' in given ? http.components.responses[nameOf(given.$ref)]! : given;
 }
 
-test('every response names the X-Request-Id, and every operation what any request may get', () => {
+test('every response names the X-Request-Id, and every operation the answers that any request may get', () => {
   for (const { operation } of all) {
     assert.ok('default' in operation.responses, operation.operationId);
     for (const [status, given] of Object.entries(operation.responses)) {
@@ -49,7 +49,7 @@ test('every public operation has the answers of the gateway, and no internal one
   }
 });
 
-test('what is internal is on the internal server, and nothing else is', () => {
+test('internal operations are on the internal server, and no others are', () => {
   for (const { path, operation } of all) {
     const isPublic = path.startsWith('/v1/sms/');
     assert.is(operation['x-internal'] ?? false, !isPublic, path);
@@ -102,14 +102,14 @@ test('the enumerations that may grow are those of the decision', () => {
   assert.equal(openOf(events.components.schemas).sort(), [...open.events].sort());
 });
 
-test('every schema that the events borrow, also through another one, has its name in asyncapi.yaml', () => {
+test('every schema that the events reuse, also through another one, has its name in asyncapi.yaml', () => {
   assert.equal(
     bundled(contracts)['x-shared'].filter((name) => events.components.schemas[name] === undefined),
     [],
   );
 });
 
-test('what the service puts back has operations and headers, and an advisory its fields', () => {
+test('copies by the service have operations and headers, and an advisory its fields', () => {
   const copied = Object.values(events.operations).filter((operation) => operation['x-copies'] === true);
   assert.equal(
     copied.map(({ channel }) => nameOf(channel.$ref)),
@@ -121,7 +121,7 @@ test('what the service puts back has operations and headers, and an advisory its
   assert.equal(propertiesOf('DeliveriesExhausted'), advisory);
 });
 
-test('what is to come is marked: nothing of it is ignored in silence', () => {
+test('pending parts are marked: none of them is ignored in silence', () => {
   const { sendMessage, sendBulk, disableFastPath, enableFastPath } = operations;
   assert.equal(sendMessage.pending.headers, ['x-priority-lane', 'x-gov-signature', 'x-template-id']);
   assert.equal(sendMessage.pending.fields, ['templateId', 'variables']);

@@ -1,4 +1,4 @@
-/** What other people's tools trip over stays out of the contracts; each kind, planted, has to be found. */
+/** Known traps of tools stay out of the contracts; each kind, planted, has to be found. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -7,7 +7,7 @@ import { hardToRead } from '../../codegen/readable.ts';
 
 const test = suite('contracts that tools can read');
 
-/** What is found once `change` has been made to a fresh copy of the contracts. */
+/** The findings once `change` has been made to a fresh copy of the contracts. */
 function foundAfter(change: (contracts: Contracts) => unknown): string {
   const contracts = readContracts();
   change(contracts);
@@ -16,7 +16,7 @@ function foundAfter(change: (contracts: Contracts) => unknown): string {
 
 const schemasOf = ({ http }: Contracts) => http.components.schemas;
 
-test('the contracts hold nothing that tools trip over', () => {
+test('the contracts have no known traps of tools', () => {
   assert.equal(hardToRead(readContracts()), []);
 });
 
@@ -47,7 +47,7 @@ test('a channel with the name of a schema is found', () => {
   assert.match(foundAfter(change), 'channel deadLetter has the name of a schema');
 });
 
-test('an alternative that holds only what is required, and an extension without a type, are found', () => {
+test('an alternative with nothing but required fields, and an extension without a type, are found', () => {
   const half = (keyword: string) => ({ [keyword]: [{ required: ['body'] }] });
   for (const keyword of ['oneOf', 'allOf'])
     assert.match(
@@ -68,7 +68,7 @@ test('a field that is sent and has a default is found, also by reference', () =>
   );
 });
 
-test('the name of a store of ours is found', () => {
+test('the name of a store of this service is found', () => {
   const change = (contracts: Contracts) =>
     Object.assign(schemasOf(contracts)['Lane']!, { description: 'Kept in Redis.' });
   assert.match(foundAfter(change), 'components/schemas/Lane/description names a store of ours');

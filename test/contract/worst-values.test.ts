@@ -1,4 +1,4 @@
-// Every field of every inbound contract meets the worst values of its type: none is an outage, none stops what comes behind it, and nothing leaves that breaks a contract.
+// Every field of every inbound contract gets the worst values of its type: none is an outage, none stops later input, no publication breaks a contract.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ const DRAINED_WITHIN_MS = 25_000;
 type EventMessage = { readonly payload: { $ref: string }; readonly examples: readonly { readonly payload: object }[] };
 const messages = events.components.messages as unknown as Readonly<Record<string, EventMessage>>;
 
-/** The example of the contract, with these fields instead. */
+/** The example of the contract, with these fields replaced. */
 function exampleOf(name: string, changes: object = {}): Readonly<Record<string, unknown>> {
   return { ...messages[name]!.examples[0]!.payload, ...changes };
 }
@@ -32,7 +32,7 @@ function exampleOf(name: string, changes: object = {}): Readonly<Record<string, 
 const worstOfMessage = (name: string, example: object): readonly Spoilt[] =>
   spoilt({ $ref: messages[name]!.payload.$ref }, schemas, example);
 
-/** The number of a message says which answer it gets. */
+/** The number of a message decides which answer it gets. */
 const ANSWERED = { verdict: '+1415556', route: '+1415557' } as const;
 const numberOf = (kind: keyof typeof ANSWERED, index: number) => ANSWERED[kind] + String(index).padStart(4, '0');
 function indexOf(kind: keyof typeof ANSWERED, to: string): number | undefined {
@@ -78,7 +78,7 @@ async function inPortions<T>(all: readonly T[], each: (one: T, index: number) =>
   }
 }
 
-/** What the service takes from streams, each with a subject on which it comes and an example that names nobody else's. */
+/** The messages that the service receives from streams, each with its subject and an example of no other tenant. */
 const inputs: Readonly<Record<string, { readonly subject: string; example(): object }>> = {
   deliveryReceipt: {
     subject: 'sms.dlr.received',
@@ -99,14 +99,14 @@ const inputs: Readonly<Record<string, { readonly subject: string; example(): obj
   },
 };
 
-test('each message that the service receives is among those that are spoilt here', () => {
+test('each message that the service receives is tested here', () => {
   const received = Object.values(events.operations)
     .filter((operation) => operation.action === 'receive' && operation['x-pending'] !== true)
     .flatMap(({ channel }) => Object.keys(events.channels[channel.$ref.split('/').at(-1)!]!.messages));
   assert.equal([...new Set(received)].sort(), [...Object.keys(inputs), 'complianceVerdict'].sort());
 });
 
-test('inputs of the bus: each is taken off its stream, and the good ones behind all of them arrive', async () => {
+test('inputs of the bus: each is removed from its stream, and the good ones behind all of them arrive', async () => {
   for (const [name, { subject, example }] of Object.entries(inputs)) {
     await inPortions(worstOfMessage(name, example()), async ({ text }) => {
       await world.nats.publish(subject, text.replaceAll(anId, randomUUID()));
@@ -189,7 +189,7 @@ test('requests: each is answered as the contract says, and none as if the servic
     assert.not.ok(isOurs, `${request.path.slice(0, 80)} ${changed}: ${reply.status} ${reply.text.slice(0, 300)}`);
     seen.set(reply.status, (seen.get(reply.status) ?? 0) + 1);
   });
-  // The rules say no to most, and not to all: else nothing would have reached what is behind them.
+  // The rules refuse most values, and not all: else no value would have reached the code behind them.
   assert.ok((seen.get(400) ?? 0) > 500 && (seen.get(202) ?? 0) > 50 && (seen.get(200) ?? 0) > 20, String([...seen]));
   const defects = world.logs.filter((line) => String(line['message']).startsWith('a defect'));
   assert.equal(defects, []);

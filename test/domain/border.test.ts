@@ -1,4 +1,4 @@
-// What becomes of values from outside where they come in: moments, traces, texts and labels, each by the one rule for all doors.
+// Values from outside where they come in: moments, traces, texts and labels, each by one rule for all doors.
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { continuedTraceparent } from '../../src/domain/trace.ts';
 
 const test = suite('domain/border');
 
-test('a moment that three can show is kept in UTC with milliseconds', () => {
+test('a moment that PostgreSQL, Date and RFC 3339 can show is stored in UTC with milliseconds', () => {
   const moments = [
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.9999999Z', '9999-12-31T23:59:59.999Z'],
@@ -40,7 +40,7 @@ test('a text that is no moment, or one beyond the bound, is none', () => {
     assert.is(momentOf(text), undefined, text);
 });
 
-test('every moment of the bound is kept as it is', () => {
+test('every moment inside the bounds stays as it is', () => {
   const inBound = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
   fc.assert(fc.property(inBound, (date) => assert.is(momentOf(date.toISOString()), date.toISOString())));
 });
@@ -80,7 +80,7 @@ test('a text is cut between characters, as many as the bound allows', () => {
   );
 });
 
-test('what is mended is well-formed, has no U+0000, fits, and is itself when nothing was wrong with it', () => {
+test('a mended text is well-formed, has no U+0000, fits, and is unchanged when nothing was wrong with it', () => {
   assert.is(mended('word\0list \ud83d', 20), 'word\ufffdlist \ufffd');
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', '\0', '😀', '\ud83d', '\ude00') }), (text) => {
@@ -91,7 +91,7 @@ test('what is mended is well-formed, has no U+0000, fits, and is itself when not
   );
 });
 
-test('labels are kept as they came, or as what breaks the contract for certain', () => {
+test('labels stay as they came, or become a value that breaks the contract for certain', () => {
   const { maxProperties } = limits.metadata;
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
   for (const kept of [{}, many(maxProperties), { ['k'.repeat(40)]: '😀'.repeat(256) }]) assert.is(labelsOf(kept), kept);

@@ -1,4 +1,4 @@
-// The edges of a message's life: the table in the code and what PostgreSQL lets happen are the same.
+// The edges of a message: the table in the code and the constraints of PostgreSQL are the same.
 import { randomUUID } from 'node:crypto';
 import { createPool, type DatabasePool, type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -29,7 +29,7 @@ async function text(query: QuerySqlToken): Promise<string> {
   return ((await pool.one(query)) as { text: string }).text;
 }
 
-/** Whether PostgreSQL takes a statement; rejects for any other failure than a refused transition. */
+/** Whether PostgreSQL accepts a statement; rejects for any other failure than a refused transition. */
 async function isTaken(query: QuerySqlToken): Promise<boolean> {
   try {
     await pool.query(query);
@@ -62,7 +62,7 @@ test('the history allows exactly the edges of the table', async () => {
   assert.equal(edgesIn(definition), [...edges].sort());
 });
 
-test('the trigger on messages lets pass exactly the edges of the table', async () => {
+test('the trigger on messages allows exactly the edges of the table', async () => {
   const definition = await text(sql.unsafe`
     SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger
     WHERE tgname = 'legal_transition' AND tgrelid = 'orch.sms_messages'::regclass
@@ -70,7 +70,7 @@ test('the trigger on messages lets pass exactly the edges of the table', async (
   assert.equal(edgesIn(definition), [...transitions].sort());
 });
 
-test('a row of a message takes a legal edge and refuses every other one', async () => {
+test('a row of a message accepts a legal edge and refuses every other one', async () => {
   for (const { from, to } of everyPair.filter((pair) => pair.from !== pair.to)) {
     const messageId = await keepMessage(from);
     const taken = await isTaken(
@@ -80,7 +80,7 @@ test('a row of a message takes a legal edge and refuses every other one', async 
   }
 });
 
-test('the history takes a legal edge and refuses every other one', async () => {
+test('the history accepts a legal edge and refuses every other one', async () => {
   const firsts = messageStatuses.map((to) => ({ from: null, to }));
   for (const { from, to } of [...firsts, ...everyPair]) {
     const taken = await isTaken(sql.unsafe`

@@ -97,7 +97,7 @@ test('1600 characters: 11 segments of GSM-7, 22 of euro signs, 24 of Cyrillic, 4
   measures('😀'.repeat(1600), 'UCS-2', 3200, 49);
 });
 
-test('any text weighs what building its parts one by one says', () => {
+test('any text weighs as much as the parts that are built one by one', () => {
   const gsm = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...GSM_BASIC) },
     { weight: 2, arbitrary: fc.constantFrom(...GSM_EXTENSION) },
@@ -130,7 +130,7 @@ test('a lone surrogate is not well-formed, wherever it stands', () => {
     assert.not(isWellFormed(text));
 });
 
-test('U+0000 is found anywhere, and nothing else is taken for it', () => {
+test('U+0000 is found anywhere, and no other character is mistaken for it', () => {
   for (const text of ['\0', 'a\0', '\0a', 'я\0я']) assert.ok(hasNul(text));
   for (const text of ['', '0', '\\u0000', '\u2400', '\x01']) assert.not(hasNul(text));
 });

@@ -1,4 +1,4 @@
-// Faults of a NATS cluster of three that keeps each stream three times.
+// Faults of a NATS cluster of three that stores each stream three times.
 import type { Running } from '../../deploy/local/server.ts';
 import type { StreamName } from '../../generated/events/topology.ts';
 import { until } from '../support/until.ts';
@@ -21,7 +21,7 @@ async function leaderOf({ world }: Scene, stream: StreamName): Promise<Running> 
   );
 }
 
-/** Waits until all three have what each stream has. */
+/** Waits until all three have the messages of each stream. */
 async function untilWhole({ world }: Scene): Promise<void> {
   const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
   const isWhole = async () => {

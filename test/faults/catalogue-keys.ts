@@ -1,10 +1,10 @@
-// Faults around idempotency keys: another request under a key, and keys whose time is over.
+// Faults around idempotency keys: another request under a key, and expired keys.
 import { randomUUID } from 'node:crypto';
 import { submitKeyOf } from '../support/redis-keys.ts';
 import { sql } from '../support/world.ts';
 import type { Fault, Scene } from './scene.ts';
 
-/** What Redis is like when the second request comes; each leaves it as it was. */
+/** The state of Redis when the second request comes; each leaves Redis as it was. */
 const redisIs: readonly ((scene: Scene, work: () => Promise<void>) => Promise<void>)[] = [
   (_scene, work) => work(),
   async ({ world }, work) => {
@@ -62,7 +62,7 @@ export const keyFaults: readonly Fault[] = [
 
 const TTL_SECONDS = 172_800;
 
-/** Only when both have forgotten a key it is a fresh one. */
+/** The key is fresh only when both Redis and PostgreSQL have lost it. */
 async function letExpire(scene: Scene, n: number): Promise<void> {
   const { load, tenantId, world } = scene;
   const key = `old-${randomUUID()}`;
@@ -80,7 +80,7 @@ async function letExpire(scene: Scene, n: number): Promise<void> {
   }
   scene.injected();
   const before = await rowsOf(scene);
-  // A fresh request has a text of its own, so that it is told from a replay of the first one.
+  // A fresh request has a text of its own, so that it differs from a replay of the first one.
   const isFresh = inRedis && inPostgres;
   await load.send(1, { key: isFresh ? `fresh-${key}` : key, idempotencyKey: key, asksOnce: false });
   const added = (await rowsOf(scene)) - before;

@@ -43,7 +43,7 @@ export const messageFaults: readonly Fault[] = [
     short: { messages: 10, injections: 1 },
     async run(scene, { messages }) {
       const { replicas, load, world } = scene;
-      // Accepted while nobody carries, so that the poison is known before it is first touched.
+      // Accepted while no worker carries, so that the poison is known before it is first touched.
       for (const replica of replicas) replica.set('ORCH_ROLES', 'api');
       await Promise.all(replicas.map((replica) => replica.restart()));
       await load.send(messages, { asksOnce: false });
@@ -172,7 +172,7 @@ export const messageFaults: readonly Fault[] = [
   },
 ];
 
-/** Brings back whoever died until the poison has its end. Says how many died. */
+/** Restarts the replicas that died until the poison has its end. Resolves to the number of deaths. */
 async function reviveUntilDead({ world, replicas }: Scene, poison: string): Promise<number> {
   let deaths = 0;
   const deadline = performance.now() + 120_000;

@@ -8,7 +8,7 @@ import type { Fault, Scene } from './scene.ts';
 const MESSAGES_PER_POINT = 6;
 const DIES_WITHIN_MS = 25_000;
 
-/** Those that say most, for the short form. */
+/** The points that show most, for the short form. */
 const first: readonly Failpoint[] = [
   'submit.after_commit',
   'pipe.after_claim',
@@ -23,7 +23,7 @@ export const points: readonly Failpoint[] = [
   last,
 ];
 
-/** Messages that take the way on which the point lies. */
+/** Messages whose journey passes the point. */
 function recipientFor(point: Failpoint): string {
   if (point.endsWith('FAILED')) return `+1415555${magicEndings.noRoute}`;
   if (/RETRY|retry|DEAD_LETTER|dead_letter|nak/.test(point)) return `+1415555${magicEndings.routingUnavailable}`;
@@ -47,7 +47,7 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
     await manager.streams.purge('ORCH_LANES');
   }
   if (point === 'relay.before_publish') {
-    // Somebody has to die before it has told what it committed.
+    // A replica has to die before it has published what it committed.
     victim.set('TEST_FAILPOINTS', 'submit.after_commit=kill@nth:1');
     await victim.revive();
     void load.send(MESSAGES_PER_POINT);
@@ -60,7 +60,7 @@ async function dieAt(point: Failpoint, scene: Scene): Promise<void> {
   scene.injected(point);
   await victim.signal('SIGKILL');
   victim.set('TEST_FAILPOINTS', '');
-  // Nobody but the victim brings back what it had in hand.
+  // No replica but the victim redrives its messages in flight.
   await Promise.all([sending, victim.revive()]);
 }
 

@@ -5,7 +5,7 @@ import { type Fault, type Scene, type Size, someTime, underLoad, withStream } fr
 const HOUR_MS = 3_600_000;
 const takesNothing = () => ({ max_msg_size: 1 });
 
-/** The only worker dies after each claim, so often that NATS delivers some messages no more. */
+/** The only worker dies after each claim, so often that some messages get no further delivery. */
 async function useDeliveriesUp(scene: Scene, { messages, injections }: Size): Promise<void> {
   const [helper, victim] = scene.replicas;
   helper.set('ORCH_ROLES', 'api,jobs');

@@ -1,4 +1,4 @@
-// What stays behind: after everything has failed a few times there is quiet, and the service has to be as it was before.
+// Leaks: after every fault has happened a few times there is quiet, and the service has to be as it was before.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../support/until.ts';
@@ -6,7 +6,7 @@ import { sql } from '../support/world.ts';
 import { type Fault, type Scene, someTime, underLoad } from './scene.ts';
 
 const QUIET_PER_INJECTION_MS = 3_000;
-/** Of the memory after the chaos, at the end of the quiet. */
+/** The share of the memory after the chaos, at the end of the quiet. */
 const GROWTH_AT_MOST = 1.2;
 const PAGE_BYTES = 4_096;
 

@@ -106,7 +106,7 @@ const redisFaults: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   },
 };
 
-/** PostgreSQL answers and somebody gets a request through. */
+/** PostgreSQL answers and a request gets through. */
 async function untilAccepting({ load, world }: Scene): Promise<void> {
   const before = load.accepted;
   const isThrough = () => load.open === 0 || load.accepted > before;

@@ -1,4 +1,4 @@
-// Faults of single streams and of what they remember.
+// Faults of single streams and of their duplicate windows.
 import { DiscardPolicy, type StreamState } from 'nats';
 import { magicEndings } from '../../deploy/local/stand-ins/magic-numbers.ts';
 import type { StreamName } from '../../generated/events/topology.ts';
@@ -9,7 +9,7 @@ import { type Fault, natsIsBack, type Scene, someTime, underLoad, withStream } f
 export const streamFaults: readonly Fault[] = [
   {
     id: 'F11',
-    name: 'a hand-over without an answer, and a routing engine that would choose another operator next time',
+    name: 'a dispatch without an answer, and a routing engine that would choose another operator next time',
     inShort: true,
     full: { messages: 200, injections: 20, alone: 5 },
     short: { messages: 20, injections: 2 },
@@ -61,11 +61,11 @@ export const streamFaults: readonly Fault[] = [
       await withoutStream(scene, 'ORCH_DEADLETTER', async () => {
         await load.send(messages, { to: `+1415555${magicEndings.noRoute}`, asksOnce: false });
         await untilStatus(scene, 'FAILED', messages);
-        // One figure of one moment: a copy is stored before what it replaces goes.
+        // One figure of one moment: a copy is stored before its original goes.
         const manager = await world.nats.connection.jetstreamManager();
-        const kept = (await manager.streams.info('ORCH_LANES')).state.messages;
-        if (kept < messages)
-          scene.problem(`${messages - kept} messages left their lane before their dead letter was told`);
+        const left = (await manager.streams.info('ORCH_LANES')).state.messages;
+        if (left < messages)
+          scene.problem(`${messages - left} messages left their lane before their dead letter was published`);
       });
     },
   },
@@ -84,7 +84,7 @@ export const streamFaults: readonly Fault[] = [
         return { operatorId: 'op-1' };
       });
       const sending = scene.load.send(messages, { asksOnce: false });
-      await until(() => isWaiting, { what: 'a message in hand' });
+      await until(() => isWaiting, { what: 'a message in flight' });
       await sending;
       await scene.remember();
       await withoutStream(scene, 'ORCH_EVENTS', async () => {
@@ -101,7 +101,7 @@ export const streamFaults: readonly Fault[] = [
     async run(scene, size) {
       const noRoute = { to: `+1415555${magicEndings.noRoute}` };
       await underLoad(scene, size, async (n) => {
-        // What came between the look at the stream and its limit would cost it what it holds.
+        // A message between the look at the stream and its limit would cost the stream the messages it has.
         for (const replica of scene.replicas) await replica.signal('SIGSTOP');
         await someTime(scene, 100, 100);
         const stream = filled[n % filled.length]!;
@@ -117,7 +117,7 @@ export const streamFaults: readonly Fault[] = [
   },
 ];
 
-/** The streams that are full in turn: work, hand-overs, events and dead letters. */
+/** The streams that are full in turn: work, dispatched messages, events and dead letters. */
 const filled: readonly StreamName[] = ['ORCH_LANES', 'SMPP_OPERATOR', 'ORCH_EVENTS', 'ORCH_DEADLETTER'];
 
 const asFullAsItIs = ({ bytes }: StreamState) => ({ max_bytes: Math.max(1, bytes), discard: DiscardPolicy.New });

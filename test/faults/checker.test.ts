@@ -1,9 +1,9 @@
-// The judge of the fault tests sees each violation that it looks for: a blind one would make every fault test pass.
+// The checker of the fault tests finds each violation that it looks for: a blind one would make every fault test pass.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describeVerdict, type Evidence, judge, type Verdict, violationNames } from './checker.ts';
 
-const test = suite('the judge of fault tests');
+const test = suite('the checker of fault tests');
 
 const sound: Evidence = {
   answers: [
@@ -48,7 +48,7 @@ const sound: Evidence = {
 
 const without = <T>(all: readonly T[], index: number) => all.toSpliced(index, 1);
 
-/** What is done to the sound run, and what has to be found. */
+/** The change to the sound run, and the violation that has to be found. */
 const planted: readonly (readonly [keyof Verdict, Partial<Evidence>])[] = [
   ['lost', { answers: [...sound.answers, { key: 'e', size: 1, status: 202, text: '{"messageId":"m9"}' }] }],
   [
@@ -91,7 +91,7 @@ for (const [name, change] of planted) {
   });
 }
 
-test('an answer that is seen a moment after what followed from it breaks nothing', () => {
+test('an answer that is seen a moment after its consequence is no violation', () => {
   const [first, second, third, copy, gone, letter, last] = sound.passages as Required<Evidence>['passages'][number][];
   const late = { ...copy!, atMs: gone!.atMs + 20 };
   const told = { ...letter!, atMs: last!.atMs + 20 };
@@ -99,7 +99,7 @@ test('an answer that is seen a moment after what followed from it breaks nothing
   assert.equal(judge({ ...sound, passages }).leftBeforeDeadLetter, []);
 });
 
-test('of a message that was not watched all along nothing is said', () => {
+test('a message that was not watched all along is not checked', () => {
   const { passages } = sound;
   for (const gapAt of [1, 2, 3, 4, 5]) {
     const seen = without(passages.toSpliced(gapAt, 0, { kind: 'gap', atMs: 0 }), 6);
@@ -108,7 +108,7 @@ test('of a message that was not watched all along nothing is said', () => {
   }
 });
 
-test('each violation that can be found is planted above', () => {
+test('each violation that the checker knows is planted above', () => {
   assert.equal(
     violationNames.filter((name) => !planted.some(([found]) => found === name)),
     [],

@@ -1,10 +1,10 @@
-// Judges a run: joins what clients were told, what PostgreSQL keeps and what the streams hold, and names everything that breaks a guarantee.
+// Checks a run: joins the answers to clients, the rows of PostgreSQL and the messages of the streams, and names everything that breaks a guarantee.
 import type { MessageStatus } from '../../src/domain/contract.ts';
 import { edges, isFinal } from '../../src/domain/lifecycle.ts';
 import type { Passage } from './lane-watch.ts';
 import { leftBeforeDeadLetter } from './left-before-dead-letter.ts';
 
-/** One answer to a request, or none: `status` is null when it is unknown whether the request was taken. */
+/** One answer to a request, or none: `status` is null when it is unknown whether the request was accepted. */
 export type ClientAnswer = {
   /** The Idempotency-Key; every message of the request has it, up to a slash, as its text. */
   readonly key: string;
@@ -35,13 +35,13 @@ export type Evidence = {
   readonly answers: readonly ClientAnswer[];
   readonly rows: readonly Row[];
   readonly history: readonly Entry[];
-  /** Message ids with something left to tell. */
+  /** Message ids with unpublished events. */
   readonly outbox: readonly string[];
   readonly operator: readonly Told[];
   readonly events: readonly Told[];
   readonly deadLetters: readonly Told[];
   readonly lanes: readonly Told[];
-  /** What was stored on lanes and as dead letters, and what left its lane, in the order of NATS. */
+  /** The publications on lanes and dead letters, and the messages that left their lane, in the order of NATS. */
   readonly passages: readonly Passage[];
 };
 
@@ -62,7 +62,7 @@ export const violationNames = [
   'leftOnLanes',
 ] as const;
 
-/** What was found, by name; every list is empty when the guarantees hold. */
+/** The findings, by name; every list is empty when the guarantees hold. */
 export type Verdict = Readonly<Record<(typeof violationNames)[number], readonly string[]>>;
 
 export function judge(evidence: Evidence): Verdict {
@@ -93,7 +93,7 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
-/** Everything that was found, one line each; '' when nothing was. */
+/** All findings, one line each; '' without findings. */
 export function describeVerdict(verdict: Verdict): string {
   const found = violationNames.filter((name) => verdict[name].length > 0);
   return found.map((name) => `${name}: ${verdict[name].length} (${verdict[name].slice(0, 3).join(', ')})`).join('\n');
@@ -119,22 +119,24 @@ function lostOf({ answers }: Evidence, byId: ReadonlyMap<string, Row>): readonly
   return [...new Set(answers.flatMap(promisedBy))].filter((id) => !byId.has(id));
 }
 
-/** What nobody asked for, and what is told of messages that are not kept. */
+/** Messages without a request, and events of messages that are not stored. */
 function orphansOf(
   { answers, rows, operator, events, deadLetters, history }: Evidence,
   byId: ReadonlyMap<string, Row>,
 ): readonly string[] {
-  // A request that was refused kept nothing, unless another try of it was taken or has no answer.
+  // A request that was refused stored nothing, unless another try of it was accepted or has no answer.
   const mayExist = new Set(answers.filter(({ status }) => status === null || isTaken(status)).map(({ key }) => key));
   const known = new Set(history.map(({ messageId, seq }) => `${messageId} ${seq}`));
   return [
     ...rows.filter(({ key }) => !mayExist.has(key)).map(({ messageId }) => `row ${messageId}`),
-    ...[...operator, ...deadLetters].filter(({ messageId }) => !byId.has(messageId)).map((t) => `told ${t.messageId}`),
+    ...[...operator, ...deadLetters]
+      .filter(({ messageId }) => !byId.has(messageId))
+      .map((t) => `published ${t.messageId}`),
     ...events.map(({ messageId, seq }) => `${messageId} ${seq}`).filter((event) => !known.has(event)),
   ];
 }
 
-/** An answer of 5xx leaves open what became of the request. */
+/** After an answer of 5xx the outcome of the request is open. */
 function isTaken(status: number): boolean {
   return status === 202 || status >= 500;
 }
@@ -165,7 +167,7 @@ function eventsMissingOf({ history, events, outbox }: Evidence): readonly string
   return [...unpublished, ...outbox.map((messageId) => `${messageId} is still in the outbox`)];
 }
 
-/** Of each message the first telling of each change counts. */
+/** The first event of each transition of a message counts. */
 function eventOrderBrokenOf(events: readonly Told[]): readonly string[] {
   const latest = new Map<string, number>();
   const seen = new Set<string>();
@@ -176,7 +178,7 @@ function eventOrderBrokenOf(events: readonly Told[]): readonly string[] {
     latest.set(messageId, seq);
   }
   const toldOf = (id: string) => events.filter(({ messageId }) => messageId === id).map(({ seq }) => seq);
-  return [...broken].map((id) => `${id} told as ${toldOf(id).join(' ')}`);
+  return [...broken].map((id) => `${id} published as ${toldOf(id).join(' ')}`);
 }
 
 function idempotencyViolationsOf({ answers, rows }: Evidence): readonly string[] {

@@ -1,4 +1,4 @@
-// Workers that die on a message: nothing of theirs is lost or sent twice, and what kills them is ended without its neighbours.
+// Workers that die on a message: none of their messages is lost or sent twice, and a message that kills them ends without its neighbours.
 import type { JetStreamManager } from 'nats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,7 +55,7 @@ function killOn(isVictim: (messageId: string) => boolean, times: number) {
   };
   const script = world.routing.script(async ({ messageId }) => {
     if (!isVictim(messageId)) return { operatorId: 'op-1' };
-    // The worker that was just started may ask before anyone knows that it is up.
+    // The worker that was just started may ask before the test sees that it is up.
     await restarting;
     if (kills >= times) return { operatorId: 'op-1' };
     kills += 1;
@@ -73,7 +73,7 @@ function killOn(isVictim: (messageId: string) => boolean, times: number) {
   };
 }
 
-test('a message whose three deliveries were used up by crashes is put back and SENT, once, and leaves its lane', async () => {
+test('a message whose three deliveries were used up by crashes is redriven and SENT, once, and leaves its lane', async () => {
   let victim = '';
   await using killing = killOn((id) => id === victim, 3);
   const copies = world.nats.sent('laneRequest').length;
@@ -131,7 +131,7 @@ test('a worker that was paused for longer than its lease changes nothing when it
   await worker.kill('SIGCONT');
   gate.resolve();
   await heir.stop();
-  // The woken worker is whole: it carries the next one.
+  // The woken worker works: it carries the next one.
   assert.is((await world.finalStatus(await submit('after it'), { timeoutMs: 10_000 })).status, 'SENT');
   const row = await world.message(id);
   assert.equal([row?.operatorId, row?.epoch, row?.status], ['op-2', 2, 'SENT']);
@@ -139,7 +139,7 @@ test('a worker that was paused for longer than its lease changes nothing when it
   assert.is(await handedOver(id), 1);
 });
 
-test('work that takes longer than lease and AckWait is not taken away from a worker that lives', async () => {
+test('work that takes longer than lease and AckWait stays with a worker that lives', async () => {
   const gate = Promise.withResolvers<void>();
   const started = await streams.consumers.info('ORCH_LANES', 'orch-consumer-p3');
   const second = await world.spawnService({ ORCH_ROLES: 'worker' });
@@ -163,7 +163,7 @@ test('work that takes longer than lease and AckWait is not taken away from a wor
   await second.stop();
 });
 
-test('SIGTERM: what is in hand is finished, what waits is left to others, and the process ends', async () => {
+test('SIGTERM: messages in flight are finished, waiting ones are left to other workers, and the process ends', async () => {
   const gate = Promise.withResolvers<void>();
   const asked = new Set<string>();
   using _ = world.routing.script(async ({ messageId }) => {
@@ -172,7 +172,7 @@ test('SIGTERM: what is in hand is finished, what waits is left to others, and th
     return { operatorId: 'op-1' };
   });
   const ids = await Promise.all(Array.from({ length: 12 }, (_, n) => submit(`stopping ${n}`)));
-  await until(() => asked.size > 0, { what: 'something in hand' });
+  await until(() => asked.size > 0, { what: 'a message in flight' });
   const inFlight = [...asked];
   const stopped = worker.stop();
   gate.resolve();

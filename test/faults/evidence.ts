@@ -1,4 +1,4 @@
-// Collects what PostgreSQL and the streams say about the messages of one tenant, for the judge.
+// Collects the rows of PostgreSQL and the messages of the streams of one tenant, for the checker.
 import type { StreamName } from '../../generated/events/topology.ts';
 import { dump, type Stored } from '../support/stream-messages.ts';
 import { sql, type World } from '../support/world.ts';

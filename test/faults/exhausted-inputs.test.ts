@@ -1,4 +1,4 @@
-// Input that NATS delivers no more and that is no message of ours: put back a few times, then set aside, never forgotten in its stream.
+// Input without further deliveries that names no stored message: redriven a few times, then dead-lettered, never left in its stream.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -50,11 +50,11 @@ test('an exhausted receipt is in its stream once more, counted, and after three 
   await advise('ORCH_DLR', 'orch-dlr', seq);
   await until(async () => (await world.streamMessages('ORCH_DLR', 'sms.dlr.received', messageId)).length === 0);
   const letters = await world.streamMessages('ORCH_DEADLETTER', 'sms.outbound.deadletter');
-  const kept = letters.map(({ payload }) => Buffer.from(payload.payloadBase64 ?? '', 'base64').toString());
-  assert.is(kept.filter((text) => text.includes(messageId)).length, 1);
+  const texts = letters.map(({ payload }) => Buffer.from(payload.payloadBase64 ?? '', 'base64').toString());
+  assert.is(texts.filter((text) => text.includes(messageId)).length, 1);
 });
 
-test('exhausted legacy input is put back on its subject', async () => {
+test('exhausted legacy input is redriven on its subject', async () => {
   const messageId = randomUUID();
   const { seq } = await world.nats.publish('sms.outbound.request', { messageId, tenantId: 'demo' });
   await advise('ORCH_LANES', 'orch-consumer', seq);
@@ -64,7 +64,7 @@ test('exhausted legacy input is put back on its subject', async () => {
   });
 });
 
-test('what could not be read on a lane is put back on it, with its trace and the number of its copy', async () => {
+test('input of a lane that could not be read is redriven on it, with its trace and the number of its copy', async () => {
   const subject = 'lane.p4.outbound.request';
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
   const { seq } = await world.nats.publish(subject, 'no message', { traceparent });
@@ -77,7 +77,7 @@ test('what could not be read on a lane is put back on it, with its trace and the
   assert.equal([id, redrive, copy.headers['traceparent']], [`again:ORCH_LANES:${seq}`, '1', traceparent]);
 });
 
-test('an exhausted copy of a message that is final is removed, and what was unpublished about it is told', async () => {
+test('an exhausted copy of a message that is final is removed, and its unpublished events are published', async () => {
   const messageId = randomUUID();
   const acceptedAt = new Date().toISOString();
   const work = { messageId, tenantId: 'demo', lane: 'P1', to: '+14155550135', from: 'ACME', body: 'x', acceptedAt };
@@ -114,7 +114,7 @@ test('work in a crash loop leaves its stream only after its dead letter is store
   assert.is((await deadLetters()).length, 1);
 });
 
-test('an exhausted copy of a message that a worker holds stays as it is, and is put back once it is held no more', async () => {
+test('an exhausted copy of a message that a worker has claimed stays as it is, and is redriven once its lease is over', async () => {
   const lane = 'lane.p3.outbound.request';
   const [id = ''] = await keepAged(world, 'demo', 1, { status: 'ROUTING', epoch: 1, ageSeconds: 30, isLeased: true });
   const seq = await putOnLane(world, id);
@@ -134,7 +134,7 @@ test('an exhausted copy of a message that a worker holds stays as it is, and is 
   assert.is((await copies()).length, 1);
 });
 
-test('an advisory that names nothing, or is none, is done with', async () => {
+test('an advisory that names no message, or cannot be read, is acknowledged', async () => {
   await advise('ORCH_LANES', 'orch-consumer-p3', 4_000_000);
   await world.nats.publish('$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.x', 'no advisory');
   const manager = await world.nats.connection.jetstreamManager();

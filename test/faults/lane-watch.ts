@@ -1,4 +1,4 @@
-// Watches the lanes and the dead letters from outside, in the order in which NATS handled them: what was stored, and what left its lane.
+// Watches the lanes and the dead letters from outside, in the order of NATS: which messages were stored, and which left their lane.
 import { connect, Events, type Msg, type NatsConnection } from 'nats';
 import { consumers } from '../../generated/events/topology.ts';
 
@@ -8,10 +8,10 @@ type What =
   /** Acknowledged, or removed. */
   | { readonly kind: 'off-lane'; readonly seq: number }
   | { readonly kind: 'dead-letter'; readonly messageId: string }
-  /** Something may have happened that was not seen. */
+  /** An event may have happened that was not seen. */
   | { readonly kind: 'gap' };
 
-/** `atMs`: when it was seen, in milliseconds. */
+/** `atMs`: when the event was seen, in milliseconds. */
 export type Passage = What & { readonly atMs: number };
 
 export type LaneWatch = AsyncDisposable & {
@@ -25,14 +25,14 @@ type PubAck = { readonly seq: number; readonly duplicate?: boolean };
 
 const STREAM = 'ORCH_LANES';
 const DEAD_LETTER = 'sms.outbound.deadletter';
-/** A PubAck that says where something was stored; a refusal names no sequence. */
+/** A PubAck that names the stored sequence; a refusal names none. */
 const WATCHED = /"stream":\s*"(?:ORCH_LANES|ORCH_DEADLETTER)".*"seq":/;
 const lanes = new Set(consumers.filter((c) => 'lane' in c).map(({ durable }) => durable as string));
 
 /**
  * A publication is seen with the inbox for its PubAck, and the PubAck says where it was stored; an acknowledgement and a
  * removal name the sequence. All of it reaches one connection of one server, in the order in which the server handled it but for
- * moments: a PubAck is handed to its publisher and to us one after the other.
+ * moments: a PubAck goes to its publisher and to the watch one after the other.
  */
 export async function watchLanes(natsUrl: string): Promise<LaneWatch> {
   const connection = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 50 });

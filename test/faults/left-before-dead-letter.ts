@@ -1,10 +1,10 @@
 // Finds messages that left their lanes before their dead letter was stored, among those that were watched all along.
 import type { Passage } from './lane-watch.ts';
 
-/** The copies of a message on its lane, and when the last one left; null when nothing is said of it any more. */
+/** The copies of a message on its lane, and when the last one left; null when the message is not checked any more. */
 type Watched = { readonly copies: Set<number>; leftAtMs: number | null } | null;
 
-/** An answer may be seen this long after what its receiver did next. So a dead letter that is late by less is not found out. */
+/** An answer may be seen this long after its receiver's next step. A dead letter that is late by less is not found. */
 const OUT_OF_ORDER_MS = 100;
 
 /**
@@ -17,7 +17,7 @@ export function leftBeforeDeadLetter(passages: readonly Passage[], ended: Readon
   const messageAt = new Map<number, string>();
   const early = new Set<string>();
 
-  /** The message has come back, or was told of: in time, or too late. */
+  /** The message has come back, or its dead letter was published: in time, or too late. */
   function judge(messageId: string, atMs: number): void {
     const leftAtMs = watched.get(messageId)?.leftAtMs ?? null;
     if (leftAtMs !== null && atMs - leftAtMs > OUT_OF_ORDER_MS) early.add(messageId);

@@ -1,11 +1,11 @@
-// The clients of a fault test: they submit with Idempotency-Keys, ask again after silence or a 5xx as clients should, and write down every answer.
+// The clients of a fault test: they submit with Idempotency-Keys, ask again after silence or a 5xx as clients should, and record every answer.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientAnswer } from './checker.ts';
 
 export type LoadOptions = {
   readonly tenantId: string;
-  /** Where to ask; read before each try, since replicas come and go. */
+  /** The replicas to ask; read before each try, since replicas come and go. */
   readonly urls: () => readonly string[];
   /** A client gives a request up so long after its first try. */
   readonly giveUpAfterMs?: number;
@@ -13,16 +13,16 @@ export type LoadOptions = {
 
 export type Load = {
   readonly answers: readonly ClientAnswer[];
-  /** Requests sent so far, and those not yet answered for good. */
+  /** Requests sent so far, and those without a final answer. */
   readonly sent: number;
   readonly open: number;
   /** Requests that got their 202. */
   readonly accepted: number;
   /** The statuses of all answers, null for none, each with how often. */
   counts(): ReadonlyMap<number | null, number>;
-  /** Begins so many requests; resolves when all of them are answered for good or given up. */
+  /** Begins so many requests; resolves when all of them have a final answer or were given up. */
   send(count: number, request?: Partial<SubmitRequest>): Promise<void>;
-  /** Asks again for some that were accepted; the answers are judged like all others. */
+  /** Asks again for some that were accepted; their answers are checked like all others. */
   askAgain(count: number): Promise<void>;
 };
 
@@ -30,11 +30,11 @@ export type SubmitRequest = {
   readonly to: string;
   /** More than one: a bulk. */
   readonly size: number;
-  /** What the texts of its messages begin with, by which they are known again. */
+  /** The first words of the texts of its messages, by which they are recognised. */
   readonly key: string;
   /** The same as `key`, unless two requests are to share one. */
   readonly idempotencyKey?: string;
-  /** The client asks once and never again, whatever comes. */
+  /** The client asks once and never again, for any answer. */
   readonly asksOnce: boolean;
 };
 

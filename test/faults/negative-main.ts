@@ -1,4 +1,4 @@
-// The service with one part exchanged for a wrong one, for the tests that show that a wrong one is found; no such choice exists in the service.
+// The service with one part exchanged for a wrong one, for the tests that show that wrong parts are found; the service has no such choice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { doneValue } from '../../src/admission/key-value.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
@@ -13,20 +13,20 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
     publish: (publication) =>
       ports.publish(publication.channel === 'operatorMessage' ? { ...publication, msgId: undefined } : publication),
   }),
-  /** Takes a key that is there for the proof that the message is done. */
+  /** Any existing entry counts as proof that the message is done. */
   'key-means-done': (ports) => ({
     ...ports,
     messages: {
       ...ports.messages,
       async claim(messageId, value) {
-        const taken = await ports.messages.claim(messageId, value);
-        return taken.kind === 'existing'
+        const claim = await ports.messages.claim(messageId, value);
+        return claim.kind === 'existing'
           ? { kind: 'existing', value: JSON.stringify({ s: 'D', status: 'SENT' }) }
-          : taken;
+          : claim;
       },
     },
   }),
-  /** Puts the answer into Redis before the commit, where a repetition finds it. */
+  /** Puts the answer into Redis before the commit, where a repeated request finds it. */
   'answer-before-commit': (ports) => {
     const claimed = new Map<string, string>();
     return {
@@ -34,9 +34,9 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
       requests: {
         ...ports.requests,
         async claim(keyHash, value) {
-          const taken = await ports.requests.claim(keyHash, value);
-          if (taken.kind === 'claimed') claimed.set(keyHash, value);
-          return taken;
+          const claim = await ports.requests.claim(keyHash, value);
+          if (claim.kind === 'claimed') claimed.set(keyHash, value);
+          return claim;
         },
       },
       async insert(submission) {
@@ -50,7 +50,7 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
       },
     };
   },
-  /** Takes a dead letter for stored that is still to be published. */
+  /** An unpublished dead letter counts as stored. */
   'ack-before-dead-letter': (ports) => ({
     ...ports,
     async publish(publication) {
@@ -58,7 +58,7 @@ const wrongParts: Readonly<Record<string, (ports: Ports) => Ports>> = {
       void sleep(DEAD_LETTER_LATE_MS).then(() => ports.publish(publication));
       return { stream: 'ORCH_DEADLETTER', seq: 0, duplicate: false };
     },
-    // Its row is there until it is published: nobody takes all for settled before.
+    // Its row is there until it is published: no process counts the message as settled before.
     async forget(outboxId) {
       await sleep(2 * DEAD_LETTER_LATE_MS);
       return ports.forget(outboxId);

@@ -1,4 +1,4 @@
-// A wrong part is found: the same faults that the service survives show the duplicates of one that forgets message ids.
+// A wrong part is found: the same faults that the service survives show the duplicates of one without message ids.
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,10 +9,10 @@ import { type Fault, runFault, startGround } from './scene.ts';
 const test = suite('negative controls with real processes');
 const wrongMain = fileURLToPath(new URL('./negative-main.ts', import.meta.url));
 
-/** Dies right after handing over, so that the message is handed over again. */
+/** Dies right after dispatching, so that the message is dispatched again. */
 const dieAfterHandOver: Fault = {
   id: 'N03',
-  name: 'kill -9 between the hand-over and its SENT',
+  name: 'kill -9 between the dispatch and its SENT',
   full: { messages: 10, injections: 1 },
   short: { messages: 10, injections: 1 },
   async run(scene, { messages }) {
@@ -58,15 +58,15 @@ const noRoute: Fault = {
   run: ({ load }, { messages }) => load.send(messages, { to: `+1415555${magicEndings.noRoute}` }),
 };
 
-test('a hand-over without its message id is found as duplicates at the operator', async () => {
+test('a dispatch without its message id is found as duplicates at the operator', async () => {
   await using ground = await startGround({ program: wrongMain, env: { TEST_WRONG_PART: 'no-message-id' } });
   const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground);
-  // The contract notices as well, message by message; here the effect is what counts.
+  // The contract check finds it as well, message by message; here the effect counts.
   assert.ok(takeViolations().length > 0);
   assert.ok(result.duplicated > 0, `found ${result.problems || 'nothing'}`);
 });
 
-test('a key that is taken for proof is found as messages that never end', async () => {
+test('an existing entry that counts as proof is found as messages that never end', async () => {
   const env = { TEST_WRONG_PART: 'key-means-done', ORCH_SWEEPER_ENABLED: 'false' };
   await using ground = await startGround({ program: wrongMain, env });
   const result = await runFault(dieAfterHandOver, dieAfterHandOver.short, ground, { settleWithinMs: 6_000 });

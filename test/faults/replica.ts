@@ -1,4 +1,4 @@
-// A replica of the service as a process that is killed, stopped and brought back, as a supervisor would.
+// A replica of the service as a process that is killed, stopped and started again, as a supervisor would.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from '../../deploy/local/server.ts';
 import { until } from '../support/until.ts';
@@ -9,9 +9,9 @@ export type Replica = {
   readonly isUp: boolean;
   readonly pid: number | undefined;
   signal(signal: NodeJS.Signals): Promise<void>;
-  /** Ends it in order, and brings it back. */
+  /** Ends it in order, and starts it again. */
   restart(): Promise<void>;
-  /** Brings it back when it is down; tries until it starts, since what it needs may be down as well. */
+  /** Starts it again when it is down; tries until it starts, since its dependencies may be down as well. */
   revive(): Promise<void>;
   /** Waits until it dies by itself. */
   death(timeoutMs?: number): Promise<void>;

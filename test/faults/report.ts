@@ -6,9 +6,9 @@ export function faultTable(results: readonly FaultResult[]): string {
   const head = [
     '# Fault table',
     '',
-    'Written by `npm run test:faults` from one run; what is injected and how it is judged is in `test/faults/`.',
-    'Lost: answered 202 and not kept. Duplicated: handed over to an operator twice. Recovery: from a fault until all clients have',
-    'their answers, every message has its end, every event is stored and no lane holds anything; measured wherever no other fault',
+    'Written by `npm run test:faults` from one run; the faults and how they are checked are in `test/faults/`.',
+    'Lost: answered 202 and not stored. Duplicated: dispatched to an operator twice. Recovery: from a fault until all clients have',
+    'their answers, every message has its end, every event is stored and all lanes are empty; measured wherever no other fault',
     'came in between, middle and longest (AckWait 2 s and lease 1.5 s in place of 30 s and 25 s). It has in it how long the fault',
     'itself lasts, such as a pause or an outage, and 1 s and 2 s before the second and third attempt of a message that failed.',
     `Machine: ${cpus().length} cores shared by replicas, servers and clients.`,

@@ -1,4 +1,4 @@
-// `npm run test:faults`: runs the catalogue of faults against real processes, and writes what came of it to docs/fault-table.md.
+// `npm run test:faults`: runs the catalogue of faults against real processes, and writes the results to docs/fault-table.md.
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { type Fault, type FaultResult, runFault, startGround } from './scene.ts'
 const HELP = `Usage: npm run test:faults -- [options]
 
 Runs each fault of the catalogue against two replicas in processes of their own, with a PostgreSQL, a Redis and a NATS that
-are killed under them, and judges what became of every message. The full form takes about half an hour.
+are killed under them, and checks the outcome of every message. The full form takes about half an hour.
 
   --only F02,F08   these faults only; docs/fault-table.md is not written then
   --short          few messages and few injections each, as npm test does; docs/fault-table.md is not written then

@@ -1,4 +1,4 @@
-// The stage of a fault test: servers of its own that can be killed, two replicas behind proxies, clients, and the verdict at the end.
+// The scene of a fault test: servers of its own that can be killed, two replicas behind proxies, clients, and the verdict at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type StreamConfig, type StreamState } from 'nats';
 import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-engine.ts';
@@ -46,7 +46,7 @@ export type GroundOptions = {
 /** Servers and replicas; several faults may follow each other on one. */
 export type Ground = AsyncDisposable & {
   readonly world: World;
-  /** Null with a cluster: what its servers do reaches nobody in the order in which they did it. */
+  /** Null with a cluster: no observer sees the work of its servers in order. */
   readonly watch: LaneWatch | null;
   readonly replicas: readonly [Replica, Replica];
 };
@@ -57,13 +57,13 @@ export type Scene = Ground & {
   /** From 0 to 1, the same in each run. */
   readonly chance: () => number;
   readonly progress: (text: string) => void;
-  /** Notes that a fault happened now; `kind` when it has several. */
+  /** Records that a fault happened now; `kind` when it has several. */
   injected(kind?: string): void;
-  /** Waits until every message has its end, every event is stored and the lanes are empty; the judge says what is left after a while. */
+  /** Waits until every message ended, every event is stored and the lanes are empty; the checker names the rest. */
   settle(): Promise<void>;
-  /** Keeps what the streams hold now, for a fault that takes it from them. */
+  /** Stores the present messages of the streams, for a fault that deletes them. */
   remember(): Promise<void>;
-  /** Adds a problem that the judge cannot see. */
+  /** Adds a problem that the checker cannot see. */
   problem(text: string): void;
   /** Adds a figure to the report. */
   note(text: string): void;
@@ -84,7 +84,7 @@ export type FaultResult = {
   readonly tookMs: number;
 };
 
-/** From a fault that no other one followed until everything was settled. `kind`: '' for a fault that has only one. */
+/** From a fault without another one behind it until all was settled. `kind`: '' for a fault that has only one. */
 export type Recovery = { readonly kind: string; readonly tookMs: number };
 
 const SETTLE_WITHIN_MS = 45_000;
@@ -111,7 +111,7 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
 
 export type RunOptions = { readonly progress?: (text: string) => void; readonly settleWithinMs?: number };
 
-/** Runs one fault and judges its messages. Rejects only when the stage itself breaks. */
+/** Runs one fault and checks its messages. Rejects only when the scene itself breaks. */
 export async function runFault(
   fault: Fault,
   size: Size,
@@ -189,12 +189,12 @@ export async function underLoad(
   await Promise.all(sending);
 }
 
-/** A moment at random between two, in the middle of whatever goes on. */
+/** A random moment between two, during any other work. */
 export async function someTime({ chance }: Pick<Scene, 'chance'>, fromMs: number, toMs: number): Promise<void> {
   await sleep(fromMs + chance() * (toMs - fromMs));
 }
 
-/** Says whether it came to that. */
+/** True when the condition came to hold. */
 async function settle(world: World, tenantId: string, timeoutMs: number): Promise<boolean> {
   const isSettled = async () => {
     const [left] = await world.rows(sql.unsafe`
@@ -216,7 +216,7 @@ function mergedWith(earlier: Evidence | undefined, { operator, events, deadLette
   };
 }
 
-/** What NATS thinks of its lanes, for whoever looks for why something is left there. */
+/** The state of the lanes in NATS, for the search for what is left there. */
 async function stateOfLanes(world: World): Promise<string> {
   const manager = await world.nats.connection.jetstreamManager({ checkAPI: false });
   const { state } = await manager.streams.info('ORCH_LANES');
@@ -235,7 +235,7 @@ async function waitingOnLanes(world: World): Promise<number> {
   return (await manager.streams.info('ORCH_LANES')).state.messages;
 }
 
-/** Changes the settings of a stream, and puts them back when the work is done. */
+/** Changes the settings of a stream, and restores them when the work is done. */
 export async function withStream(
   { world }: Pick<Scene, 'world'>,
   name: StreamName,

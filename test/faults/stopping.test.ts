@@ -1,4 +1,4 @@
-// A process that is told to stop: what it has begun it finishes and tells, and what it has not begun is at once another one's.
+// A process that stops: it finishes and publishes the work that it has begun, and other work goes to another process at once.
 import { randomUUID } from 'node:crypto';
 import type { JetStreamManager } from 'nats';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 import { wrapPublish } from '../support/wrap-publish.ts';
 
-const test = suite('processes that are told to stop');
+const test = suite('processes that stop');
 
 const LANES = 'ORCH_LANES';
 const MAX_CONCURRENCY = 2;
@@ -31,7 +31,7 @@ const gated = wrapPublish((publish) => async (publication) => {
   return publish(publication);
 });
 
-/** Holds what the processes here publish on a channel until released. */
+/** Blocks the publications of the processes here on a channel until released. */
 function hold(channel: ChannelId) {
   const { promise: gate, resolve } = Promise.withResolvers<void>();
   const holding = { channel, gate, waiting: 0 };
@@ -49,7 +49,7 @@ test.before(async () => {
     env: { COMPLIANCE_MODE: 'off', MAX_CONCURRENCY: String(MAX_CONCURRENCY) },
     overrides: gated,
   });
-  // Without jobs: nobody does what a process leaves undone.
+  // Without jobs: no process does what another one leaves undone.
   await world.startService({ ORCH_ROLES: 'api' });
   streams = await world.nats.connection.jetstreamManager();
 });
@@ -66,7 +66,7 @@ async function publishOn(lane: string): Promise<string> {
   return messageId;
 }
 
-/** Waits until no worker asks for anything, on any lane or beside them. */
+/** Waits until no worker pulls, on any lane or beside them. */
 const untilNothingIsAskedFor = () =>
   until(
     async () => {
@@ -86,7 +86,7 @@ async function allSent(ids: readonly string[]): Promise<void> {
 const messagesOf = (ids: readonly string[]) => Promise.all(ids.map((id) => world.message(id)));
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal}: what a process has in hand is SENT before it ends`, async () => {
+  test(`${signal}: a message in flight is SENT before its process ends`, async () => {
     const worker = await world.spawnService({ ORCH_ROLES: 'worker' });
     const asked = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
@@ -105,11 +105,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('while a process finishes what it has in hand, it takes nothing new from any lane', async () => {
+test('while a process finishes its messages in flight, it pulls nothing new from any lane', async () => {
   await using worker = await world.startService({ ORCH_ROLES: 'worker' });
   using operator = hold('operatorMessage');
   const inFlight = await Promise.all(lanes.map(publishOn));
-  await until(() => operator.holding.waiting === lanes.length, { what: 'a message of each lane in hand' });
+  await until(() => operator.holding.waiting === lanes.length, { what: 'a message of each lane in flight' });
   const ended = worker[Symbol.asyncDispose]();
   await untilNothingIsAskedFor();
   const later = await Promise.all(lanes.map(publishOn));
@@ -121,26 +121,26 @@ test('while a process finishes what it has in hand, it takes nothing new from an
   await allSent([...inFlight, ...later]);
 });
 
-test('what a process has fetched and not begun is carried by another one, long before its delivery is over', async () => {
+test('work that a process has pulled and not begun is carried by another one, long before its delivery is over', async () => {
   await using worker = await world.startService({ ORCH_ROLES: 'worker' });
   using events = hold('statusEvent');
   const ids = Array.from({ length: 8 }, () => randomUUID());
   for (const messageId of ids)
     await world.nats.publish('sms.outbound.request', { messageId, tenantId: 'demo', ...text });
   const given = async () => (await streams.consumers.info(LANES, 'orch-consumer')).num_ack_pending;
-  // As many as it may have in hand, one that waits for a hand to be free, and one behind it.
+  // As many as it may have in flight, one that waits for a free place, and one behind it.
   const fetched = await until(async () => (await given()) >= MAX_CONCURRENCY + 2 && given());
   const ended = worker[Symbol.asyncDispose]();
   await untilNothingIsAskedFor();
   events.release();
   await ended;
-  const kept = (await messagesOf(ids)).filter((row) => row !== undefined).length;
-  assert.ok(kept > 0 && kept < fetched, `${kept} of ${fetched} were begun`);
+  const begun = (await messagesOf(ids)).filter((row) => row !== undefined).length;
+  assert.ok(begun > 0 && begun < fetched, `${begun} of ${fetched} were begun`);
   await using _ = await world.startService({ ORCH_ROLES: 'worker' });
   await allSent(ids);
 });
 
-test('what a process has promised it tells before it ends: nothing is left to a relay', async () => {
+test('a process publishes what it has promised before it ends: nothing is left to a relay', async () => {
   await using api = await world.startService({ ORCH_ROLES: 'api' });
   using events = hold('statusEvent');
   const { messageId } = (await world.httpOf(api).send(text)).json<MessageAccepted>();

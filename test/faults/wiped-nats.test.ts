@@ -1,4 +1,4 @@
-// NATS without its data, and messages that nobody moves: every lane is rebuilt from PostgreSQL, by one replica at a time.
+// NATS without its data, and stalled messages: every lane is rebuilt from PostgreSQL, by one replica at a time.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { streams } from '../../generated/events/topology.ts';
@@ -56,7 +56,7 @@ async function finishedOnce(ids: readonly string[]): Promise<void> {
 test('two sweepers at once put one copy of each message on its lane, without quarantining it', async () => {
   await world.startService({ ORCH_ROLES: 'jobs' });
   const ids = await keepAged(world, await world.createTenant(), 30);
-  await until(async () => (await redrives(ids)).every((count) => count === 1), { what: 'each is put back' });
+  await until(async () => (await redrives(ids)).every((count) => count === 1), { what: 'each is redriven' });
   for (const id of ids) {
     const copies = await world.streamMessages('ORCH_LANES', LANE, id);
     assert.is(copies.length, 1);
@@ -64,7 +64,7 @@ test('two sweepers at once put one copy of each message on its lane, without qua
   }
 });
 
-test('a message that waits on its lane, however long, is not put there again', async () => {
+test('a message that waits on its lane, however long, is not redriven', async () => {
   const headers = { 'X-Tenant-Id': await world.createTenant('ENTERPRISE') };
   const reply = await world.http.send({ to: '+14155550134', from: 'ACME', body: 'hello' }, headers);
   const waiting = reply.json<MessageAccepted>().messageId;
@@ -83,7 +83,7 @@ test('a message that waits on its lane, however long, is not put there again', a
   assert.equal(await redrives([waiting]), [0]);
 });
 
-test('a leased message, and one with something to tell, are left to whoever is on them', async () => {
+test('a leased message, and one with unpublished events, are left to the process that has them', async () => {
   const tenantId = await world.createTenant();
   const leased = await keepAged(world, tenantId, 1, { isLeased: true });
   const unpublished = await keepAged(world, tenantId, 1, { isUntold: true });
@@ -92,12 +92,12 @@ test('a leased message, and one with something to tell, are left to whoever is o
   assert.equal(await redrives([...leased, ...unpublished]), [0, 0]);
 });
 
-test('work that is done and still on its lane is taken off, and work that is open stays there', async () => {
+test('finished work that is still on its lane is removed, and work that is open stays there', async () => {
   const tenantId = await world.createTenant();
   const [done = ''] = await keepAged(world, tenantId, 1, { status: 'SENT', operatorId: 'op-1' });
   const [open = ''] = await keepAged(world, tenantId, 1, { isLeased: true });
   for (const id of [open, done]) await putOnLane(world, id);
-  // Given out to somebody who never says a word.
+  // Delivered to a client that never answers.
   const consumer = await world.nats.connection.jetstream().consumers.get('ORCH_LANES', 'orch-consumer-p3');
   for await (const message of await consumer.fetch({ max_messages: 500, expires: 10_000 })) {
     if (message.json<{ messageId: string }>().messageId === done) break;
@@ -108,7 +108,7 @@ test('work that is done and still on its lane is taken off, and work that is ope
   assert.is((await world.streamMessages('ORCH_LANES', LANE, open)).length, 1);
 });
 
-test('a message whose claims keep ending in nothing is dead-lettered as CRASH_LOOP, told with its dead letter', async () => {
+test('a message whose claims keep ending without an outcome is dead-lettered as CRASH_LOOP, published with its dead letter', async () => {
   const tenantId = await world.createTenant();
   const [crashed = ''] = await keepAged(world, tenantId, 1, { status: 'ROUTING', epoch: 6 });
   const [copied = ''] = await keepAged(world, tenantId, 1, { status: 'ROUTING', epoch: 1, redrives: 3 });
@@ -122,7 +122,7 @@ test('a message whose claims keep ending in nothing is dead-lettered as CRASH_LO
   }
 });
 
-test('a crash loop that may be at its operator is asked for once more: SENT, with its operator', async () => {
+test('a crash loop that may be at its operator is dispatched once more: SENT, with its operator', async () => {
   const [id = ''] = await keepAged(world, await world.createTenant(), 1, {
     ...{ status: 'ROUTED', epoch: 6, operatorId: 'op-9' },
   });

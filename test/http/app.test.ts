@@ -1,4 +1,4 @@
-// The order in which a request is refused, and what a client gets to see of it.
+// The order in which a request is refused, and what a client sees of it.
 
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
@@ -16,7 +16,7 @@ const test = suite('http/app');
 
 const SEND = '/v1/sms/send';
 const MIB = 1024 * 1024;
-/** Twice of what is read of a refused body, so that what lies in buffers does not count. */
+/** Twice the bytes that are read of a refused body, so that bytes in buffers do not count. */
 const ENDLESS_MIB = 64;
 const message = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const answered: RequestAnswered[] = [];
@@ -98,7 +98,7 @@ const passing = {
   'content-type': 'application/json',
 };
 
-/** A complete request, but for what is given. */
+/** A complete request, except for the given parts. */
 function ask({
   method = 'POST',
   path = SEND,
@@ -121,7 +121,7 @@ function ask({
 }
 
 // Each step breaks one more thing, from the last check to the first: the code of the earlier check has to win.
-test('a request that breaks several rules is told the first one', async () => {
+test('the answer to a request that breaks several rules names the first one', async () => {
   const headers: Record<string, string> = {};
   let body: string | Buffer = JSON.stringify(message);
   let path = SEND;
@@ -146,12 +146,12 @@ test('a request that breaks several rules is told the first one', async () => {
   }
 });
 
-test('a bulk that is too long is refused before its messages are judged', async () => {
+test('a bulk that is too long is refused before its messages are validated', async () => {
   const body = JSON.stringify({ messages: new Array(1001).fill(null), unknown: 1 });
   assert.is((await ask({ path: '/v1/sms/bulk', body })).code, 'BATCH_TOO_LARGE');
 });
 
-test('an object with more keys than any rule allows is refused before its keys are judged one by one', async () => {
+test('an object with more keys than any rule allows is refused before its keys are validated one by one', async () => {
   const many = Object.fromEntries(Array.from({ length: 500_000 }, (_, n) => [`k${n}`, 1]));
   for (const [body, field] of [
     [many, ''],
@@ -163,7 +163,7 @@ test('an object with more keys than any rule allows is refused before its keys a
   }
 });
 
-test('a path without the method says which ones it has', async () => {
+test('a path without the method names the methods it has', async () => {
   for (const [path, method, allow] of [
     [SEND, 'GET', 'POST'],
     ['/v1/sms/bulk', 'GET', 'POST'],
@@ -180,7 +180,7 @@ test('a path without the method says which ones it has', async () => {
   }
 });
 
-test('a tenant or a key that is sent twice counts as none', async () => {
+test('a tenant or a key that is sent twice counts as missing', async () => {
   assert.is((await ask({ headers: { 'x-tenant-id': ['a', 'b'] } })).code, 'TENANT_MISSING');
   assert.is((await ask({ headers: { 'x-tenant-id': ['a', ''] } })).code, 'TENANT_MISSING');
   assert.is((await ask({ headers: { 'idempotency-key': ['a', 'a'] } })).code, 'INVALID_IDEMPOTENCY_KEY');
@@ -208,7 +208,7 @@ test('only plain JSON in UTF-8 is read', async () => {
   }
 });
 
-test('a body that grows beyond the limit is answered even while it is still being sent', async () => {
+test('a body that grows beyond the limit is answered even while the client still sends it', async () => {
   const headers = { 'transfer-encoding': 'chunked' };
   const body = Buffer.alloc(4 * 1024 * 1024, 'x');
   assert.is((await ask({ headers, body })).code, 'BODY_TOO_LARGE');
@@ -252,7 +252,7 @@ test('a client that goes away is no defect', async () => {
   assert.equal(failures, []);
 });
 
-test('a defect is told to us and not to the client', async () => {
+test('a defect is logged, and the client gets none of it', async () => {
   const before = submit;
   submit = () => Promise.reject(new TypeError('secret detail'));
   const { status, body } = await ask({}).finally(() => {
@@ -263,20 +263,20 @@ test('a defect is told to us and not to the client', async () => {
   assert.is(failures.length, 1);
 });
 
-test('an unavailable store says when to come back', async () => {
+test('an unavailable store is answered with the time after which to retry', async () => {
   const { status, headers } = await ask({});
   assert.is(status, 503);
   assert.match(headers['retry-after'] as string, /^[1-5]$/);
   assert.instance(answered[0]?.cause, Unavailable);
 });
 
-test('nothing says what the service is made of', async () => {
+test('no answer names the software of the service', async () => {
   const { headers } = await ask({});
   assert.is(headers['x-powered-by'], undefined);
   assert.is(headers['server'], undefined);
 });
 
-test('the request id is echoed, and a fresh one given to who sent none', async () => {
+test('the request id is echoed, and a request without one gets a fresh one', async () => {
   assert.is((await ask({ headers: { 'x-request-id': 'abc' } })).headers['x-request-id'], 'abc');
   assert.match((await ask({})).headers['x-request-id'] as string, /^[0-9a-f-]{36}$/);
 });

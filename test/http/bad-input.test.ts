@@ -1,4 +1,4 @@
-// Whatever is sent, the answer is the documented 4xx (or 501 for what is still to come), and nothing is left behind: no row, no key, no publication.
+// Any bad input gets the documented 4xx (or 501 for a pending part), and leaves nothing behind: no row, no key, no publication.
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ import { sharedWorld, sql } from '../support/world.ts';
 const test = suite('bad input');
 const world = await sharedWorld();
 const tenantId = await world.createTenant();
-/** What every request of this file carries, so that whatever it leaves can be found. */
+/** The mark of every request of this file, so that anything it leaves can be found. */
 const headers = { 'X-Tenant-Id': tenantId, 'Content-Type': 'application/json' };
 const sentinel = randomUUID();
 
@@ -30,7 +30,7 @@ function post(operation: Submit, body: string | Uint8Array, more: HeadersToSend 
   return world.http.request({ method: 'POST', path: paths[operation], headers: { ...headers, ...more }, body });
 }
 
-/** Also what a request left under a tenant, a key or a text that was not the one meant. */
+/** Also rows of a request under another tenant, key or text than the one meant. */
 async function leftBehind() {
   const like = `%${tenantId}%`;
   const [rows] = await world.rows(sql.unsafe`SELECT
@@ -52,7 +52,7 @@ function refused(reply: Reply, status: number, code: string, what: string): void
   assert.is(reply.headers['x-powered-by'], undefined);
 }
 
-// Most requests come with a key, so that one that was used up would be seen.
+// Most requests come with a key, so that a used-up key would be seen.
 test.after.each(async () => {
   assert.equal(await leftBehind(), NOTHING);
 });
@@ -130,10 +130,10 @@ const inMessage: Cases = {
   ]),
 };
 
-test('a message that JSON would bend on its way is its own error, and inside a bulk that of its message', async () => {
+test('a message that JSON would change on its way is its own error, and inside a bulk that of its message', async () => {
   for (const operation of submits) {
     for (const [code, messages] of Object.entries(inMessage)) {
-      // Below the levels that are looked at, nothing is known of the rest of the document.
+      // Below the levels that are parsed, the rest of the document is unknown.
       const isOfMessage = operation === 'sendBulk' && code !== 'TOO_DEEP';
       for (const one of messages) {
         const reply = await post(operation, bodyFor[operation](one), { 'Idempotency-Key': 'k' });
@@ -164,7 +164,7 @@ test('numbers for strings and strings for numbers, objects and arrays are errors
   refused(await post('sendBulk', `{"messages":"${sentinel}"}`), 400, 'VALIDATION_FAILED', 'a string as an array');
 });
 
-test('fields that are ours to fill in are unknown fields', async () => {
+test('fields that the service fills in are unknown fields', async () => {
   for (const field of ['status', 'lane', 'tenantId', 'createdAt', 'operatorId', 'segmentCount', 'batchId', 'epoch']) {
     const body = JSON.stringify({ ...message, [field]: 'SENT' });
     const reply = await post('sendMessage', body);
@@ -238,7 +238,7 @@ test('a length that lies, two lengths, and a length beside chunks reach no opera
   }
 });
 
-test('chunks that break off in nonsense, after whatever was valid, are MALFORMED_HTTP', async () => {
+test('chunks that break off in nonsense, after any valid ones, are MALFORMED_HTTP', async () => {
   const chunk = `${valid.length.toString(16)}\r\n${valid}\r\n`;
   for (const rest of ['zz\r\n', '5;\0\r\n', '-1\r\n']) {
     const answer = await rawPost('sendMessage', 'Transfer-Encoding: chunked\r\n', `${chunk}${rest}`);
@@ -358,7 +358,7 @@ test('a request id or trace of another form is replaced, and neither reaches an 
   }
 });
 
-test('what is still to come is 501, never ignored: every pending operation, header and field', async () => {
+test('every pending operation, header and field is 501, never ignored', async () => {
   for (const [id, { method, path, pending }] of Object.entries(operations)) {
     if (!pending.whole) continue;
     const body = method === 'post' ? { body: JSON.stringify({ tenantId }) } : {};
@@ -388,7 +388,7 @@ test('what is still to come is 501, never ignored: every pending operation, head
   }
 });
 
-test('a probe that is asked for a scope it does not have is 400', async () => {
+test('a probe with an unknown scope is 400', async () => {
   for (const scope of ['x', '', 'ALL', 'all,traffic']) {
     refused(await world.internal.request({ path: `/health/ready?scope=${scope}` }), 400, 'VALIDATION_FAILED', scope);
   }

@@ -1,4 +1,4 @@
-// A replay goes on when its process is killed, and when it is told to stop, in another one; no message is sent twice.
+// A replay goes on in another process when its process is killed or stops; no message is sent twice.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted, Replay, ReplayCount } from '../../generated/http/contract.ts';
@@ -13,7 +13,7 @@ const RATE_PER_SECOND = 3;
 let world: World;
 
 test.before(async () => {
-  // The first process does not replay: who does is killed.
+  // The first process runs no replay, so that the one that does can be killed.
   world = await startWorld({
     env: { INTERNAL_API_TOKENS: token, COMPLIANCE_MODE: 'off', ORCH_ROLES: 'api,worker' },
   });
@@ -69,10 +69,10 @@ test('killed and stopped in the middle, a replay ends in a third process with on
   for (const id of news) assert.is((await world.finalStatus(id)).status, 'SENT');
   const stored = await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*');
   assert.equal(stored.map(({ payload }) => payload?.messageId).sort(), news.sort());
-  const [{ kept }] = await world.rows(
-    sql.unsafe`SELECT count(*)::int4 AS kept FROM orch.sms_messages WHERE tenant_id = ${tenantId}`,
+  const [{ rows }] = await world.rows(
+    sql.unsafe`SELECT count(*)::int4 AS rows FROM orch.sms_messages WHERE tenant_id = ${tenantId}`,
   );
-  assert.is(kept, MESSAGES * 2);
+  assert.is(rows, MESSAGES * 2);
 });
 
 test.run();

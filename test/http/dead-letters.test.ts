@@ -1,4 +1,4 @@
-// Messages that were given up: seen without content, resolved once, and sent again once each, whatever dies meanwhile.
+// Messages that were given up: shown without content, resolved once, and replayed once each, for any crash in between.
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CheckIntegrityConstraintViolationError } from 'slonik';
@@ -17,7 +17,7 @@ const token = 'a-token-of-the-incident-responders';
 const nextToken = 'the-token-that-comes-after-that-one';
 const BASE = '/v1/internal/orch/dead-letters';
 const sentinel = 'SENTINEL-OF-A-TEXT';
-/** The operator's stream never answers for recipients that end like this. */
+/** The operator's stream never answers for recipients with this ending. */
 const SILENT = '7777';
 
 let world: World;
@@ -125,7 +125,7 @@ async function newIdOf(tenantId: string, messageId: string): Promise<string> {
   return found?.replay?.messageId ?? '';
 }
 
-/** Every message of the tenant that its operator's stream holds. */
+/** Every message of the tenant in its operator's stream. */
 async function atOperator(tenantId: string): Promise<string[]> {
   const stored = await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*');
   return stored
@@ -152,9 +152,9 @@ const audits = (matches: (payload: Record<string, unknown>) => boolean) =>
     .map((seen) => seen.payload as Record<string, unknown>)
     .filter(matches);
 
-// Who may ask
+// Access
 
-test('without one of the tokens every operation is refused, and says nothing else', async () => {
+test('without one of the tokens every operation is refused, and reveals nothing else', async () => {
   const ask = [
     { method: 'GET', path: BASE },
     { method: 'POST', path: `${BASE}/replay`, body: '{' },
@@ -218,7 +218,7 @@ test('a dead letter is shown with the number masked, and neither text nor number
   }
 });
 
-test('each filter takes its messages and no others, newest first', async () => {
+test('each filter finds its messages and no others, newest first', async () => {
   const tenantId = await world.createTenant();
   const enterprise = await world.createTenant('ENTERPRISE');
   const [first, second] = (await giveUpMany(tenantId, 2)) as [string, string];
@@ -238,7 +238,7 @@ test('each filter takes its messages and no others, newest first', async () => {
   assert.equal(await ids({ until: failedAt }), [first]);
 });
 
-/** All of the tenant's, two per page, in the order in which they come; between two pages something else may happen. */
+/** All of the tenant's, two per page, in order; between two pages other events may happen. */
 async function pagesOf(tenantId: string, between: () => Promise<unknown> = async () => {}): Promise<string[]> {
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -251,7 +251,7 @@ async function pagesOf(tenantId: string, between: () => Promise<unknown> = async
   return seen;
 }
 
-test('pages hold each message once, also when others are given up meanwhile', async () => {
+test('each message is on one page, also when others are given up meanwhile', async () => {
   const tenantId = await world.createTenant();
   const ids = await giveUpMany(tenantId, 5);
   assert.equal(await pagesOf(tenantId, () => giveUp(tenantId)), ids.toReversed());
@@ -305,7 +305,7 @@ test('a filter, window, limit or cursor that breaks a rule is 400 and names its 
 
 // Bodies
 
-test('a body that breaks a rule is its own error for both operations that take one', async () => {
+test('a body that breaks a rule is its own error for both operations that have one', async () => {
   const paths = { '/replay': { messageId: randomUUID() }, [`/${randomUUID()}/resolve`]: { outcome: 'sent' } };
   for (const [path, more] of Object.entries(paths)) {
     const valid = JSON.stringify({ ...more, reason: 'INC-1' });
@@ -354,7 +354,7 @@ test('a replay names one message or a filter, a rate from 1 to 500, and what it 
 
 // Replay
 
-test('a replay counts first, sends exactly what was counted, once each, and tells its start and its end', async () => {
+test('a replay counts first, sends exactly the counted messages, once each, and publishes its start and its end', async () => {
   const tenantId = await world.createTenant();
   const old = await giveUpMany(tenantId, 3);
   const selection = { filter: { tenantId, status: 'FAILED' } };
@@ -392,7 +392,7 @@ test('a replay counts first, sends exactly what was counted, once each, and tell
   assert.not.match(JSON.stringify(told), sentinel);
 });
 
-test('two replays of one set at the same moment: one is started, the other finds nothing of it left', async () => {
+test('two replays of one set at the same moment: one is started, the other finds no message of it left', async () => {
   const tenantId = await world.createTenant();
   const old = await giveUpMany(tenantId, 3);
   const selection = { filter: { tenantId } };
@@ -404,7 +404,7 @@ test('two replays of one set at the same moment: one is started, the other finds
   await sentOnceEach(tenantId, old);
 });
 
-test('one message is replayed by its id; what failed again is a message of its own that can be replayed', async () => {
+test('one message is replayed by its id; a replayed message that failed is a message of its own that can be replayed', async () => {
   const tenantId = await world.createTenant();
   const first = await giveUp(tenantId);
   await ended((await start({ messageId: first.toUpperCase() })).replayId);
@@ -417,7 +417,7 @@ test('one message is replayed by its id; what failed again is a message of its o
   assert.equal(await atOperator(tenantId), [third]);
 });
 
-test('a message that is sent again has a trace of its own, not that of the old one', async () => {
+test('a replayed message has a trace of its own, not that of the old one', async () => {
   const tenantId = await world.createTenant();
   const [first, second] = (await giveUpMany(tenantId, 2)) as [string, string];
   using _ = takesAll();
@@ -438,7 +438,7 @@ test('a message that is sent again has a trace of its own, not that of the old o
   }
 });
 
-test('what was not given up, is unknown, or is no longer kept cannot be replayed', async () => {
+test('a message that was not given up, is unknown, or is past its retention cannot be replayed', async () => {
   const tenantId = await world.createTenant();
   const sent = await submit(tenantId, '0123');
   await world.finalStatus(sent);
@@ -475,7 +475,7 @@ test('more than 10,000 messages are not replayed at once', async () => {
   await world.rows(sql.unsafe`DELETE FROM orch.dead_letters WHERE tenant_id = ${tenantId}`);
 });
 
-test('no second holds more messages than the rate, however many processes work on the replay', async () => {
+test('in no second are more messages replayed than the rate, however many processes work on the replay', async () => {
   const tenantId = await world.createTenant();
   const old = await giveUpMany(tenantId, 8);
   const other = await world.startService({ ORCH_ROLES: 'jobs' });
@@ -495,7 +495,7 @@ test('no second holds more messages than the rate, however many processes work o
 
 // In doubt
 
-test('a message that its operator may have is not sent again before someone says that it was not sent', async () => {
+test('a message that its operator may have is not replayed before somebody says that it was not sent', async () => {
   const tenantId = await world.createTenant();
   const doubtful = await giveUp(tenantId, SILENT);
   const taken = await giveUp(tenantId, SILENT);
@@ -521,7 +521,7 @@ test('a message that its operator may have is not sent again before someone says
   await until(() => audits((payload) => payload['messageId'] === taken)[0]);
 });
 
-test('PostgreSQL refuses the replay of a message in doubt, from whomever it comes', async () => {
+test('PostgreSQL refuses the replay of a message in doubt, from any caller', async () => {
   const tenantId = await world.createTenant();
   const [open, sent, notSent] = (await giveUpMany(tenantId, 3, SILENT)) as [string, string, string];
   await resolve(sent, 'sent');
@@ -542,7 +542,7 @@ test('PostgreSQL refuses the replay of a message in doubt, from whomever it come
   );
 });
 
-test('ten who resolve one message differently at the same moment leave one record', async () => {
+test('ten concurrent resolutions of one message with different outcomes leave one record', async () => {
   const tenantId = await world.createTenant();
   const messageId = await giveUp(tenantId, SILENT);
   const outcomes = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 'sent' : 'not-sent'));
@@ -580,9 +580,9 @@ test('doubt lasts: an attempt without an answer counts also when a later one end
   assert.is(await lay(refusedThere, 'op-1', 'OPERATOR_PUBLISH_FAILED'), false);
 });
 
-// What dies
+// Crashes
 
-test('a connection that breaks at any statement of a portion, or takes the answer of its COMMIT, doubles and loses nothing', async () => {
+test('a connection that breaks at any statement of a portion, or loses the answer of its COMMIT, doubles and loses nothing', async () => {
   const tenantId = await world.createTenant();
   const breaks = [
     'FOR UPDATE SKIP LOCKED',

@@ -1,4 +1,4 @@
-// The rendered contracts are pages of the internal port; where they were not rendered, the answer says how to do it.
+// The rendered contracts are pages of the internal port; without rendered ones, the answer says how to render them.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

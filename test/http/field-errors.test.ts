@@ -1,4 +1,4 @@
-// A broken rule names its field by a dotted path, a stable code and what the field has to be, and never what was sent.
+// A broken rule names its field by a dotted path, a stable code and the rule, and never the value that was sent.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { suite } from 'uvu';
@@ -39,7 +39,7 @@ test('a valid message has no errors', () => {
   assert.equal(wrong({}), []);
 });
 
-test('a schema with a code of its own gives it for whatever is wrong', () => {
+test('a schema with a code of its own gives it for any error', () => {
   for (const to of ['', '+0123', 5, null, ['+14155550123'], '+15551234567\n', '+１５５']) {
     assert.equal(wrong({ to }), ['to RECIPIENT_FORMAT'], `${to}`);
   }
@@ -83,7 +83,7 @@ test('the alternatives that name the field at fault accept exactly what the cont
   );
 });
 
-test('labels are named under their object, by what is wrong with key, value or count', () => {
+test('labels are named under their object, by the rule that key, value or count breaks', () => {
   assert.equal(wrong({ metadata: { a: 1 } }), ['metadata.a TYPE']);
   assert.equal(wrong({ metadata: { a: 'x'.repeat(257) } }), ['metadata.a LENGTH']);
   assert.equal(wrong({ metadata: { '': 'x' } }), ['metadata. LENGTH']);
@@ -98,7 +98,7 @@ test('a long key is cut, and a key with a slash is written as it was', () => {
   assert.equal(wrong({ metadata: { 'a/b~c': 1 } }), ['metadata.a/b~c TYPE']);
 });
 
-test('what is no object at all has one error, about itself', () => {
+test('a value that is not an object has one error, about itself', () => {
   for (const value of [null, [], 'x', 5]) assert.equal(codesOf('SendMessageRequest', value), [' TYPE']);
 });
 
@@ -118,13 +118,13 @@ test('the number of errors is bounded', () => {
   assert.is(errorsOf('SendMessageRequest', many, { ...everywhere, maxErrors: 7 }).length, 7);
 });
 
-test('an entry of a bulk is judged by itself and named by its place', () => {
-  const judge = createValidateBulkMessage();
-  assert.equal(judge(valid, 3), []);
-  const [error] = judge({ ...valid, to: 'x' }, 3);
+test('an entry of a bulk is validated by itself and named by its place', () => {
+  const validate = createValidateBulkMessage();
+  assert.equal(validate(valid, 3), []);
+  const [error] = validate({ ...valid, to: 'x' }, 3);
   assert.is(error?.field, 'messages.3.to');
   assert.is(error?.code, 'RECIPIENT_FORMAT');
-  assert.is(judge(null, 0)[0]?.field, 'messages.0');
+  assert.is(validate(null, 0)[0]?.field, 'messages.0');
 });
 
 test.run();

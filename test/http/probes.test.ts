@@ -1,4 +1,4 @@
-// Readiness says what the latest check found, never waits for a dependency, and a slow one counts as down.
+// Readiness is the result of the latest check, never waits for a dependency, and a slow one counts as down.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type DependencyChange, type DependencyChecks, watchDependencies } from '../../src/http/dependency-watch.ts';
@@ -45,7 +45,7 @@ test('a dependency that does not answer in time is down', async () => {
   assert.equal(await answersOf({ ...allUp, redis: hangs }), { all: '503 unready', traffic: '200 degraded' });
 });
 
-test('each change is told once, the first states included', async () => {
+test('each change is reported once, the first states included', async () => {
   const changes: string[] = [];
   const changed = Promise.withResolvers<void>();
   let redisIsUp = true;

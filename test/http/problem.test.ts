@@ -1,4 +1,4 @@
-// Every refusal has one form, and an error says nothing that was not written for the public.
+// Every refusal has one form, and an error shows only texts that were written for the public.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errorCodes } from '../../generated/http/contract.ts';
@@ -32,7 +32,7 @@ test('a detail of its own replaces the advice, and documented members stand besi
   assert.not('fault' in problem);
 });
 
-test('an error that nobody planned is INTERNAL_ERROR and leaks neither its text nor its cause', () => {
+test('an unexpected error is INTERNAL_ERROR and leaks neither its text nor its cause', () => {
   const error = new Error('password=hunter2', { cause: new Error('at 10.0.0.1') });
   const { status, body } = problemOfRefusal(refusalOfError(error, unlucky));
   assert.is(status, 500);
@@ -44,24 +44,24 @@ test('the cause of a fault stays inside', () => {
   assert.not.match(problemOfRefusal(refusalOfError(fault, unlucky)).body, /hunter2/);
 });
 
-test('a store that cannot be asked is 503, to be asked again after 1 to 5 seconds', () => {
+test('an unavailable store is 503, with a retry after 1 to 5 seconds', () => {
   const errors = [
     new Unavailable('postgres', 'gone'),
-    new DeadlineError('keeping', 10),
+    new DeadlineError('storing', 10),
     new BatcherClosedError('closed'),
   ];
   for (const error of errors) {
-    for (const [chance, seconds] of [
+    for (const [random, seconds] of [
       [() => 0, 1],
       [unlucky, 5],
     ] as const) {
       const expected = { fault: 'STORE_UNAVAILABLE', retryAfterSeconds: seconds } as const;
-      assert.equal(refusalOfError(error, chance), expected);
+      assert.equal(refusalOfError(error, random), expected);
     }
   }
 });
 
-test('a full batch is OVERLOADED, to be asked again after a second', () => {
+test('a full batch is OVERLOADED, with a retry after a second', () => {
   assert.equal(refusalOfError(new BatcherFullError('full'), unlucky), { fault: 'OVERLOADED', retryAfterSeconds: 1 });
 });
 

@@ -1,4 +1,4 @@
-// Closing answers what is running and refuses what is new; a port that is taken says what to do.
+// Closing answers running requests and refuses new ones; a port in use is an error that says what to do.
 import { Agent, type RequestListener, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -36,12 +36,12 @@ test('a request that runs while the server closes is answered, and a new one is 
   assert.is(refusal, 'ECONNREFUSED');
   response.end('done');
   assert.is(await first, 'done');
-  // Its head promised to keep the connection alive: the server has to be the one who ends it.
+  // Its head promised to keep the connection alive: the server has to end it.
   await closed;
   agent.destroy();
 });
 
-test('an idle connection is kept longer than the 60 s after which the gateway closes its own', async () => {
+test('an idle connection stays open longer than the 60 s after which the gateway closes its own', async () => {
   await using server = await open((_request, response) => response.end('ok'));
   const answer = await fetch(`http://${server.host}:${server.port}/`);
   const seconds = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1];
@@ -69,17 +69,17 @@ test('a port in use names the variable to set', async () => {
   }
 });
 
-const tell = (answers: RequestAnswered[]) =>
+const collect = (answers: RequestAnswered[]) =>
   createAnswerUnreadable({ requestAnswered: (answer) => void answers.push(answer) });
 
 for (const [what, rest] of [
   ['a head', ''],
   ['a body', 'Content-Length: 10\r\n\r\n{'],
 ] as const) {
-  test(`${what} that does not come is a REQUEST_TIMEOUT, and told`, async () => {
+  test(`${what} that does not come is a REQUEST_TIMEOUT, and logged`, async () => {
     const answers: RequestAnswered[] = [];
     const timeouts = { headersWithinMs: 100, requestWithinMs: 200 };
-    await using server = await open((request) => request.resume(), { answerUnreadable: tell(answers), ...timeouts });
+    await using server = await open((request) => request.resume(), { answerUnreadable: collect(answers), ...timeouts });
     using http = createHttpClient(() => `http://${server.host}:${server.port}`);
     const answer = await http.raw(`POST /v1/sms/send HTTP/1.1\r\nHost: x\r\n${rest}`);
     assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"REQUEST_TIMEOUT"/);
@@ -96,7 +96,7 @@ test('a request that is whole gets its own answer, though nonsense follows it', 
     response.setHeader('X-Request-Id', 'whole');
     setImmediate(() => response.end('ok\n'));
   };
-  await using server = await open(listener, { answerUnreadable: tell(answers) });
+  await using server = await open(listener, { answerUnreadable: collect(answers) });
   using http = createHttpClient(() => `http://${server.host}:${server.port}`);
   const answer = await http.raw('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n', 'unjudged');
   assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*Connection: close[\s\S]*\r\n\r\n[\s\S]*ok\n/);

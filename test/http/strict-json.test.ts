@@ -32,7 +32,7 @@ test('an empty or blank document is EMPTY', () => {
   for (const text of ['', ' ', '\r\n\t ']) refused(text, 'EMPTY');
 });
 
-test('what is not UTF-8 is ENCODING, a byte order mark included', () => {
+test('bytes that are not UTF-8 are ENCODING, a byte order mark included', () => {
   refused(Buffer.from([0xff, 0xfe]), 'ENCODING');
   refused(Buffer.from('{"a":1}', 'utf16le').subarray(0, 1), 'SYNTAX');
   refused(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('{}', 'utf16le')]), 'ENCODING');
@@ -42,7 +42,7 @@ test('what is not UTF-8 is ENCODING, a byte order mark included', () => {
   refused('\ufeff{}', 'ENCODING');
 });
 
-test('scalars and arrays are documents too: their shape is for the schema to judge', () => {
+test('scalars and arrays are documents too: the schema validates their shape', () => {
   for (const text of ['null', '[]', '"x"', '{}', '0', '-0', 'true', '1.5', ' {"a" : [ ] }\n']) {
     assert.equal(read(text), JSON.parse(text));
   }
@@ -132,7 +132,7 @@ test('one key beyond maxKeys is TOO_MANY_KEYS, in each object by itself', () => 
   assert.throws(() => parseStrictJson(Buffer.from('[{"x":{"a":1,"b":2,"c":3}}]'), two), 'TOO_MANY_KEYS at 0.x');
 });
 
-test('in a list that is judged entry by entry, a fault is that of its entry; above it and below maxDepth it is of all', () => {
+test('in a list that is validated entry by entry, a fault is that of its entry; above it and below maxDepth it is of all', () => {
   const bounds = { ...limits, maxKeys: 2, entriesOf: 'list' };
   const parsed = (text: string) => parseStrictJson(Buffer.from(text), bounds);
   const faulty = {
@@ -168,7 +168,7 @@ test('one level beyond maxDepth is TOO_DEEP, brackets inside strings do not coun
   assert.throws(() => parseStrictJson(Buffer.from('[]'), { ...limits, maxDepth: 0 }), 'TOO_DEEP');
 });
 
-test('a number that JavaScript would bend is NUMBER_RANGE', () => {
+test('a number that JavaScript would change is NUMBER_RANGE', () => {
   for (const text of [
     '1e400',
     '-1e400',
@@ -230,7 +230,7 @@ test('escaped quotes and backslashes do not end a string early', () => {
   }
 });
 
-test('the error tells keys on the way, cut to 64 characters, and nothing else of the document', () => {
+test('the error names keys on the way, cut to 64 characters, and nothing else of the document', () => {
   for (const text of [
     '{"body":"secret',
     '{"body":"secret" x}',
@@ -305,7 +305,7 @@ test('any bytes are either read as JSON.parse reads them or refused with a JsonS
   );
 });
 
-test('whatever edit is made to a document, no duplicate key, depth or bent text gets through', () => {
+test('for any edit of a document, no duplicate key, depth or changed text gets through', () => {
   const edit = fc.tuple(fc.nat(), fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', 'u', ''));
   fc.assert(
     fc.property(json, fc.array(edit, { minLength: 1, maxLength: 3 }), (value, edits) => {

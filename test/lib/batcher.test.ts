@@ -14,7 +14,7 @@ const test = suite('lib/batcher');
 
 class PoisonError extends Error {}
 
-/** A batcher of numbers whose flush answers ten times the item; each test says what differs. */
+/** A batcher of numbers whose flush answers ten times the item; each test states the differences. */
 function batcherOf(options: Partial<BatcherOptions<number, number>>) {
   return createBatcher<number, number>({
     name: 'test',
@@ -27,7 +27,7 @@ function batcherOf(options: Partial<BatcherOptions<number, number>>) {
   });
 }
 
-/** A flush that ends only when told; batches[i] are the items of the i-th call. */
+/** A flush that ends on command; batches[i] are the items of the i-th call. */
 function gatedFlush() {
   const batches: (readonly number[])[] = [];
   const gates: PromiseWithResolvers<void>[] = [];
@@ -72,7 +72,7 @@ test('items of one turn of the event loop share a flush, and a lone item waits f
   await Promise.all(answers);
 });
 
-test('items that come while every slot is taken share the next flush', async () => {
+test('items that come while every slot is in use share the next flush', async () => {
   const { batches, gates, flush } = gatedFlush();
   const batcher = batcherOf({ flush, maxInFlight: 2 });
   const answers = [];
@@ -147,7 +147,7 @@ test('an error that is no item’s fault rejects the whole batch after one flush
   assert.is(flushes, 1);
 });
 
-test('a connection lost while halving rejects what is left and keeps what was answered', async () => {
+test('a connection lost while halving rejects the rest and leaves the answered items answered', async () => {
   let flushes = 0;
   const flush = async (items: readonly number[]) => {
     flushes += 1;
@@ -177,7 +177,7 @@ test('a flush that answers another number of results fails every caller and is n
   assert.is(flushes, 1);
 });
 
-test('a flush or a judgement that throws synchronously still answers its callers and frees its slot', async () => {
+test('a flush or a check that throws synchronously still answers its callers and frees its slot', async () => {
   const throwing = () => {
     throw new Error('sync');
   };
@@ -194,16 +194,16 @@ test('a flush or a judgement that throws synchronously still answers its callers
 test('close refuses new items, answers the accepted ones first, and may be called twice', async () => {
   const { batches, gates, flush } = gatedFlush();
   const batcher = batcherOf({ flush, maxRows: 1 });
-  const told: string[] = [];
-  const answers = [1, 2].map((item) => batcher.submit(item).then((result) => told.push(`answer ${result}`)));
-  const closing = [batcher.close(), batcher.close()].map((closed) => closed.then(() => told.push('closed')));
+  const steps: string[] = [];
+  const answers = [1, 2].map((item) => batcher.submit(item).then((result) => steps.push(`answer ${result}`)));
+  const closing = [batcher.close(), batcher.close()].map((closed) => closed.then(() => steps.push('closed')));
   assert.instance(await errorOf(batcher.submit(3)), BatcherClosedError);
   for (const index of [0, 1]) {
     await turnsUntil(() => batches.length > index);
     gates[index]!.resolve();
   }
   await Promise.all([...answers, ...closing]);
-  assert.equal(told, ['answer 1', 'answer 2', 'closed', 'closed']);
+  assert.equal(steps, ['answer 1', 'answer 2', 'closed', 'closed']);
 });
 
 test('close of an idle batcher resolves', async () => {
@@ -237,11 +237,11 @@ const scenario = fc.record({
   maxRows: fc.integer({ min: 1, max: 20 }),
   maxPendingRows: fc.integer({ min: 9, max: 80 }),
   maxInFlight: fc.integer({ min: 1, max: 4 }),
-  /** What befalls the nth flush, and for how many turns it takes. */
+  /** The failure of the nth flush, and for how many turns it lasts. */
   fates: fc.infiniteStream(fc.record({ lost: fc.nat(9).map((n) => n === 0), turns: fc.nat(3) })),
 });
 
-test('whatever fails, every accepted item is answered once, its own way, within every bound', async () => {
+test('for any failure, every accepted item is answered once, its own way, within every bound', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ items, maxRows, maxPendingRows, maxInFlight, fates }) => {
       let inFlight = 0;

@@ -1,4 +1,4 @@
-// When something is asked, and when it is left alone.
+// When a dependency is called, and when it is left alone.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BreakerOpenError, createBreaker } from '../../src/lib/breaker.ts';
@@ -38,7 +38,7 @@ async function times(count: number, work: () => Promise<unknown>): Promise<void>
   for (let done = 0; done < count; done += 1) await work();
 }
 
-test('failures in a row open it, and then nothing is asked', async () => {
+test('failures in a row open it, and then no call is made', async () => {
   const { fail, succeed, asked, changes } = setUp();
   await times(3, fail);
   assert.instance(await succeed(), BreakerOpenError);
@@ -55,13 +55,13 @@ test('a success between failures keeps it closed', async () => {
   assert.is(asked(), 6);
 });
 
-test('errors that say nothing of what is asked do not open it', async () => {
+test('errors that say nothing about the dependency do not open it', async () => {
   const { ask, succeed } = setUp();
   await times(9, () => ask(() => Promise.reject(new Harmless())));
   assert.is(await succeed(), 'yes');
 });
 
-test('after the pause one probe is asked and the others are not', async () => {
+test('after the pause one probe is made and no other call', async () => {
   const { fail, succeed, ask, later, asked, changes } = setUp();
   await times(3, fail);
   later(100);
@@ -88,7 +88,7 @@ test('a probe that fails starts the pause anew', async () => {
   assert.equal(changes, ['open', 'closed']);
 });
 
-test('a probe that fails for a reason of its own closes it: what was asked is well', async () => {
+test('a probe that fails for a reason of its own closes it: the dependency is well', async () => {
   const { fail, succeed, ask, later, changes } = setUp();
   await times(3, fail);
   later(100);
@@ -97,7 +97,7 @@ test('a probe that fails for a reason of its own closes it: what was asked is we
   assert.is(await succeed(), 'yes');
 });
 
-test('what was asked before it opened neither closes it nor prolongs the pause', async () => {
+test('calls that began before it opened neither close it nor prolong the pause', async () => {
   const { fail, succeed, ask, later } = setUp();
   const slow = Promise.withResolvers<string>();
   const failing = Promise.withResolvers<string>();

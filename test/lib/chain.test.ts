@@ -8,7 +8,7 @@ const test = suite('lib/chain');
 
 const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('an idle key calls its function synchronously and hands back its result', async () => {
+test('an idle key calls its function synchronously and returns its result', async () => {
   const chains = createChains<string>();
   let called = false;
   const result = chains.run('a', async () => {
@@ -24,18 +24,18 @@ test('an idle key calls its function synchronously and hands back its result', a
 test('functions of one key run one after another, those of another key meanwhile', async () => {
   const chains = createChains<string>();
   const gate = Promise.withResolvers<void>();
-  const told: string[] = [];
+  const steps: string[] = [];
   const first = chains.run('a', async () => {
     await gate.promise;
-    told.push('a1');
+    steps.push('a1');
   });
-  const second = chains.run('a', async () => told.push('a2'));
-  await chains.run('b', async () => told.push('b1'));
+  const second = chains.run('a', async () => steps.push('a2'));
+  await chains.run('b', async () => steps.push('b1'));
   await oneTurn();
-  assert.equal(told, ['b1']);
+  assert.equal(steps, ['b1']);
   gate.resolve();
   await Promise.all([first, second]);
-  assert.equal(told, ['b1', 'a1', 'a2']);
+  assert.equal(steps, ['b1', 'a1', 'a2']);
 });
 
 test('a function that fails, even synchronously, rejects its own caller only', async () => {
@@ -59,15 +59,15 @@ test('a function that fails, even synchronously, rejects its own caller only', a
 
 test('a function that runs its own key is followed by it, not interrupted', async () => {
   const chains = createChains<string>();
-  const told: string[] = [];
+  const steps: string[] = [];
   let inner: Promise<unknown> = Promise.resolve();
   await chains.run('a', async () => {
-    inner = chains.run('a', async () => told.push('inner'));
+    inner = chains.run('a', async () => steps.push('inner'));
     await oneTurn();
-    told.push('outer');
+    steps.push('outer');
   });
   await inner;
-  assert.equal(told, ['outer', 'inner']);
+  assert.equal(steps, ['outer', 'inner']);
 });
 
 test('in any mix of keys and failures: order kept, no overlap, nothing left', async () => {

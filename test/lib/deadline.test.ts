@@ -16,7 +16,7 @@ const errorOf = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('what ends in time is handed on, result or error', async () => {
+test('the outcome of work that ends in time is passed on, result or error', async () => {
   assert.is(await withDeadline(Promise.resolve(7), HOUR_MS, 'x'), 7);
   assert.is(await withDeadline(async () => 8, HOUR_MS, 'x'), 8);
   const failure = new Error('failed');
@@ -27,7 +27,7 @@ test('what ends in time is handed on, result or error', async () => {
   assert.is(await errorOf(withDeadline(throwing, HOUR_MS, 'x')), failure);
 });
 
-test('what ends in time leaves no timer, be it a promise or a function, a result or an error', async () => {
+test('work that ends in time leaves no timer, be it a promise or a function, a result or an error', async () => {
   await endsByItself(`
     import { withDeadline } from './src/lib/deadline.ts';
     await withDeadline(Promise.resolve(), ${HOUR_MS}, 'x');

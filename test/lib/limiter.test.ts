@@ -45,18 +45,18 @@ test('no more than maxConcurrent run, they start in order, and each outcome reac
   );
 });
 
-test('a newcomer does not overtake one who waits', async () => {
+test('a newcomer does not overtake a waiting function', async () => {
   const limiter = createLimiter(1);
-  const told: string[] = [];
+  const steps: string[] = [];
   const first = limiter.run(oneTurn);
-  const second = limiter.run(async () => told.push('waited'));
+  const second = limiter.run(async () => steps.push('waited'));
   await first;
-  const third = limiter.run(async () => told.push('came later'));
+  const third = limiter.run(async () => steps.push('came later'));
   await Promise.all([second, third]);
-  assert.equal(told, ['waited', 'came later']);
+  assert.equal(steps, ['waited', 'came later']);
 });
 
-test('idle resolves at once when nothing runs, and only at the end when something does', async () => {
+test('idle resolves at once when nothing runs, and else only when the last function has ended', async () => {
   const limiter = createLimiter(1);
   await limiter.idle();
   let ended = 0;

@@ -44,7 +44,7 @@ test('work runs again and again, one run at a time', async () => {
   await enough.reached();
 });
 
-test('a run that fails, even synchronously, is told and the next one follows', async () => {
+test('a run that fails, even synchronously, is reported and the next one follows', async () => {
   const enough = countdown(3);
   const errors: unknown[] = [];
   const work = () => {
@@ -73,7 +73,7 @@ test('its timer keeps no process alive', async () => {
   `);
 });
 
-test('runNow runs at once and resolves when the run has ended, told or not', async () => {
+test('runNow runs at once and resolves when the run has ended, reported or not', async () => {
   let ended = 0;
   const errors: unknown[] = [];
   const work = async () => {
@@ -89,7 +89,7 @@ test('runNow runs at once and resolves when the run has ended, told or not', asy
   assert.is(errors.length, 1);
 });
 
-test('runNow during a run waits for one that begins afterwards, shared by all who ask', async () => {
+test('runNow during a run waits for one that begins afterwards, shared by all callers', async () => {
   let begun = 0;
   const gate = Promise.withResolvers<void>();
   const work = async () => {
@@ -142,22 +142,22 @@ test('after a runNow the pause begins anew: never two runs planned', async () =>
 });
 
 test('dispose aborts the signal, waits for the run in progress, and starts no other', async () => {
-  const told: string[] = [];
+  const steps: string[] = [];
   const work = async (signal: AbortSignal) => {
-    told.push('begun');
+    steps.push('begun');
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     await oneTurn();
-    told.push('ended');
+    steps.push('ended');
     signal.throwIfAborted();
   };
   const loop = everyMs('x', 1, work, { onError: unexpected });
   const running = loop.runNow();
-  const queued = loop.runNow().catch((error: unknown) => told.push(String(error)));
+  const queued = loop.runNow().catch((error: unknown) => steps.push(String(error)));
   await loop[Symbol.asyncDispose]();
-  told.push('disposed');
+  steps.push('disposed');
   await Promise.all([running, queued]);
-  assert.equal(told.toSorted(), ['Error: x is stopped', 'begun', 'disposed', 'ended']);
-  assert.ok(told.indexOf('ended') < told.indexOf('disposed'));
+  assert.equal(steps.toSorted(), ['Error: x is stopped', 'begun', 'disposed', 'ended']);
+  assert.ok(steps.indexOf('ended') < steps.indexOf('disposed'));
 });
 
 test('a run that ends during dispose plans no other', async () => {
@@ -173,7 +173,7 @@ test('a run that ends during dispose plans no other', async () => {
   assert.is(planned, 1);
 });
 
-test('an error during dispose that is not the abort itself is still told', async () => {
+test('an error during dispose that is not the abort itself is still reported', async () => {
   const errors: unknown[] = [];
   const work = async (signal: AbortSignal) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -1,4 +1,4 @@
-// What `deploy/local/run.mjs` installs, in a small project of its own and without a network: what runs needs little, and adding the tools disturbs nothing that runs.
+// Installations by `deploy/local/run.mjs`, in a small project and without a network: running needs little, and adding the tools disturbs no running process.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,12 @@ import { until } from '../support/until.ts';
 const test = suite('installation');
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'install-'));
-/** Nothing of the npm that runs the tests, and no registry. */
+/** No variable of the npm that runs the tests, and no registry. */
 const env = {
   ...{ PATH: process.env['PATH'], HOME: folder, npm_config_offline: 'true', npm_config_update_notifier: 'false' },
   npm_config_cache: join(folder, 'cache'),
 };
-/** Answers with what it loads from its dependency at that moment. */
+/** Answers with the content that it loads from its dependency at that moment. */
 const SERVER = `
   import { createServer } from 'node:http';
   let asked = 0;
@@ -94,14 +94,14 @@ async function start(project: string): Promise<Started> {
   };
 }
 
-test('npm start in a fresh clone installs what runs and none of the tools', async () => {
+test('npm start in a fresh clone installs what running needs and none of the tools', async () => {
   const project = clone();
   await using service = await start(project);
   assert.is(await service.ask(), 'from the library');
   assert.equal([has(project, 'library'), has(project, 'tool')], [true, false]);
 });
 
-test('what runs is not disturbed while npm test adds the tools', async () => {
+test('a running process is not disturbed while npm test adds the tools', async () => {
   const project = clone();
   await using service = await start(project);
   const library = join(project, 'node_modules/library/late.js');
@@ -123,7 +123,7 @@ test('what runs is not disturbed while npm test adds the tools', async () => {
   assert.equal([after.ino, after.ctimeMs], [ino, ctimeMs]);
 });
 
-test('npm start and npm test at once in a fresh clone both get what they need', async () => {
+test('npm start and npm test at once in a fresh clone both get their packages', async () => {
   const project = clone();
   const [service, { stdout }] = await Promise.all([start(project), runTests(project)]);
   await using _ = service;
@@ -131,7 +131,7 @@ test('npm start and npm test at once in a fresh clone both get what they need', 
   assert.match(stdout, 'from the tool');
 });
 
-test('what is installed is neither installed again nor taken away', async () => {
+test('installed packages are neither installed again nor removed', async () => {
   const project = clone();
   assert.match((await runTests(project)).stderr, 'Installing dependencies and tools');
   await using service = await start(project);

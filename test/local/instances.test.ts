@@ -1,4 +1,4 @@
-// The private servers: an outage ends with the same port and the same data, a taken port is named with its holder, nothing outlives a killed supervisor.
+// The private servers: an outage ends with the same port and data, a port in use is named with its owner, and no server outlives a killed supervisor.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -37,7 +37,7 @@ test.after(async () => {
   }
 });
 
-/** Kills the instance and starts it again; everything that names it must still be true. */
+/** Kills the instance and starts it again; every reference to it must still be true. */
 async function outage(instance: Instance): Promise<void> {
   const { port, pid, url } = instance;
   await instance.kill('SIGKILL');
@@ -49,7 +49,7 @@ async function outage(instance: Instance): Promise<void> {
   assert.is.not(instance.pid, pid);
 }
 
-test('a killed PostgreSQL comes back on its port with what was committed', async () => {
+test('a killed PostgreSQL comes back on its port with its committed rows', async () => {
   const { postgres } = dependencies;
   const pool = await createPool(postgres.url, { maxPoolSize: 1 });
   const row = sql.type(z.object({ id: z.number() }));
@@ -83,7 +83,7 @@ test('a killed NATS comes back on its port with its streams', async () => {
   await after.close();
 });
 
-test('a port in use is refused with the name and pid of its holder', async () => {
+test('a port in use is refused with the name and pid of its owner', async () => {
   const server = createServer().listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -95,7 +95,7 @@ test('a port in use is refused with the name and pid of its holder', async () =>
   server.close();
 });
 
-test('a second run cannot take the servers of one that is still going', async () => {
+test('a second run cannot use the servers of one that is still going', async () => {
   const script = `import { reapStale } from ${JSON.stringify(`${project}deploy/local/children.ts`)}; await reapStale(${JSON.stringify(dir)});`;
   const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',

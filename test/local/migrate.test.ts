@@ -1,4 +1,4 @@
-// Migrations against a real PostgreSQL: applied once whoever runs them, refused when changed, and never half-applied.
+// Migrations against a real PostgreSQL: applied once for any number of callers, refused when changed, and never half-applied.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const FIRST = `-- safe to roll: yes
 
 const SECOND = '-- safe to roll: no, because it is only a test\nINSERT INTO orch.first VALUES (2)';
 
-/** What `migrate` says about the files as they are; undefined when it applied them. */
+/** The refusal of `migrate` about the files as they are; undefined when it applied them. */
 const refusal = () =>
   migrate(url, { dir: files }).then(
     () => undefined,
@@ -111,7 +111,7 @@ test('a database that another file made under the same number is left as it is, 
   assert.equal((await migrate(url)).applied, ['0001_baseline.sql']);
 });
 
-test('a database that a later release has migrated is none of another numbering', async () => {
+test('a database that a later release has migrated is not refused for another numbering', async () => {
   const pool = await createPool(url);
   await pool.query(sql.unsafe`INSERT INTO orch.schema_migrations (name, sha256) VALUES ('0002_later.sql', '')`);
   await pool.end();

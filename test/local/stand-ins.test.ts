@@ -1,4 +1,4 @@
-// The stand-ins keep to the contracts of those they stand for, so that what works with them can work with the real ones.
+// The stand-ins conform to the contracts of their neighbours, so that code that works with them can work with the real ones.
 import { Code, ConnectError } from '@connectrpc/connect';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -54,14 +54,14 @@ test('no route is NOT_FOUND with reason NO_ROUTE_FOUND, and one failed outcome i
   );
 });
 
-test('an engine without batches says UNIMPLEMENTED', async () => {
+test('an engine without batches answers UNIMPLEMENTED', async () => {
   engine.batch = false;
   const error = await errorOf(channel.routing.selectOperators({ requests: [{ to: '+14155550123' }] }));
   engine.batch = true;
   assert.is(error.code, Code.Unimplemented);
 });
 
-test('an engine that hangs is left at the deadline, and notes the trace of the call', async () => {
+test('a call to an engine that hangs ends at the deadline, and the engine records its trace', async () => {
   using _ = engine.script(() => 'HANG');
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const error = await errorOf(channel.routing.selectOperator({}, { timeoutMs: 50, headers: { traceparent } }));
@@ -88,7 +88,7 @@ test('the compliance service does not answer a request that breaks the contract'
     ),
   );
   assert.match(world.compliance.refused.latest.at(-1) ?? '', 'required');
-  // The request was none of the service's.
+  // The request was not the service's.
   assert.is(takeViolations().length, 1);
 });
 

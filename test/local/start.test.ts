@@ -1,4 +1,4 @@
-// What `npm start` refuses, as a caller sees it: exit code, the message on stderr and the event on stdout.
+// Refusals of `npm start`, as a caller sees them: exit code, the message on stderr and the event on stdout.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -48,7 +48,7 @@ for (const [variable, url] of [
   });
 }
 
-test('the ready line names every door, and behind each is what it says', async () => {
+test('the ready line names every door, and each door answers as named', async () => {
   const port = await freePort();
   const command = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--json', '--port', String(port)];
   const child = spawn(process.execPath, command, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -86,7 +86,7 @@ async function readyLineOf(stdout: Readable): Promise<{ readonly urls: Urls }> {
   throw new Error('it ended before it was ready');
 }
 
-test('a port in use ends the start with 4 and names who holds it', async () => {
+test('a port in use ends the start with 4 and names its owner', async () => {
   const server = createServer().listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -99,7 +99,7 @@ test('a port in use ends the start with 4 and names who holds it', async () => {
   );
 });
 
-test('an unknown option ends the start with 2, and --help says what there is', () => {
+test('an unknown option ends the start with 2, and --help lists the options', () => {
   assert.is(start(['--prot', '3011']).status, 2);
   const help = start(['--help']);
   assert.is(help.status, 0);

@@ -1,4 +1,4 @@
-// The proxy by which tests take the network away does what its words say.
+// The proxy that tests use to cut the network behaves as its functions are named.
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ test.after(async () => {
   server.close();
 });
 
-/** The answer, or the reason why there is none. */
+/** The answer, or the reason why it is missing. */
 async function ask(signal?: AbortSignal): Promise<string> {
   const headers = { connection: 'close' };
   return fetch(proxy.through('http://somewhere:1/'), { headers, ...(signal && { signal }) }).then(
@@ -36,7 +36,7 @@ async function ask(signal?: AbortSignal): Promise<string> {
   );
 }
 
-/** The answer on the connection that the agent keeps. */
+/** The answer on the connection that the agent reuses. */
 async function get(agent: Agent, signal?: AbortSignal): Promise<string> {
   const asking = request(proxy.through('http://somewhere:1/'), { agent, ...(signal && { signal }) }).end();
   const [reply] = (await once(asking, 'response')) as [IncomingMessage];
@@ -54,7 +54,7 @@ test('it refuses connections, until they may pass again', async () => {
   assert.is(await ask(), 'hello');
 });
 
-test('as a black hole it takes a request and gives nothing back, until what it held may pass', async () => {
+test('as a black hole it accepts a request and gives nothing back, until the bytes it held may pass', async () => {
   proxy.blackhole();
   const before = served;
   assert.is(await ask(AbortSignal.timeout(100)), 'TimeoutError');
@@ -73,7 +73,7 @@ test('it cuts one answer, after the request has reached the server', async () =>
   assert.is(await ask(), 'hello');
 });
 
-test('what is open goes silent for good, and what is opened later passes', async () => {
+test('open connections go silent for good, and later ones pass', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   await get(agent);
   proxy.silence();
@@ -86,7 +86,7 @@ test('what is open goes silent for good, and what is opened later passes', async
   agent.destroy();
 });
 
-test('it leads elsewhere what is opened after a move', async () => {
+test('it leads later connections elsewhere after a move', async () => {
   const other = createServer((_request, response) => response.end('elsewhere')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -99,7 +99,7 @@ test('it leads elsewhere what is opened after a move', async () => {
   other.close();
 });
 
-test('what is far away answers late, until it comes nearer', async () => {
+test('a distant server answers late, until it comes nearer', async () => {
   proxy.delay(100);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   assert.is(await get(agent, AbortSignal.timeout(150)).catch((error: Error) => error.name), 'AbortError');

@@ -1,4 +1,4 @@
-// What was done about dead letters is on record with the audit, sooner or later: an event that is not stored counts as unpublished.
+// Actions on dead letters are recorded with the audit, sooner or later: an event that is not stored counts as unpublished.
 import type { StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,7 +32,7 @@ const recordOf = async (replayId: string) =>
       FROM orch.replays WHERE replay_id = ${replayId}::uuid`)
   )[0];
 
-test('an audit event that its stream refuses is told as soon as it is taken, start before end, each once', async () => {
+test('an audit event that its stream refuses is published as soon as it is accepted, start before end, each once', async () => {
   const reply = await world.http.send({ to: '+14155550001', from: 'ACME', body: 'hello' });
   const { messageId } = reply.json<MessageAccepted>();
   assert.is((await world.finalStatus(messageId)).status, 'FAILED');
@@ -49,9 +49,9 @@ test('an audit event that its stream refuses is told as soon as it is taken, sta
 
   await streams.streams.update(EVENTS, { max_msg_size: -1 } as StreamUpdateConfig);
   await until(async () => (await recordOf(replayId)).is_end_published, { what: 'the mark' });
-  const told = (await world.streamMessages(EVENTS, 'orch.deadletter.audited.v1')).map(({ payload }) => payload);
+  const published = (await world.streamMessages(EVENTS, 'orch.deadletter.audited.v1')).map(({ payload }) => payload);
   assert.equal(
-    told.map((event) => [event.replayId, event.action]),
+    published.map((event) => [event.replayId, event.action]),
     [
       [replayId, 'REPLAY_STARTED'],
       [replayId, 'REPLAY_ENDED'],

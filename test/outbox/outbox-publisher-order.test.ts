@@ -1,4 +1,4 @@
-// The events of a message leave one process in their order, also after one of them could not be told.
+// The events of a message leave one process in their order, also after one of them could not be published.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
@@ -20,16 +20,16 @@ function unpublished(seq: number): Unpublished {
   };
 }
 
-/** A outbox whose publication of each seq in `failing` fails, once each. */
+/** An outbox whose publication of each seq in `failing` fails, once each. */
 function setUp(failing: number[]) {
-  const told: number[] = [];
+  const published: number[] = [];
   const outbox = createOutboxPublisher({
     async publish({ payload }: Publication) {
       const { seq } = payload as StatusChanged;
       await Promise.resolve();
       const at = failing.indexOf(seq);
       if (at >= 0) throw new Error(`not now: ${failing.splice(at, 1)}`);
-      told.push(seq);
+      published.push(seq);
     },
     forget: async () => {},
     policy: { maxAttempts: 3 },
@@ -37,22 +37,22 @@ function setUp(failing: number[]) {
     telemetry: { published: () => {}, leftUnpublished: () => {} },
   });
   const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);
-  return { outbox, told, settled };
+  return { outbox, published, settled };
 }
 
 test('an event that waits behind one that fails is left to the relay', async () => {
-  const { outbox, told, settled } = setUp([2]);
+  const { outbox, published, settled } = setUp([2]);
   await settled([outbox.publish(unpublished(2)), outbox.publish(unpublished(3)), outbox.publish(unpublished(4))]);
-  assert.equal(told, []);
+  assert.equal(published, []);
 });
 
-test('a later event overtakes none that was left, however far the relay has come', async () => {
-  const { outbox, told, settled } = setUp([2]);
+test('a later event overtakes none that is left to the relay, however far the relay has come', async () => {
+  const { outbox, published, settled } = setUp([2]);
   await settled([outbox.publish(unpublished(2)), outbox.publish(unpublished(3))]);
   await settled([outbox.republish(unpublished(2)), outbox.publish(unpublished(4))]);
-  assert.equal(told, [2]);
+  assert.equal(published, [2]);
   await settled([outbox.republish(unpublished(3)), outbox.republish(unpublished(4)), outbox.publish(unpublished(5))]);
-  assert.equal(told, [2, 3, 4, 5]);
+  assert.equal(published, [2, 3, 4, 5]);
 });
 
 test.run();

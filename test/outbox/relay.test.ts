@@ -1,4 +1,4 @@
-// What cannot be told keeps nothing else waiting, and nothing of its own message goes before it.
+// A row that cannot be published delays no other message, and no later row of its own message goes before it.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Unpublished } from '../../src/domain/journey.ts';
@@ -7,14 +7,14 @@ import { createRelay } from '../../src/outbox/relay.ts';
 const test = suite('outbox/relay');
 const never = new AbortController().signal;
 
-/** The row of an outbox id: the change `seq` of a message. */
+/** The row of an outbox id: the transition `seq` of a message. */
 function unpublished(id: number, messageId: string, seq = 1): Unpublished {
   return { outboxId: BigInt(id), message: { messageId }, transition: { seq } } as Unpublished;
 }
 
-/** A relay over these rows; the `failing` ones cannot be told. */
+/** A relay over these rows; the `failing` ones cannot be published. */
 function setUp(rows: readonly Unpublished[], failing: ReadonlySet<Unpublished>) {
-  const told: string[] = [];
+  const published: string[] = [];
   let reads = 0;
   const relay = createRelay(
     {
@@ -28,27 +28,27 @@ function setUp(rows: readonly Unpublished[], failing: ReadonlySet<Unpublished>) 
           await Promise.resolve();
           const name = `${row.message.messageId}:${row.transition.seq}`;
           if (failing.has(row)) throw new Error(`${name} not now`);
-          told.push(name);
+          published.push(name);
         },
       },
     },
     3_000,
   );
-  return { relay, told, reads: () => reads };
+  return { relay, published, reads: () => reads };
 }
 
 const many = (count: number, prefix: string, from = 1) =>
   Array.from({ length: count }, (_, index) => unpublished(from + index, `${prefix}${index}`));
 
-test('a few hundred rows that cannot be told keep the one behind them waiting no longer', async () => {
+test('a few hundred rows that cannot be published do not delay the one behind them', async () => {
   const dead = many(500, 'dead');
-  const { relay, told } = setUp([...dead, unpublished(501, 'alive')], new Set(dead));
+  const { relay, published } = setUp([...dead, unpublished(501, 'alive')], new Set(dead));
   const outcome = await relay.sweep(never).catch((error: Error) => error);
   assert.instance(outcome, Error);
-  assert.equal(told, ['alive:1']);
+  assert.equal(published, ['alive:1']);
 });
 
-test('what comes after a change that cannot be told waits for it, also in a later batch', async () => {
+test('a later transition waits for one that cannot be published, also in a later batch', async () => {
   const first = unpublished(1, 'stuck', 1);
   const later = [
     unpublished(2, 'stuck', 2),
@@ -58,33 +58,33 @@ test('what comes after a change that cannot be told waits for it, also in a late
   ];
   const rows = [first, ...later];
   const failing = new Set([first]);
-  const { relay, told } = setUp(rows, failing);
+  const { relay, published } = setUp(rows, failing);
   await relay.sweep(never).catch(() => {});
-  assert.not(told.some((text) => text.startsWith('stuck')));
-  assert.ok(told.includes('last:1'));
+  assert.not(published.some((text) => text.startsWith('stuck')));
+  assert.ok(published.includes('last:1'));
   failing.clear();
   await relay.sweep(never);
   assert.equal(
-    told.filter((text) => text.startsWith('stuck')),
+    published.filter((text) => text.startsWith('stuck')),
     ['stuck:1', 'stuck:2', 'stuck:3'],
   );
 });
 
-test('with nothing to be told now, a sweep ends long before it has read everything', async () => {
+test('with nothing that can be published now, a sweep ends long before it has read everything', async () => {
   const rows = many(10_000, 'dead');
   const { relay, reads } = setUp(rows, new Set(rows));
   assert.instance(await relay.sweep(never).catch((error: Error) => error), Error);
   assert.is(reads(), 10);
 });
 
-test('a message is caught up with in order, and rejects at the first change that cannot be told', async () => {
+test('catching up publishes the rows of a message in order, and rejects at the first one that cannot be published', async () => {
   const rows = [unpublished(1, 'one', 1), unpublished(2, 'one', 2)];
-  const { relay, told } = setUp(rows, new Set());
+  const { relay, published } = setUp(rows, new Set());
   await relay.catchUp('one');
-  assert.equal(told, ['one:1', 'one:2']);
+  assert.equal(published, ['one:1', 'one:2']);
   const failing = setUp(rows, new Set([rows[0]!]));
   assert.instance(await failing.relay.catchUp('one').catch((error: Error) => error), Error);
-  assert.equal(failing.told, []);
+  assert.equal(failing.published, []);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-// A value that PostgreSQL refuses behind the border: its input ends, whoever shares its statement goes on, and nobody takes it for an outage.
+// A value that PostgreSQL refuses behind the border: its input ends, other inputs in the same statement go on, and no outage is reported.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,11 +8,11 @@ import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('refused data');
 const text = { to: '+14155550123', from: 'ACME', body: 'hello' };
-/** As many as a worker has in hand. */
+/** The number of deliveries that a worker has in flight. */
 const IN_HAND = 10;
 
 let world: World;
-/** Of this tenant PostgreSQL refuses what the triggers below say. */
+/** PostgreSQL refuses the rows of this tenant that the triggers below name. */
 let refused: string;
 
 test.before(async () => {
@@ -26,7 +26,7 @@ test.after(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** From now on until it is disposed; `when` is SQL about NEW and, of an update, OLD. */
+/** Refuses rows until it is disposed; `when` is SQL about NEW and, of an update, OLD. */
 async function refusing(event: 'INSERT' | 'UPDATE', when: string): Promise<AsyncDisposable> {
   const create = `CREATE TRIGGER refuse BEFORE ${event} ON orch.sms_messages FOR EACH ROW
     WHEN (NEW.tenant_id = '${refused}' AND ${when}) EXECUTE FUNCTION public.refuse()`;
@@ -40,8 +40,8 @@ async function run(statement: string): Promise<void> {
 
 const left = async (stream: 'ORCH_LANES' | 'ORCH_DLR') => (await world.streamMessages(stream)).length;
 
-/** Dead letters that hold this input as it came. */
-async function setAside(id: string): Promise<number> {
+/** Dead letters with this raw input. */
+async function deadLetterAndAck(id: string): Promise<number> {
   const letters = await world.streamMessages('ORCH_DEADLETTER');
   return letters.filter(({ payload }) => Buffer.from(payload.payloadBase64 ?? '', 'base64').includes(id)).length;
 }
@@ -51,29 +51,29 @@ async function accepted(tenantId = 'demo'): Promise<string> {
   return reply.json<MessageAccepted>().messageId;
 }
 
-/** As many refused ones as a worker has in hand, and a good one behind them. */
+/** As many refused inputs as a worker has in flight, and a good one behind them. */
 async function eachIsSetAside(subject: string, inputOf: (tenantId: string) => { readonly messageId: string }) {
   const inputs = Array.from({ length: IN_HAND }, () => inputOf(refused));
   const good = inputOf('demo');
   for (const input of [...inputs, good]) {
-    // Work is named as the service names its own, so that it is not put there twice.
+    // Work has the id that the service would give it, so that it is not put on its lane twice.
     const head = subject.startsWith('lane.') ? { 'Nats-Msg-Id': `lane:${input.messageId}` } : {};
     await world.nats.publish(subject, input, head);
   }
   assert.is((await world.finalStatus(good.messageId)).status, 'SENT');
   await until(async () => (await left('ORCH_LANES')) === 0);
   for (const { messageId } of inputs) {
-    assert.is(await setAside(messageId), 1);
+    assert.is(await deadLetterAndAck(messageId), 1);
     assert.is(await world.message(messageId), undefined);
   }
 }
 
-test('legacy input that cannot be stored is set aside, and what is behind it is sent', async () => {
+test('legacy input that cannot be stored is dead-lettered, and the input behind it is sent', async () => {
   await using _ = await refusing('INSERT', 'true');
   await eachIsSetAside('sms.outbound.request', (tenantId) => ({ messageId: randomUUID(), tenantId, ...text }));
 });
 
-test('work of a message that PostgreSQL lacks and cannot store is set aside, and what is behind it is sent', async () => {
+test('work of a message that is missing in PostgreSQL and cannot be stored is dead-lettered, and the work behind it is sent', async () => {
   await using _ = await refusing('INSERT', 'true');
   await eachIsSetAside('lane.p3.outbound.request', (tenantId) => ({
     ...{ messageId: randomUUID(), tenantId, lane: 'P3', ...text },
@@ -81,19 +81,19 @@ test('work of a message that PostgreSQL lacks and cannot store is set aside, and
   }));
 });
 
-test('work under the id of a message that was accepted at another moment is set aside, and the message stays as it is', async () => {
+test('work under the id of a message that was accepted at another moment is dead-lettered, and the message stays as it is', async () => {
   const messageId = await accepted();
   await world.finalStatus(messageId);
-  // What Redis knows of the id would end the delivery as a repetition.
+  // The idempotency entry of the id would end the delivery as a duplicate.
   await world.redis.del(`orch:idem:${messageId}`);
   const work = { messageId, tenantId: 'demo', lane: 'P3', ...text, acceptedAt: '2026-11-01T00:00:00.000Z' };
   await world.nats.publish('lane.p3.outbound.request', work);
-  await until(async () => (await setAside(messageId)) === 1);
+  await until(async () => (await deadLetterAndAck(messageId)) === 1);
   await until(async () => (await left('ORCH_LANES')) === 0);
   assert.is((await world.message(messageId))?.status, 'SENT');
 });
 
-test('a receipt that cannot be recorded is set aside, and the one behind it is shown', async () => {
+test('a receipt that cannot be recorded is dead-lettered, and the one behind it is shown', async () => {
   const [id, good] = [await accepted(refused), await accepted()];
   for (const one of [id, good]) await world.finalStatus(one);
   await using _ = await refusing('UPDATE', 'NEW.delivery_state IS DISTINCT FROM OLD.delivery_state');
@@ -106,7 +106,7 @@ test('a receipt that cannot be recorded is set aside, and the one behind it is s
   await report(good, 'demo');
   await until(async () => (await world.http.get(good)).json<Message>().delivery?.state === 'DELIVERED');
   await until(async () => (await left('ORCH_DLR')) === 0);
-  assert.is(await setAside(id), IN_HAND);
+  assert.is(await deadLetterAndAck(id), IN_HAND);
 });
 
 test('a step that cannot be stored ends the attempt of its message, and no other one', async () => {
@@ -131,7 +131,7 @@ test('a message that may be at its operator is not given up as unreadable', asyn
   assert.is((await world.streamMessages('SMPP_OPERATOR', '>', id)).length, 1);
 });
 
-test('over HTTP it is the fault of the request, is logged, and stops no other one', async () => {
+test('over HTTP it is the fault of the request, is logged, and stops no other request', async () => {
   await using _ = await refusing('INSERT', 'true');
   const replies = await Promise.all(
     ['demo', refused, 'demo'].map((tenantId) => world.http.send(text, { 'X-Tenant-Id': tenantId })),

@@ -1,4 +1,4 @@
-// The last word of the operators' stream: nothing that may be at its operator is given up without asking once more, and nothing is published when asking could send it twice.
+// No message that may be at its operator is given up without one more publication, and none is published when that could send it twice.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
@@ -12,7 +12,7 @@ import { wrapPublish } from '../support/wrap-publish.ts';
 
 const test = suite('the final probe');
 
-/** What becomes of one hand-over: stored and answered, stored and the answer lost, not stored and no answer, refused, no stream there. */
+/** The outcomes of a dispatch: stored and answered, stored and not answered, neither, refused, no stream there. */
 type Fate = 'ok' | 'answer lost' | 'lost' | 'refused' | 'no stream';
 
 const fates: Fate[] = [];
@@ -74,7 +74,7 @@ test('three answers lost, and the message is there: SENT instead of dead-lettere
   assert.equal(await deadLetters(id), []);
 });
 
-test('three publications lost, and the one more is stored: SENT', async () => {
+test('three publications lost, and one more is stored: SENT', async () => {
   const id = await send(world, 'lost', 'lost', 'lost');
   assert.is((await world.finalStatus(id)).status, 'SENT');
   assert.is((await stored(id)).length, 1);
@@ -109,7 +109,7 @@ test('stored at first, and then no stream that answers for longer than all attem
   assert.equal([epoch, releases], [4, 2]);
 });
 
-test('when the operators might have forgotten it nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
+test('once the duplicate window may have ended nothing is published again: DEAD_LETTER with PUBLISH_OUTCOME_UNKNOWN', async () => {
   // Less than the pause before the second attempt.
   const other = await startWorld({
     env: { COMPLIANCE_MODE: 'off' },
@@ -125,7 +125,7 @@ test('when the operators might have forgotten it nothing is published again: DEA
   }
 });
 
-test('in the last ten minutes in which the operators remember a message it is not published again, and before them it is', async () => {
+test('in the last ten minutes of the duplicate window a message is not published again, and before them it is', async () => {
   await world.rows(sql.unsafe`SELECT orch.ensure_partition(now() - interval '2 hours')`);
   const lay = async (minutes: number) => {
     const routed = { status: 'ROUTED', operatorId: 'op-1', epoch: 1, attempts: 2, ageSeconds: minutes * 60 };

@@ -1,11 +1,11 @@
-// What a worker has in hand: one statement per beat, and whoever lost a lease stops without a word to the queue.
+// The messages in flight of a worker: one statement per heartbeat, and a fenced worker stops and answers nothing to NATS.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Lease } from '../../src/domain/journey.ts';
 import { createInFlight } from '../../src/pipeline/in-flight.ts';
 import { Fenced } from '../../src/pipeline/step.ts';
 
-const test = suite('in hand');
+const test = suite('in flight');
 
 const lease = (messageId: string): Lease => ({ messageId, acceptedAt: '2026-11-23T08:30:00.000Z', epoch: 1 });
 
@@ -34,7 +34,7 @@ function setUp(renew: (leases: readonly Lease[]) => Promise<ReadonlySet<Lease>>)
   return { inFlight, asked, troubles, take };
 }
 
-test('a beat renews everything that is held in one statement, and says of each that work goes on', async () => {
+test('a heartbeat renews the leases of all messages in flight in one statement, and tells NATS of each that work goes on', async () => {
   const { inFlight, asked, take } = setUp(async (leases) => new Set(leases));
   const [one, two] = [take('one'), take('two')];
   await inFlight.beat();
@@ -45,7 +45,7 @@ test('a beat renews everything that is held in one statement, and says of each t
   assert.equal([one.delivery.signs, two.delivery.signs], [1, 1]);
 });
 
-test('whoever lost its lease stops at once, and no sign is given of its delivery', async () => {
+test('a worker that lost its lease stops at once, and sends no sign of work for its delivery', async () => {
   const { inFlight, take } = setUp(async (leases) => new Set(leases.filter(({ messageId }) => messageId === 'kept')));
   const [lost, kept] = [take('lost'), take('kept')];
   const never = lost.hand.whileOurs(() => new Promise(() => {}));
@@ -56,7 +56,7 @@ test('whoever lost its lease stops at once, and no sign is given of its delivery
   assert.is(await kept.hand.whileOurs(async () => 'done'), 'done');
 });
 
-test('trouble with the store fences nobody', async () => {
+test('trouble with the store fences no worker', async () => {
   const { inFlight, troubles, take } = setUp(() => Promise.reject(new Error('PostgreSQL is away')));
   const { delivery, hand } = take('one');
   await inFlight.beat();
@@ -65,7 +65,7 @@ test('trouble with the store fences nobody', async () => {
   assert.is(await hand.whileOurs(async () => 'done'), 'done');
 });
 
-test('what was claimed during a beat is not judged by it', async () => {
+test('a message that was claimed during a heartbeat is not affected by its result', async () => {
   const gate = Promise.withResolvers<void>();
   const { inFlight, take } = setUp(async (leases) => {
     await gate.promise;
@@ -79,7 +79,7 @@ test('what was claimed during a beat is not judged by it', async () => {
   assert.is(await late.hand.whileOurs(async () => 'done'), 'done');
 });
 
-test('what is settled gets no more beats', async () => {
+test('a settled delivery gets no more heartbeats', async () => {
   const { inFlight, asked, take } = setUp(async (leases) => new Set(leases));
   const { delivery, hand } = take('one');
   hand[Symbol.dispose]();

@@ -1,4 +1,4 @@
-// An operators' stream that stores and does not say so: each attempt is counted, and what may have been handed over is not judged again.
+// An operators' stream that stores without an answer: each attempt is counted, and compliance is not asked again once a message may be dispatched.
 import type { JetStreamManager, StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ test.after(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** Whether the stream says of a publication that it is stored; stored it is in any case. */
+/** Whether the stream answers that a publication is stored; it is stored in any case. */
 const answers = (does: boolean) => streams.streams.update(OPERATORS, { no_ack: !does } as StreamUpdateConfig);
 
 async function send(): Promise<string> {

@@ -1,4 +1,4 @@
-// The connection to the routing engine: no error of it may end the process, whichever side ends it under a call.
+// The connection to the routing engine: no error of it may end the process, on whichever side it ends during a call.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type RoutingEngine, startRoutingEngine } from '../../deploy/local/stand-ins/routing-engine.ts';
@@ -13,7 +13,7 @@ test.before(async () => {
 });
 test.after(async () => engine[Symbol.asyncDispose]());
 
-/** A call that the engine has taken and does not answer; tells how it ended. */
+/** A call that the engine got and does not answer; resolves to its end. */
 async function hangingCall(channel: RoutingChannel): Promise<{ readonly ended: Promise<string> }> {
   const before = engine.calls.count;
   const ended = channel.routing.selectOperator({}, { timeoutMs: 5_000 }).then(
@@ -24,7 +24,7 @@ async function hangingCall(channel: RoutingChannel): Promise<{ readonly ended: P
   return { ended };
 }
 
-/** Several pings' time, in calls that run into their deadlines: what a dead session would still do happens meanwhile. */
+/** The time of several pings, in calls that run into their deadlines: a dead session would act meanwhile. */
 async function passTime(): Promise<void> {
   await using other = openRoutingChannel(engine.url);
   for (let round = 0; round < 5; round += 1) {

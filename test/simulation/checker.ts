@@ -1,4 +1,4 @@
-// The invariants: what may never be seen at any step, and what has to be true once a schedule is over.
+// The invariants: states that no step may show, and conditions that hold once a schedule is over.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Move } from '../../src/domain/journey.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
@@ -8,12 +8,12 @@ import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { Process } from './wire.ts';
 
-/** What a client was told: the key it used, and the answer as the bytes it got. */
+/** The answer to a client: the key it used, and the bytes it got. */
 export type Told = { readonly key: string | null; readonly body: string; readonly messageIds: readonly string[] };
 
 export type Checker = {
   readonly violations: readonly string[];
-  /** Says who works, so that what is committed meanwhile is known to be its doing. */
+  /** Names the actor, so that what is committed meanwhile counts as its own. */
   as<T>(process: Process, work: () => T): T;
   committed(entry: HistoryEntry, row: Row): void;
   /** The process has heard that it committed this. */
@@ -25,12 +25,12 @@ export type Checker = {
   tells(process: Process, publication: Publication): void;
   /** A publication was stored, and was not there before. */
   published(process: Process, publication: Publication): void;
-  /** A hand-over is under way; `known` when its process has heard what became of it. */
+  /** A dispatch is under way; `known` when its process has heard the outcome. */
   dispatchBegins(messageId: string): { known(): void };
-  /** Whether an earlier hand-over than the one under way is at its operator, or may arrive there. */
+  /** Whether an earlier dispatch than the one under way is at its operator, or may arrive there. */
   mayBeAtOperator(messageId: string): boolean;
   acknowledges(process: Process, message: StreamMessage): void;
-  /** Takes out of its stream what is delivered no more. */
+  /** Removes messages without further deliveries from their stream. */
   removes(process: Process, message: StreamMessage): void;
   answered(told: Told): void;
   finish(): void;
@@ -103,14 +103,14 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     const records = [...operatorsOf(messageId), message];
     operatorRecords.set(messageId, records);
     if (records.length > 1) violated(`I2 ${messageId} went out ${records.length} times`);
-    if (!world().store.rows.has(messageId)) violated(`I1 ${messageId} went out and is not kept`);
+    if (!world().store.rows.has(messageId)) violated(`I1 ${messageId} went out and is not stored`);
   }
 
   function storedEvent(message: StreamMessage): void {
     if (message.subject !== 'sms.events.status') return;
     const { messageId, seq, newStatus } = read(message);
     const entry = world().store.history.get(messageId)?.[seq - 1];
-    if (entry?.status !== newStatus) violated(`I4 ${messageId}: ${newStatus} (${seq}) is told and not committed`);
+    if (entry?.status !== newStatus) violated(`I4 ${messageId}: ${newStatus} (${seq}) is published and not committed`);
     const told = events.get(messageId) ?? new Set();
     events.set(messageId, told.add(seq));
   }
@@ -125,7 +125,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  // What was told before a process heard of an earlier change cannot be held against it: it may hear late, or never.
+  // Events from before a process heard of an earlier transition are no violation: it may hear late, or never.
   function heard(process: Process, messageId: string, seq: number): void {
     const told = lastTellOf.get(`${process.incarnation}:${messageId}`) ?? 0;
     if (told < seq) knownTo.set(`${messageId}:${seq}`, process);
@@ -144,7 +144,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (knownTo.get(`${messageId}:${seq}`) !== process) return;
     const publisher = `${process.incarnation}:${messageId}`;
     const last = lastEventOf.get(publisher) ?? 0;
-    if (seq < last) violated(`I4 ${messageId}: ${process.name} tells ${seq} after ${last}`);
+    if (seq < last) violated(`I4 ${messageId}: ${process.name} publishes ${seq} after ${last}`);
     lastEventOf.set(publisher, Math.max(last, seq));
   }
 
@@ -161,7 +161,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       if (row !== undefined && row.deliveryRank < (rank ?? 0))
         violated(`${who} acknowledges a receipt of ${messageId} unrecorded`);
     } else if (row === undefined) {
-      violated(`I1 ${who} acknowledges ${messageId}, which is not kept`);
+      violated(`I1 ${who} acknowledges ${messageId}, which is not stored`);
     } else if (message.stream === 'ORCH_LANES' && message.subject !== 'sms.outbound.request') {
       leavesLane(who, message, row);
     }
@@ -174,14 +174,14 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     }
   }
 
-  // What was put there again, or set aside, is somewhere else now.
+  // Input that was redriven, or dead-lettered, is somewhere else now.
   function removes(process: Process, message: StreamMessage): void {
     const name = `${message.stream}:${message.seq}`;
     if (storedIds.has(`again:${name}`) || storedIds.has(`unreadable:${name}`)) return;
     acknowledges(process, message);
   }
 
-  // As long as its stream has another copy, the message has not left its lane; one whose deliveries are used up is recovery's.
+  // While its stream has another copy, the message has not left its lane; one without further deliveries is recovery's.
   function leavesLane(who: string, copy: StreamMessage, { message: { messageId, status } }: Row): void {
     if (hasOtherCopy(copy, messageId)) return;
     if (!isFinal(status)) violated(`I5 ${who} acknowledges the last copy of ${messageId}, which is ${status}`);
@@ -198,7 +198,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   function answered({ key, body, messageIds }: Told): void {
     for (const messageId of messageIds) {
       accepted.add(messageId);
-      if (!world().store.rows.has(messageId)) violated(`I1 202 for ${messageId}, which is not kept`);
+      if (!world().store.rows.has(messageId)) violated(`I1 202 for ${messageId}, which is not stored`);
     }
     if (key === null) return;
     const before = answers.get(key);
@@ -225,7 +225,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
       violated(`I7 ${messageId} is ${status} without a dead letter`);
     }
     for (const { seq } of world().store.history.get(messageId) ?? []) {
-      if (!events.get(messageId)?.has(seq)) violated(`I4 ${messageId}: ${seq} is never told`);
+      if (!events.get(messageId)?.has(seq)) violated(`I4 ${messageId}: ${seq} is never published`);
     }
   }
 

@@ -1,4 +1,4 @@
-// Those who ask: HTTP clients that repeat a request until they are answered, producers of the legacy subject, and connectors that report.
+// The clients: HTTP clients that repeat a request until they have an answer, producers of the legacy subject, and connectors that report.
 import type { Drafted } from '../../src/admission/draft.ts';
 import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
@@ -26,11 +26,11 @@ export type ClientParts = {
 
 export type Clients = {
   begin(): void;
-  /** Repeats every keyed request, whatever it was answered. */
+  /** Repeats every keyed request, for any answer. */
   askAgain(): void;
   /** Puts a copy of a message on its lane again, as a confused neighbour might. */
   copySomething(): void;
-  /** A connector that got a message reports what became of it. */
+  /** A connector that got a message reports its receipts. */
   onStored(message: StreamMessage): void;
   readonly areDone: boolean;
 };
@@ -107,7 +107,7 @@ export function createClients(parts: ClientParts): Clients {
     if (answer === null || !process.isAlive) return;
     if (answer.kind === 'key-reused') throw new Error('a client repeats its request as it was');
     note(() => `${process.name} answers ${answer.kind} ${'body' in answer ? answer.body.messageIds : ''}`);
-    // Told that its first request is not answered yet, a client asks again later.
+    // A client whose first request has no answer yet asks again later.
     if (answer.kind === 'in-progress') return;
     if (answer.kind !== 'nothing-stored') {
       const { messageIds } = answer.body;
@@ -179,7 +179,7 @@ function isAnswer(value: unknown): value is Body {
   return Array.isArray((value as Partial<Body> | null)?.messageIds);
 }
 
-function answerFor({ messages }: Drafted, taken: ReadonlySet<string>): Body | null {
-  const left = messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+function answerFor({ messages }: Drafted, conflicting: ReadonlySet<string>): Body | null {
+  const left = messages.map((m) => m.messageId).filter((id) => !conflicting.has(id));
   return left.length === 0 ? null : { messageIds: left };
 }

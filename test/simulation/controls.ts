@@ -2,19 +2,19 @@
 import { doneValue } from '../../src/admission/key-value.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 
-/** Gets the ports of one process and gives those to use. `uuid`: a fresh id. */
+/** Gets the ports of one process and returns the ones to use. `uuid`: a fresh id. */
 export type Wrap = (ports: Ports, uuid: () => string) => Ports;
 
-/** An entry of a message is taken for the end of the work, whatever it says. */
+/** Any existing entry of a message counts as done. */
 const entryMeansDone: Wrap = (ports) => ({
   ...ports,
   messages: {
     ...ports.messages,
     async claim(messageId, value) {
-      const taken = await ports.messages.claim(messageId, value);
-      return taken.kind === 'existing'
+      const claim = await ports.messages.claim(messageId, value);
+      return claim.kind === 'existing'
         ? { kind: 'existing', value: JSON.stringify({ s: 'D', status: 'SENT' }) }
-        : taken;
+        : claim;
     },
   },
 });
@@ -27,9 +27,9 @@ const answerBeforeCommit: Wrap = (ports) => {
     requests: {
       ...ports.requests,
       async claim(keyHash, value) {
-        const taken = await ports.requests.claim(keyHash, value);
-        if (taken.kind === 'claimed') claimed.set(keyHash, value);
-        return taken;
+        const claim = await ports.requests.claim(keyHash, value);
+        if (claim.kind === 'claimed') claimed.set(keyHash, value);
+        return claim;
       },
     },
     async insert(submission) {
@@ -61,7 +61,7 @@ const ackBeforeSent: Wrap = (ports) => ({
   },
 });
 
-/** A step is made under whatever epoch the message has by now. */
+/** A step is made under the present epoch of the message. */
 const noFence: Wrap = (ports) => ({
   ...ports,
   async move(move) {

@@ -1,4 +1,4 @@
-// Lets fast-check drive schedules until all have passed or one has failed; a failing one is made shorter and its trace kept.
+// Lets fast-check drive schedules until all have passed or one has failed; a failing one is made shorter and its trace stored.
 import fc from 'fast-check';
 import { type ControlName, controls } from './controls.ts';
 import { type Plan, plans } from './plan.ts';

@@ -3,7 +3,7 @@ import { type Dependency, type How, PEACE_AT_MS, type Plan, type Port } from './
 import type { Random } from './random.ts';
 
 export type Faults = {
-  /** How the next call of this port goes; undefined: well. */
+  /** How the next call of this port fails; undefined: it does not. */
   next(port: Port, dependency: Dependency | null): How | undefined;
   count(kind: string): void;
   readonly counts: ReadonlyMap<string, number>;

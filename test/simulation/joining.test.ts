@@ -1,4 +1,4 @@
-// The simulation judges the joining of the protocol that the service runs: broken in a copy of the tree, it is found.
+// The simulation checks the joining of the protocol that the service runs: a mistake in a copy of the tree is found.
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
 };
 
-/** A copy of what the simulation runs, with one place changed; its folder. */
+/** A copy of the files that the simulation runs, with one place changed; its folder. */
 function copyWith({ file, right, wrong }: Mistake, name: string): string {
   const dir = join(runDir, name);
   mkdirSync(dir, { recursive: true });

@@ -1,4 +1,4 @@
-// What a schedule is asked to go through: requests, and what fails when. fast-check makes plans, and makes failing ones shorter.
+// The course of a schedule: requests, and which calls fail when. fast-check makes plans, and makes failing ones shorter.
 import fc from 'fast-check';
 
 /** How a call may go wrong: before the work, after it, later than its answer, without any answer, or with its caller, who dies or stands still. */
@@ -8,7 +8,7 @@ export type How = (typeof hows)[number];
 /** Calls across the border of a process. A publication's port is its channel. */
 export const ports = [
   'findKey',
-  'keep',
+  'insert',
   'claim',
   'move',
   'releaseLease',
@@ -49,7 +49,7 @@ export const requestKinds = ['send', 'keyed', 'bulk', 'legacy', 'garbage'] as co
 export type ClientRequest = {
   readonly kind: (typeof requestKinds)[number];
   readonly atMs: number;
-  /** What its neighbours make of it. */
+  /** The answers of its neighbours. */
   readonly fate: 'fine' | 'no-route' | 'blocked' | 'invalid';
   /** Asks again at once, in parallel. */
   readonly doubled: boolean;
@@ -70,7 +70,7 @@ export const disturbances = [
   'copy',
 ] as const;
 
-/** What happens at a moment, whatever is going on. */
+/** A disturbance at a moment, during any other work. */
 export type Disturbance = {
   readonly kind: (typeof disturbances)[number];
   readonly atMs: number;
@@ -86,7 +86,7 @@ export type Plan = {
   readonly disturbances: readonly Disturbance[];
 };
 
-/** From here on nothing fails any more; what is not finished has to finish. */
+/** From here on nothing fails any more; unfinished work has to end. */
 export const PEACE_AT_MS = 120_000;
 
 const request = fc.record<ClientRequest>({

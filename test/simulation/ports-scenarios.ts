@@ -1,4 +1,4 @@
-// What PostgreSQL and JetStream have to do for the protocol to hold, as things done and things seen; run against the model and against the servers.
+// The behaviour of PostgreSQL and JetStream that the protocol relies on, as steps and observations; run against the models and the servers.
 
 import { messageIdOf } from '../../src/domain/ids.ts';
 import type {
@@ -18,7 +18,7 @@ import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain
 import type { Keys } from '../../src/redis/keys.ts';
 
 export type StoreUnderTest = {
-  keep(submission: Submission): Promise<SubmissionOutcome>;
+  insert(submission: Submission): Promise<SubmissionOutcome>;
   findKey(keyHash: string): Promise<{ readonly fingerprint: string; readonly response: string } | null>;
   claim(claim: Claim): Promise<ClaimOutcome>;
   move(move: Move): Promise<MoveOutcome>;
@@ -35,7 +35,7 @@ export type StoreUnderTest = {
   outlastLease(): Promise<void>;
 };
 
-/** What was seen, in order; the model and the server have to agree on all of it. */
+/** The observations, in order; the model and the server have to agree on all of them. */
 export type Seen = unknown[];
 
 const AT = '2026-11-23T08:30:00.000Z';
@@ -56,8 +56,8 @@ const unkeyed = (n: number, ...messages: readonly NewMessage[]): Submission => (
 });
 
 function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): Submission {
-  const left = (taken = new Set() as ReadonlySet<string>) =>
-    messages.map((m) => m.messageId).filter((id) => !taken.has(id));
+  const left = (conflicting = new Set() as ReadonlySet<string>) =>
+    messages.map((m) => m.messageId).filter((id) => !conflicting.has(id));
   return {
     requestId: uuid(n),
     messages,
@@ -67,7 +67,7 @@ function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): 
       fingerprint: `print of ${n}`,
       expiresAt: '2036-01-01T00:00:00.000Z',
       response: JSON.stringify(left()),
-      corrected: (taken) => (left(taken).length === 0 ? null : JSON.stringify(left(taken))),
+      corrected: (conflicting) => (left(conflicting).length === 0 ? null : JSON.stringify(left(conflicting))),
     },
   };
 }
@@ -83,31 +83,31 @@ type Scenario<T> = { readonly name: string; run(on: T, seen: Seen): Promise<void
 
 export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
-    name: 'a repeated submission keeps nothing more, and knows its rows again',
+    name: 'a repeated submission stores nothing more, and recognises its rows',
     async run(store, seen) {
       const submission = unkeyed(9001, message(101), message(102));
-      seen.push(await store.keep(submission), await store.keep(submission));
+      seen.push(await store.insert(submission), await store.insert(submission));
       seen.push(await store.unpublishedOf(uuid(101)));
     },
   },
   {
-    name: 'an id belongs to whoever was first',
+    name: 'an id belongs to the first submission',
     async run(store, seen) {
-      seen.push(await store.keep(unkeyed(9011, message(111))));
-      seen.push(await store.keep(unkeyed(9012, message(111, { tenantId: 'acme' }), message(112))));
-      seen.push(await store.keep(unkeyed(9013, message(111, { acceptedAt: LATER }))));
+      seen.push(await store.insert(unkeyed(9011, message(111))));
+      seen.push(await store.insert(unkeyed(9012, message(111, { tenantId: 'acme' }), message(112))));
+      seen.push(await store.insert(unkeyed(9013, message(111, { acceptedAt: LATER }))));
     },
   },
   {
-    name: 'a key belongs to whoever was first, and says what was kept',
+    name: 'a key belongs to the first submission, and has its answer',
     async run(store, seen) {
       const first = keyed(9021, 'key-a', message(121), message(122));
-      seen.push(await store.findKey('key-a'), await store.keep(first), await store.keep(first));
+      seen.push(await store.findKey('key-a'), await store.insert(first), await store.insert(first));
       seen.push(await store.findKey('key-a'));
-      seen.push(await store.keep(keyed(9022, 'key-a', message(123))), (await store.unpublishedOf(uuid(123))).length);
-      seen.push(await store.keep(keyed(9023, 'key-b', message(121, { traceparent: `${TRACE}x` }), message(124))));
+      seen.push(await store.insert(keyed(9022, 'key-a', message(123))), (await store.unpublishedOf(uuid(123))).length);
+      seen.push(await store.insert(keyed(9023, 'key-b', message(121, { traceparent: `${TRACE}x` }), message(124))));
       seen.push(await store.findKey('key-b'));
-      seen.push(await store.keep(keyed(9024, 'key-c', message(121, { traceparent: `${TRACE}x` }))));
+      seen.push(await store.insert(keyed(9024, 'key-c', message(121, { traceparent: `${TRACE}x` }))));
       seen.push(await store.findKey('key-c'));
     },
   },
@@ -115,7 +115,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     name: 'a claim gives a new epoch and a lease, which release and time end',
     async run(store, seen) {
       seen.push(await store.claim(claimOf(131)));
-      await store.keep(unkeyed(9031, message(131)));
+      await store.insert(unkeyed(9031, message(131)));
       seen.push(await store.claim({ ...claimOf(131), acceptedAt: LATER }));
       seen.push(await store.claim(claimOf(131)), await store.claim(claimOf(131)));
       await store.releaseLease(claimOf(131), 7);
@@ -131,7 +131,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'a step needs its epoch and the status that it starts from',
     async run(store, seen) {
-      await store.keep(unkeyed(9041, message(141)));
+      await store.insert(unkeyed(9041, message(141)));
       await store.claim(claimOf(141));
       seen.push(
         await store.move(moveOf(141, 2, 'ROUTING', 'ROUTED')),
@@ -148,9 +148,9 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     },
   },
   {
-    name: 'a failed attempt ends its lease, and what is to be told remembers each attempt',
+    name: 'a failed attempt ends its lease, and the unpublished events have each attempt',
     async run(store, seen) {
-      await store.keep(unkeyed(9051, message(151)));
+      await store.insert(unkeyed(9051, message(151)));
       const failed = { failedAttempts: 1, reason: { code: 'NO_ROUTE', detail: 'none' } } as const;
       await store.claim(claimOf(151));
       await store.move(moveOf(151, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-2' }));
@@ -170,7 +170,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'the latest claim renews its lease, and gets none again once a step has ended it',
     async run(store, seen) {
-      await store.keep(unkeyed(9071, message(171), message(172)));
+      await store.insert(unkeyed(9071, message(171), message(172)));
       const lease: Lease = { ...claimOf(171), epoch: 1 };
       const other: Lease = { ...claimOf(172), epoch: 1 };
       const renewed = async (...leases: Lease[]) => {
@@ -189,7 +189,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'the first routing of a message stays its first one',
     async run(store, seen) {
-      await store.keep(unkeyed(9081, message(181)));
+      await store.insert(unkeyed(9081, message(181)));
       await store.claim(claimOf(181));
       seen.push(await store.firstRoutedAt(claimOf(181)), await store.firstRoutedAt(claimOf(182)));
       await store.move(moveOf(181, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1' }));
@@ -202,7 +202,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'a copy is counted once, and a message is found as it stands',
     async run(store, seen) {
-      await store.keep(unkeyed(9091, message(191)));
+      await store.insert(unkeyed(9091, message(191)));
       seen.push(await store.findStalled(claimOf(192)), await store.findStalled(claimOf(191)));
       await store.countRedrive(claimOf(191), 2);
       await store.countRedrive(claimOf(191), 1);
@@ -214,7 +214,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'a receipt moves a message forward only, and only that of its tenant',
     async run(store, seen) {
-      await store.keep(unkeyed(9061, message(161)));
+      await store.insert(unkeyed(9061, message(161)));
       const receipt = {
         messageId: messageIdOf(uuid(161)),
         tenantId: 'demo',
@@ -233,7 +233,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
 
 export const keyScenarios: readonly Scenario<Keys>[] = [
   {
-    name: 'a value is taken once, and exchanged only by whoever knows it',
+    name: 'an entry is claimed once, and exchanged only by a caller that knows its value',
     async run(keys, seen) {
       seen.push(await keys.claim('a', '1'), await keys.claim('a', '1'), await keys.claim('a', '2'));
       seen.push(await keys.swap('a', '2', '3'), await keys.swap('a', '1', '3'), await keys.claim('a', '4'));
@@ -266,11 +266,11 @@ export type StreamsUnderTest = {
   publish(subject: string, text: string, msgId?: string): Promise<{ stream: string; duplicate: boolean } | 'refused'>;
   /** The next delivery of a durable consumer, waiting for it as long as it takes. */
   next(durable: string): Promise<TakenDelivery>;
-  /** Resolves once the consumer has nothing to give out and waits for no acknowledgement. */
+  /** Resolves once the consumer has nothing to deliver and waits for no acknowledgement. */
   silence(durable: string): Promise<void>;
   /** Resolves once all deliveries of a message of the consumer are used up. */
   exhaustion(durable: string): Promise<void>;
-  /** The texts that a stream holds on a subject. */
+  /** The texts of a stream on a subject. */
   held(stream: string, subject: string): Promise<readonly string[]>;
   /** Stops the server and starts it again on its data. */
   restart(): Promise<void>;
@@ -324,7 +324,7 @@ export const streamScenarios: readonly Scenario<StreamsUnderTest>[] = [
     },
   },
   {
-    name: 'a restart keeps messages and delivery counts, and forgets the ids of messages that are gone',
+    name: 'a restart loses no messages and delivery counts, and loses the ids of messages that are gone',
     async run(bus, seen) {
       await bus.publish('smpp.operator.op-3', 'a', 'id-31');
       await bus.publish(lane(3), 'b', 'id-32');

@@ -1,4 +1,4 @@
-// The simulated PostgreSQL and JetStream behave as the real ones do: the same scenarios, seen the same way on both.
+// The simulated PostgreSQL and JetStream behave as the real ones do: the same scenarios, with the same observations on both.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'slonik';
@@ -9,9 +9,10 @@ import { startRedis } from '../../deploy/local/redis.ts';
 import type { Running } from '../../deploy/local/server.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { openBus } from '../../src/bus/connection.ts';
-import { consume, type Delivery } from '../../src/bus/consume.ts';
+import { consume } from '../../src/bus/consume.ts';
 import { createPublisher, type Publisher } from '../../src/bus/publisher.ts';
 import { ensureTopology } from '../../src/bus/topology.ts';
+import type { Delivery } from '../../src/domain/delivery.ts';
 import { PublishRefused } from '../../src/domain/publishing.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
 import { openRedis } from '../../src/redis/client.ts';
@@ -89,7 +90,7 @@ for (const { name, run } of keyScenarios) {
   });
 }
 
-/** Outbox ids as the order in which they were first seen; how much of a lease is left as whether any is. */
+/** Outbox ids as the order in which they first appeared; the rest of a lease as whether there is any. */
 function normalised(seen: Seen): unknown {
   const ids: bigint[] = [];
   const ordinal = (id: bigint) => {
@@ -125,7 +126,7 @@ function modelStore(): StoreUnderTest {
   let nowMs = 0;
   const store = createMemoryStore(() => nowMs, LEASE_MS, { committed: () => {}, claimed: () => {} });
   return {
-    keep: async (submission) => store.keep(submission),
+    insert: async (submission) => store.insert(submission),
     findKey: async (keyHash) => store.findKey(keyHash),
     claim: async (claim) => store.claim(claim),
     move: async (move) => store.move(move),
@@ -156,7 +157,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
   );
   const only = async <T>(all: Promise<readonly T[]>) => (await all)[0]!;
   return {
-    keep: (submission) => only(insertSubmissions(pool, [submission])),
+    insert: (submission) => only(insertSubmissions(pool, [submission])),
     findKey: (keyHash) => findKey(pool, keyHash),
     claim: (claim) => only(claimMessages(pool, LEASE_MS, [claim])),
     move: (move) => only(moveMessages(pool, [move])),

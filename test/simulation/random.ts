@@ -1,4 +1,4 @@
-// Chance from a seed: the same seed makes the same choices in the same order.
+// Random choices from a seed: the same seed makes the same choices in the same order.
 
 export type Random = {
   /** From 0 up to and without 1. */

@@ -1,4 +1,4 @@
-// What one process can ask of the world, each call over the wire with its own way to fail.
+// The ports of one process, each call over the wire with its own way to fail.
 import { laneOfToken } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
@@ -30,7 +30,7 @@ export type PortParts = {
   readonly note: (text: () => string) => void;
 };
 
-/** As `insertSubmissions` in src/store: a lost answer is asked for again with the same keys. */
+/** As `insertSubmissions` in src/store: a statement whose answer is lost runs again with the same keys. */
 const KEEP_TRIES = 3;
 
 const storeErrors: CallErrors = {
@@ -90,12 +90,12 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     bus.publish(subject, data, `again:${stream}:${streamSequence}`, traceparent, n);
   }
 
-  async function keep(submission: Submission): Promise<SubmissionOutcome> {
+  async function insert(submission: Submission): Promise<SubmissionOutcome> {
     const beganAtMs = performance.now();
     for (let tried = 1; ; tried += 1) {
       try {
-        const outcome = await ask('keep', () => store.keep(submission));
-        // Whoever asked waits no longer: what became of it is never heard.
+        const outcome = await ask('insert', () => store.insert(submission));
+        // The caller waits no longer: it never hears the outcome.
         if (performance.now() - beganAtMs >= settings.submit.deadlineMs) return outcome;
         if (outcome.kind === 'stored') for (const id of outcome.outboxIds.keys()) checker.heard(process, id, 1);
         return outcome;
@@ -105,7 +105,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     }
   }
 
-  // A stream that knows the message id says so before it refuses.
+  // A stream that has the message id says so before it refuses.
   function refusal({ channel, payload }: Publication): PublishRefused {
     const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as StoredMessage).messageId);
     return isKnown || random.chance(0.5) ? new PublishRefused('503', false) : new PublishRefused('full');
@@ -136,7 +136,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   return {
     tierOf: async () => 'STANDARD',
     openSince: async () => new Date(0).toISOString(),
-    insert: keep,
+    insert: insert,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {
       const outcome = await ask('claim', () => store.claim(claim));

@@ -16,13 +16,13 @@ export type ReplicaOptions = {
 };
 
 export type Replica = Pick<Protocol, 'submit' | 'beat'> & {
-  /** What each durable consumer's messages are handled by. */
+  /** The handler of each durable consumer's messages. */
   readonly handlers: ReadonlyMap<string, Handle>;
   /** One run of the relay. */
   relay(): Promise<number>;
-  /** One sweep for messages that nobody moves, which may meet that of another process. */
+  /** One sweep for stalled messages, which may meet that of another process. */
   sweep(): Promise<number>;
-  /** Begins an orderly end; resolves once what was committed is published, or left to the relay of another process. */
+  /** Begins an orderly end; resolves once committed transitions are published, or left to another relay. */
   stop(): Promise<void>;
 };
 
@@ -56,7 +56,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
   };
 }
 
-/** What the service logs and counts, as lines of the trace. */
+/** The logs and counts of the service, as lines of the trace. */
 function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
   const nothing = () => {};
   return {
@@ -73,7 +73,7 @@ function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
       note(() => `leaves ${message.messageId}:${transition.seq} unpublished`),
     carried: ({ messageId, outcome }) => note(() => `carried ${messageId}: ${outcome.kind}`),
     interrupted: ({ messageId, error }) => note(() => `interrupted ${messageId}: ${error}`),
-    deadLetterUnpublished: (messageId, error) => note(() => `cannot tell the dead letter of ${messageId}: ${error}`),
+    deadLetterUnpublished: (messageId, error) => note(() => `cannot publish the dead letter of ${messageId}: ${error}`),
     outcomeUnknown: ({ messageId }) => note(() => `gives up ${messageId}, which may be at its operator`),
     redriven: ({ stalled, by }) => note(() => `puts ${stalled.message.messageId} back, ${by}`),
     gaveUp: ({ stalled, outcome }) => note(() => `ends ${stalled.message.messageId}: ${outcome.kind}`),

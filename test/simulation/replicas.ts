@@ -1,6 +1,6 @@
-// The processes of a schedule: they start, die and start again, take deliveries from the consumers, and run their relays.
+// The processes of a schedule: they start, die and start again, get deliveries from the consumers, and run their relays.
 import { consumers } from '../../generated/events/topology.ts';
-import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
+import type { Delivery } from '../../src/domain/delivery.ts';
 import { type SettingsOverrides, settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Wrap } from './controls.ts';
@@ -44,9 +44,9 @@ export type Replicas = {
   at(index: number): Process | null;
   /** Ends one in order, as SIGTERM does, and starts another in its place. */
   stop(index: number): void;
-  /** Gives out what the consumer has. */
+  /** Delivers what the consumer has. */
   pump(durable: string): void;
-  /** Lets those that stand still go on. */
+  /** Resumes paused processes. */
   resume(): void;
 };
 
@@ -106,7 +106,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     note(() => `${process.name} is asked to stop`);
     const endWhenIdle = () => {
       if (one.inFlight > 0) scheduler.after(100, process, endWhenIdle);
-      // As the service does: the links close last, when nothing is in hand.
+      // As the service does: the links close last, when nothing is in flight.
       else replica.stop().then(() => end(index, process, 'in order'));
     };
     replica.stop();
@@ -114,7 +114,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     scheduler.after(STOP_WITHIN_MS, world, () => process.crash('because it did not stop in time'));
   }
 
-  // A run of the relay that would find nothing is left out: nobody could tell.
+  // A run of the relay that would find nothing is left out: no process could tell.
   function relay(process: Process, replica: Replica): void {
     const again = () => {
       scheduler.after(settings.outbox.relayEveryMs + random.below(200), process, () => relay(process, replica));
@@ -140,7 +140,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
     });
   }
 
-  // A beat with nothing in hand would do nothing.
+  // A heartbeat with nothing in flight would do nothing.
   function beat(one: Running): void {
     const again = () => {
       scheduler.after(settings.lease.heartbeatEveryMs, one.process, () => beat(one));
@@ -176,7 +176,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       });
   }
 
-  function deliveryTo(process: Process, durable: string, { message, deliveryCount }: ModelDelivery): LaneDelivery {
+  function deliveryTo(process: Process, durable: string, { message, deliveryCount }: ModelDelivery): Delivery {
     const { subject, data, traceparent, redrive, stream, seq } = message;
     return {
       ...{ subject, data, traceparent, redrive, stream, deliveryCount, streamSequence: seq },

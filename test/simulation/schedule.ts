@@ -1,4 +1,4 @@
-// Runs one plan from its first request to quiet, in virtual time, and says what was seen.
+// Runs one plan from its first request to quiet, in virtual time, and reports the observations.
 import { consumers } from '../../generated/events/topology.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import { settings } from '../../src/settings.ts';
@@ -29,21 +29,21 @@ export type Report = {
 };
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
-/** Early sweeps meet what is still going on; late ones are the service's own. */
+/** Early sweeps meet work in flight; late ones are the service's own. */
 const EARLY_SWEEPS = { stalledAfterMs: 20_000, sweepEveryMs: 10_000 };
 const LATE_SWEEPS = { stalledAfterMs: 122_000, sweepEveryMs: settings.recovery.sweepEveryMs };
-/** The short one is over while messages are still on their way; between both figures lies more than a process stands still. */
+/** The short window ends while messages are on their way; no process stands still for the difference of both. */
 const SHORT_MEMORY = { operatorsRememberMs: 150_000, dispatchForMs: 30_000 };
 const { dispatchForMs } = settings.stages;
 const LONG_MEMORY: Times & { readonly dispatchForMs: number } = { dispatchForMs };
-/** All has to be quiet by then. */
+/** The deadline for quiet. */
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
-/** What is still on its way may land after all is quiet. */
+/** Calls that are still on their way may land after quiet. */
 const AFTERMATH_MS = 15_000;
-/** Its behaviour is still to come: nobody takes from it. */
+/** Its behaviour is still to come: no process consumes from it. */
 const UNUSED_CONSUMER = 'orch-shadow';
 
-/** The same plan and wrapping give the same report. `traced` keeps what happened as text. */
+/** The same plan and wrapping give the same report. `traced` stores the events as text. */
 export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Promise<Report> {
   const it = createWorld(plan, wrap, traced);
   liveIn(it.scheduler);

@@ -1,27 +1,27 @@
-// Virtual time: one event at a time, in the order of its moment; everything an event starts belongs to whoever ran it.
+// Virtual time: one event at a time, in the order of its moment; all work that an event starts belongs to the actor that ran it.
 
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
 
-/** A process of the simulated world; what a dead one still had to do is never done, what a paused one has to do waits. */
+/** A process of the simulated world; the events of a dead one are dropped, those of a paused one wait. */
 export type Owner = { readonly name: string; isAlive: boolean; pausedUntilMs: number };
 
 export type Scheduler = {
   /** Milliseconds since the schedule began. */
   readonly nowMs: number;
-  /** Whoever runs now. */
+  /** The actor that runs now. */
   readonly current: Owner;
   /** Events run so far. */
   readonly steps: number;
   /** Runs fn that much later; cancels with the answer. */
   after(delayMs: number, owner: Owner, fn: () => void): () => void;
-  /** Runs events until `isDone`, until none is left, or until that moment. Says whether it is done. */
+  /** Runs events until `isDone`, until none is left, or until that moment. True when it is done. */
   runUntil(isDone: () => boolean, untilMs: number): Promise<boolean>;
 };
 
 type Event = { readonly atMs: number; readonly order: number; readonly owner: Owner; fn: (() => void) | null };
 
-// Taken before anything can replace it: a turn of the real event loop is how all continuations of an event are run.
+// Read before anything can replace it: a turn of the real event loop is how all continuations of an event are run.
 const realSetImmediate = setImmediate;
 const turn = () => new Promise<void>((resolve) => realSetImmediate(resolve));
 
@@ -115,7 +115,7 @@ function isBefore(a: Event, b: Event): boolean {
 const idle = createScheduler();
 let active: Scheduler = idle;
 
-/** Whose time the code of this thread lives in from now on. */
+/** The scheduler whose time the code of this thread uses from now on. */
 export function liveIn(scheduler: Scheduler): void {
   active = scheduler;
 }

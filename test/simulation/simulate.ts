@@ -28,7 +28,7 @@ function summary(done: Exploration, seconds: number): string {
     `schedules ${schedules} in ${seconds.toFixed(1)} s (${Math.round(schedules / seconds)}/s), steps ${steps}`,
     `messages ${messages}: ${list(statuses)}`,
     `faults ${injected}: ${list(faults)}`,
-    `deliveries exhausted ${exhausted}, given up with a hand-over unknown that had arrived ${unknownOutcomes}`,
+    `deliveries exhausted ${exhausted}, given up with a dispatch unknown that had arrived ${unknownOutcomes}`,
     `violations ${failure?.violations.length ?? 0}`,
     '',
   ].join('\n');

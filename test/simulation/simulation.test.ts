@@ -1,4 +1,4 @@
-// The simulation holds a few hundred schedules, finds what is planted, and shows it again; `npm run test:simulation` holds thousands.
+// The simulation runs a few hundred schedules, finds planted faults, and reproduces them; `npm run test:simulation` runs thousands.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
@@ -25,7 +25,7 @@ async function explored(options: Partial<ExploreOptions>): Promise<Exploration> 
   }
 }
 
-test('no schedule breaks an invariant, whatever fails in it', async () => {
+test('no schedule breaks an invariant, for any failure in it', async () => {
   const { failure, schedules } = await explored({});
   if (failure !== null) {
     throw new Error(`SIM_SEED=${failure.seed} npm run test:simulation\n${failure.trace.join('\n')}`);

@@ -1,4 +1,4 @@
-// Between a process and what it depends on: every call takes a moment there and a moment back, and fails as the plan says.
+// Between a process and its dependencies: every call needs a moment there and a moment back, and fails as the plan says.
 import type { Faults } from './faults.ts';
 import type { Dependency, Port } from './plan.ts';
 import type { Random } from './random.ts';
@@ -11,7 +11,7 @@ export type Process = Owner & { readonly incarnation: number; crash(why: string)
 export type CallErrors = {
   /** The work was not done, and the caller knows. */
   refused(): unknown;
-  /** Nothing is known. */
+  /** The caller does not know whether the work was done. */
   lost(): unknown;
   /** Without an answer a call ends after this long. */
   readonly timeoutMs: number;

@@ -1,4 +1,4 @@
-// One replica at a time: the second one stands back while the first works, and a dead first one keeps nobody away.
+// One replica at a time: the second one stands back while the first works, and a dead first one blocks no other.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { alone } from '../../src/store/leadership.ts';
@@ -26,7 +26,7 @@ test.before(async () => {
 });
 test.after(async () => stack.disposeAsync());
 
-/** Work that lasts until it is told to end, and has begun when this resolves. */
+/** Work that lasts until the test ends it, and has begun when this resolves. */
 async function begin(name: string) {
   const begun = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ async function begin(name: string) {
   return { first, end: end.resolve };
 }
 
-test('who comes while another one works does nothing, and works once that one is done', async () => {
+test('a replica that comes while another one works does nothing, and works once that one is done', async () => {
   const { first, end } = await begin('overlap');
   let worked = 0;
   const work = async () => {
@@ -63,7 +63,7 @@ test('work that fails lets the next one in', async () => {
   assert.is(await alone(there, 'failing', async () => {}), true);
 });
 
-test('whoever died while it worked keeps nobody away', async () => {
+test('a replica that died while it worked blocks no other', async () => {
   const { first, end } = await begin('dying');
   const ended = first.catch(() => {});
   await world.rows(sql.unsafe`

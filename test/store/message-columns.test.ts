@@ -1,4 +1,4 @@
-// The table of a message's columns says what PostgreSQL has, and gives back what was put in.
+// The table of a message's columns matches PostgreSQL, and a message comes back with all its values.
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-test('each column of the table is there in PostgreSQL, and of the type that the table says', async () => {
+test('each column of the table exists in PostgreSQL, with the type of the table', async () => {
   const found = await store.rows(sql.unsafe`
     SELECT column_name, replace(udt_name, 'varchar', 'text') AS type FROM information_schema.columns
     WHERE table_schema = 'orch' AND table_name = 'sms_messages'`);
@@ -26,7 +26,7 @@ test('each column of the table is there in PostgreSQL, and of the type that the 
   for (const [name, type] of messageColumnTypes) assert.is(types.get(name), type, name);
 });
 
-test('a message comes back as it was kept, each of its fields', async () => {
+test('each field of a message comes back as it was stored', async () => {
   const content = {
     to: '+14155550123',
     from: 'ACME',
@@ -39,13 +39,13 @@ test('a message comes back as it was kept, each of its fields', async () => {
   await insertSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
   for (const message of messages) {
     const found = (await findStalled(store.pool, message))?.message;
-    // What is kept and not read on the journey.
+    // Fields that are stored and not read on the journey.
     const { batchId, idIsChosen } = message;
     assert.equal({ ...found, batchId, idIsChosen }, firstUnpublished(message, null).message);
   }
 });
 
-test('rows become a relation whose columns have the values that were picked for them, whatever their order', async () => {
+test('rows become a relation whose columns have the values that were picked for them, in any order', async () => {
   const relation = unnestAs<{ n: number; name: string | null }>('t', {
     name: ['text', (row) => row.name],
     labels: ['jsonb', (row) => JSON.stringify({ n: row.n, quoted: '",{}\\' })],

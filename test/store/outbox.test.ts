@@ -1,4 +1,4 @@
-// What is still to be told is read oldest first, wherever its rows lie and however PostgreSQL finds them.
+// Unpublished rows are read oldest first, wherever they lie and however PostgreSQL finds them.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
@@ -16,7 +16,7 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-/** Keeps so many messages in one statement; each has one thing to tell. */
+/** Stores so many messages in one statement; each has one unpublished event. */
 async function keepMany(count: number): Promise<void> {
   const messages = Array.from({ length: count }, () => freshMessage());
   await insertSubmissions(store.pool, [{ requestId: randomUUID(), idempotency: null, messages }]);

@@ -1,4 +1,4 @@
-// Plans through the pool of the service: what was planned for an empty table is still right when the table is full.
+// Plans through the pool of the service: a plan that was made for an empty table is still right when the table is full.
 import { randomUUID } from 'node:crypto';
 import { type DatabasePool, type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -26,7 +26,7 @@ type Plan = {
 };
 const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** The nodes in the plan of what `run` asks for first; it is not run. */
+/** The nodes in the plan of the first query of `run`; the query is not run. */
 async function planOf(run: (pool: DatabasePool) => Promise<unknown>): Promise<readonly Plan[]> {
   const seen: QuerySqlToken[] = [];
   const note = async (query: QuerySqlToken) => {

@@ -1,4 +1,4 @@
-// Recording a receipt while its message is being committed: what one statement sees and another one does not is never taken for done.
+// Recording a receipt while its message is being committed: a message that one statement sees and another one does not never counts as done.
 import { randomUUID } from 'node:crypto';
 import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -57,7 +57,7 @@ test('a receipt whose message is committed between the statements is unknown, an
   assert.equal(await recordReceipts(pool, [early]), ['recorded']);
 });
 
-test('of a message that is there, the same rank and a lower one are stale', async () => {
+test('for an existing message, the same rank and a lower one are stale', async () => {
   const first = receipt('UNDELIVERABLE', 3);
   await commit(first);
   assert.equal(await recordReceipts(pool, [first]), ['recorded']);

@@ -1,4 +1,4 @@
-// Which open messages count as moved by nobody, for whoever asks PostgreSQL again and again.
+// Which open messages count as stalled, for callers that ask PostgreSQL again and again.
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-/** With nothing undelivered on any lane. */
+/** Without undelivered work on any lane. */
 const findAll = () =>
   findAllStalled(store.pool, {
     acceptedSince: new Date(Date.now() - 86_400_000).toISOString(),
@@ -25,7 +25,7 @@ const findAll = () =>
     limit: 10,
   });
 
-test('a message that was put back has the whole time once more before it is put back again, though its lane is empty', async () => {
+test('a message that was redriven has the whole time once more before it is redriven again, though its lane is empty', async () => {
   const [messageId = ''] = await keepAged(store, 'demo', 1);
   const [found] = await findAll();
   assert.equal([found?.message.messageId, found?.redrives], [messageId, 0]);

@@ -1,4 +1,4 @@
-// Keeping submissions while others keep theirs: PostgreSQL makes them wait for each other, and undoes none.
+// Submissions that are stored at the same moment: PostgreSQL makes them wait for each other, and undoes none.
 import { randomUUID } from 'node:crypto';
 import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -9,7 +9,7 @@ import { insertSubmissions } from '../../src/store/submissions.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 import { until } from '../support/until.ts';
 
-const test = suite('keeping submissions');
+const test = suite('storing submissions');
 const acceptedAt = new Date().toISOString();
 
 let store: Store;
@@ -25,14 +25,14 @@ const bulkOf = (ids: readonly string[]): Submission => ({
   messages: ids.map((messageId) => freshMessage({ messageId, acceptedAt, idIsChosen: true })),
 });
 
-/** A bulk whose answer is the list of what is kept; the number of ids for which a corrected one was asked is noted. */
+/** A bulk whose answer is the list of its stored messages; counts the ids for which a corrected answer was asked. */
 function keyedBulkOf(ids: readonly string[], corrections: number[]): Submission {
   const idempotency = {
     ...{ keyHash: randomUUID(), tenantId: 'demo', fingerprint: 'f', expiresAt: '2036-01-01T00:00:00.000Z' },
     response: JSON.stringify(ids),
-    corrected: (taken: ReadonlySet<string>) => {
-      corrections.push(taken.size);
-      const left = ids.filter((id) => !taken.has(id));
+    corrected: (conflicting: ReadonlySet<string>) => {
+      corrections.push(conflicting.size);
+      const left = ids.filter((id) => !conflicting.has(id));
       return left.length === 0 ? null : JSON.stringify(left);
     },
   };
@@ -42,7 +42,7 @@ function keyedBulkOf(ids: readonly string[], corrections: number[]): Submission 
 const keptAnswer = async ({ idempotency }: Submission) =>
   (await findKey(store.pool, idempotency!.keyHash))?.response ?? null;
 
-/** The pool, with every error of a statement noted: keeping repeats some of them by itself. */
+/** The pool, with every error of a statement recorded: some statements are repeated by the store itself. */
 function noting(errors: unknown[]): DatabasePool {
   const query: DatabasePool['query'] = (statement) =>
     store.pool.query(statement).catch((error: unknown) => {
@@ -62,8 +62,8 @@ const waiting = async (): Promise<number> => {
 const takenOf = (outcome: SubmissionOutcome | undefined) =>
   outcome?.kind === 'stored' ? outcome.conflicts.size : undefined;
 
-/** Somebody who has inserted this message and does not commit; `end` takes it back. */
-async function hold(messageId: string) {
+/** A transaction that has inserted this message and does not commit; `end` rolls it back. */
+async function insertUncommitted(messageId: string) {
   const inserted = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const holding = store.pool
@@ -74,7 +74,7 @@ async function hold(messageId: string) {
         VALUES (${messageId}, ${acceptedAt}, 'demo', '+14155550123', 'ACME', 'hello', 'GSM-7', 1, '', 'QUEUED', 1, now())`);
       inserted.resolve();
       await end.promise;
-      throw new Error('taken back');
+      throw new Error('conflicting back');
     })
     .catch(() => {});
   await inserted.promise;
@@ -87,10 +87,10 @@ async function hold(messageId: string) {
 test('two bulks that name the same ids in opposite orders wait for each other, and neither is undone by a deadlock', async () => {
   const ids = [randomUUID(), randomUUID(), randomUUID()].sort();
   // The one in the middle: each of the two has begun at its own end before it can go on.
-  const end = await hold(ids[1]!);
+  const end = await insertUncommitted(ids[1]!);
   const errors: unknown[] = [];
-  const keep = (some: readonly string[]) => insertSubmissions(noting(errors), [bulkOf(some)]);
-  const both = [keep(ids), keep(ids.toReversed())];
+  const storeBulk = (some: readonly string[]) => insertSubmissions(noting(errors), [bulkOf(some)]);
+  const both = [storeBulk(ids), storeBulk(ids.toReversed())];
   await until(async () => (await waiting()) === 2, { what: 'both wait' });
   await end();
   const outcomes = await Promise.all(both);
@@ -98,19 +98,19 @@ test('two bulks that name the same ids in opposite orders wait for each other, a
   assert.equal(outcomes.map(([outcome]) => takenOf(outcome)).sort(), [0, 3]);
 });
 
-test('the answer beside a key is the one that came with the request, and is corrected only where ids are taken', async () => {
+test('the answer beside a key is the one that came with the request, and is corrected only for conflicting ids', async () => {
   const [first = '', second = '', third = '', fourth = ''] = Array.from({ length: 4 }, () => randomUUID());
   const corrections: number[] = [];
-  const keep = async (...ids: readonly string[]) => {
+  const storeBulk = async (...ids: readonly string[]) => {
     const submission = keyedBulkOf(ids, corrections);
     await insertSubmissions(store.pool, [submission]);
     return { answer: await keptAnswer(submission), corrections: corrections.splice(0) };
   };
-  assert.equal(await keep(first, second), { answer: JSON.stringify([first, second]), corrections: [] });
-  assert.equal(await keep(second, third), { answer: JSON.stringify([third]), corrections: [1] });
-  assert.equal(await keep(first, second), { answer: null, corrections: [2] });
+  assert.equal(await storeBulk(first, second), { answer: JSON.stringify([first, second]), corrections: [] });
+  assert.equal(await storeBulk(second, third), { answer: JSON.stringify([third]), corrections: [1] });
+  assert.equal(await storeBulk(first, second), { answer: null, corrections: [2] });
 
-  // Of two requests of one batch the one whose message it is keeps its answer.
+  // Of two requests of one batch, the one that stored the message keeps its answer.
   const both = [keyedBulkOf([fourth], corrections), keyedBulkOf([fourth, randomUUID()], corrections)];
   await insertSubmissions(store.pool, both);
   assert.is(corrections.length, 1);

@@ -1,4 +1,4 @@
-// The writer of a process: what shares a statement is answered one by one, and the end waits for all that was accepted.
+// The writer of a process: calls that share a statement are answered one by one, and the end waits for all accepted calls.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,16 +23,16 @@ const submission = (one: NewMessage): Submission => ({
   ...{ requestId: randomUUID(), idempotency: null, messages: [one] },
 });
 
-/** A claim of a message that was just kept. */
-async function keep(writer: Writer): Promise<Claim> {
+/** A claim of a message that was just stored. */
+async function storeOne(writer: Writer): Promise<Claim> {
   const one = freshMessage();
   await writer.insert(submission(one));
   return { messageId: one.messageId, acceptedAt: one.acceptedAt, at: one.acceptedAt };
 }
 
-test('of two claims of one message in one statement the first gets it, and the second is told that it is taken', async () => {
+test('of two claims of one message in one statement the first gets it, and the second is leased', async () => {
   await using writer = openWriter();
-  const [twice, once] = [await keep(writer), await keep(writer)];
+  const [twice, once] = [await storeOne(writer), await storeOne(writer)];
   const outcomes = await Promise.all([twice, once, twice].map((claim) => writer.claim(claim)));
   assert.equal(
     outcomes.map((outcome) => [outcome.kind, outcome.kind === 'claimed' && outcome.epoch]),
@@ -44,24 +44,24 @@ test('of two claims of one message in one statement the first gets it, and the s
   );
 });
 
-/** Each kind of write: what it needs first, and then the write itself. */
+/** Each kind of write: its preparation, and then the write itself. */
 const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<unknown>>>> = {
   submissions: async (writer) => {
     const one = submission(freshMessage());
     return () => writer.insert(one);
   },
   claims: async (writer) => {
-    const claim = await keep(writer);
+    const claim = await storeOne(writer);
     return () => writer.claim(claim);
   },
   steps: async (writer) => {
-    const claim = await keep(writer);
+    const claim = await storeOne(writer);
     await writer.claim(claim);
     const nothing = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
     return () => writer.move({ ...claim, epoch: 1, from: 'ROUTING', to: 'FAILED', ...nothing });
   },
   receipts: async (writer) => {
-    const { messageId, at } = await keep(writer);
+    const { messageId, at } = await storeOne(writer);
     return () =>
       writer.recordReceipt({ messageId: messageIdOf(messageId), tenantId: 'demo', state: 'DELIVERED', rank: 5, at });
   },
@@ -69,7 +69,7 @@ const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<
 };
 
 for (const [what, prepare] of Object.entries(writes)) {
-  test(`what was accepted is written before the end, and nothing is accepted after it: ${what}`, async () => {
+  test(`accepted calls are written before the end, and no call is accepted after it: ${what}`, async () => {
     const writer = openWriter();
     const write = await prepare(writer);
     const ends: string[] = [];

@@ -1,4 +1,4 @@
-// US-ORCH-001: a 202 for one message is a promise: it was committed first, it is kept once, and no fault or repetition breaks it.
+// US-ORCH-001: a 202 for one message is a promise: it was committed first, it is stored once, and no fault or repeated request breaks it.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,21 +14,21 @@ import { sharedWorld, sql, startWorld, type World } from '../support/world.ts';
 const test = suite('US-ORCH-001 submit one message');
 const shared = await sharedWorld();
 
-type Keep = Ports['insert'];
-let keepInstead: ((submission: Parameters<Keep>[0], keep: Keep) => ReturnType<Keep>) | undefined;
+type Insert = Ports['insert'];
+let insertInstead: ((submission: Parameters<Insert>[0], insert: Insert) => ReturnType<Insert>) | undefined;
 
-/** A world whose links can be cut, and in which `keepInstead` can stand for the store. */
+/** A world whose links can be cut, and in which `insertInstead` can stand for the store. */
 let world: World;
 test.before(async () => {
   const wrapPorts = (ports: Ports): Ports => {
-    const { insert: keep } = ports;
-    return { ...ports, insert: (submission) => keepInstead?.(submission, keep) ?? keep(submission) };
+    const { insert } = ports;
+    return { ...ports, insert: (submission) => insertInstead?.(submission, insert) ?? insert(submission) };
   };
   world = await startWorld({ links: 'proxies', overrides: { wrapPorts } });
 });
 test.after(async () => world[Symbol.asyncDispose]());
 test.after.each(() => {
-  keepInstead = undefined;
+  insertInstead = undefined;
 });
 
 const text = <Over extends object>(over?: Over) =>
@@ -44,7 +44,7 @@ function refused(reply: Reply, status: number, code: string): void {
   assert.equal([reply.status, reply.problem.code], [status, code], reply.text);
 }
 
-/** What PostgreSQL holds of a tenant. */
+/** The rows of a tenant in PostgreSQL. */
 async function storedOf({ rows }: World, tenantId: string) {
   const [counts] = await rows(sql.unsafe`SELECT
     (SELECT count(*)::int FROM orch.sms_messages WHERE tenant_id = ${tenantId}) AS messages,
@@ -54,14 +54,14 @@ async function storedOf({ rows }: World, tenantId: string) {
 
 const NOTHING = { messages: 0, keys: 0 };
 
-/** Everything told about a tenant, on any channel of a submit. */
+/** Every publication for a tenant, on any channel of a submit. */
 function toldOf({ nats }: World, tenantId: string) {
   return (['laneRequest', 'statusEvent', 'operatorMessage'] as const)
     .flatMap((channel) => nats.sent(channel))
     .filter(({ payload }) => payload.tenantId === tenantId);
 }
 
-test('POST /v1/sms/send accepts { to, from, body, messageId?, metadata? } and keeps all of it', async () => {
+test('POST /v1/sms/send accepts { to, from, body, messageId?, metadata? } and stores all of it', async () => {
   const tenantId = await shared.createTenant('ENTERPRISE');
   const message = text({ messageId: randomUUID(), metadata: { campaign: 'spring', ключ: '€' }, body: 'Grüße 👋' });
   const reply = await shared.http.send(message, as(tenantId));
@@ -73,7 +73,7 @@ test('POST /v1/sms/send accepts { to, from, body, messageId?, metadata? } and ke
   assert.equal(row, { tenant_id: tenantId, recipient, sender, body, metadata, lane: 'P2' });
 });
 
-test('it reads X-Tenant-Id: exactly one well-formed tenant, whose message it is and nobody else’s', async () => {
+test('it reads X-Tenant-Id: exactly one well-formed tenant, whose message it is and no other tenant’s', async () => {
   const tenantId = await shared.createTenant();
   const messageId = idOf(await shared.http.send(text(), as(tenantId)));
   assert.is((await shared.message(messageId))?.tenantId, tenantId);
@@ -103,7 +103,7 @@ test('202 carries { messageId, status: "QUEUED", acceptedAt }, and the row and i
   assert.equal(row, { created_at: Date.parse(accepted.acceptedAt), status: 'QUEUED', previous_status: null });
 });
 
-test('400 with a structured error body when the request breaks the schema, and nothing is kept', async () => {
+test('400 with a structured error body when the request breaks the schema, and nothing is stored', async () => {
   const tenantId = await shared.createTenant();
   const reply = await shared.http.send(text({ to: '0123' }), as(tenantId, 'k'));
   refused(reply, 400, 'VALIDATION_FAILED');
@@ -130,7 +130,7 @@ test('valid payload: 202 with messageId, and it comes out at its operator exactl
   assert.is((await shared.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', idOf(reply))).length, 1);
 });
 
-test('Idempotency-Key: the same request again is answered with the same bytes, and nothing more is kept', async () => {
+test('Idempotency-Key: the same request again is answered with the same bytes, and nothing more is stored', async () => {
   const tenantId = await shared.createTenant();
   const first = await shared.http.send(text({ metadata: { a: '1', b: '2' } }), as(tenantId, 'k'));
   const again = await shared.http.send(
@@ -148,7 +148,7 @@ test('Idempotency-Key: the same request again is answered with the same bytes, a
   assert.is(toldOf(shared, tenantId).filter(({ channel }) => channel === 'operatorMessage').length, 1);
 });
 
-test('409 IDEMPOTENCY_KEY_REUSED: another request with the key, whatever differs, also another operation', async () => {
+test('409 IDEMPOTENCY_KEY_REUSED: another request with the key, for any difference, also another operation', async () => {
   const tenantId = await shared.createTenant();
   await shared.http.send(text(), as(tenantId, 'k'));
   const others = [{ to: '+14155550124' }, { from: 'ACMF' }, { body: 'hello ' }, { metadata: {} }];
@@ -166,7 +166,7 @@ test('a key belongs to its tenant: the same key of another tenant is another key
   assert.is.not(idOf(replies[0]!), idOf(replies[1]!));
 });
 
-test('concurrent requests with one key keep one row and get one answer, on one replica and across two', async () => {
+test('concurrent requests with one key store one row and get one answer, on one replica and across two', async () => {
   const tenantId = await world.createTenant();
   const second = world.httpOf(await world.startService());
   const clients = Array.from({ length: 16 }, (_, index) => (index % 2 === 0 ? world.http : second));
@@ -179,7 +179,7 @@ test('concurrent requests with one key keep one row and get one answer, on one r
   assert.equal(await storedOf(world, tenantId), { messages: 1, keys: 1 });
 });
 
-test('409 MESSAGE_ID_CONFLICT: a taken id is refused with one text, whoever has it and however it is spelt', async () => {
+test('409 MESSAGE_ID_CONFLICT: a conflicting id is refused with one text, for any tenant and any spelling', async () => {
   const [owner, stranger] = [await shared.createTenant(), await shared.createTenant()];
   const messageId = randomUUID();
   await shared.http.send(text({ messageId }), as(owner));
@@ -201,15 +201,15 @@ test('of concurrent messages with one id exactly one is accepted, also when they
   assert.is((await shared.message(messageId))?.tenantId, winner);
 });
 
-test('a refused id gives its key back, also to requests that raced for it', async () => {
+test('a refused id leaves its key free, also for requests that raced for it', async () => {
   const tenantId = await shared.createTenant();
   const messageId = idOf(await shared.http.send(text()));
   const send = () => shared.http.send(text({ messageId }), as(tenantId, 'k'));
   refused(await send(), 409, 'MESSAGE_ID_CONFLICT');
   const raced = await Promise.all(Array.from({ length: 8 }, send));
-  const told = raced.filter((reply) => reply.problem.code !== 'IDEMPOTENCY_IN_PROGRESS');
-  assert.ok(told.length > 0);
-  for (const reply of told) refused(reply, 409, 'MESSAGE_ID_CONFLICT');
+  const answered = raced.filter((reply) => reply.problem.code !== 'IDEMPOTENCY_IN_PROGRESS');
+  assert.ok(answered.length > 0);
+  for (const reply of answered) refused(reply, 409, 'MESSAGE_ID_CONFLICT');
   assert.equal(await storedOf(shared, tenantId), NOTHING);
   const free = await shared.http.send(text({ body: 'another' }), as(tenantId, 'k'));
   assert.equal([free.status, isReplayed(free)], [202, false]);
@@ -223,7 +223,7 @@ test('a 4xx does not use up the key', async () => {
   assert.equal([reply.status, isReplayed(reply)], [202, false]);
 });
 
-test('a key is kept for 48 hours, and an expired one is free for any request', async () => {
+test('a key is stored for 48 hours, and an expired one is free for any request', async () => {
   const tenantId = await shared.createTenant();
   const first = await shared.http.send(text(), as(tenantId, 'k'));
   const [key] = await shared.rows(sql.unsafe`
@@ -254,7 +254,7 @@ test('only the gateway gets in when it proves itself: without its token 401 GATE
   assert.is((await guarded.send(text(), { ...as(tenantId), ...proof })).status, 202);
 });
 
-test('a gateway token that is set to nothing locks nobody out', async () => {
+test('an empty gateway token locks nobody out', async () => {
   const open = world.httpOf(await world.startService({ GATEWAY_AUTH_TOKEN: '' }));
   const tenantId = await world.createTenant();
   assert.is((await open.send(text(), as(tenantId))).status, 202);
@@ -263,9 +263,9 @@ test('a gateway token that is set to nothing locks nobody out', async () => {
 
 test('the 202 leaves only after the COMMIT', async () => {
   const order: string[] = [];
-  keepInstead = async (submission, keep) => {
+  insertInstead = async (submission, insert) => {
     await world.http.get(randomUUID());
-    const outcome = await keep(submission);
+    const outcome = await insert(submission);
     order.push('committed');
     return outcome;
   };
@@ -281,7 +281,7 @@ function refusedByStore(reply: Reply): void {
   assert.match(reply.headers['retry-after'] ?? '', /^[1-9]\d*$/);
 }
 
-/** A message of the tenant goes through, and it is the only thing there is of the tenant. */
+/** A message of the tenant goes through, and the tenant has no other. */
 async function onlyThisOneIsCarried(tenantId: string, key: string): Promise<void> {
   const send = async () => {
     const reply = await world.http.send(text(), as(tenantId, key));
@@ -295,7 +295,7 @@ async function onlyThisOneIsCarried(tenantId: string, key: string): Promise<void
   assert.equal(new Set(toldOf(world, tenantId).map(({ payload }) => payload.messageId)), new Set([idOf(reply)]));
 }
 
-test('PostgreSQL refuses: 503 with Retry-After for each operation; nothing is kept or told, and the key is free', async () => {
+test('PostgreSQL refuses: 503 with Retry-After for each operation; nothing is stored or published, and the key is free', async () => {
   const tenantId = await world.createTenant();
   await world.proxies.postgres.refuse();
   refusedByStore(await world.http.send(text(), as(tenantId)));
@@ -308,18 +308,18 @@ test('PostgreSQL refuses: 503 with Retry-After for each operation; nothing is ke
 
 test('PostgreSQL is lost between the look-up and the write: 503, nothing half-written, and the key is free', async () => {
   const tenantId = await world.createTenant();
-  keepInstead = async (submission, keep) => {
+  insertInstead = async (submission, insert) => {
     await world.proxies.postgres.refuse();
-    return keep(submission);
+    return insert(submission);
   };
   refusedByStore(await world.http.send(text(), as(tenantId, 'k')));
   refusedByStore(await world.http.bulk([text(), text({ messageId: randomUUID() })], as(tenantId, 'l')));
-  keepInstead = undefined;
+  insertInstead = undefined;
   await world.proxies.postgres.pass();
   await onlyThisOneIsCarried(tenantId, 'k');
 });
 
-test('PostgreSQL hangs: 503 within the deadline of a submit, and whatever it does when it wakes is the answer of the key', async () => {
+test('PostgreSQL hangs: 503 within the deadline of a submit, and the statement that ends later decides the answer of the key', async () => {
   const [known, unknown] = [await world.createTenant(), await world.createTenant()];
   const before = await until(async () => {
     const reply = await world.http.send(text(), as(known));
@@ -352,7 +352,7 @@ async function sendWithCutAnswer(mark: string, send: () => Promise<Reply>): Prom
   return reply;
 }
 
-test('the answer of the COMMIT is lost: still a 202, exactly one row, one hand-off', async () => {
+test('the answer of the COMMIT is lost: still a 202, exactly one row, one dispatch', async () => {
   const tenantId = await world.createTenant();
   const mark = randomUUID();
   const plain = await sendWithCutAnswer(mark, () => world.http.send(text({ body: mark }), as(tenantId)));
@@ -368,14 +368,14 @@ test('the answer of the COMMIT is lost: still a 202, exactly one row, one hand-o
   }
 });
 
-test('a 503 whose commit had happened after all: the key answers the repetition with that message, sent once', async () => {
+test('a 503 whose commit had happened after all: the key answers the repeated request with that message, sent once', async () => {
   const tenantId = await world.createTenant();
-  keepInstead = async (submission, keep) => {
-    await keep(submission);
+  insertInstead = async (submission, insert) => {
+    await insert(submission);
     throw new Unavailable('postgres', 'its answer was lost each time');
   };
   refusedByStore(await world.http.send(text(), as(tenantId, 'k')));
-  keepInstead = undefined;
+  insertInstead = undefined;
   const again = await world.http.send(text(), as(tenantId, 'k'));
   assert.equal([again.status, isReplayed(again)], [202, true]);
   assert.is((await world.finalStatus(idOf(again), { timeoutMs: 20_000 })).status, 'SENT');
@@ -396,7 +396,7 @@ test('NATS and Redis are down: still 202, and the message is SENT once NATS is b
   assert.is((await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', idOf(reply))).length, 1);
 });
 
-test('Redis is down: still 202, a key still answers its repetition, and the message is SENT', async () => {
+test('Redis is down: still 202, a key still answers its repeated request, and the message is SENT', async () => {
   const tenantId = await world.createTenant();
   await world.proxies.redis.refuse();
   const first = await world.http.send(text(), as(tenantId, 'k'));
@@ -406,14 +406,14 @@ test('Redis is down: still 202, a key still answers its repetition, and the mess
   await world.proxies.redis.pass();
 });
 
-test('too much waits to be kept: 503 OVERLOADED with Retry-After, nothing is kept, and the key is free', async () => {
+test('too many rows wait to be stored: 503 OVERLOADED with Retry-After, nothing is stored, and the key is free', async () => {
   const tenantId = await world.createTenant();
   const full = createBatcher<unknown, never>({
     ...{ name: 'full', maxRows: 1, maxPendingRows: 0, maxInFlight: 1 },
     flush: async () => [],
     mayBeOneItemsFault: () => false,
   });
-  keepInstead = (submission) => full.submit(submission);
+  insertInstead = (submission) => full.submit(submission);
   for (const reply of [
     await world.http.send(text(), as(tenantId, 'k')),
     await world.http.bulk([text()], as(tenantId, 'k')),
@@ -421,14 +421,14 @@ test('too much waits to be kept: 503 OVERLOADED with Retry-After, nothing is kep
     refused(reply, 503, 'OVERLOADED');
     assert.match(reply.headers['retry-after'] ?? '', /^[1-9]\d*$/);
   }
-  keepInstead = undefined;
+  insertInstead = undefined;
   await onlyThisOneIsCarried(tenantId, 'k');
 });
 
-test('a defect: 500 INTERNAL_ERROR that says nothing of it, a log line that says where, and the key is free', async () => {
+test('a defect: 500 INTERNAL_ERROR that reveals nothing of it, a log line that says where, and the key is free', async () => {
   const tenantId = await world.createTenant();
   const requestId = randomUUID();
-  keepInstead = () => Promise.reject(new TypeError('secret detail of a defect'));
+  insertInstead = () => Promise.reject(new TypeError('secret detail of a defect'));
   const body = JSON.stringify(text());
   const head = Object.entries({ ...as(tenantId, 'k'), 'X-Request-Id': requestId }).map(([k, v]) => `${k}: ${v}\r\n`);
   const answer = await world.http.raw(
@@ -441,7 +441,7 @@ test('a defect: 500 INTERNAL_ERROR that says nothing of it, a log line that says
   assert.not.match(answer, /secret|TypeError|\.ts|node_modules|hello|4155550123/);
   const logged = world.logs.filter((line) => line['requestId'] === requestId && line['level'] === 'error');
   assert.match(logged.map((line) => line['error']).join(), /^TypeError at .*us-orch-001/);
-  keepInstead = undefined;
+  insertInstead = undefined;
   await onlyThisOneIsCarried(tenantId, 'k');
 });
 

@@ -1,4 +1,4 @@
-// US-ORCH-002: each message of a bulk is judged by itself, the valid ones are kept together, and the answer says exactly what became of each.
+// US-ORCH-002: each message of a bulk is validated by itself, the valid ones are stored together, and the answer has the result of each.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -33,7 +33,7 @@ function refused(reply: Reply, status: number, code: string): void {
   assert.equal([reply.status, reply.problem.code], [status, code], reply.text);
 }
 
-/** What PostgreSQL holds of a tenant. */
+/** The rows of a tenant in PostgreSQL. */
 async function storedOf(tenantId: string) {
   const [counts] = await world.rows(sql.unsafe`SELECT
     (SELECT count(*)::int FROM orch.sms_messages WHERE tenant_id = ${tenantId}) AS messages,
@@ -134,7 +134,7 @@ test('invalid messages are rejected one by one with dotted fields, and the valid
   assert.is((await storedOf(tenantId)).messages, 2);
 });
 
-test('of two messages with one id in a bulk the second is INVALID, however it is spelt, and an invalid one takes no id', async () => {
+test('of two messages with one id in a bulk the second is INVALID, in any spelling, and an invalid one uses no id', async () => {
   const messageId = randomUUID();
   const { accepted: count, results } = accepted(
     await world.http.bulk([
@@ -155,7 +155,7 @@ test('of two messages with one id in a bulk the second is INVALID, however it is
   assert.is(row.body, text().body);
 });
 
-test('a taken id is INVALID with MESSAGE_ID_CONFLICT, whoever has it, and its neighbours proceed', async () => {
+test('a conflicting id is INVALID with MESSAGE_ID_CONFLICT, for any tenant, and its neighbours proceed', async () => {
   const [owner, stranger] = [await world.createTenant(), await world.createTenant()];
   const messageId = randomUUID();
   await world.http.send(text({ messageId, body: 'first' }), as(owner));
@@ -237,7 +237,7 @@ test('413 BODY_TOO_LARGE beyond 6 MiB, and one byte less is read', async () => {
   assert.is((await post(6 * MIB)).status, 202);
 });
 
-test('a keyed bulk is replayed byte for byte, with its rejected messages, and keeps nothing more', async () => {
+test('a keyed bulk is replayed byte for byte, with its rejected messages, and stores nothing more', async () => {
   const tenantId = await world.createTenant();
   const messageId = randomUUID();
   await world.http.send(text({ messageId }));
@@ -251,7 +251,7 @@ test('a keyed bulk is replayed byte for byte, with its rejected messages, and ke
   assert.equal(await storedOf(tenantId), { messages: 2, keys: 1 });
 });
 
-test('concurrent bulks with one key get one answer that is true, also when some of their ids are taken', async () => {
+test('concurrent bulks with one key get one answer that is true, also when some of their ids conflict', async () => {
   const tenantId = await world.createTenant();
   const messageId = randomUUID();
   await world.http.send(text({ messageId }));
@@ -268,7 +268,7 @@ test('concurrent bulks with one key get one answer that is true, also when some 
   assert.equal(await storedOf(tenantId), { messages: 2, keys: 1 });
 });
 
-test('concurrent bulks that share ids keep each id once, and each answer says which ones it got', async () => {
+test('concurrent bulks that share ids store each id once, and each answer says which ones it got', async () => {
   const tenants = await Promise.all(Array.from({ length: 4 }, () => world.createTenant()));
   const ids = Array.from({ length: 5 }, () => randomUUID());
   const messages = [text(), ...ids.map((messageId) => text({ messageId }))];

@@ -1,4 +1,4 @@
-// US-ORCH-003: a message can be followed by its own tenant and nobody else, as committed, and found by one index probe per month.
+// US-ORCH-003: a message can be followed by its own tenant and no other, as committed, and found by one index probe per month.
 import { randomUUID } from 'node:crypto';
 import { createPool, type DatabasePool, type QuerySqlToken } from 'slonik';
 import { suite } from 'uvu';
@@ -24,7 +24,7 @@ async function follow(messageId: string, tenantId: string): Promise<Message> {
   return reply.json<Message>();
 }
 
-test('returns { messageId, status, tenantId, to, from, createdAt, updatedAt } and all that is known, never the text', async () => {
+test('returns { messageId, status, tenantId, to, from, createdAt, updatedAt } and all other known fields, never the text', async () => {
   const tenantId = await world.createTenant('ENTERPRISE');
   const { messageId, acceptedAt } = await submit(tenantId, { metadata: { a: 'b' } });
   await world.finalStatus(messageId);
@@ -55,7 +55,7 @@ test('a message can be followed from its 202 on: no operator, receipt or end bef
   assert.equal([operatorId, processedAt, delivery], [null, null, null]);
 });
 
-test('a message that failed says why, and when that was', async () => {
+test('a failed message shows the reason and the moment', async () => {
   const tenantId = await world.createTenant();
   const { messageId } = await submit(tenantId, { to: '+14155550001' });
   await world.finalStatus(messageId);
@@ -107,7 +107,7 @@ test('returns 401 without a tenant, also for an id that does not exist', async (
   }
 });
 
-test('returns 400 for an id that is no UUID v4', async () => {
+test('returns 400 for an id that is not a UUID v4', async () => {
   const v4 = randomUUID();
   const versions = [1, 5, 7].map((version) => `${v4.slice(0, 14)}${version}${v4.slice(15)}`);
   const nil = '00000000-0000-0000-0000-000000000000';
@@ -121,7 +121,7 @@ test('returns 400 for an id that is no UUID v4', async () => {
   }
 });
 
-test('a question that PostgreSQL leaves open is given up, with 503, and the next one is answered', async () => {
+test('a query that PostgreSQL leaves open is given up, with 503, and the next one is answered', async () => {
   const { messageId } = await submit('demo');
   await world.finalStatus(messageId);
   const pool = await createPool(world.env['DATABASE_URL']!, { maxPoolSize: 1 });

@@ -12,10 +12,10 @@ const headers = { 'X-Tenant-Id': tenantId };
 
 const text = (over: object = {}): object => ({ to: '+14155550123', from: 'ACME', body: 'hello', ...over });
 
-/** What is wrong with a message, as `field code`, said by both operations alike; null when both take it. */
+/** The errors of a message, as `field code`, the same from both operations; null when both accept it. */
 async function faultsOf(message: object): Promise<readonly string[] | null> {
   const single = await world.http.send(message, headers);
-  // The id, when it has one, is taken by now.
+  // The id, when it has one, exists by now.
   const { messageId: _taken, ...rest } = message as { messageId?: unknown };
   const bulk = await world.http.bulk([text(), single.status === 202 ? rest : message], headers);
   const [, inBulk] = bulk.json<BulkAccepted>().results as [BulkResult, BulkResult];
@@ -73,7 +73,7 @@ test('body: 1 to 1,600 code points, an emoji counting as one', async () => {
   await refuses('body', 'BODY_LENGTH', ['e\u0301'.repeat(801), null, 5, true, ['x'], { text: 'x' }]);
 });
 
-test('body: kept to the last character, whatever text it is', async () => {
+test('body: stored to the last character, for any text', async () => {
   const bodies = [
     `\u202Eright to left\u200F`,
     '{{name}} %s $1 \\u0000 \\',
@@ -140,7 +140,7 @@ test('segmentCount and encoding are in the 202, right at each edge of GSM-7 and 
   assert.equal([single.segmentCount, single.encoding], [2, 'UCS-2']);
 });
 
-test('messageId: UUID v4 when provided, kept in lower case', async () => {
+test('messageId: UUID v4 when provided, stored in lower case', async () => {
   const id = randomUUID();
   const { messageId } = (await world.http.send(text({ messageId: id.toUpperCase() }), headers)).json<MessageAccepted>();
   assert.is(messageId, id);

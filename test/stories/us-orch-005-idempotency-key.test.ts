@@ -1,4 +1,4 @@
-// US-ORCH-005: the Idempotency-Key of a submit; a repetition within 48 hours is answered as the first request was.
+// US-ORCH-005: the Idempotency-Key of a submit; a repeated request within 48 hours is answered as the first one was.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,7 +55,7 @@ test('the first request leaves its 202 under sha256(tenant:key) in Redis for 48 
   assert.ok(ttl > 172_800 - 60 && ttl <= 172_800, `${ttl}`);
 });
 
-test('a repetition gets the first 202, byte for byte and marked, and nothing is kept or sent again', async () => {
+test('a repeated request gets the first 202, byte for byte and marked, and nothing is stored or sent again', async () => {
   const { tenantId, headers } = await newRequest();
   const first = await world.http.send(body, headers);
   const again = await world.http.send({ body: 'hello', from: 'ACME', to: '+14155550123' }, headers);
@@ -78,7 +78,7 @@ test('a bulk has the same protection', async () => {
   assert.is((await messagesOf(tenantId)).length, 1);
 });
 
-test('without Redis a request is processed as ever, with a warning, and a repetition is still recognised', async () => {
+test('without Redis a request is processed as ever, with a warning, and a repeated one is still recognised', async () => {
   const { tenantId, headers } = await newRequest();
   const before = await skips();
   await world.proxies.redis.refuse();
@@ -92,7 +92,7 @@ test('without Redis a request is processed as ever, with a warning, and a repeti
   assert.is(warned.at(-1)?.['level'], 'warn');
 });
 
-/** One message whatever happened to Redis in between; who was not the first was answered alike or told to come again. */
+/** One message for any failure of Redis in between; other requests get the same answer or have to come again. */
 async function expectOne(tenantId: string, replies: readonly Reply[], headers: Record<string, string>): Promise<void> {
   const accepted = replies.filter(({ status }) => status === 202);
   assert.ok(accepted.length > 0);
@@ -134,7 +134,7 @@ test('fifty concurrent requests with one key make one message while Redis is bei
   await expectOne(tenantId, replies, headers);
 });
 
-test('a key is written by one SET NX EX and completed where it is still what it was, and without a key Redis is not asked', async () => {
+test('a key is written by one SET NX EX and completed while it is unchanged, and without a key Redis is not asked', async () => {
   const { headers, redisKey, tenantId } = await newRequest();
   await using commands = await watchCommands(world.redis);
   await world.http.send(body, { 'X-Tenant-Id': tenantId });
@@ -177,7 +177,7 @@ test('a request that is not accepted leaves its key free for another one', async
   assert.is((await world.http.send({ ...body, body: 'corrected' }, headers)).status, 202);
 });
 
-test('a request that ends in 503 leaves its key free, and its repetition is taken', async () => {
+test('a request that ends in 503 leaves its key free, and a repeated one is accepted', async () => {
   const { headers, redisKey, tenantId } = await newRequest();
   await world.http.send(body, { 'X-Tenant-Id': tenantId });
   await world.proxies.postgres.refuse();
@@ -194,7 +194,7 @@ test('a request that ends in 503 leaves its key free, and its repetition is take
 type Kind = 'send' | 'bulk';
 const payloads = { send: body, bulk: { messages: [body, body] } };
 
-/** Lets a replica claim the key, and kills it before PostgreSQL has anything of the request; resolves to what is left in Redis. */
+/** Lets a replica claim the key, and kills it before its commit; resolves to the entry left in Redis. */
 async function dieInside(kind: Kind, { tenantId, redisKey, headers }: Awaited<ReturnType<typeof newRequest>>) {
   const replica = await world.spawnService({ ORCH_ROLES: 'api' });
   const post = (more: Record<string, string>) =>
@@ -203,7 +203,7 @@ async function dieInside(kind: Kind, { tenantId, redisKey, headers }: Awaited<Re
       headers: { 'Content-Type': 'application/json', ...more },
       body: JSON.stringify(payloads[kind]),
     });
-  // Makes the tier of the tenant known, so that the next request gets as far as its commit.
+  // Caches the tier of the tenant, so that the next request gets as far as its commit.
   assert.is((await post({ 'X-Tenant-Id': tenantId })).status, 202);
   world.proxies.postgres.blackhole();
   const dying = post(headers).catch(() => undefined);
@@ -215,7 +215,7 @@ async function dieInside(kind: Kind, { tenantId, redisKey, headers }: Awaited<Re
   return pending;
 }
 
-test('a repetition while the first request is at work is told so; when that one died, it is done with the same ids', async () => {
+test('a repeated request while the first one is at work is answered so; when that one died, it is done with the same ids', async () => {
   for (const kind of ['send', 'bulk'] as const) {
     const request = await newRequest();
     const { tenantId, headers, redisKey } = request;
@@ -239,7 +239,7 @@ test('a repetition while the first request is at work is told so; when that one 
   }
 });
 
-test('of many repetitions that find a dead first request one takes over', async () => {
+test('of many repeated requests that find a dead first one, one takes over', async () => {
   const { tenantId, headers, redisKey } = await newRequest();
   const seed = randomUUID();
   await world.http.send(body, headers);
@@ -255,7 +255,7 @@ test('of many repetitions that find a dead first request one takes over', async 
   assert.is((await messagesOf(tenantId)).length, 2);
 });
 
-test('a value that PostgreSQL contradicts or that is none of ours is not believed', async () => {
+test('an entry that PostgreSQL contradicts, or that the service did not write, is not believed', async () => {
   const { tenantId, headers, redisKey } = await newRequest();
   const first = await world.http.send(body, headers);
   const { fp } = await untilState(world.redis, redisKey, 'D');
@@ -274,7 +274,7 @@ test('a value that PostgreSQL contradicts or that is none of ours is not believe
   assert.is((await messagesOf(tenantId)).length, 1);
 });
 
-test('what is none of ours does not keep a first request from being taken', async () => {
+test('an entry that the service did not write does not block a first request', async () => {
   const { headers, redisKey } = await newRequest();
   await world.redis.set(redisKey, 'garbage');
   const first = await world.http.send(body, headers);

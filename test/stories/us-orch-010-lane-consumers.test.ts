@@ -1,4 +1,4 @@
-// US-ORCH-010: what is on a lane is carried to its end, whatever dies on the way, and taken off the lane only then.
+// US-ORCH-010: work on a lane is carried to its end, for any crash on the way, and removed only then.
 import { randomUUID } from 'node:crypto';
 import { type ConsumerConfig, type JetStreamManager, RetentionPolicy } from 'nats';
 import { suite } from 'uvu';
@@ -42,7 +42,7 @@ const allSent = (ids: readonly string[]) =>
   );
 
 /** Each of these messages is in the operators' stream once. */
-async function handedOverOnce(ids: readonly string[]): Promise<void> {
+async function dispatchedOnce(ids: readonly string[]): Promise<void> {
   const stored = await world.streamMessages('SMPP_OPERATOR');
   for (const id of ids) assert.is(stored.filter((one) => one.payload.messageId === id).length, 1, id);
 }
@@ -56,8 +56,8 @@ async function publishOn(lane: string, tenantId: string): Promise<string> {
   return messageId;
 }
 
-/** Holds every question to the routing engine until released; knows who asks. */
-function holdRouting() {
+/** Blocks every call to the routing engine until released; records the callers. */
+function blockRouting() {
   const gate = Promise.withResolvers<void>();
   const asked = new Set<string>();
   const script = world.routing.script(async ({ messageId }) => {
@@ -130,25 +130,25 @@ test('durable consumers orch-consumer and one per lane: AckExplicit, AckWait 30 
   }
 });
 
-test('a killed worker loses nothing: another one finishes what it had in hand, once', async () => {
+test('a killed worker loses nothing: another one finishes what it had in flight, once', async () => {
   const tenantId = await world.createTenant('STANDARD');
   const doomed = await world.spawnService({ ORCH_ROLES: 'worker' });
   const heirs: Service[] = [];
   const ids: string[] = [];
   {
-    using held = holdRouting();
+    using blocked = blockRouting();
     ids.push(...(await submitMany(tenantId, 3)));
-    await until(() => ids.every((id) => held.asked.has(id)), { what: 'all in hand' });
+    await until(() => ids.every((id) => blocked.asked.has(id)), { what: 'all in flight' });
     await doomed.kill('SIGKILL');
     heirs.push(await world.startService({ ORCH_ROLES: 'worker' }));
-    held.release();
+    blocked.release();
   }
   for (const id of ids) assert.is((await world.message(id))?.status, 'ROUTING');
   await endLeases(ids);
   await setAckWait('orch-consumer-p3', 1);
   await allSent(ids);
   await setAckWait('orch-consumer-p3', 30);
-  await handedOverOnce(ids);
+  await dispatchedOnce(ids);
   for (const id of ids) {
     assert.ok((await world.message(id))!.epoch > 1, 'it was claimed anew');
     assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
@@ -158,18 +158,18 @@ test('a killed worker loses nothing: another one finishes what it had in hand, o
 
 test('a message is acknowledged only after the pipeline has completed it', async () => {
   const tenantId = await world.createTenant('ENTERPRISE');
-  using held = holdRouting();
+  using blocked = blockRouting();
   const id = await submit(tenantId);
-  await until(() => held.asked.has(id));
+  await until(() => blocked.asked.has(id));
   assert.is(await unacknowledged('orch-consumer-p2'), 1);
   assert.is((await world.streamMessages(LANES, 'lane.p2.outbound.request', id)).length, 1);
-  held.release();
+  blocked.release();
   await allSent([id]);
   await until(async () => (await unacknowledged('orch-consumer-p2')) === 0, { what: 'the acknowledgement' });
   assert.is((await world.streamMessages(LANES, 'lane.p2.outbound.request', id)).length, 0);
 });
 
-test('MAX_CONCURRENCY bounds what is in hand, lane by lane', async () => {
+test('MAX_CONCURRENCY bounds the deliveries in flight, lane by lane', async () => {
   const inFlight = new Map<string, number>();
   let most = 0;
   const turn = { next: Promise.withResolvers<void>() };
@@ -187,22 +187,22 @@ test('MAX_CONCURRENCY bounds what is in hand, lane by lane', async () => {
   turn.next.resolve();
   await allSent(ids);
   assert.is(most, 3);
-  await handedOverOnce(ids);
+  await dispatchedOnce(ids);
 });
 
-test('messages on each of the lanes P0 to P4 are carried, also those that PostgreSQL has not seen', async () => {
+test('messages on each of the lanes P0 to P4 are carried, also those that are missing in PostgreSQL', async () => {
   const tenantId = await world.createTenant();
   const lanes = ['p0', 'p1', 'p2', 'p3', 'p4'];
   const ids = await Promise.all(lanes.map((lane) => publishOn(lane, tenantId)));
   await allSent(ids);
-  await handedOverOnce(ids);
+  await dispatchedOnce(ids);
   for (const [index, id] of ids.entries()) {
     assert.is((await world.message(id))?.lane, lanes[index]?.toUpperCase());
     assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
   }
 });
 
-test('a message on sms.outbound.request is kept and goes on the lane of its tenant', async () => {
+test('a message on sms.outbound.request is stored and goes on the lane of its tenant', async () => {
   const lanes = { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' } as const;
   for (const [tier, lane] of Object.entries(lanes)) {
     const tenantId = await world.createTenant(tier as keyof typeof lanes);
@@ -220,19 +220,19 @@ test('a message on sms.outbound.request is kept and goes on the lane of its tena
   }
 });
 
-test('the trace of a message on sms.outbound.request goes on in everything that is told of it', async () => {
+test('the trace of a message on sms.outbound.request goes on in all of its publications', async () => {
   const messageId = randomUUID();
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
   await world.nats.publish('sms.outbound.request', { messageId, tenantId: 'demo', ...text }, { traceparent });
   await allSent([messageId]);
-  const told = [
+  const publications = [
     ...(await world.streamMessages('ORCH_EVENTS', 'sms.events.status', messageId)),
     ...(await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*', messageId)),
     ...world.nats.sent('laneRequest', messageId),
   ];
-  assert.is(told.length, 6);
-  for (const { subject, headers } of told) assert.is(headers['traceparent']?.split('-')[1], traceId, subject);
+  assert.is(publications.length, 6);
+  for (const { subject, headers } of publications) assert.is(headers['traceparent']?.split('-')[1], traceId, subject);
 });
 
 test('a message that comes twice on sms.outbound.request is carried once', async () => {
@@ -243,12 +243,12 @@ test('a message that comes twice on sms.outbound.request is carried once', async
   await world.nats.publish('sms.outbound.request', { ...request, messageId: messageId.toUpperCase() });
   await allSent([messageId]);
   await until(async () => (await unacknowledged('orch-consumer')) === 0);
-  await handedOverOnce([messageId]);
+  await dispatchedOnce([messageId]);
   assert.is((await world.history(messageId)).length, 4);
 });
 
-/** A message that a worker elsewhere holds for so long, and whose copy on the lane comes here; its id and the copy's sequence. */
-async function holdElsewhere(leaseMs: number, head = {}): Promise<{ id: string; seq: number }> {
+/** A message that another worker has claimed, and whose copy on the lane comes here; its id and the copy's sequence. */
+async function claimElsewhere(leaseMs: number, head = {}): Promise<{ id: string; seq: number }> {
   const like = await publishOn('p1', await world.createTenant());
   await allSent([like]);
   const id = randomUUID();
@@ -264,8 +264,8 @@ async function holdElsewhere(leaseMs: number, head = {}): Promise<{ id: string; 
   return { id, seq };
 }
 
-/** The fresh copy that comes after the last delivery of a message that is held again and again for a moment. */
-async function copyOfHeld({ id, seq }: { id: string; seq: number }) {
+/** The fresh copy that comes after the last delivery of a message that is claimed again and again for a moment. */
+async function copyOfLeased({ id, seq }: { id: string; seq: number }) {
   return until(
     async () => {
       await world.rows(sql.unsafe`
@@ -278,30 +278,30 @@ async function copyOfHeld({ id, seq }: { id: string; seq: number }) {
   );
 }
 
-test('a message that another worker holds for longer than its deliveries last stays on its lane', async () => {
-  const held = await holdElsewhere(300);
-  await copyOfHeld(held);
-  await allSent([held.id]);
-  await handedOverOnce([held.id]);
+test('a message that another worker has claimed for longer than its deliveries last stays on its lane', async () => {
+  const blocked = await claimElsewhere(300);
+  await copyOfLeased(blocked);
+  await allSent([blocked.id]);
+  await dispatchedOnce([blocked.id]);
 });
 
-test('a message that workers may have died of is still known as such by the fresh copy after its last delivery', async () => {
-  const held = await holdElsewhere(300, { 'X-Orch-Redrive': '2' });
-  const copy = await copyOfHeld(held);
+test('a quarantined message is still quarantined in the fresh copy after its last delivery', async () => {
+  const blocked = await claimElsewhere(300, { 'X-Orch-Redrive': '2' });
+  const copy = await copyOfLeased(blocked);
   assert.is(copy.headers['X-Orch-Redrive'], '2');
-  await allSent([held.id]);
+  await allSent([blocked.id]);
 });
 
-test('a message that is held is asked for again when its lease is over and not before: its deliveries are not used up', async () => {
+test('a leased message is delivered again when its lease is over and not before: its deliveries are not used up', async () => {
   const given = async () => (await streams.consumers.info(LANES, 'orch-consumer-p1')).delivered.consumer_seq;
-  const { id } = await holdElsewhere(4_000);
+  const { id } = await claimElsewhere(4_000);
   const before = await given();
   await allSent([id]);
-  assert.ok((await given()) - before <= 2, 'it was given once while it was held, and once afterwards');
+  assert.ok((await given()) - before <= 2, 'it was delivered once while it was blocked, and once afterwards');
   assert.equal(world.nats.sent('laneRequest', id), []);
 });
 
-test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits and what is in hand', async () => {
+test('nats_consumer_lag and nats_messages_in_flight show on /metrics the waiting messages and those in flight', async () => {
   const tenantId = await world.createTenant('TRIAL');
   const watched = world.internalOf(worker);
   const read = async (name: string) => {
@@ -318,24 +318,24 @@ test('nats_consumer_lag and nats_messages_in_flight tell on /metrics what waits 
   await allSent(ids);
 });
 
-test('NATS killed and restarted under messages in hand: all are sent, each once', async () => {
+test('NATS killed and restarted under messages in flight: all are sent, each once', async () => {
   const tenantId = await world.createTenant('STANDARD');
   const ids: string[] = [];
-  // What is handed back before JetStream is ready again is not heard, and comes after AckWait.
+  // A delivery that is handed back before JetStream is ready again is lost, and comes after AckWait.
   await setAckWait('orch-consumer-p3', 5);
   {
-    using held = holdRouting();
+    using blocked = blockRouting();
     ids.push(...(await submitMany(tenantId, 6)));
-    await until(() => held.asked.size >= 3, { what: 'a full lane' });
+    await until(() => blocked.asked.size >= 3, { what: 'a full lane' });
     await world.servers.nats.kill('SIGKILL');
-    held.release();
+    blocked.release();
   }
   await until(async () => (await world.rows(sql.unsafe`SELECT 1 FROM orch.outbox`)).length > 0);
   await world.servers.nats.restart();
   await endLeases(ids);
   await allSent(ids);
   await setAckWait('orch-consumer-p3', 30);
-  await handedOverOnce(ids);
+  await dispatchedOnce(ids);
   for (const id of ids) assert.equal(await world.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
 });
 

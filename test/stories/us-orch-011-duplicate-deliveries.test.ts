@@ -1,4 +1,4 @@
-// US-ORCH-011: a delivery of a message that is done is acknowledged at the first question, and nothing else keeps one from being carried.
+// US-ORCH-011: a delivery of a message that is done is acknowledged after the idempotency check, and no other entry stops a message.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ async function send(): Promise<string> {
   return (await world.http.send(body)).json<MessageAccepted>().messageId;
 }
 
-/** A message on a lane that PostgreSQL does not have. */
+/** A message on a lane that is missing in PostgreSQL. */
 function onLane(messageId: string) {
   const request = { ...body, messageId, tenantId: 'demo', lane: 'P3', acceptedAt: new Date().toISOString() };
   return world.nats.publish('lane.p3.outbound.request', request, { 'Nats-Msg-Id': randomUUID() });
@@ -37,14 +37,14 @@ test('a message that is done is acknowledged as a duplicate with a warning, and 
   const { seq } = await onLane(messageId);
   const warned = await until(() => linesOf(messageId).find((line) => line['duplicate'] === true));
   assert.is(warned['level'], 'warn');
-  // A work queue keeps nothing that was acknowledged.
+  // A work queue has no acknowledged messages.
   await until(async () => (await world.streamMessages('ORCH_LANES')).every((message) => message.seq !== seq));
   assert.is(await world.message(messageId), undefined);
   assert.is(await copiesAtOperator(messageId), 0);
   assert.is((await hits()) - before, 1);
 });
 
-test('a message is noted as pending for 48 hours before it is processed, and as done afterwards', async () => {
+test('a message has a pending entry for 48 hours before it is processed, and a done one afterwards', async () => {
   const seen = Promise.withResolvers<void>();
   const waiting = randomUUID();
   using _ = world.routing.script(async ({ messageId }) => {
@@ -61,7 +61,7 @@ test('a message is noted as pending for 48 hours before it is processed, and as 
   assert.is((await untilState(world.redis, messageKeyOf(waiting), 'D'))['status'], 'SENT');
 });
 
-test('a note that proves nothing keeps no message from being carried', async () => {
+test('an entry that proves nothing stops no message', async () => {
   const pending = JSON.stringify({ s: 'P', n: 'a worker that died' });
   for (const note of [pending, '', 'done', '{"s":"D"}', '{"s":"D","status":"ROUTED"}', '[]']) {
     const messageId = randomUUID();
@@ -76,7 +76,7 @@ test('a note that proves nothing keeps no message from being carried', async () 
   assert.is((await world.finalStatus(listed)).status, 'SENT');
 });
 
-test('a message that PostgreSQL says is sent is acknowledged, and noted as done again', async () => {
+test('a message that is SENT in PostgreSQL is acknowledged, and its entry is done again', async () => {
   const messageId = await send();
   await world.finalStatus(messageId);
   await untilState(world.redis, messageKeyOf(messageId), 'D');
@@ -92,7 +92,7 @@ test('a message that PostgreSQL says is sent is acknowledged, and noted as done 
   assert.equal(await world.history(messageId), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
 });
 
-test('a message that is to be tried again gives its note back, and the next attempt makes its own', async () => {
+test('a message that is to be tried again deletes its entry, and the next attempt writes its own', async () => {
   const messageId = randomUUID();
   let calls = 0;
   using _ = world.routing.script((asked) => {

@@ -12,7 +12,7 @@ const streams = await world.nats.connection.jetstreamManager();
 
 const valid = { to: '+14155550112', from: 'ACME', body: 'hello' };
 
-/** What breaks a rule, and the field that the reason has to name. */
+/** A value that breaks a rule, and the field that the reason has to name. */
 const broken: Readonly<Record<string, { readonly change: object; readonly field: string }>> = {
   'a number without plus': { change: { to: '14155550112' }, field: 'to' },
   'a number that begins with zero': { change: { to: '+04155550112' }, field: 'to' },
@@ -49,7 +49,7 @@ const unusable: Readonly<Record<string, string | Uint8Array>> = {
   'a tenant with a colon': JSON.stringify({ messageId: randomUUID(), tenantId: 'a:b', ...valid }),
 };
 
-/** Everything that the service has to say of a message that breaks a rule. */
+/** All publications for a message that breaks a rule. */
 async function endsAtOnce(messageId: string, field: string): Promise<void> {
   const row = await world.finalStatus(messageId);
   assert.is(row.status, 'FAILED');
@@ -193,7 +193,7 @@ test('the segment count is computed and stored in sms_messages.segment_count', a
   }
 });
 
-test('a text beyond every limit is counted, and told, as the greatest number of segments that there is', async () => {
+test('a text beyond every limit is counted, and published, as the greatest number of segments that exists', async () => {
   const messageId = randomUUID();
   const tenantId = await world.createTenant();
   await world.nats.publish('sms.outbound.request', { messageId, tenantId, ...valid, body: '😀'.repeat(5_000) });

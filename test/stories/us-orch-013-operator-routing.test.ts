@@ -1,4 +1,4 @@
-// US-ORCH-013: the routing engine chooses the operator, and nothing it answers can send a message astray or lose it.
+// US-ORCH-013: the routing engine chooses the operator, and none of its answers can send a message astray or lose it.
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { suite } from 'uvu';
@@ -12,7 +12,7 @@ import { sharedWorld, sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('US-ORCH-013 routing');
 const batching = await sharedWorld();
-/** Its routing engine has no SelectOperators, so that messages cannot share the fate of a call. */
+/** Its routing engine has no SelectOperators, so that messages do not share a call. */
 let world: World;
 
 const text = { to: '+14155550113', from: 'ACME', body: 'hello' };
@@ -47,7 +47,7 @@ const letters = (messageId: string, where = world) => where.streamMessages('ORCH
 const retries = async (messageId: string) =>
   (await world.streamMessages('ORCH_EVENTS', 'sms.outbound.retry', messageId)).map(({ payload }) => payload);
 
-/** FAILED at the first attempt, with a dead letter, and handed to nobody. */
+/** FAILED at the first attempt, with a dead letter, and dispatched to no operator. */
 async function endsAtOnce(messageId: string, code: string, where = world): Promise<void> {
   const row = await where.finalStatus(messageId);
   assert.is(row.status, 'FAILED');
@@ -62,7 +62,7 @@ async function endsAtOnce(messageId: string, code: string, where = world): Promi
   assert.equal(await where.streamMessages('ORCH_EVENTS', 'sms.outbound.retry', messageId), []);
 }
 
-/** SENT at the second attempt, which did not come before the time told. */
+/** SENT at the second attempt, which did not come before its published time. */
 async function recovers(messageId: string, code: string): Promise<void> {
   const row = await world.finalStatus(messageId, { timeoutMs: 20_000 });
   assert.is(row.status, 'SENT');
@@ -71,16 +71,16 @@ async function recovers(messageId: string, code: string): Promise<void> {
   const moments = await world.rows(
     sql.unsafe`SELECT seq, at FROM orch.message_history WHERE message_id = ${messageId}::uuid ORDER BY seq`,
   );
-  const [told, ...more] = await retries(messageId);
+  const [published, ...more] = await retries(messageId);
   assert.is(more.length, 0);
-  assert.is(told.failureReason.code, code);
-  assert.equal([told.attemptNumber, told.exhausted], [1, false]);
-  assert.is(Date.parse(told.nextRetryAt), moments[2].at + 1_000);
+  assert.is(published.failureReason.code, code);
+  assert.equal([published.attemptNumber, published.exhausted], [1, false]);
+  assert.is(Date.parse(published.nextRetryAt), moments[2].at + 1_000);
   assert.is((await world.streamMessages('SMPP_OPERATOR', '>', messageId)).length, 1);
   assert.equal(await letters(messageId), []);
 }
 
-/** Fails so at the first question about a message, and answers the second. */
+/** Fails so at the first call about a message, and answers the second. */
 function failingOnce(failure: DecideRoute): DecideRoute {
   const asked = new Set<string>();
   return (request) => {
@@ -119,7 +119,7 @@ test('SelectOperator is asked with tenantId, to, from, messageType, messageId an
   }
 });
 
-test('messages that wait are asked about together, each with its own arguments, and each gets its own answer', async () => {
+test('messages that wait share a call, each with its own arguments, and each gets its own answer', async () => {
   const gate = Promise.withResolvers<void>();
   const operatorOf = ({ messageId }: Pick<SelectOperatorRequest, 'messageId'>) => `op-${messageId.slice(0, 8)}`;
   using _ = batching.routing.script(async (request) => {
@@ -176,7 +176,7 @@ test('NO_ROUTE_FOUND for messages of a batch: those are FAILED, the others SENT'
 const HOPELESS = '+14155550002';
 let hopeless = '';
 
-test('UNAVAILABLE, a deadline that passes, and codes that say nothing of the message lead to another attempt', async () => {
+test('UNAVAILABLE, a deadline that passes, and codes that are not about the message lead to another attempt', async () => {
   const failures: Readonly<Record<string, DecideRoute>> = {
     '+14155551000': () => 'UNAVAILABLE',
     '+14155551001': () => 'HANG',
@@ -202,7 +202,7 @@ test('an engine that is gone and comes back costs attempts, not messages', async
   await recovers(id, 'ROUTING_UNAVAILABLE');
 });
 
-test('three failed attempts: DEAD_LETTER, told by three retry events of which the third is the last', async () => {
+test('three failed attempts: DEAD_LETTER, after three retry events of which the third is the last', async () => {
   const id = hopeless;
   const row = await world.finalStatus(id, { timeoutMs: 20_000 });
   assert.is(row.status, 'DEAD_LETTER');
@@ -212,9 +212,9 @@ test('three failed attempts: DEAD_LETTER, told by three retry events of which th
   const letter = await until(async () => (await letters(id))[0]);
   assert.equal([letter.payload.attemptCount, letter.payload.failureReason.code], [3, 'ROUTING_UNAVAILABLE']);
   assert.equal([letter.payload.to, letter.payload.body], [HOPELESS, text.body]);
-  const told = await retries(id);
+  const published = await retries(id);
   assert.equal(
-    told.map((event) => [event.attemptNumber, event.exhausted, event.nextRetryAt === null]),
+    published.map((event) => [event.attemptNumber, event.exhausted, event.nextRetryAt === null]),
     [
       [1, false, false],
       [2, false, false],
@@ -234,7 +234,7 @@ const badRoutes: readonly RouteDecision[] = [
   ),
 ];
 
-test('an operator that is no token of a subject, or whose subject is another one: FAILED, nothing published', async () => {
+test('an operator that is not a token of a subject, or whose subject is another one: FAILED, nothing published', async () => {
   const numbers = badRoutes.map((_, index) => `+141555520${String(index).padStart(2, '0')}`);
   const decide: DecideRoute = ({ to }) => badRoutes[numbers.indexOf(to)]!;
   for (const where of [world, batching]) {
@@ -286,7 +286,7 @@ test('compliance: BLOCK is FAILED with its reason, and routing is never asked', 
   assert.is(requestFor(id), undefined);
 });
 
-test('compliance: the question has the message, and its trace', async () => {
+test('compliance: the request has the message, and its trace', async () => {
   const traceparent = `00-${TRACE_ID}-00f067aa0ba902b7-01`;
   const id = await submit(text.to, world, { traceparent });
   await world.finalStatus(id);
@@ -297,7 +297,7 @@ test('compliance: the question has the message, and its trace', async () => {
   assert.equal(world.compliance.refused.latest, []);
 });
 
-test('compliance: a verdict that cannot be read, and none at all, lead to another attempt', async () => {
+test('compliance: a verdict that cannot be read, and a missing one, lead to another attempt', async () => {
   const bad = [{ raw: 'hello' }, { raw: '{}' }, { raw: '{"verdict":"MAYBE"}' }, { raw: '' }] as const;
   const numbers = bad.map((_, index) => `+1415555300${index}`);
   const asked = new Set<string>();

@@ -1,4 +1,4 @@
-// US-ORCH-014: a message reaches its operator's subject once, and is SENT only when the stream has said that it has it.
+// US-ORCH-014: a message reaches its operator's subject once, and is SENT only after the PubAck of the stream.
 import { createHash } from 'node:crypto';
 import type { JetStreamManager, StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
@@ -7,7 +7,7 @@ import type { MessageAccepted } from '../../generated/http/contract.ts';
 import { until } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-const test = suite('US-ORCH-014 hand-over to the operator');
+const test = suite('US-ORCH-014 dispatch to the operator');
 
 const STREAM = 'SMPP_OPERATOR';
 const text = { to: '+14155550114', from: 'ACME', body: 'hello' };
@@ -34,7 +34,7 @@ const retryCodes = async (messageId: string) =>
     ({ payload }) => payload.failureReason.code,
   );
 
-/** Sent at the second attempt, though the first one failed with this code, and handed over once. */
+/** Sent at the second attempt, though the first one failed with this code, and dispatched once. */
 async function recovers(messageId: string, code: string): Promise<void> {
   const row = await world.finalStatus(messageId, { timeoutMs: 20_000 });
   assert.is(row.status, 'SENT');
@@ -95,7 +95,7 @@ test('a messageId in capitals is one and the same message everywhere', async () 
   assert.is((await handedOver(messageId)).length, 1);
 });
 
-test('a stream that refuses the publication: never SENT; tried again, and sent when it takes messages', async () => {
+test('a stream that refuses the publication: never SENT; tried again, and sent when it accepts messages', async () => {
   await streams.streams.update(STREAM, { max_msg_size: 10 } as StreamUpdateConfig);
   const { messageId } = await submit();
   await world.status(messageId, 'RETRY');
@@ -104,7 +104,7 @@ test('a stream that refuses the publication: never SENT; tried again, and sent w
   await recovers(messageId, 'OPERATOR_PUBLISH_FAILED');
 });
 
-test('a PubAck that is lost with the link: no attempt is counted, asked again under the same id, and the stream holds it once', async () => {
+test('a PubAck that is lost with the link: no attempt is counted, published again under the same id, and stored once', async () => {
   const body = 'the answer to this one is lost';
   const cut = world.proxies.nats.cutAnswer((request) => request.includes('smpp.operator.') && request.includes(body));
   const { messageId } = await submit({ ...text, body });
@@ -116,7 +116,7 @@ test('a PubAck that is lost with the link: no attempt is counted, asked again un
   assert.is((await handedOver(messageId)).length, 1);
 });
 
-test('a message that was handed over, and whose worker died before it wrote SENT, is not handed over again', async () => {
+test('a dispatched message whose worker died before it wrote SENT is not dispatched again', async () => {
   const { messageId } = await submit();
   await world.finalStatus(messageId);
   const before = (await handedOver(messageId)).length;

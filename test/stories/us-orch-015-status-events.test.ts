@@ -1,4 +1,4 @@
-// US-ORCH-015: every committed change of status is told once, in its order and never before its commit; a lost word is said again.
+// US-ORCH-015: every committed transition is published once, in order and never before its commit; a lost event is published again.
 import type { JetStreamManager, StreamUpdateConfig } from 'nats';
 import { createPool, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -34,7 +34,7 @@ async function stored(messageId: string): Promise<readonly StatusChanged[]> {
   return (await world.streamMessages(EVENTS, 'sms.events.status', messageId)).map(({ payload }) => payload);
 }
 
-/** Waits until the stream holds as many events as the message has history, and compares each with its entry. */
+/** Waits until the stream has as many events as the message has history, and compares each with its entry. */
 async function toldInOrder(messageId: string): Promise<readonly StatusChanged[]> {
   const history = await world.rows(sql.unsafe`
     SELECT seq, previous_status, status, at FROM orch.message_history WHERE message_id = ${messageId}::uuid ORDER BY seq`);
@@ -89,7 +89,7 @@ test('QUEUED, ROUTING, ROUTED and SENT are emitted in their order, each once, wi
   assert.match(first?.headers['traceparent'] ?? '', /^00-[0-9a-f]{32}-/);
 });
 
-test('every end is emitted: FAILED, and RETRY up to DEAD_LETTER, with the reason', async () => {
+test('every final status is emitted: FAILED, and RETRY up to DEAD_LETTER, with the reason', async () => {
   const failed = await submit({ ...text, to: '+14155550001' });
   const dead = await submit({ ...text, to: '+14155550002' });
   await world.finalStatus(failed);
@@ -119,7 +119,7 @@ test('an event comes after the commit, not before', async () => {
     await until(() => id !== '');
     await until(async () => (await stored(id)).length === 2);
     await pool.transaction(async (transaction) => {
-      // The last part of the statement that makes the message ROUTED has to wait for this: it is done, and not committed.
+      // The last part of the statement that makes the message ROUTED waits for this: it is done, and not committed.
       await transaction.query(sql.unsafe`LOCK TABLE orch.outbox IN SHARE MODE`);
       locked.resolve();
       const waiting = sql.unsafe`SELECT 1 FROM pg_locks WHERE relation = 'orch.outbox'::regclass AND NOT granted`;
@@ -137,7 +137,7 @@ test('an event comes after the commit, not before', async () => {
   }
 });
 
-test('a publish that fails is logged and fails no stage; the relay repeats it, and what follows keeps its order', async () => {
+test('a publish that fails is logged and fails no stage; the relay publishes it, and later events wait for it', async () => {
   const gate = Promise.withResolvers<void>();
   const asked = new Set<string>();
   using _ = world.routing.script(async ({ messageId }) => {
@@ -163,7 +163,7 @@ test('a publish that fails is logged and fails no stage; the relay repeats it, a
   await nothingUntold();
 });
 
-test('NATS out of reach: submits are taken, and told and carried in their order when it is back', async () => {
+test('NATS out of reach: submits are accepted, and published and carried in their order when it is back', async () => {
   await world.proxies.nats.refuse();
   const ids = await Promise.all(Array.from({ length: 5 }, () => submit()));
   for (const id of ids) assert.equal(await stored(id), []);

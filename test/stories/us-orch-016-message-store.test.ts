@@ -1,4 +1,4 @@
-// US-ORCH-016: PostgreSQL holds the whole and only truth about a message: each change at once with its history, none that its life does not have.
+// US-ORCH-016: PostgreSQL has the whole and only truth about a message: each transition with its history, and no illegal one.
 import { randomUUID } from 'node:crypto';
 import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
@@ -22,7 +22,7 @@ import { sharedWorld } from '../support/world.ts';
 const test = suite('US-ORCH-016 message state');
 const world = await sharedWorld();
 const text = { to: '+14155550116', from: 'ACME', body: 'hello' };
-/** A database of its own, without a service: for what would disturb one. */
+/** A database of its own, without a service, for tests that would disturb one. */
 let database: Database;
 let pool: DatabasePool;
 
@@ -49,7 +49,7 @@ const rowsOf = async (query: ReturnType<typeof sql.unsafe>) => (await pool.query
 
 type Made = { readonly messageId: string; readonly acceptedAt: string };
 
-/** A message as it would lie there, with its first history entry; `createdAt` is any expression of PostgreSQL's. */
+/** A message as a row, with its first history entry; `createdAt` is any expression of PostgreSQL's. */
 async function lay(createdAt = sql.fragment`now()`, more: { status?: string; body?: string } = {}): Promise<Made> {
   const messageId = randomUUID();
   const { status = 'QUEUED', body = 'hello' } = more;
@@ -65,7 +65,7 @@ async function lay(createdAt = sql.fragment`now()`, more: { status?: string; bod
   return { messageId, acceptedAt: new Date(row.created_at).toISOString() };
 }
 
-/** The row and its history, as the world's database has them. */
+/** The row and its history in the world's database. */
 async function recordOf(messageId: string) {
   const [row] = await world.rows(sql.unsafe`SELECT * FROM orch.sms_messages WHERE message_id = ${messageId}::uuid`);
   const history = await world.rows(
@@ -130,7 +130,7 @@ test('attempt_count counts each RETRY, last_error is the reason of the latest fa
   );
 });
 
-test('a change is written whole or not at all: status, history entry and outbox row', async () => {
+test('a transition is written whole or not at all: status, history entry and outbox row', async () => {
   await pool.query(sql.unsafe`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'disk full' USING ERRCODE = '53100'; END $$`);
   const key = await lay();
@@ -158,7 +158,7 @@ test('a change is written whole or not at all: status, history entry and outbox 
   assert.equal(await state(), { status: 'ROUTING', seq: 2, epoch: 1, told: 2, unpublished: 1 });
 });
 
-test('a worker whose claim was taken over changes nothing', async () => {
+test('a fenced worker changes nothing', async () => {
   const key = await lay();
   const at = new Date().toISOString();
   await claimMessages(pool, 1, [{ ...key, at }]);
@@ -183,7 +183,7 @@ test('of ten workers that claim a message at the same moment one gets it', async
   assert.equal(kinds, ['claimed', ...Array(9).fill('leased')]);
 });
 
-test('PostgreSQL refuses a step that the life of a message does not have, from whomever it comes', async () => {
+test('PostgreSQL refuses an illegal transition of a message, from any caller', async () => {
   for (const [from, to] of [
     ['SENT', 'QUEUED'],
     ['FAILED', 'ROUTING'],
@@ -322,7 +322,7 @@ test('retention: whole months go once all of them is older than 90 days; content
   assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, ...nothing });
 });
 
-test('retention: a dead letter goes when its message has gone, and a replay that ended so long ago and was told', async () => {
+test('retention: a dead letter goes when its message has gone, and a replay that ended so long ago and was published', async () => {
   const { messageId } = await lay();
   const list = (id: string, days: number) => sql.unsafe`
     INSERT INTO orch.dead_letters (message_id, created_at, tenant_id, lane, status, code, at, may_have_been_sent)
@@ -416,7 +416,7 @@ test('a receipt that names another tenant changes nothing', async () => {
   assert.is(await deliveryOf(id), null);
 });
 
-test('a receipt that comes before its message is kept until the message is there', async () => {
+test('a receipt that comes before its message stays on its stream until the message is there', async () => {
   const messageId = randomUUID();
   const before = await receiptsOf('ACCEPTED', 'unknown');
   await report(messageId, 'ACCEPTED');
@@ -426,7 +426,7 @@ test('a receipt that comes before its message is kept until the message is there
   await world.finalStatus(messageId);
 });
 
-test('a receipt that cannot be read is dead-lettered as it is, and holds up no other', async () => {
+test('a receipt that cannot be read is dead-lettered as raw input, and delays no other', async () => {
   const id = await submit();
   await world.finalStatus(id);
   const bad = ['hello', '{}', JSON.stringify({ messageId: id, tenantId: 'demo', lane: 'P3', state: 'LOST' })];

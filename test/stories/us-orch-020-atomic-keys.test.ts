@@ -1,4 +1,4 @@
-// US-ORCH-020: keys are made atomically, so that of two who come at once one proceeds.
+// US-ORCH-020: keys are written atomically, so that of two concurrent requests or deliveries one proceeds.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ test.after(async () => world[Symbol.asyncDispose]());
 
 const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
 
-test('both keys are made by SET NX EX 172800 under their prefixes, and no transaction is needed', async () => {
+test('both keys are written by SET NX EX 172800 under their prefixes, and no transaction is needed', async () => {
   await using commands = await watchCommands(world.redis);
   const messageId = randomUUID();
   await world.http.send({ ...body, messageId }, { 'Idempotency-Key': 'twenty' });
@@ -57,7 +57,7 @@ test('of two workers with the same message one proceeds', async () => {
   await until(() => world.logs.slice(before).some((line) => line['duplicate'] === true), { timeoutMs: 25_000 });
 });
 
-test('of two replicas that are sent the same key at once one makes the message', async () => {
+test('of two replicas that get the same key at once one stores the message', async () => {
   const other = world.httpOf(await world.startService({ ORCH_ROLES: 'api' }));
   for (let round = 0; round < 10; round += 1) {
     const tenantId = await world.createTenant();

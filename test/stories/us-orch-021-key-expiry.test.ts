@@ -30,17 +30,17 @@ test('the contracts say 172,800 seconds for both kinds of keys', () => {
 });
 
 test('the time to live of a message is visible in Redis, and goes on when it is done', async () => {
-  const [fresh, noted] = [randomUUID(), randomUUID()];
+  const [fresh, pendingBefore] = [randomUUID(), randomUUID()];
   const pending = JSON.stringify({ s: 'P', n: 'an earlier delivery' });
-  await world.redis.set(messageKeyOf(noted), pending, 'EX', 1_000);
-  for (const messageId of [fresh, noted]) {
+  await world.redis.set(messageKeyOf(pendingBefore), pending, 'EX', 1_000);
+  for (const messageId of [fresh, pendingBefore]) {
     await world.http.send({ ...body, messageId });
     await untilState(world.redis, messageKeyOf(messageId), 'D');
   }
   const ttl = await world.redis.ttl(messageKeyOf(fresh));
   assert.ok(ttl > 172_700 && ttl <= 172_800, `${ttl}`);
-  const kept = await world.redis.ttl(messageKeyOf(noted));
-  assert.ok(kept > 900 && kept <= 1_000, `${kept}`);
+  const ttl = await world.redis.ttl(messageKeyOf(pendingBefore));
+  assert.ok(ttl > 900 && ttl <= 1_000, `${ttl}`);
 });
 
 test('the time to live of a submit goes on when its answer is put in', async () => {
@@ -78,7 +78,7 @@ test('an expired key is a fresh one, also for another request', async () => {
   assert.is.not(second.json<MessageAccepted>().messageId, first.json<MessageAccepted>().messageId);
 });
 
-test('an expired note lets a message be carried', async () => {
+test('an expired entry lets a message be carried', async () => {
   const messageId = randomUUID();
   await world.redis.set(messageKeyOf(messageId), JSON.stringify({ s: 'D', status: 'SENT' }), 'PX', 1);
   await until(async () => (await world.redis.exists(messageKeyOf(messageId))) === 0);
@@ -86,7 +86,7 @@ test('an expired note lets a message be carried', async () => {
   assert.is((await world.finalStatus(messageId)).status, 'SENT');
 });
 
-test('redis_key_count tells how many keys of each prefix there are', async () => {
+test('redis_key_count shows the number of keys of each prefix', async () => {
   await world.redis.flushall();
   const pipeline = world.redis.pipeline();
   for (let n = 0; n < 30; n += 1) pipeline.set(`orch:idem:planted-${n}`, 'x', 'EX', 60);
@@ -101,7 +101,7 @@ test('redis_key_count tells how many keys of each prefix there are', async () =>
   });
 });
 
-test('redis_key_count tells nothing while Redis is out of reach: an old count would look like a true one', async () => {
+test('redis_key_count shows nothing while Redis is out of reach: an old count would look like a true one', async () => {
   const { hostname: host, port } = new URL(world.servers.redis.url);
   await using proxy = await startTcpProxy({ host, port: Number(port) });
   const hurried = fileURLToPath(new URL('../support/hurried-main.ts', import.meta.url));

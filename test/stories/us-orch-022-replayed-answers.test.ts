@@ -1,4 +1,4 @@
-// US-ORCH-022: a repetition gets the body of the first 202, wherever it arrives and whatever became of Redis.
+// US-ORCH-022: a repeated request gets the body of the first 202, on any replica and for any failure of Redis.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
@@ -28,7 +28,7 @@ async function newRequest(key = 'replay') {
   return { redisKey: submitKeyOf(tenantId, key), headers: { 'X-Tenant-Id': tenantId, 'Idempotency-Key': key } };
 }
 
-test('the body of the 202 is kept as compact JSON beside the key', async () => {
+test('the body of the 202 is stored as compact JSON beside the key', async () => {
   const { redisKey, headers } = await newRequest();
   const first = await world.http.send(body, headers);
   await untilState(world.redis, redisKey, 'D');
@@ -37,7 +37,7 @@ test('the body of the 202 is kept as compact JSON beside the key', async () => {
   assert.not.match(value, /\s/);
 });
 
-test('a replay has the same messageId, status and acceptedAt, and says that it is one', async () => {
+test('a replayed answer has the same messageId, status and acceptedAt, and is marked as replayed', async () => {
   const { redisKey, headers } = await newRequest();
   const first = await world.http.send(body, headers);
   await untilState(world.redis, redisKey, 'D');
@@ -49,11 +49,11 @@ test('a replay has the same messageId, status and acceptedAt, and says that it i
   assert.is(again.text, first.text);
   assert.is(first.headers['idempotency-replayed'], undefined);
   assert.is(again.headers['idempotency-replayed'], 'true');
-  // A replay is an answer of its own as far as its request is concerned.
+  // A replayed answer is an answer of its own as far as its request is concerned.
   assert.is.not(again.headers['x-request-id'], first.headers['x-request-id']);
 });
 
-test('what is kept in Redis is bounded; a larger answer comes from PostgreSQL', async () => {
+test('the entries in Redis are bounded; a larger answer comes from PostgreSQL', async () => {
   const { redisKey, headers } = await newRequest();
   const messages = Array.from({ length: 1_000 }, () => body);
   const first = await world.http.bulk(messages, headers);

@@ -84,7 +84,7 @@ for (const [what, failure] of Object.entries(failures)) {
   });
 }
 
-test('a key of another type is skipped and counted, and does not make us leave Redis alone', async () => {
+test('a key of another type is skipped and counted, and does not open the breaker', async () => {
   const before = await counters();
   for (let n = 0; n < 12; n += 1) {
     const headers = keyed();
@@ -96,7 +96,7 @@ test('a key of another type is skipped and counted, and does not make us leave R
   assert.is(after.opened, before.opened);
 });
 
-test('while Redis hangs the first few wait for it and then nobody does', async () => {
+test('while Redis hangs the first few requests wait for it and then none does', async () => {
   const before = await counters();
   const line = world.logs.length;
   world.proxies.redis.blackhole();
@@ -105,12 +105,12 @@ test('while Redis hangs the first few wait for it and then nobody does', async (
   const after = await counters();
   assert.is(after.opened - before.opened, 1);
   assert.is(after.submit - before.submit, REQUESTS);
-  // Whoever waited was told so in the log; a probe a second is all that waits once it is open.
+  // The log names every request that waited; one probe a second is all that waits once the breaker is open.
   const waited = warningsSince(line).filter((one) => one['layer'] !== undefined);
   assert.ok(waited.length >= 5 && waited.length < REQUESTS / 2, `${waited.length}`);
 });
 
-test('a command that Redis leaves open is given up long before a check of Redis is, so that it holds a submit for a moment only', async () => {
+test('a command that Redis leaves open is given up long before a check of Redis is, so that it delays a submit for a moment only', async () => {
   const isUp = async () =>
     (await world.internal.request({ path: '/health/ready' })).json<Readiness>().dependencies.redis === 'up';
   await until(isUp);
@@ -124,7 +124,7 @@ test('a command that Redis leaves open is given up long before a check of Redis 
   assert.not.match(String(change['error']), 'DeadlineError');
 });
 
-test('when Redis is back it is asked again, and what was answered meanwhile is still known', async () => {
+test('when Redis is back it is asked again, and answers from meanwhile are still known', async () => {
   const headers = keyed();
   await world.proxies.redis.refuse();
   const first = await world.http.send(body, headers);

@@ -1,4 +1,4 @@
-// US-ORCH-030: what may pass by itself is tried again, with pauses that double.
+// US-ORCH-030: a failure that may pass by itself is tried again, with pauses that double.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
@@ -14,7 +14,7 @@ async function submit(): Promise<string> {
   return reply.json<MessageAccepted>().messageId;
 }
 
-/** Every question about this test's messages fails; counts them. */
+/** Every call about this test's messages fails; counts them. */
 function failing() {
   const asked: string[] = [];
   const script = world.routing.script(({ messageId }) => {
@@ -55,7 +55,7 @@ test('attempt_count grows with each failed attempt, and status RETRY comes with 
   );
 });
 
-test('the pauses are kept by NATS: a delayed nak of 1 s, then of 2 s, and an acknowledgement at the end', async () => {
+test('NATS makes the pauses: a delayed nak of 1 s, then of 2 s, and an acknowledgement at the end', async () => {
   using _ = failing();
   const answers: string[] = [];
   const id = await submit();

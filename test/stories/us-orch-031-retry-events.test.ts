@@ -1,4 +1,4 @@
-// US-ORCH-031: each failed attempt is told on sms.outbound.retry before the message waits for the next one.
+// US-ORCH-031: each failed attempt is published on sms.outbound.retry before the message waits for the next one.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RetryScheduled } from '../../generated/events/types.ts';
@@ -63,7 +63,7 @@ test('3 failures in a row: 3 events, the third exhausted and without a next atte
   for (const one of heard) one.unsubscribe();
 });
 
-test('told before the delayed nak', async () => {
+test('published before the delayed nak', async () => {
   const order: string[] = [];
   const { connection } = world.nats;
   let asked = 0;

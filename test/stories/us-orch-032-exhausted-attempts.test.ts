@@ -12,10 +12,10 @@ const test = suite('US-ORCH-032 dead letters');
 
 const DEAD_LETTERS = 'sms.outbound.deadletter';
 const text = { to: '+14155550132', from: 'ACME', body: 'the whole text' };
-/** Dead letters that are refused, and how many were. */
+/** Dead letters that are refused, and their number. */
 const refusing = { left: 0, tried: 0 };
 
-// The relay would tell it too, and hide who did.
+// The relay would publish it too, and hide which of the two did.
 const wrapProtocol: Overrides['wrapProtocol'] = (protocol) => ({ ...protocol, relay: async () => 0 });
 
 const refuseDeadLetters = wrapPublish((publish) => async (publication) => {
@@ -95,7 +95,7 @@ test('a dead letter that is refused is tried again up to 3 times; stored by the 
   assert.not(world.logs.some((line) => line['action'] === 'dead-letter' && line['messageId'] === id));
 });
 
-test('refused by all of them: an error is logged, the message stays on its lane, and is told and acknowledged later', async () => {
+test('refused by all of them: an error is logged, the message stays on its lane, and is published and acknowledged later', async () => {
   // Four times here, and once more when its next copy comes.
   refusing.left = 5;
   const id = await submit();

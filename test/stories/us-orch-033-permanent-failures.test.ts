@@ -1,4 +1,4 @@
-// US-ORCH-033: what another attempt cannot help ends at once, with a dead letter that says why.
+// US-ORCH-033: a failure that another attempt cannot help ends the message at once, with a dead letter that has the reason.
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ async function submit(): Promise<string> {
   return (await world.http.send(text, headers)).json<MessageAccepted>().messageId;
 }
 
-/** FAILED at the first attempt with this code, told by one dead letter and no retry event. */
+/** FAILED at the first attempt with this code, with one dead letter and no retry event. */
 async function failedAtOnce(id: string, code: string, history: readonly string[]): Promise<void> {
   const row = await world.finalStatus(id);
   assert.equal([row.status, row.attemptCount, row.lastError?.code], ['FAILED', 1, code]);
@@ -55,7 +55,7 @@ test('blocked by compliance: FAILED and a dead letter at once', async () => {
   await failedAtOnce(await submit(), 'COMPLIANCE_BLOCKED', failed);
 });
 
-test('a route that cannot be: FAILED and a dead letter at once', async () => {
+test('an impossible route: FAILED and a dead letter at once', async () => {
   using _ = world.routing.script(() => ({ operatorId: 'op.*' }));
   await failedAtOnce(await submit(), 'ROUTING_BAD_RESPONSE', failed);
 });

@@ -1,4 +1,4 @@
-// US-ORCH-040: the probes tell which dependency is down, without ever waiting for it.
+// US-ORCH-040: the probes name the dependency that is down, without ever waiting for it.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Readiness } from '../../generated/http/contract.ts';

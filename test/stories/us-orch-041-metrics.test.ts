@@ -1,4 +1,4 @@
-// US-ORCH-041: what happens to messages can be counted on /metrics, under the names and labels that dashboards use.
+// US-ORCH-041: events of messages can be counted on /metrics, under the names and labels that dashboards use.
 import { randomUUID } from 'node:crypto';
 import type { StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
@@ -15,7 +15,7 @@ const world = await sharedWorld();
 const text = { to: '+14155550141', from: 'ACME', body: 'hello' };
 
 /** Label names of each metric, `le` of histograms aside. */
-const told: Readonly<Record<string, readonly string[]>> = {
+const documented: Readonly<Record<string, readonly string[]>> = {
   orch_messages_submitted_total: ['lane', 'source', 'tenant_id'],
   orch_pipeline_duration_seconds_bucket: ['operator_id', 'status'],
   orch_retry_total: ['code', 'tenant_id'],
@@ -34,7 +34,7 @@ async function submit(tenantId: string, to = text.to, headers = {}): Promise<str
 const scrape = (accept: string | null) =>
   world.internal.request({ path: '/metrics', headers: accept === null ? {} : { Accept: accept } });
 
-test('each of the told metrics is exposed, with its labels', async () => {
+test('each of the documented metrics is exposed, with its labels', async () => {
   const tenantId = await world.createTenant();
   const key = { 'Idempotency-Key': `metrics-${tenantId}` };
   const sent = await submit(tenantId, text.to, key);
@@ -48,7 +48,7 @@ test('each of the told metrics is exposed, with its labels', async () => {
     const found = await world.metrics();
     return found.value('orch_dlq_total', { tenant_id: tenantId }) === 1 ? found : undefined;
   });
-  for (const [name, labels] of Object.entries(told)) {
+  for (const [name, labels] of Object.entries(documented)) {
     const sample = metrics.samples.find((one) => one.name === name);
     const names = Object.keys(sample?.labels ?? {}).filter((label) => label !== 'le');
     assert.equal(names.sort(), labels, name);
@@ -95,7 +95,7 @@ test('the seconds of a request are seconds: of one that is answered no more are 
   assert.ok(seconds > 0 && seconds <= waited, `${seconds} s of ${waited} s`);
 });
 
-test('what is put on a lane is counted under the name of the lane', async () => {
+test('work that is put on a lane is counted under the name of the lane', async () => {
   const before = await world.metrics();
   await submit(await world.createTenant('ENTERPRISE'));
   await submit(await world.createTenant('STANDARD'));
@@ -117,7 +117,7 @@ test('a legacy message that comes twice is counted once as submitted', async () 
   assert.is((await world.metrics()).value('orch_messages_submitted_total', labels), 1);
 });
 
-test('what the relay tells is counted', async () => {
+test('rows that the relay publishes are counted', async () => {
   const counted = async () => (await world.metrics()).value('orch_relay_published_total');
   const before = await counted();
   const manager = await world.nats.connection.jetstreamManager();
@@ -141,7 +141,7 @@ test('every lane has its lag, and no message is named in a label', async () => {
   }
 });
 
-test('OpenMetrics for those who accept it, the Prometheus text format for the rest', async () => {
+test('OpenMetrics for clients that accept it, the Prometheus text format for the rest', async () => {
   const open = await scrape('application/openmetrics-text;version=1.0.0,text/plain;q=0.5');
   assert.match(open.headers['content-type'] ?? '', /^application\/openmetrics-text/);
   assert.match(open.text, /\n# EOF\n$/);

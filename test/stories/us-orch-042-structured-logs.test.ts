@@ -1,4 +1,4 @@
-// US-ORCH-042: every log line is one JSON object with the fields that Loki indexes, and none holds what a message says or whom it goes to.
+// US-ORCH-042: every log line is one JSON object with the fields that Loki indexes, and none has the text or the full number of a message.
 import { randomUUID } from 'node:crypto';
 import type { JetStreamManager, StreamUpdateConfig } from 'nats';
 import { suite } from 'uvu';
@@ -17,7 +17,7 @@ let world: World;
 let streams: JetStreamManager;
 
 test.before(async () => {
-  // Debug tells the most; what it does not tell, INFO does not tell either.
+  // Debug logs the most; a value that it leaves out is not at INFO either.
   world = await startWorld({
     links: 'proxies',
     env: { LOG_LEVEL: 'debug' },
@@ -67,7 +67,7 @@ test('a line about the work on a message has messageId, tenantId, traceId, spanI
   assert.is(linesOf(failed, 'carry')[0]?.['level'], 'warn');
 });
 
-test('no text and no full number is in any log line, metric or status event, whatever goes wrong', async () => {
+test('no text and no full number is in any log line, metric or status event, for any failure', async () => {
   const tenantId = await world.createTenant();
   const legacy = (more: object) => world.nats.publish('sms.outbound.request', { tenantId, ...text, ...more });
 
@@ -101,23 +101,23 @@ test('no text and no full number is in any log line, metric or status event, wha
   for (const id of [...ids, refused]) await world.finalStatus(id, { timeoutMs: 20_000 });
 
   const events = await world.streamMessages('ORCH_EVENTS');
-  const told = [...lines, ...events.map((event) => JSON.stringify(event))];
-  told.push((await world.internal.request({ path: '/metrics' })).text);
+  const shown = [...lines, ...events.map((event) => JSON.stringify(event))];
+  shown.push((await world.internal.request({ path: '/metrics' })).text);
   for (const secret of [SECRET, NUMBER, NUMBER.slice(1)]) {
     assert.is(
-      told.find((one) => one.includes(secret)),
+      shown.find((one) => one.includes(secret)),
       undefined,
     );
   }
-  assert.ok(events.length > 0 && told.length > events.length);
+  assert.ok(events.length > 0 && shown.length > events.length);
 });
 
 test('an error of PostgreSQL that quotes the row it choked on is logged with its code and without its text', async () => {
   const tenantId = await world.createTenant();
   await world.rows(sql.unsafe`
     CREATE FUNCTION public.quote() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN RAISE EXCEPTION 'cannot keep %', NEW USING ERRCODE = TG_ARGV[0], DETAIL = NEW::text; END $$`);
-  // A row at fault, PostgreSQL at fault, and a defect of ours: each way of a failed statement to the log.
+      $$ BEGIN RAISE EXCEPTION 'cannot store %', NEW USING ERRCODE = TG_ARGV[0], DETAIL = NEW::text; END $$`);
+  // A row at fault, PostgreSQL at fault, and a defect of the service: each way of a failed statement to the log.
   for (const code of ['23514', '53100', '42883']) {
     const from = lines.length;
     await world.rows(sql.unsafe`
@@ -130,17 +130,17 @@ test('an error of PostgreSQL that quotes the row it choked on is logged with its
       'unjudged',
     );
     await world.rows(sql.unsafe`DROP TRIGGER quote ON orch.sms_messages`);
-    const told = lines.slice(from);
+    const shown = lines.slice(from);
     assert.match(answer, /^HTTP\/1\.1 50[03] /);
     assert.ok(
-      told.some((line) => line.includes(code)),
+      shown.some((line) => line.includes(code)),
       `${code} in a line`,
     );
-    for (const secret of [SECRET, NUMBER.slice(1), 'cannot keep']) assert.not.match(told.join(''), secret);
+    for (const secret of [SECRET, NUMBER.slice(1), 'cannot store']) assert.not.match(shown.join(''), secret);
   }
 });
 
-test('what compliance says of a message that it blocks is in no log line, since it may quote the message', async () => {
+test('the reason of compliance for a blocked message is in no log line, since it may quote the message', async () => {
   using _ = world.compliance.script(() => ({ verdict: 'BLOCK', reason: `${SECRET} for ${NUMBER}` }));
   const id = await submit();
   assert.is((await world.finalStatus(id)).lastError?.code, 'COMPLIANCE_BLOCKED');
@@ -182,7 +182,7 @@ test('LOG_LEVEL decides what is written: warn leaves out info, off leaves out ev
     await world.internalOf(service).request({ path: '/health/ready' });
     return parsed().slice(before);
   };
-  // The first service writes on the same stream; what the second one says is that it started.
+  // The first service writes on the same stream; a line of the second one is that it started.
   const hasStarted = (found: readonly Record<string, unknown>[]) => found.some(({ action }) => action === 'start');
   assert.ok(hasStarted(await started('info')));
   assert.not(hasStarted(await started('warn')));

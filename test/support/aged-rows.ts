@@ -1,4 +1,4 @@
-// Messages that were accepted minutes ago and that nobody moves, as a lost stream or a dead worker leaves them.
+// Messages that were accepted minutes ago and are stalled, as a lost stream or a dead worker leaves them.
 import { randomUUID } from 'node:crypto';
 import { sql, type World } from './world.ts';
 
@@ -9,15 +9,15 @@ export type Aged = {
   readonly redrives?: number;
   readonly operatorId?: string | null;
   readonly ageSeconds?: number;
-  /** A worker holds it. */
+  /** A worker has claimed it. */
   readonly isLeased?: boolean;
-  /** Its last change is still to be told, by nobody here. */
+  /** Its last transition is unpublished, and no process here publishes it. */
   readonly isUntold?: boolean;
 };
 
 const WAY = ['QUEUED', 'ROUTING', 'ROUTED', 'SENT'];
 
-/** Puts the work of a kept message on its lane, as it was put there once; the sequence. */
+/** Puts the work of a stored message on its lane, as it was put there once; the sequence. */
 export async function putOnLane(world: World, messageId: string): Promise<number> {
   const [work] = await world.rows(sql.unsafe`
     SELECT message_id AS "messageId", tenant_id AS "tenantId", lane, recipient AS to, sender AS from, body,
@@ -27,7 +27,7 @@ export async function putOnLane(world: World, messageId: string): Promise<number
   return seq;
 }
 
-/** Keeps `count` such messages of the tenant, everything about them told; their ids. */
+/** Stores `count` such messages of the tenant, all their events published; their ids. */
 export async function keepAged(
   world: Pick<World, 'rows'>,
   tenantId: string,

@@ -1,4 +1,4 @@
-// A certificate that signs itself, for servers that want TLS; made here, since no other program can be counted on.
+// A self-signed certificate, for servers that want TLS; made here, since no other program can be relied on.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 export type Certificate = { readonly certificate: string; readonly key: string };
@@ -32,13 +32,13 @@ export function createCertificate(commonName: string, nowMs: number): Certificat
   };
 }
 
-/** The extension that lets it stand for itself. */
+/** The extension that lets it be its own authority. */
 function authority(): Buffer {
   const isTrue = element(0x01, Buffer.from([0xff]));
   return sequence(objectId(BASIC_CONSTRAINTS), isTrue, element(0x04, sequence(isTrue)));
 }
 
-// DER: a tag, the length of what follows, and that.
+// DER: a tag, the length of the content, and the content.
 function element(tag: number, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([Buffer.from([tag, ...sizeOf(body)]), body]);

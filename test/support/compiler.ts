@@ -18,7 +18,7 @@ function textOf({ code, messageText }: ts.Diagnostic): string {
   return `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
 }
 
-/** What the compiler says of each file, by its path in `folder`; the files of one call are one program. */
+/** The errors of the compiler in each file, by its path in `folder`; the files of one call are one program. */
 export function compile(folder: string, paths: readonly string[]): Map<string, string[]> {
   const files = paths.map((path) => join(folder, path));
   const program = ts.createProgram(files, options);

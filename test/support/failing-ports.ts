@@ -1,6 +1,6 @@
-// Puts the fail-points around what the service asks of the world, and around what its roles ask of the protocol.
+// Puts the fail-points around the ports of the service, and around the protocol that its roles call.
 import type { Publication } from '../../generated/events/publications.ts';
-import type { LaneDelivery } from '../../src/pipeline/delivery.ts';
+import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Handle } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
@@ -60,9 +60,9 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
       ...requests,
       async claim(keyHash, value) {
         await hit('submit.before_setnx');
-        const taken = await requests.claim(keyHash, value);
+        const claim = await requests.claim(keyHash, value);
         await hit('submit.after_setnx');
-        return taken;
+        return claim;
       },
       async swap(keyHash, from, to) {
         await hit('submit.before_redis_done');
@@ -72,9 +72,9 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
     messages: {
       ...messages,
       async claim(messageId, value) {
-        const taken = await messages.claim(messageId, value);
+        const claim = await messages.claim(messageId, value);
         await hit('pipe.after_setnx', messageId);
-        return taken;
+        return claim;
       },
       async complete(messageId, value) {
         await messages.complete(messageId, value);
@@ -133,7 +133,7 @@ function ofProtocol(protocol: Protocol, hit: Hit): Protocol {
 
 /** No message is named before its delivery is read, so these points have no key. */
 function ofHandle(handle: Handle, hit: Hit): Handle {
-  return async (delivery: LaneDelivery) => {
+  return async (delivery: Delivery) => {
     await hit('pipe.after_delivery');
     const settling: Promise<void>[] = [];
     await handle({

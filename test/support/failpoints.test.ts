@@ -36,7 +36,7 @@ test('a rule acts at its hit, for its key, at its point, and nowhere else', asyn
   await hit('pipe.after_claim', 'm1');
 });
 
-test('a rule with a probability acts when chance has it', async () => {
+test('a rule with a probability acts when the random source says so', async () => {
   const chances = [0.3, 0.1];
   const hit = armFailpoints(parseFailpoints('pipe.after_claim=throw@p:0.2'), () => chances.shift() ?? 1);
   await hit('pipe.after_claim');

@@ -1,7 +1,7 @@
-// Named points at which a test makes a process of the service die, stop, wait or fail; failing-ports.ts puts them around what the service asks of the world.
+// Named points at which a test makes a process of the service die, stop, wait or fail; failing-ports.ts puts them around its ports.
 import { setTimeout } from 'node:timers/promises';
 
-/** Where something can go wrong; a specification that names another point is refused. */
+/** The places where a call can fail; a specification that names another point is refused. */
 export const failpoints = [
   'submit.before_setnx',
   'submit.after_setnx',
@@ -94,7 +94,7 @@ function numberOr<T>(text: string | undefined, otherwise: T): number | T {
   return value;
 }
 
-/** What acts on the rules; hits are counted from now on. */
+/** The function that acts on the rules; hits are counted from now on. */
 export function armFailpoints(rules: readonly FailpointRule[], random: () => number): Hit {
   const hits = new Map<FailpointRule, number>();
   return async (point, key) => {

@@ -1,4 +1,4 @@
-// A process of the test runner: runs the files that it is told, one after the other with uvu, and reports what became of each.
+// A process of the test runner: runs the files of its orders, one after the other with uvu, and reports the outcome of each test.
 import { registerHooks } from 'node:module';
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -7,9 +7,9 @@ import { fail, type Outcome, takeOutcomes } from './outcomes.ts';
 import { disposeResources, dropRunData } from './resources.ts';
 import { events, exchanges, takeViolations } from './run-state.ts';
 
-/** What tests have seen of the contracts. */
+/** The exchanges that tests have seen, for the coverage of the contracts. */
 export type Seen = { readonly exchanges: readonly string[]; readonly events: readonly string[] };
-/** `seen`: what other processes have seen, for the file that judges it. `end`: stop everything and end. */
+/** `seen`: the exchanges of other processes, for the file that checks the coverage. `end`: stop everything and end. */
 export type Order = { readonly file: string; readonly seen?: Seen } | 'end';
 export type Report = { readonly outcomes: readonly Outcome[]; readonly seen: Seen };
 
@@ -45,7 +45,7 @@ async function runFile(file: string): Promise<void> {
     return fail(file, 'file', 'can be loaded', error);
   }
   const write = process.stdout.write;
-  // uvu writes dots; what a test prints is let through.
+  // uvu writes dots; the output of tests passes.
   process.stdout.write = function (this: typeof process.stdout, ...args: never[]) {
     return running.getStore() === undefined ? true : Reflect.apply(write, this, args);
   };
@@ -71,7 +71,7 @@ function report(): Promise<void> {
 
 async function obey(order: Order): Promise<void> {
   if (order === 'end') {
-    // A tree that cannot be loaded, the world among it, must not keep the run from ending.
+    // A tree that cannot be loaded, the world among it, must not stop the run from ending.
     await disposeAll().catch((error) => fail(loading.file, 'end', 'what the run shared ends', error));
     await report();
     process.exit(0);

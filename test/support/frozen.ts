@@ -1,11 +1,11 @@
-// A server that stands still: a paused virtual machine, a disk that hangs. Its connections stay open, and it goes on as if nothing had been.
+// A server that stands still: a paused virtual machine, a disk that hangs. Its connections stay open, and it goes on later as if nothing had happened.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Stops the process and everything that it started; dispose lets all of them go on. */
+/** Stops the process and its descendants; dispose resumes all of them. */
 export function freeze(pid: number | undefined): Disposable {
   if (pid === undefined) throw new Error('there is no process to stop');
-  // The first one first, so that it starts no more.
+  // The first one first, so that it starts no more children.
   const stopped: number[] = [];
   const goOn = () => {
     for (const one of stopped.toReversed()) signal(one, 'SIGCONT');

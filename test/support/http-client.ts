@@ -36,7 +36,7 @@ export type HttpClient = Disposable & {
   bulk(messages: readonly unknown[], headers?: HeadersToSend): Promise<Reply>;
   /** GET /v1/sms/{messageId}. */
   get(messageId: string, headers?: HeadersToSend): Promise<Reply>;
-  /** Any request; only what it says is sent, beside Host, Connection and Content-Length. */
+  /** Any request; only its own headers are sent, beside Host, Connection and Content-Length. */
   request(request: RequestToSend): Promise<Reply>;
   /** Bytes as they are on a connection of their own; resolves to what came back until it was closed. `unjudged`: an answer that the contract does not allow is expected. */
   raw(bytes: string, judged?: 'unjudged'): Promise<string>;
@@ -73,7 +73,7 @@ async function exchange(agent: Agent, base: string, one: RequestToSend): Promise
   const { method = 'GET', path } = one;
   const body = Buffer.from(one.body ?? '');
   const reply = await transmit(agent, base, one, body);
-  // An answer to HEAD has no body that could be judged.
+  // An answer to HEAD has no body that could be checked.
   if (method !== 'HEAD') exchanges.add(judgeExchange({ method, path, body }, reply));
   return reply;
 }
@@ -113,7 +113,7 @@ function rawAsked(bytes: string): Asked {
   return { method, path, body: body.subarray(0, Number(headers['content-length'] ?? 0)) };
 }
 
-/** The first answer; what follows it on the connection is not looked at. */
+/** The first answer; later bytes on the connection are not parsed. */
 function rawAnswered(text: string): Answered {
   const { first, headers, body } = rawParts(text);
   return { status: Number(first.split(' ')[1]), headers, body: body.subarray(0, Number(headers['content-length'])) };

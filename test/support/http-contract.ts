@@ -1,4 +1,4 @@
-// Judges HTTP exchanges by openapi.yaml: an answer that the contract does not allow fails the test that provoked it.
+// Checks HTTP exchanges against openapi.yaml: an answer that the contract does not allow fails the test that provoked it.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -50,7 +50,7 @@ export function operationOf(method: string, path: string): OperationId | undefin
   return (found.find((one) => one.isLiteral) ?? found[0])?.id;
 }
 
-/** The name of an exchange among those that the contract documents; throws with every reason why it is none of them. */
+/** The name of an exchange that the contract documents; throws with every reason why it is none of them. */
 export function judgeExchange(asked: Asked, answered: Answered): string {
   const operation = operationOf(asked.method, asked.path);
   const faults = problemsOf(operation, asked, answered);
@@ -199,13 +199,13 @@ function closed(node: unknown, name?: string): unknown {
   if (Array.isArray(node)) return node.map((child) => closed(child));
   if (typeof node !== 'object' || node === null) return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, closed(child, key)]));
-  // The values of an open enumeration are those of today: the service sends no other.
+  // The values of an open enumeration are those of today: the service sends no others.
   if ('x-extensible-enum' in copy) return { ...copy, enum: copy['x-extensible-enum'] };
   const isOpen = copy['type'] === 'object' && 'properties' in copy && !('additionalProperties' in copy);
   return isOpen && !EXTENDED.has(name ?? '') ? { ...copy, additionalProperties: false } : copy;
 }
 
-/** The items of a bulk are judged one by one: one that is invalid is in an accepted request, too. */
+/** The items of a bulk are checked one by one: an accepted request may have invalid ones, too. */
 function withoutJudgedItems(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutJudgedItems);
   if (typeof node !== 'object' || node === null) return node;

@@ -1,4 +1,4 @@
-// The service as a process in which what is done once a minute is done many times, for tests of what another round does.
+// The service as a process in which the loops of once a minute run many times, for tests of later rounds.
 const MINUTE_MS = 60_000;
 const JITTER_AT_MOST_MS = 1_000;
 const INSTEAD_MS = 250;

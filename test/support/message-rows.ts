@@ -1,4 +1,4 @@
-// Messages as PostgreSQL has them, and waiting for what becomes of them.
+// Messages as PostgreSQL has them, and waiting for their status.
 import { type DatabasePool, sql } from 'slonik';
 import type { MessageStatus } from '../../src/domain/contract.ts';
 import { type UntilOptions, until } from './until.ts';
@@ -27,14 +27,14 @@ export async function findMessage(pool: DatabasePool, messageId: string): Promis
   return (found as MessageRow | null) ?? undefined;
 }
 
-/** Whether each of its events is stored in its stream; they come after the commit that they tell of. */
+/** Whether each of its events is stored in its stream; they come after the commit of their transition. */
 export async function isPublished(pool: DatabasePool, messageId: string): Promise<boolean> {
   return !(await pool.exists(sql.unsafe`SELECT FROM orch.outbox WHERE message_id = ${messageId}::uuid`));
 }
 
 type Find = (messageId: string) => Promise<MessageRow | undefined>;
 
-/** Waits until the message has one of these statuses; says at the deadline which one it has. */
+/** Waits until the message has one of these statuses; the error at the deadline names the one it has. */
 export async function untilStatus(
   find: Find,
   messageId: string,

@@ -1,4 +1,4 @@
-// Three NATS servers that keep every stream together: one may be gone and nothing stops.
+// Three NATS servers that store every stream together: one may be gone and nothing stops.
 import { join } from 'node:path';
 import type { Program } from '../../deploy/local/binaries.ts';
 import { startNats } from '../../deploy/local/nats.ts';

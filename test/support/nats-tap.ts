@@ -1,4 +1,4 @@
-// Listens to everything on NATS: checks what the service tells against asyncapi.yaml, and notes what it sent and what it consumed.
+// Listens to everything on NATS: checks the publications of the service against asyncapi.yaml, and records what it sent and consumed.
 import { connect, headers, type Msg, type NatsConnection, type PubAck } from 'nats';
 import { type ChannelId, channelOf, channels, directions } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
@@ -17,15 +17,15 @@ export type Seen = {
 
 export type Tap = AsyncDisposable & {
   readonly connection: NatsConnection;
-  /** What the service sent on a channel, in order, with this message id when one is given. */
+  /** The publications of the service on a channel, in order, with this message id when one is given. */
   sent(channel: ChannelId, messageId?: string): readonly Seen[];
   /** Publishes into a stream as a neighbour would; bytes and strings as they are. */
   publish(subject: string, payload: unknown, head?: Readonly<Record<string, string>>): Promise<PubAck>;
-  /** Resolves once everything that the server had before is seen. */
+  /** Resolves once everything that the server had before was seen. */
   flush(): Promise<void>;
 };
 
-/** Marks what a test publishes: it is not the service's, and may break the contract. */
+/** Marks the publications of a test: they are not the service's, and may break the contract. */
 const ORIGIN_HEADER = 'Test-Origin';
 const TAPPED = ['lane.>', 'sms.>', 'smpp.>', 'orch.>', 'compliance.>', '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>'];
 const MAX_KEPT = 50_000;
@@ -38,7 +38,7 @@ const COPIED_HEADERS: readonly string[] = [
 ] satisfies (keyof InboundHeaders)[];
 const sends = (channel: ChannelId) => directions.filter((one) => one.channel === channel && one.direction === 'send');
 
-/** A copy of input that was put back, valid or not, named after what it repeats. */
+/** A copy of input that was redriven, valid or not, named after its original. */
 const COPY_ID = /^again:/;
 const isCopy = (message: Msg) => COPY_ID.test(message.headers?.get('Nats-Msg-Id') ?? '');
 
@@ -48,7 +48,7 @@ function isSent(channel: ChannelId, message: Msg): boolean {
   return isCopy(message) ? found.some(({ copies }) => copies) : found.some(({ copies }) => !copies);
 }
 
-/** What is wrong with the headers of a copy; its payload is somebody else's. */
+/** The faults in the headers of a copy; its payload is a neighbour's. */
 function refusalOfCopy(message: Msg): string | undefined {
   const sent = headersOf(message);
   const odd = Object.keys(sent).find((name) => !COPIED_HEADERS.includes(name));
@@ -133,7 +133,7 @@ export async function startTap(natsUrl: string): Promise<Tap> {
 
 type Recognised = { readonly name?: MessageName; readonly reason?: string };
 
-/** Which message of its channel it is, or why it is none. */
+/** Which message of its channel it is, or why it is none of them. */
 function recognise(channel: ChannelId, message: Msg): Recognised {
   const payload = payloadOf(message);
   const reasons: string[] = [];

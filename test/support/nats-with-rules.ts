@@ -1,4 +1,4 @@
-// The NATS of a world comes back as its operators have changed it: with a password, or with permissions.
+// The NATS of a world comes back with another configuration: with a password, or with permissions.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listening } from '../../deploy/local/probes.ts';
@@ -27,7 +27,7 @@ export async function restartNatsWith(world: World, configuration: string): Prom
     options: { cwd: '/' },
     env: () => ({ PATH: process.env['PATH'], ...env }),
     url: (port) => `nats://127.0.0.1:${port}`,
-    // Whether it lets anybody in is what the test is about.
+    // The test decides whether the server lets anybody in.
     probe: async (url) => {
       await listening(Number(new URL(url).port));
       return '';

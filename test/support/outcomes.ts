@@ -1,4 +1,4 @@
-// What became of each test that a process ran; a test that never ran is a failed one.
+// The outcome of each test that a process ran; a test that never ran is a failed one.
 import { styleText } from 'node:util';
 
 export type State = 'waiting' | 'passed' | 'failed' | 'skipped';
@@ -9,13 +9,13 @@ export type Outcome = {
   readonly title: string;
   state: State;
   ms: number;
-  /** As it is shown; '' unless it failed. */
+  /** The text that is shown; '' unless it failed. */
   error: string;
 };
 
 let outcomes: Outcome[] = [];
 
-/** Notes a test that is expected to run. */
+/** Records a test that is expected to run. */
 export function expect(file: string, suite: string, title: string): Outcome {
   const outcome: Outcome = { file, suite, title, state: 'waiting', ms: 0, error: '' };
   outcomes.push(outcome);
@@ -29,12 +29,12 @@ export function settle(outcome: Outcome, state: 'passed' | 'failed' | 'skipped',
   if (state === 'failed') outcome.error = describe(error);
 }
 
-/** Notes a failure outside of any test: a file that cannot be loaded, a hook, a stray rejection. */
+/** Records a failure outside of any test: a file that cannot be loaded, a hook, a stray rejection. */
 export function fail(file: string, suite: string, title: string, error: unknown): void {
   settle(expect(file, suite, title), 'failed', error);
 }
 
-/** All since the last call. What has not run by now has failed. */
+/** All since the last call. A test that has not run by now has failed. */
 export function takeOutcomes(): readonly Outcome[] {
   const waiting = outcomes.filter(({ state }) => state === 'waiting');
   for (const outcome of waiting) {

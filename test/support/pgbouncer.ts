@@ -10,7 +10,7 @@ import { listening } from '../../deploy/local/probes.ts';
 import { silent } from '../../deploy/local/progress.ts';
 import { launch } from '../../deploy/local/server.ts';
 
-/** Undefined where it is not on the machine and cannot be had. */
+/** Undefined where it is not on the machine and cannot be installed. */
 export async function findPgBouncer(): Promise<Program | undefined> {
   try {
     const options = { store: STORE, env: process.env, progress: silent };
@@ -22,7 +22,7 @@ export async function findPgBouncer(): Promise<Program | undefined> {
   }
 }
 
-/** As the account of PostgreSQL, which may not reach everything; it refuses to be root. */
+/** Runs as the account of PostgreSQL, which may not reach everything; it refuses to be root. */
 function runs({ path, env }: Program): boolean {
   const account = accountForPostgres();
   const { command, args } = asAccount(account, path, ['--version']);
@@ -33,7 +33,7 @@ export type PgBouncerOptions = {
   readonly dir: string;
   readonly program: Program;
   readonly databaseUrl: string;
-  /** Beside those that say where it listens and what it leads to. */
+  /** Settings beside its address and its target. */
   readonly settings: Readonly<Record<string, string | number>>;
 };
 

@@ -1,4 +1,4 @@
-// The keys of idempotency as they are in Redis, and the commands that Redis is given.
+// The idempotency entries as they are in Redis, and the commands that Redis gets.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
@@ -28,7 +28,7 @@ export async function untilState(
   );
 }
 
-/** Waits until the service of the world keeps its keys in Redis, after a time without it; nothing of this is left in hand. */
+/** Waits until the service writes its entries to Redis again; no message of this is left in flight. */
 export async function untilRedisIsUsed(world: World): Promise<void> {
   const body = { to: '+14155550123', from: 'ACME', body: 'is Redis back?' };
   const last = await until(async () => {
@@ -42,7 +42,7 @@ export async function untilRedisIsUsed(world: World): Promise<void> {
 }
 
 export type Commands = AsyncDisposable & {
-  /** Commands that name this key, in the order in which Redis ran them; what a script does stands in its place. */
+  /** Commands that name this key, in the order in which Redis ran them; the commands of a script are in its place. */
   of(key: string): Promise<readonly (readonly string[])[]>;
 };
 
@@ -55,7 +55,7 @@ export async function watchCommands(redis: Redis): Promise<Commands> {
   });
   return {
     async of(key) {
-      // What comes after everything else says that everything else was seen.
+      // The last command proves that all others were seen.
       const last = `last:${seen.length}`;
       await redis.echo(last);
       await until(() => seen.some((args) => args[1] === last));

@@ -1,4 +1,4 @@
-// What the tests of a run share: the programs, one PostgreSQL, and a database made ready to be copied; all of it goes at the end.
+// The resources that the tests of a run share: the programs, one PostgreSQL, and a database made ready to be copied; all of them go at the end.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPool, sql } from 'slonik';
@@ -18,7 +18,7 @@ export type Database = AsyncDisposable & { readonly url: string; readonly server
 type Shared = AsyncDisposable & {
   readonly binaries: Binaries;
   createDatabase(): Promise<Database>;
-  /** A PostgreSQL in this folder that keeps what it acknowledged; its data goes with it. */
+  /** A PostgreSQL in this folder that does not lose what it acknowledged; its data goes with it. */
   startOwnPostgres(dir: string): Promise<Database>;
 };
 
@@ -31,7 +31,7 @@ export function sharedResources(): Promise<Shared> {
   return shared;
 }
 
-/** Stops what was started and removes its data. */
+/** Stops the started server and removes its data. */
 export async function disposeResources(): Promise<void> {
   await (await shared?.catch(() => undefined))?.[Symbol.asyncDispose]();
   shared = undefined;

@@ -1,4 +1,4 @@
-// What a run of the tests has seen, shared by all of its files: the contract coverage is judged by it at the end.
+// The exchanges of a run of the tests, shared by all of its files: the contract coverage is computed from them at the end.
 
 /** `operation status code`; `-` stands for no code, `*` for no operation. */
 export const exchanges = new Set<string>();
@@ -8,7 +8,7 @@ export const events = new Set<string>();
 
 const violations: string[] = [];
 
-/** Notes that the service told something that its contract does not allow; the test that is running fails for it. */
+/** Records that a publication of the service breaks its contract; the test that is running fails for it. */
 export function reportViolation(text: string): void {
   violations.push(text);
 }

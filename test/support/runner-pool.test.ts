@@ -1,4 +1,4 @@
-// The runner itself: nothing that goes wrong in a test file may pass for a success, or keep the other files from running.
+// The runner itself: no error in a test file may pass for a success, or stop the other files from running.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -13,7 +13,7 @@ const test = suite('the runner of the tests');
 const folder = join(runDir, 'runner');
 const HEAD = "import { suite } from 'uvu'; const test = suite('s');";
 
-/** Runs files with these texts; what came of them, as `file title state`, in the order of their names. */
+/** Runs files with these texts; their outcomes, as `file title state`, in the order of their names. */
 async function outcomesOf(texts: Readonly<Record<string, string>>, atATime = 1): Promise<readonly string[]> {
   const all = await runTexts(texts, atATime);
   return all.map(({ file, title, state }) => `${file.replace('.test.ts', '')} ${title} ${state}`).sort();
@@ -33,7 +33,7 @@ function write(texts: Readonly<Record<string, string>>): readonly string[] {
   });
 }
 
-test('what passes has passed, what throws has failed, what is skipped is counted', async () => {
+test('a test without error has passed, one that throws has failed, a skipped one is counted', async () => {
   const all = await runTexts(
     { mixed: "test('a', () => {}); test('b', async () => { throw new Error('no good'); }); test.skip('c');" },
     1,
@@ -80,7 +80,7 @@ test('a violation of the contract that a test causes is its failure', async () =
   assert.equal(await outcomesOf(texts), ['breaks a failed']);
 });
 
-test('what one process has seen of the contracts is known to those that run later', async () => {
+test('the exchanges of one process are known to those that run later', async () => {
   const state = JSON.stringify(new URL('./run-state.ts', import.meta.url).href);
   const names = write({
     sees: `const { exchanges } = await import(${state}); test('a', () => void exchanges.add('seen'));`,

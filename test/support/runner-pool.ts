@@ -1,4 +1,4 @@
-// Runs test files in a few processes at a time, each of which takes the next file when it is done with one.
+// Runs test files in a few processes at a time, each of which gets the next file when it is done with one.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Order, Report, Seen } from './file-runner.ts';

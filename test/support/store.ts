@@ -31,7 +31,7 @@ export async function openStore(
   };
 }
 
-/** A message of the tenant demo that nobody has kept yet, under an id that was not chosen. */
+/** A message of the tenant demo that is not stored yet, under an id that was not chosen. */
 export function freshMessage(assigned: Partial<NewMessage> = {}): NewMessage {
   return newMessage(
     { to: '+14155550123', from: 'ACME', body: 'hello' },

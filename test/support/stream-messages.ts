@@ -1,4 +1,4 @@
-// Reads what a stream holds, without taking anything from it; what was read before is not read again.
+// Reads the messages of a stream, without removing any; a message is read once.
 import { type JetStreamManager, type NatsConnection, NatsError, type StoredMsg } from 'nats';
 import type { StreamName } from '../../generated/events/topology.ts';
 
@@ -25,7 +25,7 @@ export async function readStream(
   const manager = await connection.jetstreamManager({ checkAPI: false });
   const { state, created, config } = await manager.streams.info(stream);
   const before = knownOf(connection).get(stream);
-  // Only from the end of a work queue, or by hand, anything goes that is not the oldest.
+  // Only from the end of a work queue, or by hand, a message goes that is not the oldest.
   const isAppendOnly = config.retention === 'limits' && state.num_deleted === undefined;
   const start = isAppendOnly && before?.created === created ? before : { upTo: state.first_seq - 1, messages: [] };
   const added = await dump(manager, stream, start.upTo + 1, state.last_seq);
@@ -41,7 +41,7 @@ function knownOf(connection: NatsConnection): Map<StreamName, Known> {
   return map;
 }
 
-/** Everything that a stream holds in this range, oldest first; many reads at a time, since there may be thousands. */
+/** The messages of a stream in this range, oldest first; many reads at a time, since there may be thousands. */
 export async function dump(
   manager: JetStreamManager,
   stream: StreamName,
@@ -49,7 +49,7 @@ export async function dump(
   last: number,
 ): Promise<readonly Stored[]> {
   const found: Stored[] = [];
-  // A stream that has never held anything begins at 0, which is no sequence.
+  // A stream that has never had a message begins at 0, which is no sequence.
   for (let from = Math.max(1, first); from <= last; from += AT_A_TIME) {
     const count = Math.min(AT_A_TIME, last - from + 1);
     const window = await Promise.all(Array.from({ length: count }, (_, index) => read(manager, stream, from + index)));

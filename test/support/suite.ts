@@ -1,4 +1,4 @@
-// What test files get in place of uvu's `suite` under the runner: the same, with a time limit per test and nothing that fails in silence.
+// The `suite` that test files get from the runner in place of uvu's: the same, with a time limit per test and no silent failure.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as uvu from 'uvu';
 import { expect, fail, settle } from './outcomes.ts';
@@ -17,7 +17,7 @@ const HOOK_WITHIN_MS = 60_000;
 /** The file that is being loaded; the runner sets it. */
 export const loading = { file: '' };
 
-/** Says which test the code that runs belongs to. */
+/** Names the test that the running code belongs to. */
 export const running = new AsyncLocalStorage<string>();
 
 export function suite<T = Record<string, unknown>>(name = '', state?: T): Test<T> {
@@ -42,7 +42,7 @@ export function suite<T = Record<string, unknown>>(name = '', state?: T): Test<T
       }
     });
   };
-  // uvu swallows what `before` throws and ends the run for what `after` throws.
+  // uvu ignores errors of `before` and ends the run for errors of `after`.
   const hook = (what: string, register: Register<T>, rethrows: boolean) => (handler: Handler<T>) =>
     register(async (context) => {
       try {

@@ -1,11 +1,11 @@
-// How the outcomes of tests are shown: file by file as they come, and the failures once more at the end.
+// The output about outcomes: file by file as they come, and the failures once more at the end.
 import { styleText } from 'node:util';
 import type { Outcome, State } from './outcomes.ts';
 
 const paint = (format: Parameters<typeof styleText>[0], text: string) =>
   styleText(format, text, { stream: process.stdout });
 
-/** How the suites of the cases, and those of them that are known to be answered wrong, begin. */
+/** The first words of the suites of the cases, and of those cases that are known to be answered wrong. */
 export const CASES = 'case ';
 export const STILL_WRONG = 'still wrong';
 
@@ -35,7 +35,7 @@ function casesOf(outcomes: readonly Outcome[]): string {
   return `\nCases: ${cases.length - wrong} right, ${wrong} still wrong (test/cases/still-wrong.ts)\n`;
 }
 
-/** Every failure once more, then the line that tells how it went, alone at the end. */
+/** Every failure once more, then the line with the result, alone at the end. */
 export function summaryOf(outcomes: readonly Outcome[]): string {
   const failed = outcomes.filter(({ state }) => state === 'failed');
   const failures = failed.map(

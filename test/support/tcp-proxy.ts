@@ -1,4 +1,4 @@
-// A TCP proxy between the service and one dependency, by which a test takes the network away and gives it back.
+// A TCP proxy between the service and one dependency, by which a test cuts the network and restores it.
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../../deploy/local/ports.ts';
@@ -9,22 +9,22 @@ export type TcpProxy = AsyncDisposable & {
   readonly connections: number;
   /** The URL of the dependency with the proxy in its place. */
   through(url: string): string;
-  /** Silent connections to which the client still holds on. */
+  /** Silent connections that the client still has open. */
   readonly silent: number;
-  /** Forwards; what a black hole held back flows on. What went silent stays so. */
+  /** Forwards; bytes that a black hole held flow on. Silent connections stay silent. */
   pass(): Promise<void>;
   /** Breaks every connection and refuses new ones. */
   refuse(): Promise<void>;
-  /** Keeps connections open and lets nothing through in either direction. */
+  /** Leaves connections open and lets nothing through in either direction. */
   blackhole(): void;
-  /** What is open now goes silent for good, and neither end hears when the other one closes; what is opened later passes. */
+  /** Open connections go silent for good, and neither end hears when the other one closes; later ones pass. */
   silence(): void;
-  /** Leads what is opened later to another server; what is open stays where it is. */
+  /** Leads later connections to another server; open ones stay where they are. */
   move(target: Target): void;
-  /** How far away the server is: what either side says takes so long to arrive. */
+  /** The distance of the server: bytes of either side arrive so much later. */
   delay(ms: number): void;
   /**
-   * Lets the next request that `matches` (any, unless told) reach the server, and breaks its connection in place of the answer.
+   * Lets the next request that `matches` (by default any) reach the server, and breaks its connection unanswered.
    * Resolves once that has happened.
    */
   cutAnswer(matches?: (request: Buffer) => boolean): Promise<void>;
@@ -36,7 +36,7 @@ type Cut = { readonly matches: (request: Buffer) => boolean; readonly done: () =
 type Pair = {
   readonly client: Socket;
   readonly server: Socket;
-  /** What is held back, and what is under way. */
+  /** Bytes that are held back, and bytes that are under way. */
   readonly held: (() => void)[];
   readonly late: (() => void)[];
   isSilent: boolean;
@@ -71,7 +71,7 @@ export async function startTcpProxy(first: Target, host: '127.0.0.1' | '::1' = '
     if (pair.isSilent) return;
     if (holds) return void pair.held.push(forward);
     if (delayMs === 0 && pair.late.length === 0) return void forward();
-    // Whichever timer comes first, what was said first arrives first.
+    // Whichever timer comes first, bytes arrive in the order in which they were sent.
     pair.late.push(forward);
     setTimeout(() => pair.late.shift()?.(), delayMs);
   }
@@ -106,7 +106,7 @@ export async function startTcpProxy(first: Target, host: '127.0.0.1' | '::1' = '
       pair.isSilent = false;
       pair.client.destroy();
       pair.server.destroy();
-      // One that has long been closed tells nothing any more.
+      // A connection that was closed long ago no longer reports.
       pairs.delete(pair);
     }
     await closed;

@@ -5,14 +5,14 @@ export type UntilOptions = {
   /** Default 10 s. */
   readonly timeoutMs?: number;
   readonly everyMs?: number;
-  /** What is awaited, for the error. */
+  /** The awaited condition, for the error. */
   readonly what?: string;
 };
 
 type Answer<T> = Exclude<T, false | null | undefined>;
 
 /**
- * Calls `probe` until it answers with something other than false, null and undefined, and resolves to that. What it throws
+ * Calls `probe` until it answers with something other than false, null and undefined, and resolves to that. An error
  * counts as "not yet", and is the cause of the error at the deadline.
  */
 export async function until<T>(probe: () => T | Promise<T>, options: UntilOptions = {}): Promise<Answer<T>> {

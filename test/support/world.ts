@@ -1,4 +1,4 @@
-// A private world for tests: its own database, Redis, NATS and stand-ins, and the service in this process; every exchange is held against the contracts.
+// A private world for tests: its own database, Redis, NATS and stand-ins, and the service in this process; every exchange is checked against the contracts.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,9 +43,9 @@ export type WorldOptions = {
   /** Wins over the world's own environment of the service. */
   readonly env?: Environment;
   readonly overrides?: Partial<Overrides>;
-  /** `own`: a PostgreSQL of its own, which can be killed and keeps what it acknowledged. Default: the one all worlds share. */
+  /** `own`: a PostgreSQL of its own, which can be killed and loses no commit. Default: the one all worlds share. */
   readonly postgres?: 'shared' | 'own';
-  /** `cluster`: three servers that keep each stream together; the service is not proxied to them. */
+  /** `cluster`: three servers that store each stream together; the service is not proxied to them. */
   readonly nats?: 'single' | 'cluster';
   /** Default: the service runs. `later`: the test starts it with `startService`. */
   readonly service?: 'now' | 'later';
@@ -85,7 +85,7 @@ export type World = AsyncDisposable & {
   readonly servers: Servers;
   /** Only with `links: 'proxies'`. */
   readonly proxies: Proxies;
-  /** Where its servers keep what they have. */
+  /** The folder of its servers' data. */
   readonly dir: string;
   /** Log lines of the services in this process, parsed, oldest first. */
   readonly logs: readonly Readonly<Record<string, unknown>>[];
@@ -111,7 +111,7 @@ export type World = AsyncDisposable & {
   status(messageId: string, wanted: MessageStatus, options?: UntilOptions): Promise<MessageRow>;
   /** Waits until it has a final status and all of its events are stored. */
   finalStatus(messageId: string, options?: UntilOptions): Promise<MessageRow & { readonly status: FinalStatus }>;
-  /** What a stream holds, with this message id when one is given. */
+  /** The messages of a stream, with this message id when one is given. */
   streamMessages(stream: StreamName, subject?: string, messageId?: string): Promise<readonly Stored[]>;
   metrics(): Promise<MetricsSnapshot>;
 };
@@ -235,7 +235,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function disposeWorld(running: AsyncDisposableStack, tap: Tap, proxies: Proxies | undefined): Promise<void> {
-  // What a test cut off has to be reachable again, so that the service can end in order.
+  // Links that a test cut have to work again, so that the service can end in order.
   await Promise.all(Object.values(proxies ?? {}).map((proxy: TcpProxy) => proxy.pass()));
   if (!tap.connection.isClosed()) await Promise.race([tap.flush(), delay(1_000)]);
   await running.disposeAsync();

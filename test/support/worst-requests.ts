@@ -50,9 +50,9 @@ function filled(path: string, parameters: readonly Parameter[], name?: string, v
     .reduce((at, one) => at.replace(`{${one.name}}`, () => (one.name === name ? value : exampleOf(one.name))), path);
 }
 
-/** What is longer breaks the limit of the whole head, which has a test of its own. */
+/** A longer text breaks the limit of the whole head, which has a test of its own. */
 const MAX_LENGTH = 4_000;
-/** What a client can put into a header at all. */
+/** The texts that a client can put into a header at all. */
 const IN_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 function ofParameter(

@@ -1,10 +1,10 @@
 // For each field that a schema has, an example with this one field replaced by each of the worst values of its type; derived from the schema alone.
 
 export type Schema = { readonly [key: string]: unknown };
-/** What a `$ref` names, by its last part. */
+/** The target of a `$ref`, by its last part. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** An input as JSON text, since some values have no other form; `changed` says what is worst about it. */
+/** An input as JSON text, since some values have no other form; `changed` names its worst value. */
 export type Spoilt = { readonly changed: string; readonly text: string };
 
 const NUL = '\0';

@@ -1,4 +1,4 @@
-// Stands between everything that the service publishes into JetStream and NATS.
+// Wraps everything that the service publishes into JetStream and NATS.
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Overrides } from '../../src/service.ts';
 

@@ -1,4 +1,4 @@
-// What a log line shows of a message, wherever in it a field lies: numbers masked, texts where they are asked for, errors without what they quote.
+// A message in a log line, in any field: numbers masked, texts where they are asked for, errors without the values that they quote.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLog, type LogLevel } from '../../src/telemetry/log.ts';
@@ -12,11 +12,11 @@ const OTHER = 'a label of a submitter';
 
 type Line = Readonly<Record<string, unknown>> & { readonly level: string };
 
-/** One record as each function writes it. */
+/** One record, logged by each function. */
 function written(fields: object, options: { level: LogLevel; showBodies: boolean }): Line[] {
   const lines: string[] = [];
   const log = createLog({ ...options, write: (line) => void lines.push(line) });
-  for (const tell of [log.debug, log.info, log.warn, log.error]) tell({ action: 'test', ...fields }, 'text');
+  for (const write of [log.debug, log.info, log.warn, log.error]) write({ action: 'test', ...fields }, 'text');
   return lines.map((line) => JSON.parse(line));
 }
 
@@ -34,7 +34,7 @@ for (const showBodies of [false, true]) {
     }
   });
 
-  test(`${asked}: what lies deeper is shown as if it lay on top`, () => {
+  test(`${asked}: a nested value is shown as if it were at the top`, () => {
     const nested = { event: { message, all: [message, [message]] }, pair: [NUMBER.length, message] };
     for (const line of written(nested, { level: 'debug', showBodies })) {
       const text = JSON.stringify(line);
@@ -46,7 +46,7 @@ for (const showBodies of [false, true]) {
   });
 
   test(`${asked}: an error is shown without its text and its fields, also one that is no Error or lies in a field of any name`, () => {
-    const quoting = Object.assign(new Error(`cannot keep ${BODY} for ${NUMBER}`, { cause: new Error(BODY) }), {
+    const quoting = Object.assign(new Error(`cannot store ${BODY} for ${NUMBER}`, { cause: new Error(BODY) }), {
       code: '23514',
       detail: BODY,
       parameters: [NUMBER, { body: BODY }],

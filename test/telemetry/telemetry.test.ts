@@ -1,4 +1,4 @@
-// What is counted and logged of a delivery, by its outcome, and of a message that is put on a lane.
+// Counts and log lines of a delivery, by its outcome, and of a message that is put on a lane.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { laneTokens } from '../../generated/events/channels.ts';
@@ -33,7 +33,7 @@ type Told = {
 };
 
 /** A new outcome needs an entry here, as it needs a case in the code. */
-const told = {
+const expected = {
   sent: {
     outcome: { kind: 'sent', operatorId: 'op-1', duplicate: false },
     level: 'debug',
@@ -67,7 +67,7 @@ const told = {
   fenced: { outcome: { kind: 'fenced' }, level: 'debug', says: { outcome: 'fenced' } },
 } satisfies { readonly [Kind in Outcome['kind']]: Told & { readonly outcome: Extract<Outcome, { kind: Kind }> } };
 
-for (const [kind, { outcome, level, says, counts }] of Object.entries<Told>(told)) {
+for (const [kind, { outcome, level, says, counts }] of Object.entries<Told>(expected)) {
   test(`a delivery that ended as ${kind} is one line and one observation${counts ? ', and is counted' : ''}`, async () => {
     const { telemetry, lines, read } = observed();
     telemetry.carried({ ...ids, lane: 'P2', traceparent, outcome, durationMs: 20 });

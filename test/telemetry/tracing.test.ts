@@ -44,7 +44,7 @@ test('the span of a message continues the trace of its client, also that of the 
     ),
   );
   for (const reply of accepted) await world.finalStatus(reply.json<MessageAccepted>().messageId);
-  // Whatever is left is sent before the process ends.
+  // The rest is sent before the process ends.
   await service.stop();
   const carried = spans.filter(({ name }) => name === 'carry');
   assert.equal(carried.map(({ traceId }) => traceId).sort(), traces.toSorted());

@@ -35,7 +35,7 @@ export const documented: Handlers<Scope> = {
   }),
 };
 
-/** A handler may hold a code that is only known to be one of the operation's. */
+/** A handler may have a code that is only known to be one of the operation's. */
 export const anyFault = (fault: FaultCodeOf<'sendMessage'>): ReplyOf<'sendMessage'> => ({ fault });
 
 // @ts-expect-error a missing handler

@@ -1,11 +1,11 @@
-/** Compiled by `npm run types`, never run: a field that a client may send and that no message would hold must not compile. */
+/** Compiled by `npm run types`, never run: a field that a client may send and that no message would have must not compile. */
 import type { TextMessage } from '../../generated/http/contract.ts';
 import type { MessageContent } from '../../src/domain/message.ts';
 
 type Fields = Exclude<keyof TextMessage, 'messageId'>;
-declare const held: Record<keyof MessageContent, true>;
+declare const content: Record<keyof MessageContent, true>;
 
-export const all: Record<Fields, true> = held;
+export const all: Record<Fields, true> = content;
 
 declare const withoutBody: Record<Exclude<keyof MessageContent, 'body'>, true>;
 // @ts-expect-error body is a field of a text.

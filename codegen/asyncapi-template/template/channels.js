@@ -1,4 +1,4 @@
-/** Renders generated/events/channels.ts: the channels with their subjects, and who sends what on them. */
+/** Renders generated/events/channels.ts: the channels with their subjects, senders and messages. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header, literal, union } from '../../text.js';
 import { directionsOf, parameterOf, parameterType, valuesOf } from '../contract.js';
@@ -23,7 +23,7 @@ function parameterTypes([id, channel]) {
   return values ? `/** ${description} */\nexport type ${parameterType(channel, id)} = ${union(values)};\n\n` : '';
 }
 
-/** A table from the values of an enumeration to the tokens of the subject, where the tokens are those values in lower case. */
+/** A table from the values of an enumeration to the subject tokens, where the tokens are the values in lower case. */
 function tokenTable(document, [id, channel]) {
   const name = parameterOf(channel);
   const tokens = channel.parameters[name].enum ?? [];

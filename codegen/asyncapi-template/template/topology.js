@@ -1,4 +1,4 @@
-/** Renders generated/events/topology.ts: the streams and durable consumers that the service keeps on NATS. */
+/** Renders generated/events/topology.ts: the streams and durable consumers of the service on NATS. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header, literal, nameOf } from '../../text.js';
 import { parameterOf } from '../contract.js';
@@ -7,7 +7,7 @@ function consumersOf(document, [operation, { channel: reference, 'x-consumer': c
   const id = nameOf(reference.$ref);
   const channel = document.channels[id];
   const parameter = parameterOf(channel);
-  // One consumer takes all of a parameter whose values are not known.
+  // A parameter without known values has one consumer for all values.
   const values = channel.parameters?.[parameter]?.enum ?? [undefined];
   return values.map((value) => {
     const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter}}`, value ?? '*'));

@@ -1,4 +1,4 @@
-/** Renders generated/events/types.ts: the payloads and headers of the event contract; what it shares with the HTTP contract is imported. */
+/** Renders generated/events/types.ts: the payloads and headers of the event contract; schemas of the HTTP contract are imported. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { comment, header, literal, plural, quote } from '../../text.js';
 import { messagesOf, valuesOf } from '../contract.js';

@@ -1,4 +1,4 @@
-// A stand-in of the compliance service: answers evaluation requests on NATS as it is told to, and only those that keep to the contract.
+// A stand-in of the compliance service: answers requests on NATS by a script, and only requests that keep to the contract.
 import { connect, type Msg } from 'nats';
 import type { ComplianceRequest, ComplianceVerdict } from '../../../generated/events/types.ts';
 import { validate } from '../../../generated/events/validators.js';
@@ -6,7 +6,7 @@ import { asksFor } from './magic-numbers.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createScript } from './script.ts';
 
-/** HANG never answers; `raw` answers with these bytes, whatever they are. */
+/** HANG gives no answer; `raw` answers with any bytes. */
 export type ComplianceDecision =
   | { readonly verdict: 'ALLOW' }
   | { readonly verdict: 'BLOCK'; readonly reason?: string }
@@ -23,11 +23,11 @@ export type ComplianceOptions = { readonly natsUrl: string; readonly decide?: De
 
 export type Compliance = AsyncDisposable & {
   readonly calls: Recorder<ComplianceCall>;
-  /** Why requests were refused: they broke the contract. */
+  /** The violations of requests that were refused because they broke the contract. */
   readonly refused: Recorder<string>;
-  /** Decides so from now on; disposing of the result brings back what was before. */
+  /** Sets the decisions from now on; disposing of the result restores the decisions before. */
   script(decide: DecideCompliance): Disposable;
-  /** Listens no more: a request meets nobody. */
+  /** Stops listening: a request then has no responder. */
   stop(): Promise<void>;
   restart(): Promise<void>;
 };
@@ -77,7 +77,7 @@ export async function startCompliance({
     await connection.flush();
   }
 
-  // Answers only once the server knows of the subscription, so that the first request finds somebody.
+  // The start waits until the server knows of the subscription, so that the first request has a responder.
   await connection.flush();
   return {
     calls,

@@ -15,7 +15,7 @@ export const magicEndings = {
   undeliverable: '0004',
 } as const;
 
-/** Whether a recipient asks for a failure. */
+/** Whether the last digits of a recipient ask for this failure. */
 export function asksFor(failure: keyof typeof magicEndings, recipient: string): boolean {
   return recipient.endsWith(magicEndings[failure]);
 }

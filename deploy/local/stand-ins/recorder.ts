@@ -1,15 +1,15 @@
-// What a stand-in was asked: the latest requests, bounded, and how many there were in all.
+// The requests to a stand-in: the latest ones, bounded, and the number of all.
 
 export type Recorder<T> = {
-  /** The latest ones, oldest first. */
+  /** The latest items, oldest first. */
   readonly latest: readonly T[];
-  /** All that there were, also those that are no longer kept. */
+  /** The number of all items, including those that were dropped. */
   readonly count: number;
   record(item: T): void;
   clear(): void;
 };
 
-export function createRecorder<T>(maxKept = 5_000): Recorder<T> {
+export function createRecorder<T>(maxItems = 5_000): Recorder<T> {
   let latest: T[] = [];
   let count = 0;
   return {
@@ -22,8 +22,8 @@ export function createRecorder<T>(maxKept = 5_000): Recorder<T> {
     record(item) {
       count += 1;
       latest.push(item);
-      // Halving, so that a long run does not move the whole list with each item.
-      if (latest.length > maxKept) latest = latest.slice(latest.length - Math.floor(maxKept / 2));
+      // The list is halved, so that a long run does not move the whole list with each item.
+      if (latest.length > maxItems) latest = latest.slice(latest.length - Math.floor(maxItems / 2));
     },
     clear() {
       latest = [];

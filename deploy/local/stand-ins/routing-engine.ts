@@ -1,4 +1,4 @@
-// A stand-in of the routing engine: gRPC over h2c on 127.0.0.1, which decides as it is told to and keeps what it was asked.
+// A stand-in of the routing engine: gRPC over h2c on 127.0.0.1, which decides by a script and records its calls.
 import { once } from 'node:events';
 import { createServer, type Http2Server, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import type { MessageInitShape } from '@bufbuild/protobuf';
@@ -24,7 +24,7 @@ export type ChosenRoute = {
   readonly operatorSubject?: string;
 };
 
-/** HANG never answers. A ConnectError that is thrown ends the whole call with its code. */
+/** HANG gives no answer. A ConnectError that the script throws ends the whole call with its code. */
 export type RouteDecision = ChosenRoute | 'NO_ROUTE' | 'UNAVAILABLE' | 'HANG';
 export type DecideRoute = (request: SelectOperatorRequest) => RouteDecision | Promise<RouteDecision>;
 
@@ -33,15 +33,15 @@ export type RoutingCall = {
   readonly requests: readonly SelectOperatorRequest[];
   /** The `traceparent` header of the call, null when it had none. */
   readonly traceparent: string | null;
-  /** What is left of the caller's deadline, in milliseconds. */
+  /** The rest of the caller's deadline, in milliseconds. */
   readonly timeoutMs: number | undefined;
 };
 
 export type RoutingEngineOptions = {
-  /** Default: any free one. */
+  /** Any free port by default. */
   readonly port?: number;
   readonly decide?: DecideRoute;
-  /** Default true; false: SelectOperators is UNIMPLEMENTED, as in an engine without it. */
+  /** True by default; false: SelectOperators is UNIMPLEMENTED, as in an engine without it. */
   readonly batch?: boolean;
 };
 
@@ -49,10 +49,10 @@ export type RoutingEngine = AsyncDisposable & {
   readonly url: string;
   readonly port: number;
   readonly calls: Recorder<RoutingCall>;
-  /** What the health service answers. */
+  /** The answer of the health service. */
   isServing: boolean;
   batch: boolean;
-  /** Decides so from now on; disposing of the result brings back what was before. */
+  /** Sets the decisions from now on; disposing of the result restores the decisions before. */
   script(decide: DecideRoute): Disposable;
   /** Breaks every connection and refuses new ones. */
   stop(): Promise<void>;
@@ -97,7 +97,7 @@ export async function startRoutingEngine(options: RoutingEngineOptions = {}): Pr
   return engine;
 }
 
-/** Node's client names an IPv6 address without brackets, which the handler cannot read; other engines take it as it is. */
+/** Node's client sends an IPv6 address without brackets, which the handler cannot read; other engines accept it. */
 function withBrackets(request: Http2ServerRequest): Http2ServerRequest {
   const [, address, port] = /^([0-9a-f:]*:[0-9a-f:]*):(\d+)$/i.exec(request.headers[':authority'] ?? '') ?? [];
   if (address !== undefined) request.headers[':authority'] = `[${address}]:${port}`;
@@ -107,7 +107,7 @@ function withBrackets(request: Http2ServerRequest): Http2ServerRequest {
 type Asked = Pick<RoutingEngine, 'isServing' | 'batch' | 'calls'>;
 
 function addRoutes(router: ConnectRouter, engine: Asked, decide: DecideRoute): void {
-  const note = (method: RoutingCall['method'], requests: readonly SelectOperatorRequest[], context: HandlerContext) =>
+  const record = (method: RoutingCall['method'], requests: readonly SelectOperatorRequest[], context: HandlerContext) =>
     engine.calls.record({
       ...{ method, requests, timeoutMs: context.timeoutMs() },
       traceparent: context.requestHeader.get('traceparent'),
@@ -121,12 +121,12 @@ function addRoutes(router: ConnectRouter, engine: Asked, decide: DecideRoute): v
   });
   router.service(RoutingService, {
     async selectOperator(request, context) {
-      note('SelectOperator', [request], context);
+      record('SelectOperator', [request], context);
       return answerOf(await decided(decide, request, context));
     },
     async selectOperators({ requests }, context) {
       if (!engine.batch) throw new ConnectError('this engine decides one by one', Code.Unimplemented);
-      note('SelectOperators', requests, context);
+      record('SelectOperators', requests, context);
       return {
         outcomes: await Promise.all(requests.map(async (one) => outcomeOf(await decided(decide, one, context)))),
       };
@@ -171,7 +171,7 @@ function selected({ operatorId, routeId, operatorSubject }: ChosenRoute) {
   };
 }
 
-/** A server that can be closed, connections and all, and opened again on its port. */
+/** A server that can be closed with all its connections, and opened again on its port. */
 function createListener(create: () => Http2Server, port: number) {
   let server: Http2Server | undefined;
   const sessions = new Set<ServerHttp2Session>();

@@ -1,8 +1,8 @@
-// How a stand-in decides now: as it was told last, until that is taken back.
+// The script of a stand-in: the latest decision function is in force until it is disposed of.
 
 export type Script<Decide> = {
   readonly decide: Decide;
-  /** Decides so from now on; disposing of the result brings back what was before. */
+  /** Sets the decisions from now on; disposing of the result restores the decisions before. */
   script(next: Decide): Disposable;
 };
 

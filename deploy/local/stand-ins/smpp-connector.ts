@@ -15,7 +15,7 @@ import { asksFor } from './magic-numbers.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createScript } from './script.ts';
 
-/** A receipt and how long after the one before it. */
+/** A receipt, and its time after the receipt before it. */
 export type PlannedReceipt = { readonly state: DeliveryReceipt['state']; readonly afterMs: number };
 export type DecideReceipts = (message: SmppOutboundMessage) => readonly PlannedReceipt[];
 
@@ -23,16 +23,16 @@ export type SmppConnectorOptions = { readonly natsUrl: string; readonly decide?:
 
 export type SmppConnector = AsyncDisposable & {
   readonly taken: Recorder<SmppOutboundMessage>;
-  /** Why messages were refused: they broke the contract. */
+  /** The violations of messages that were refused because they broke the contract. */
   readonly refused: Recorder<string>;
-  /** Answers so from now on; disposing of the result brings back what was before. */
+  /** Sets the receipts from now on; disposing of the result restores the receipts before. */
   script(decide: DecideReceipts): Disposable;
 };
 
 const STREAM = 'SMPP_OPERATOR';
 const DURABLE = 'stand-in-smpp-connector';
 const RECEIPTS = 'sms.dlr.received';
-const MAX_IN_HAND = 500;
+const MAX_IN_FLIGHT = 500;
 const TRY_AGAIN_MS = 250;
 
 /** ACCEPTED at once, then DELIVERED, or UNDELIVERABLE for the magic number; see magic-numbers.ts. */
@@ -97,7 +97,7 @@ async function keepTaking(
   take: (message: JsMsg) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    // Before the worker has made the stream, while NATS is down, and after its data was lost: try again a little later.
+    // The stream is missing before a worker creates it, while NATS is down and after lost data: try again later.
     await takeUntilGone(connection, signal, take).catch(() => {});
     await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => {});
   }
@@ -113,10 +113,10 @@ async function takeUntilGone(
     durable_name: DURABLE,
     ack_policy: AckPolicy.Explicit,
     ack_wait: 30_000_000_000,
-    max_ack_pending: MAX_IN_HAND,
+    max_ack_pending: MAX_IN_FLIGHT,
   });
   const consumer = await connection.jetstream().consumers.get(STREAM, DURABLE);
-  const messages = await consumer.consume({ max_messages: MAX_IN_HAND, expires: 5_000, idle_heartbeat: 1_000 });
+  const messages = await consumer.consume({ max_messages: MAX_IN_FLIGHT, expires: 5_000, idle_heartbeat: 1_000 });
   const close = () => void messages.close();
   signal.addEventListener('abort', close, { once: true });
   void stopWhenGone(messages);

@@ -1,4 +1,4 @@
-// Answers whenever the process can answer at all; asks nothing of anybody.
+// Answers whenever the process can answer at all; no dependency is asked.
 import type { Handlers } from '../../../generated/http/handlers.ts';
 import type { Scope } from '../scope.ts';
 

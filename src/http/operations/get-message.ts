@@ -1,11 +1,11 @@
-// A message as it stands, for the tenant that submitted it and nobody else.
+// A message as it stands, for the tenant that submitted it and no other.
 import type { Message } from '../../../generated/http/contract.ts';
 import type { Handlers } from '../../../generated/http/handlers.ts';
 import { type MessageId, messageIdOf } from '../../domain/ids.ts';
 import type { MessageView } from '../../domain/message.ts';
 import type { Scope } from '../scope.ts';
 
-/** `findMessage` rejects with Unavailable when it cannot be asked. */
+/** `findMessage` rejects with Unavailable when PostgreSQL cannot be asked. */
 export function createGetMessage(
   findMessage: (messageId: MessageId) => Promise<MessageView | null>,
 ): Handlers<Scope>['getMessage'] {

@@ -1,4 +1,4 @@
-// Counting what a replay would send again, starting one of exactly what was counted, and following it.
+// Counts the messages of a replay, starts a replay of exactly those, and shows how far it is.
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf, RequestOf } from '../../../generated/http/handlers.ts';
 import { type DeadLetterStore, MAX_REPLAYED, type ReplaySelection } from '../../domain/dead-letter.ts';

@@ -1,4 +1,4 @@
-// Someone who asked the operator says what became of a message whose outcome was unknown.
+// Records what someone learned from the operator about a message whose outcome was unknown.
 import type { Handlers } from '../../../generated/http/handlers.ts';
 import type { DeadLetterStore } from '../../domain/dead-letter.ts';
 import { messageIdOf } from '../../domain/ids.ts';

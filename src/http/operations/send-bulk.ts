@@ -1,4 +1,4 @@
-// Up to 1,000 messages in; each is validated by itself, the valid ones are kept together, and every one gets its result.
+// Up to 1,000 messages in; each is validated by itself, the valid ones are stored together, and every one gets its result.
 import type { BulkAccepted, BulkResult, TextMessage } from '../../../generated/http/contract.ts';
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
@@ -68,7 +68,7 @@ function duplicate(index: number): FieldError {
 
 const MAX_ERRORS = 100;
 
-/** For a bulk of which nothing is kept. */
+/** The answer to a bulk of which nothing is stored. */
 function allInvalid(all: readonly BulkResult[]): ReplyOf<'sendBulk'> {
   const results = all.filter((result) => result.status === 'INVALID');
   const errors = results.flatMap((result) => result.errors).slice(0, MAX_ERRORS);

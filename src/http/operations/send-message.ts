@@ -1,7 +1,7 @@
-// One message in, a 202 out once it is kept.
+// One message in, a 202 out once it is stored.
 import type { MessageAccepted } from '../../../generated/http/contract.ts';
 import type { Handlers } from '../../../generated/http/handlers.ts';
-import { idTaken, messageAnswer } from '../../admission/answer.ts';
+import { idConflict, messageAnswer } from '../../admission/answer.ts';
 import type { Submit } from '../../admission/submit.ts';
 import type { Scope } from '../scope.ts';
 import { replyOf } from './submit-reply.ts';
@@ -11,7 +11,7 @@ export function createSendMessage(
   isAnswer: (value: unknown) => value is MessageAccepted,
 ): Handlers<Scope>['sendMessage'] {
   return async ({ headers, body }, { traceparent }) => {
-    // A template makes its text when templates come; until then the contract's rules leave no request without one.
+    // Templates will give a message its text; until then the contract's rules leave no request without one.
     if (!('body' in body)) return { fault: 'NOT_IMPLEMENTED' };
     const answer = await submit({
       operation: 'sendMessage',
@@ -25,6 +25,6 @@ export function createSendMessage(
       isAnswer,
     });
     if (answer.kind !== 'nothing-stored') return replyOf(answer);
-    return { fault: 'MESSAGE_ID_CONFLICT', errors: [idTaken('messageId')] };
+    return { fault: 'MESSAGE_ID_CONFLICT', errors: [idConflict('messageId')] };
   };
 }

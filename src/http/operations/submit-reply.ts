@@ -1,4 +1,4 @@
-// How a submit is answered over HTTP when something of it was kept, now or before; what was not, each operation says in its own way.
+// The HTTP answer to a submit, except when nothing of it was stored: that one each operation words in its own way.
 import type { Answer } from '../../admission/submit.ts';
 
 export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-stored' }>) {

@@ -1,4 +1,4 @@
-// What a figure is, and how one is taken: service and floor in turn, several times, so that what disturbs the machine disturbs both.
+// A figure and its measurement: service and floor in turn, several times, so that a busy machine disturbs both.
 import { type CpuSample, cpuBetween, sampleCpu } from '../cpu.ts';
 import type { Generator } from '../load/generator.ts';
 import type { Side, World } from '../world.ts';
@@ -13,7 +13,7 @@ export type Plan = {
   readonly pacedMs: number;
   readonly pacedPerSecond: number;
   readonly backlog: number;
-  /** One line about what goes on now. */
+  /** One line about the present step. */
   readonly update: (text: string) => void;
 };
 

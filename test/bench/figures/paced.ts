@@ -1,4 +1,4 @@
-// From submit to SENT at a steady rate: by the rows' own clocks, and by the operators' stream, which knows nothing of those.
+// From submit to SENT at a steady rate: by the clocks of the rows, and by the operators' stream, which is independent of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from 'nats';
 import { Miscounted } from '../ledger.ts';

@@ -8,7 +8,7 @@ import { checkKept } from './submit.ts';
 const NAME = 'pipeline, backlog drained';
 const TARGET = 0.5;
 const BULK = 1_000;
-/** Well below AckWait, since the carrier may stand still with messages in hand. */
+/** Well below AckWait, since the carrier may stand still with messages in flight. */
 const WRITE_WITHIN_MS = 20_000;
 const DRAIN_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 100;
@@ -53,7 +53,7 @@ async function writeBacklog({ generator, backlog, signal }: Plan, side: Side): P
   return messages;
 }
 
-// The stream's count costs PostgreSQL nothing, so that looking does not slow what is looked at.
+// The stream's count costs PostgreSQL nothing, so that measuring does not slow the measured work.
 async function drain({ signal }: Plan, { name, ledger }: Side, backlog: number): Promise<void> {
   const until = performance.now() + DRAIN_WITHIN_MS;
   for (let sent = 0; sent < backlog; sent = await ledger.held('operators')) {
@@ -65,14 +65,13 @@ async function drain({ signal }: Plan, { name, ledger }: Side, backlog: number):
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
   for (let statuses = await ledger.statuses(); statuses['SENT'] !== backlog; statuses = await ledger.statuses()) {
-    if (performance.now() > until)
-      throw new Miscounted(`${name}: after the last hand-over ${JSON.stringify(statuses)}`);
+    if (performance.now() > until) throw new Miscounted(`${name}: after the last dispatch ${JSON.stringify(statuses)}`);
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
   await ledger.untilTold(signal);
 }
 
-/** Every accepted message is SENT, was handed over once, and each of its changes was told once. */
+/** Every accepted message is SENT, was dispatched once, and each of its transitions was published once. */
 export async function checkSent({ name, ledger }: Side, accepted: number): Promise<void> {
   mustEqual(`SENT (${name})`, (await ledger.statuses())['SENT'] ?? 0, accepted);
   mustEqual(`messages for the operators (${name})`, await ledger.held('operators'), accepted);

@@ -1,4 +1,4 @@
-// Submits and bulks per second: what was answered with 202, and is in PostgreSQL and on its lane when counted afterwards.
+// Submits and bulks per second: answered with 202, and in PostgreSQL and on their lane when counted afterwards.
 import { mustEqual } from '../ledger.ts';
 import type { LoadResult } from '../load/http-load.ts';
 import type { Shape } from '../load/requests.ts';
@@ -11,7 +11,7 @@ const WARM_UP_SHARE = 0.4;
 const GENERATOR_BOUND = 0.85;
 
 export const submit: Kind = { name: 'submit, 64 connections', shape: { kind: 'send' }, connections: 64, target: 0.5 };
-/** Its floor knows no keys: what a key costs is in the share. */
+/** Its floor knows no keys: the price of a key is in the share. */
 export const keyed: Kind = {
   name: 'keyed submit, floor without keys',
   shape: { kind: 'keyed-send' },
@@ -82,7 +82,7 @@ function remarksOn(side: Side, { refused, busy }: LoadResult): string[] {
   ];
 }
 
-/** Every message that was answered with 202 is kept, told once and on its lane; none that was not. */
+/** Every message that was answered with 202 is stored, published once and on its lane; no other message is. */
 export async function checkKept({ name, ledger }: Side, accepted: number): Promise<void> {
   const kept = Object.values(await ledger.statuses()).reduce((sum, messages) => sum + messages, 0);
   mustEqual(`messages in PostgreSQL (${name})`, kept, accepted);

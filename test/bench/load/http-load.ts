@@ -1,4 +1,4 @@
-// The load generator, a process of its own: runs one order at a time that its parent sends, and answers with what it counted.
+// The load generator, a process of its own: runs one order of its parent at a time, and answers with its counts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpLine, openHttpLine } from './http-line.ts';
 import { messagesIn, nextRequest, type Shape } from './requests.ts';
@@ -21,7 +21,7 @@ export type LoadResult = {
   /** From the first request to the last reply. */
   readonly elapsedMs: number;
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
-  /** Share of the time in which the generator itself was busy; near 1 it is what is being measured. */
+  /** Share of the time in which the generator itself was busy; near 1 the generator is measured. */
   readonly busy: number;
 };
 
@@ -65,7 +65,7 @@ async function runClosed(order: LoadOrder, lines: HttpLine[], tally: Tally): Pro
   await Promise.all(lines.map(keepAsking));
 }
 
-/** Requests come due by the clock and take a free connection; the time they wait for one is part of their latency. */
+/** Requests come due by the clock and use a free connection; the time they wait for one is part of their latency. */
 async function runPaced(order: LoadOrder, perSecond: number, lines: HttpLine[], tally: Tally): Promise<void> {
   const startedAt = performance.now();
   const total = Math.floor((order.forMs / 1000) * perSecond);

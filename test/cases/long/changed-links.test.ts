@@ -1,4 +1,4 @@
-// Links whose other end comes back different: each is opened again when it is well, without a restart, and readiness says no until then.
+// Links whose other end comes back different: each is opened again when it is well, without a restart, and readiness is 503 until then.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,14 +18,14 @@ import { cases } from '../case.ts';
 const test = cases('links that come back different');
 /** From a path that works to a link that works. */
 const BACK_WITHIN_MS = 10_000;
-/** What readiness lags behind, and what else follows a link that works. */
+/** The delay of readiness, and of other effects of a link that works. */
 const SHORTLY_MS = 3_000;
 const PASSWORD_FOR_MS = 8_000;
-/** Connections of a process to PostgreSQL, unless told. */
+/** Default number of connections of a process to PostgreSQL. */
 const CONNECTIONS = 8;
 
 const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
-/** Nothing but the service has to be let in again: the stand-ins of the neighbours would not be. */
+/** Only the service has to be let in again: the stand-ins of the neighbours would not be. */
 const options = { env: { COMPLIANCE_MODE: 'off' } };
 
 async function readiness(world: World, query = ''): Promise<readonly [number, Readiness]> {

@@ -1,4 +1,4 @@
-// Permissions of NATS that forget a subject: the refusal is definite and named, and what it held up goes on once they are right.
+// Permissions of NATS that lack a subject: the refusal is definite and named, and delayed work goes on once they are right.
 import type { MessageAccepted, Readiness } from '../../../generated/http/contract.ts';
 import { type FinalStatus, finalStatuses } from '../../../src/domain/lifecycle.ts';
 import { restartNatsWith } from '../../support/nats-with-rules.ts';
@@ -8,7 +8,7 @@ import { comesWithin } from '../attempts.ts';
 import { cases, type Right } from '../case.ts';
 
 const test = cases('denied publish');
-/** Three attempts and what lies between them. */
+/** Three attempts and the pauses between them. */
 const ENDED_WITHIN_MS = 15_000;
 const NAMED_WITHIN_MS = 8_000;
 /** The relay, and a delivery that is handed back. */
@@ -16,7 +16,7 @@ const SENT_WITHIN_MS = 30_000;
 
 let world: World;
 test.before(async () => {
-  // How long nothing is heard of a publication is not what this is about.
+  // The wait for the outcome of a publication is not tested here.
   world = await startWorld({ overrides: { settings: { stages: { publishTimeoutMs: 1_500 } } } });
 });
 test.after(async () => world[Symbol.asyncDispose]());
@@ -25,7 +25,7 @@ async function readiness(): Promise<Readiness> {
   return (await world.internal.request({ path: '/health/ready' })).json<Readiness>();
 }
 
-/** The input: nobody may publish on the subject. Resolves, when the permissions are as before, to the message that was submitted meanwhile. */
+/** The input: no client may publish on the subject. Resolves, once all is allowed again, to the submitted message. */
 async function whileDenied(subject: string, look: (seen: Denied) => Promise<void>): Promise<string> {
   const permissions = `permissions: { publish: { deny: "${subject}" } }`;
   const rules = `authorization { users = [ { user: any, password: any, ${permissions} } ] }\nno_auth_user: any\n`;
@@ -66,7 +66,7 @@ test('delivery/23/N2-operator', 'a denied operator subject is a refusal, and lea
   if (!hasEnded) await goesOn(right, messageId);
 });
 
-test('delivery/23/N2-compliance', 'a denied question to compliance is named as that', async (right) => {
+test('delivery/23/N2-compliance', 'a denied call to compliance is named as that', async (right) => {
   let hasEnded = false;
   const messageId = await whileDenied('compliance.evaluate.request', async ({ row, isNamed }) => {
     hasEnded = await comesWithin(ENDED_WITHIN_MS, async () => isFinal(await row()));
@@ -84,7 +84,7 @@ test('delivery/23/N2-lane', 'a denied lane is named, and its messages are sent w
 
 test(
   'delivery/23/N2-events',
-  'denied status events are named, and either hold up no message or readiness',
+  'denied status events are named, and delay neither messages nor readiness',
   async (right) => {
     const messageId = await whileDenied('sms.events.status', async ({ row, isNamed }) => {
       right.holds(await comesWithin(NAMED_WITHIN_MS, isNamed), 'the log does not name the denied subject');

@@ -7,10 +7,10 @@ import { cases } from '../case.ts';
 
 const test = cases('engine restarts');
 const RESTARTS = 150;
-/** For a machine on which they take their time. */
+/** The time limit of a slow machine. */
 const RESTARTED_FOR_MS = 45_000;
 const CALLERS = 8;
-/** Somewhere between two calls, or in one. */
+/** A moment between two calls, or in one. */
 const LONGEST_MS_BETWEEN = 6;
 const SENT_WITHIN_MS = 10_000;
 
@@ -46,7 +46,7 @@ test('delivery/33', 'an engine that restarts under calls ends no process', async
   await Promise.all(submitting);
   right.holds(end === undefined, `after ${restarts} restarts: ${end}`);
   if (end !== undefined) return;
-  // On a lane on which nothing waits for another attempt.
+  // On a lane on which no message waits for another attempt.
   const { messageId } = (await http.send(body, { 'X-Tenant-Id': 'acme' })).json<MessageAccepted>();
   const isSent = async () => (await world.message(messageId))?.status === 'SENT';
   right.holds(await comesWithin(SENT_WITHIN_MS, isSent), 'messages are not sent with the engine as before');

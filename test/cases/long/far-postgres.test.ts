@@ -1,4 +1,4 @@
-// A PostgreSQL that answers late: readiness says what submits meet, and what is accepted is sent.
+// A PostgreSQL that answers late: readiness agrees with the answers to submits, and accepted messages are sent.
 import { startWorld, type World } from '../../support/world.ts';
 import { comesWithin } from '../attempts.ts';
 import { cases } from '../case.ts';
@@ -9,7 +9,7 @@ const ASKED_FOR_MS = 5_000;
 const ASK_EVERY_MS = 250;
 /** A few checks of readiness. */
 const SEEN_WITHIN_MS = 8_000;
-/** A journey takes some ten statements. */
+/** A journey has some ten statements. */
 const SENT_WITHIN_MS = 60_000;
 
 let world: World;
@@ -34,7 +34,7 @@ for (const [id, ms] of distances) {
       const told = await load.told();
       await judgeSaid(right, world, tenantId, told);
       await judgeSent(right, world, tenantId, SENT_WITHIN_MS);
-      // Asked when nothing else waits for a connection of the pool.
+      // Asked when no other work waits for a connection of the pool.
       const accepted = told.filter(({ reply }) => reply?.status === 202).length;
       const traffic = async () => (await world.internal.request({ path: '/health/ready?scope=traffic' })).status;
       const serves = accepted > told.length / 2;

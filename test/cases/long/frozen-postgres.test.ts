@@ -1,4 +1,4 @@
-// While every process of PostgreSQL stands still, whoever asks is told so within seconds; nobody waits for an answer that cannot come.
+// While every process of PostgreSQL stands still, each client gets an answer within seconds; no client waits for one that cannot come.
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,11 +11,11 @@ import { cases } from '../case.ts';
 const add = cases('frozen PostgreSQL');
 const token = 'a-token-of-somebody-with-an-incident';
 const letters = '/v1/internal/orch/dead-letters';
-/** The promised 5 s, and what a busy machine takes beside them. */
+/** The promised 5 s, and the delay of a busy machine. */
 const WITHIN_MS = 8_000;
 const SILENCE = 'no answer in time';
 
-/** Each is one request to the frozen store; what came back, or that nothing did. */
+/** Each is one request to the frozen store; its answer, or the fact that none came. */
 type Outcome = Reply | typeof SILENCE;
 const asked = new Map<string, Promise<Outcome>>();
 
@@ -63,12 +63,12 @@ add.before(async () => {
 async function ask(world: World, request: RequestToSend): Promise<Outcome> {
   const http = request.path.startsWith(letters) ? world.internal : world.http;
   const answer = http.request(request);
-  // Too late, it is nobody's; in time, what it throws is the case's.
+  // Too late, its error is dropped; in time, it is the case's.
   answer.catch(() => {});
   return Promise.race([answer, sleep<typeof SILENCE>(WITHIN_MS, SILENCE, { ref: false })]);
 }
 
-/** Stops the process and all below it, those included that it started meanwhile; notes each before it is stopped. */
+/** Stops the process and all below it, those included that it started meanwhile; records each before it is stopped. */
 function freeze(root: number | undefined, frozen: Set<number>): void {
   if (root === undefined) throw new Error('this world has no PostgreSQL of its own');
   for (let before = -1; frozen.size !== before; ) {

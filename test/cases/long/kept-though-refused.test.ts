@@ -1,10 +1,10 @@
-// Messages that somebody else locks for a while: what is answered as not kept is not kept, and what is kept is sent.
+// Messages that another transaction locks for a while: a message that is answered as not stored is not stored, and a stored one is sent.
 import { createPool } from 'slonik';
 import { sql, startWorld, type World } from '../../support/world.ts';
 import { cases } from '../case.ts';
 import { judgeSaid, judgeSent, passThrough, startLoad } from './said-and-kept.ts';
 
-const test = cases('kept though refused');
+const test = cases('stored though refused');
 const SENT_WITHIN_MS = 20_000;
 
 let world: World;
@@ -13,7 +13,7 @@ test.before(async () => {
 });
 test.after(async () => world[Symbol.asyncDispose]());
 
-/** Nobody else reads or writes messages meanwhile. */
+/** No other transaction reads or writes messages meanwhile. */
 async function whileLocked(run: () => Promise<void>): Promise<void> {
   const pool = await createPool(world.env['DATABASE_URL'] ?? '', { maxPoolSize: 1 });
   await pool.transaction(async (transaction) => {
@@ -33,7 +33,7 @@ const locks = [
 for (const [id, ms] of locks) {
   test(
     id,
-    `messages are locked for ${ms / 1_000} s: what is answered 503 is not kept, or the answer says so`,
+    `messages are locked for ${ms / 1_000} s: a message that is answered 503 is not stored, or the answer says so`,
     async (right) => {
       const tenantId = await world.createTenant();
       const load = startLoad(world, tenantId, 500);

@@ -1,4 +1,4 @@
-// What an administrator of PostgreSQL changes while the service runs, and where its process lives: messages go on all the same.
+// Changes by an administrator of PostgreSQL while the service runs, and the locale of its process: messages go on all the same.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message, MessageAccepted } from '../../../generated/http/contract.ts';
@@ -8,7 +8,7 @@ import { becameOf, isOneOf, seenWithin, sent, sharedBound } from '../became.ts';
 import { cases, type Right } from '../case.ts';
 
 const test = cases('settings of PostgreSQL');
-/** A delivery that something stood in the way of is handed back for five seconds, and that may happen twice. */
+/** A delivery that met trouble is handed back for five seconds, and that may happen twice. */
 const WITHIN_MS = 25_000;
 const SHOWN_WITHIN_MS = 5_000;
 const MESSAGES = 10;
@@ -28,7 +28,7 @@ test.after(async () => {
 
 const send = () => http.send({ to: '+14155550123', from: 'ACME', body: 'hello' }, { 'Idempotency-Key': randomUUID() });
 
-/** Sends some, one after the other; each is taken and sent, and is shown with the moments at which that was. */
+/** Sends some, one after the other; each is accepted and sent, and is shown with the moments of both. */
 async function messagesGoOn(right: Right, pauseMs = 0): Promise<void> {
   const replies: Reply[] = [];
   for (let count = 0; count < MESSAGES; count += 1) {
@@ -36,17 +36,17 @@ async function messagesGoOn(right: Right, pauseMs = 0): Promise<void> {
     replies.push(await send());
   }
   right.is(statusesBeside(replies, 202), [], 'answers other than 202');
-  const taken = replies.filter(({ status }) => status === 202).map((reply) => reply.json<MessageAccepted>());
+  const accepted = replies.filter(({ status }) => status === 202).map((reply) => reply.json<MessageAccepted>());
   const leftMs = sharedBound(WITHIN_MS);
   const ends = [];
-  for (const { messageId } of taken) ends.push(await becameOf(world, { mark: messageId }, leftMs()));
+  for (const { messageId } of accepted) ends.push(await becameOf(world, { mark: messageId }, leftMs()));
   right.is(
     ends.filter((end) => !isOneOf(end, [sent])),
     [],
     'messages that were not sent',
   );
   const shownMs = sharedBound(SHOWN_WITHIN_MS);
-  for (const one of taken) await isShown(right, one, shownMs());
+  for (const one of accepted) await isShown(right, one, shownMs());
 }
 
 /** A connection whose plan is out of date may answer 503 once. */
@@ -156,7 +156,7 @@ async function countKept(): Promise<number> {
   return (await world.rows(sql.unsafe`SELECT count(*)::int AS count FROM orch.sms_messages`))[0].count;
 }
 
-/** Twenty at a time: what is answered 202 is sent once, what is answered 503 is not kept. */
+/** Twenty at a time: a message that is answered 202 is sent once, one that is answered 503 is not stored. */
 async function manyUnder(right: Right, level: string): Promise<void> {
   try {
     await alter('DATABASE', `SET default_transaction_isolation = '${level}'`);
@@ -166,8 +166,8 @@ async function manyUnder(right: Right, level: string): Promise<void> {
     for (let round = 0; round < 20; round += 1) replies.push(...(await Promise.all(Array.from({ length: 20 }, send))));
     right.is(statusesBeside(replies, 202, 503), [], 'answers other than 202 and 503');
     const ids = replies.filter(({ status }) => status === 202).map((reply) => reply.json<MessageAccepted>().messageId);
-    right.holds(ids.length > replies.length / 2, `most are taken: ${ids.length}`);
-    right.is((await countKept()) - before, ids.length, 'messages that are kept');
+    right.holds(ids.length > replies.length / 2, `most are accepted: ${ids.length}`);
+    right.is((await countKept()) - before, ids.length, 'stored messages');
     const open = async () => {
       const rows = await world.rows(sql.unsafe`
         SELECT status, count(*)::int AS count FROM orch.sms_messages
@@ -175,18 +175,18 @@ async function manyUnder(right: Right, level: string): Promise<void> {
       return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     };
     const seen = await seenWithin(WITHIN_MS, open, ({ SENT }) => SENT === ids.length);
-    right.is(seen, { SENT: ids.length }, 'what became of those that were taken');
+    right.is(seen, { SENT: ids.length }, 'the statuses of the accepted ones');
   } finally {
     await alter('DATABASE', 'RESET ALL');
     await reconnect(right);
   }
 }
 
-test('delivery/13/S10-serializable', 'transactions are serializable unless told', (right) =>
+test('delivery/13/S10-serializable', 'transactions are serializable by default', (right) =>
   manyUnder(right, 'serializable'),
 );
 
-test('delivery/13/S10-repeatable-read', 'transactions read repeatably unless told', (right) =>
+test('delivery/13/S10-repeatable-read', 'transactions read repeatably by default', (right) =>
   manyUnder(right, 'repeatable read'),
 );
 

@@ -30,7 +30,7 @@ add.after(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** The operators' stream keeps what it gets and says nothing. */
+/** The operators' stream stores publications and does not answer. */
 async function takeAcknowledgementsAway(): Promise<void> {
   const manager = await world.nats.connection.jetstreamManager();
   const { config } = await manager.streams.info('SMPP_OPERATOR');
@@ -49,7 +49,7 @@ add('contract/4/browse', 'browsing shows the receipt', async (right) => {
   right.holds(JSON.stringify(entry).includes('"DELIVERED"'), `no receipt in ${JSON.stringify(entry)}`);
 });
 
-// The order counts: what was resolved as not sent may be replayed.
+// The order counts: a message that was resolved as not sent may be replayed.
 add('contract/4/resolve', 'it cannot be resolved as not sent', async (right) => {
   const reply = await post(`/${messageId}/resolve`, { outcome: 'not-sent', reason: 'INC-1' });
   right.is(answerOf(reply), [409, 'OUTCOME_NOT_IN_DOUBT'], 'the answer');

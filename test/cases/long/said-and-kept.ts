@@ -1,4 +1,4 @@
-// What clients were told while PostgreSQL did not answer, held against what it keeps: who hears that nothing was kept is not sent an SMS.
+// Answers to clients while PostgreSQL did not answer, compared with its rows: a client that hears that nothing was stored gets no SMS sent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageAccepted } from '../../../generated/http/contract.ts';
 import type { Reply } from '../../support/http-client.ts';
@@ -17,7 +17,7 @@ export type Load = {
 };
 
 const TO = '+14155550123';
-/** Answers that cannot be known stay few, however many requests there were. */
+/** Unknown outcomes stay few, however many requests there were. */
 const FEW = 5;
 const FEW_OF_ALL = 0.1;
 
@@ -41,7 +41,7 @@ export function startLoad(world: World, tenantId: string, everyMs: number, heade
   };
 }
 
-/** Waits until what was asked before can only have been kept or not: it is behind what is asked now. */
+/** Waits until the outcome of earlier requests is final: they are behind those of now. */
 export async function passThrough(world: World, tenantId: string): Promise<void> {
   for (const text of ['behind', 'all', 'others']) {
     const body = { to: TO, from: 'ACME', body: text };
@@ -53,7 +53,7 @@ export async function passThrough(world: World, tenantId: string): Promise<void>
   }
 }
 
-/** Holds what was said against what is kept, and what is kept against what became of it. */
+/** Compares the answers with the stored messages, and the stored messages with their outcome. */
 export async function judgeSaid(right: Right, world: World, tenantId: string, told: readonly Told[]): Promise<void> {
   const rows = await world.rows(sql.unsafe`SELECT body, status FROM orch.sms_messages WHERE tenant_id = ${tenantId}`);
   const kept = new Map(rows.map(({ body, status }) => [body as string, status as string]));
@@ -64,14 +64,14 @@ export async function judgeSaid(right: Right, world: World, tenantId: string, to
   const silent = told.filter(({ reply }) => reply === null);
   right.holds(silent.length === 0, `no answer that the contract allows: ${count(silent)}`);
   const lost = answered(202).filter(({ text }) => !kept.has(text));
-  right.holds(lost.length === 0, `accepted, and not kept: ${count(lost)}`);
+  right.holds(lost.length === 0, `accepted, and not stored: ${count(lost)}`);
   const said = answered(503).filter((one) => !unsure.includes(one) && kept.has(one.text));
-  right.holds(said.length === 0, `kept, though 503 said that nothing was: ${count(said)}`);
+  right.holds(said.length === 0, `stored, though 503 said that nothing was: ${count(said)}`);
   const few = Math.max(FEW, told.length * FEW_OF_ALL);
   right.holds(unsure.length <= few, `answers that leave it open: ${count(unsure)}`);
 }
 
-/** Whether a 503 says that the message may have been kept: by a code of its own, or in its words. */
+/** Whether a 503 says that the message may have been stored: by a code of its own, or in its words. */
 function saysUnknown({ problem }: Reply): boolean {
   if (!['STORE_UNAVAILABLE', 'OVERLOADED'].includes(problem.code)) return true;
   return /\bmay (already )?(have been|be) (kept|accepted|sent)\b|unknown|uncertain|in doubt/i.test(
@@ -79,7 +79,7 @@ function saysUnknown({ problem }: Reply): boolean {
   );
 }
 
-/** Each message that is kept is sent, once, within so long. */
+/** Each stored message is sent, once, within so long. */
 export async function judgeSent(right: Right, world: World, tenantId: string, withinMs: number): Promise<void> {
   const open = async () => {
     const [row] = await world.rows(sql.unsafe`
@@ -94,7 +94,7 @@ export async function judgeSent(right: Right, world: World, tenantId: string, wi
   right.is(
     statuses.map(({ status }) => status),
     ['SENT'],
-    'what became of what is kept',
+    'the statuses of the stored messages',
   );
   const ids = (await world.streamMessages('SMPP_OPERATOR'))
     .filter(({ payload }) => payload.tenantId === tenantId)

@@ -1,4 +1,4 @@
-// Links whose other end vanishes without a word, while what is opened afterwards works: each is opened again, and nothing is given up for it.
+// Links whose other end vanishes without a sign, while later connections work: each is opened again, and no message is given up for it.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageAccepted, Readiness } from '../../../generated/http/contract.ts';
@@ -13,7 +13,7 @@ const test = cases('silent links');
 const TOKEN = 'a-token-that-only-this-test-knows';
 /** From a path that works to a link that works. */
 const BACK_WITHIN_MS = 10_000;
-/** What readiness lags behind, and what else follows a link that works. */
+/** The delay of readiness, and of other effects of a link that works. */
 const SHORTLY_MS = 3_000;
 /** An answer is due after 5 s; a busy machine may take a little more. */
 const ANSWER_WITHIN_MS = 8_000;
@@ -54,7 +54,7 @@ async function silent(link: keyof World['proxies'], run: (accepted: string[]) =>
   }
 }
 
-/** A request; notes the id of its message when it was accepted. */
+/** A request; records the id of its message when it was accepted. */
 async function submit(accepted: string[], headers: Record<string, string> = {}): Promise<Reply> {
   const reply = await world.http.send(body, headers);
   if (reply.status === 202) accepted.push(reply.json<MessageAccepted>().messageId);
@@ -143,13 +143,13 @@ test('delivery/11c/calls', 'a silent engine that is asked and checked every seco
 
 test('delivery/11c/checks', 'a silent engine that is only checked is up within 10 s', (right) =>
   silent('routing', async () => {
-    // What readiness says at once is of before.
+    // The first answer of readiness is of before.
     await sleep(BACK_WITHIN_MS);
     right.holds(await isUp('routingEngine'), 'the engine is not up again');
   }),
 );
 
-// The last one, since whatever it leaves behind would be carried during the others.
+// The last case, since its leftovers would be carried during the others.
 test(
   'delivery/11/postgres',
   'PostgreSQL goes silent: each operation says so in time, and all work within 10 s',
@@ -158,7 +158,7 @@ test(
     const letters = '/v1/internal/orch/dead-letters';
     const nobody = randomUUID();
     const accepted: string[] = [];
-    /** Operations, and what they answer while PostgreSQL is well. */
+    /** Operations, and their answers while PostgreSQL is well. */
     const operations: readonly (readonly [name: string, status: number, ask: () => Promise<Reply>])[] = [
       ['send', 202, () => submit(accepted)],
       ['bulk', 202, () => world.http.bulk([body])],
@@ -172,7 +172,7 @@ test(
 
     return silent('postgres', async () => {
       const first = answers();
-      // Looked at below.
+      // This one is checked below.
       first.catch(() => {});
       // Twice at once, so that no connection of the pool is left out.
       const works = async () => (await Promise.all([answers(), answers()])).every(asWell);
@@ -185,13 +185,13 @@ test(
         );
       }
       right.holds(await comesWithin(SHORTLY_MS, () => isUp('postgres')), 'PostgreSQL is not up again');
-      right.holds(await comesWithin(SHORTLY_MS, () => world.proxies.postgres.silent === 0), 'silent links are kept');
+      right.holds(await comesWithin(SHORTLY_MS, () => world.proxies.postgres.silent === 0), 'silent links stay open');
       await allSent(right, accepted);
     });
   },
 );
 
-/** What comes too late is nobody's. */
+/** An answer that comes too late is dropped. */
 function inTime(answer: Promise<Reply>): Promise<Reply | undefined> {
   const late = sleep(ANSWER_WITHIN_MS, undefined, { ref: false });
   answer.catch(() => {});

@@ -1,4 +1,4 @@
-// PostgreSQL and NATS that stand still for longer than a lease and AckWait, and go on as if nothing had been: so does the service.
+// PostgreSQL and NATS that stand still for longer than a lease and AckWait, and go on as if nothing had happened: so does the service.
 import type { MessageAccepted } from '../../../generated/http/contract.ts';
 import { freeze } from '../../support/frozen.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/world.ts';
@@ -12,12 +12,12 @@ const ASK_EVERY_MS = 200;
 /** From a server that goes on to a service that works. */
 const BACK_WITHIN_MS = 10_000;
 const SHORTLY_MS = 3_000;
-/** A delivery that a standing server took comes again after AckWait. */
+/** A delivery that a standing server swallowed comes again after AckWait. */
 const SENT_WITHIN_MS = 45_000;
 
 const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
 
-/** What was seen of one that stood still. */
+/** The observations of one that stood still. */
 type Scene = {
   readonly world: World;
   readonly tenantId: string;
@@ -31,7 +31,7 @@ const scenes = new AsyncDisposableStack();
 let postgres: Promise<Scene>;
 let nats: Promise<Scene>;
 
-// Side by side, since each takes most of a minute in which nothing happens.
+// Side by side, since each is idle for most of a minute.
 test.before(() => {
   postgres = standStill({ postgres: 'own' }, ({ servers }) => servers.postgres?.pid);
   nats = standStill({}, ({ servers }) => servers.nats.pid);
@@ -62,14 +62,18 @@ async function sends(world: World, tenantId: string): Promise<boolean> {
   return comesWithin(SHORTLY_MS, async () => (await world.message(messageId))?.status === 'SENT');
 }
 
-test('delivery/27/postgres', 'PostgreSQL stands still for 40 s: what is answered 503 is not kept', async (right) => {
-  const { world, tenantId, told, probes, isBack } = await postgres;
-  right.is(probes, { live: 200, ready: 503, traffic: 503 }, 'the probes meanwhile');
-  right.holds(isBack, 'messages are not sent again');
-  await passThrough(world, tenantId);
-  await judgeSaid(right, world, tenantId, told);
-  await judgeSent(right, world, tenantId, SENT_WITHIN_MS);
-});
+test(
+  'delivery/27/postgres',
+  'PostgreSQL stands still for 40 s: a message that is answered 503 is not stored',
+  async (right) => {
+    const { world, tenantId, told, probes, isBack } = await postgres;
+    right.is(probes, { live: 200, ready: 503, traffic: 503 }, 'the probes meanwhile');
+    right.holds(isBack, 'messages are not sent again');
+    await passThrough(world, tenantId);
+    await judgeSaid(right, world, tenantId, told);
+    await judgeSent(right, world, tenantId, SENT_WITHIN_MS);
+  },
+);
 
 test('delivery/27/nats', 'NATS stands still for 40 s: submits go on, and each message is sent, once', async (right) => {
   const { world, tenantId, told, probes, isBack } = await nats;

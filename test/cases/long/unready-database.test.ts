@@ -1,4 +1,4 @@
-// A database that is not migrated, may only be read, or lacks the tenants: readiness for traffic says no and why, and yes once it is mended.
+// A database that is not migrated, may only be read, or lacks the tenants: readiness for traffic is 503 with the reason, and 200 once it is mended.
 import { randomUUID } from 'node:crypto';
 import { migrate, migrateDevelopment } from '../../../db/migrate.ts';
 import type { Service } from '../../../src/service.ts';
@@ -33,12 +33,12 @@ async function traffic(service: Service): Promise<{ readonly status: number; rea
 
 type Unusable = {
   readonly env: Readonly<Record<string, string>>;
-  /** Why, in the answer, in what the log says of PostgreSQL, or in what a refused start says. */
+  /** The reason, in the answer, in the log lines about PostgreSQL, or in the refusal of a start. */
   readonly why: RegExp;
   mend(): Promise<void>;
 };
 
-/** Says no with the reason while the database is unusable, and yes once it is mended. */
+/** 503 with the reason while the database is unusable, and 200 once it is mended. */
 async function tellsTheTruth(right: Right, { env, why, mend }: Unusable): Promise<void> {
   const before = world.logs.length;
   const started = await world.startService({ ORCH_ROLES: 'api', ...env }).catch((error: Error) => error);
@@ -54,7 +54,7 @@ async function tellsTheTruth(right: Right, { env, why, mend }: Unusable): Promis
   );
   right.is(no.status, 503, 'readiness for traffic while it is unusable');
   const logged = world.logs.slice(before).filter(({ dependency }) => dependency === 'postgres');
-  right.holds(why.test(no.text) || why.test(JSON.stringify(logged)), 'the reason is told');
+  right.holds(why.test(no.text) || why.test(JSON.stringify(logged)), 'the reason is shown');
   await mend();
   const yes = await seenWithin(
     WITHIN_MS,
@@ -98,7 +98,7 @@ test(
   },
 );
 
-test('delivery/07/K30', 'jobs on it: they say so, and work once there is a schema', async (right) => {
+test('delivery/07/K30', 'jobs on it: the log says so, and they work once there is a schema', async (right) => {
   await unmigrate();
   const before = world.logs.length;
   const started = await world.startService({ ORCH_ROLES: 'jobs' }).catch((error: Error) => error);
@@ -112,7 +112,7 @@ test('delivery/07/K30', 'jobs on it: they say so, and work once there is a schem
   const [id = ''] = await keepAged(world, 'demo', 1);
   const look = () => world.rows(sql.unsafe`SELECT redrive_count FROM orch.sms_messages WHERE message_id = ${id}::uuid`);
   const rows = await seenWithin(CARRIED_WITHIN_MS, look, ([row]) => row.redrive_count > 0);
-  right.is(rows[0]?.redrive_count, 1, 'how often a message that is on no lane was put back');
+  right.is(rows[0]?.redrive_count, 1, 'how often a message that is on no lane was redriven');
   await started[Symbol.asyncDispose]();
 });
 

@@ -1,8 +1,8 @@
-// Redis as src/redis/key-script.ts uses it: one question about one key at a time, on one instance that may forget everything.
+// Redis as src/redis/key-script.ts uses it: one question about one key at a time, on one instance that may lose everything.
 import type { KeyQuestion } from '../../../src/redis/key-script.ts';
 
 export type Accelerator = {
-  /** What the script answers for one key. */
+  /** The answer of the script for one key. */
   ask(question: KeyQuestion): string | number | null;
   flush(): void;
 };

@@ -1,10 +1,10 @@
-// The services beside ours: a routing engine that may choose another operator each time, and compliance.
+// The neighbours of the service: a routing engine that may choose another operator each time, and compliance.
 import { StageFailure } from '../../../src/domain/failure.ts';
 import type { StoredMessage } from '../../../src/domain/message.ts';
 import type { Route, Verdict } from '../../../src/domain/neighbours.ts';
 import type { Random } from '../random.ts';
 
-/** Endings of a recipient's number that decide what becomes of a message. */
+/** Endings of a recipient's number that decide the fate of a message. */
 export const recipients = {
   fine: '+14155550199',
   'no-route': '+14155550001',

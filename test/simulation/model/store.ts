@@ -48,15 +48,15 @@ type OutboxRow = {
 };
 type Key = { readonly requestId: string; readonly fingerprint: string; response: string; readonly expiresAtMs: number };
 
-/** Told of what a statement committed, before its answer leaves. */
+/** Gets the rows that a statement committed, before its answer leaves. */
 export type StoreObserver = {
   committed(entry: HistoryEntry, row: Row): void;
   claimed(row: Row): void;
 };
 
-/** What is asked of PostgreSQL; `test/simulation/ports.test.ts` holds this model against the real one. */
+/** The queries to PostgreSQL; `test/simulation/ports.test.ts` compares this model with the real one. */
 export type StoreModel = {
-  keep(submission: Submission): SubmissionOutcome;
+  insert(submission: Submission): SubmissionOutcome;
   findKey(keyHash: string): { readonly fingerprint: string; readonly response: string } | null;
   claim(claim: Claim): ClaimOutcome;
   move(move: Move): MoveOutcome;
@@ -107,7 +107,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return row !== undefined && Date.parse(row.message.acceptedAt) === Date.parse(acceptedAt) ? row : undefined;
   }
 
-  function insert(message: NewMessage): bigint {
+  function insertRow(message: NewMessage): bigint {
     const { batchId: _batch, idIsChosen: _chosen, ...accepted } = message;
     const kept: StoredMessage = {
       ...accepted,
@@ -139,7 +139,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return row?.message.tenantId === message.tenantId && row.message.traceparent === message.traceparent;
   }
 
-  /** Whether the key is this request's now: an expired one is taken over, any other one stays whose it is. */
+  /** Whether the key is this request's now: an expired one is taken over, any other one stays its owner's. */
   function takeKey({ requestId, idempotency }: Submission): boolean {
     if (idempotency === null) return true;
     const known = keys.get(idempotency.keyHash);
@@ -149,12 +149,12 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return true;
   }
 
-  function keep(submission: Submission): SubmissionOutcome {
+  function insert(submission: Submission): SubmissionOutcome {
     const { requestId, idempotency, messages } = submission;
     const inserted = new Map<string, bigint>();
     if (takeKey(submission)) {
       for (const message of messages) {
-        if (!rows.has(message.messageId)) inserted.set(message.messageId, insert(message));
+        if (!rows.has(message.messageId)) inserted.set(message.messageId, insertRow(message));
       }
     }
     const conflicts = new Set(
@@ -231,7 +231,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return { message, epoch, releases, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
   }
 
-  /** As `findAllStalled` in src/store; of when a message was accepted it knows when it was kept. */
+  /** As `findAllStalled` in src/store; the moment of acceptance is the one at which the message was stored. */
   function findAllStalled({
     unmovedForMs,
     waitingSince,
@@ -258,7 +258,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     history,
     outbox,
     keys,
-    keep,
+    insert,
     findKey(keyHash) {
       const key = keys.get(keyHash);
       if (key === undefined || key.expiresAtMs < nowMs()) return null;

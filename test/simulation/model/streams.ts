@@ -1,4 +1,4 @@
-// JetStream as the service uses it: streams that refuse a message id twice, and durable consumers that deliver a message at most so many times and then fall silent.
+// JetStream as the service uses it: streams that refuse a message id twice, and durable consumers that deliver a message a limited number of times.
 import { consumers, streams } from '../../../generated/events/topology.ts';
 
 export type StreamMessage = {
@@ -20,17 +20,17 @@ export type ModelDelivery = { readonly message: StreamMessage; readonly delivery
 
 export type StreamsObserver = {
   stored(message: StreamMessage): void;
-  /** The consumer has something to give out, now or at that moment. */
+  /** The consumer has something to deliver, now or at that moment. */
   wake(durable: string, atMs: number): void;
-  /** All deliveries of a message are used up; it stays in its stream, and nobody gets it any more. */
+  /** All deliveries of a message are used up; it stays in its stream, and no consumer gets it any more. */
   exhausted(durable: string, seq: number): void;
 };
 
 type Consumer = ConsumerSpec & {
   readonly filterSubject: string;
-  /** Not given out yet, by sequence. */
+  /** Not delivered yet, by sequence. */
   readonly fresh: Set<number>;
-  /** Given out and not acknowledged. */
+  /** Delivered and not acknowledged. */
   readonly pending: Map<number, { deliveryCount: number; dueAtMs: number }>;
 };
 
@@ -58,9 +58,9 @@ const UNSAVED_MS = 5_000;
 export type MemoryStreams = ReturnType<typeof createMemoryStreams>;
 
 export type Times = {
-  /** Shortens every consumer's AckWait; the contract's unless told. */
+  /** Shortens every consumer's AckWait; the contract's by default. */
   readonly ackWaitMs?: number;
-  /** Shortens how long the operators' stream remembers a message id; as the contract says unless told. */
+  /** Shortens the duplicate window of the operators' stream; the contract's by default. */
   readonly operatorsRememberMs?: number;
 };
 
@@ -132,7 +132,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
     throw new Error(`no consumer ${durable}`);
   }
 
-  /** What the consumer gives out now: a message whose AckWait is over first, then a fresh one. */
+  /** The next delivery of the consumer: a message whose AckWait is over first, then a fresh one. */
   function next(durable: string): ModelDelivery | null {
     const { stream, consumer } = consumerOf(durable);
     for (const [seq, state] of consumer.pending) {
@@ -157,7 +157,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
     return null;
   }
 
-  /** What the server tells once; the contract keeps it in a stream. */
+  /** An advisory that the server sends once; the contract stores it in a stream. */
   function exhaust(durable: string, { stream, seq }: StreamMessage, deliveries: number): void {
     observer.exhausted(durable, seq);
     const advisory = { stream, consumer: durable, stream_seq: seq, deliveries };
@@ -178,7 +178,7 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
     observer.wake(consumer.durable, state.dueAtMs);
   }
 
-  /** Also one of an earlier delivery takes the message away, whoever has it now. */
+  /** An acknowledgement of an earlier delivery removes the message as well, whichever worker has it now. */
   function ack(durable: string, seq: number): void {
     const { stream, consumer } = consumerOf(durable);
     const message = stream.messages.get(seq);
@@ -202,8 +202,8 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
     nak: postpone,
     working: (durable: string, seq: number) => postpone(durable, seq, consumerOf(durable).consumer.ackWaitMs),
     /**
-     * A restart: messages and delivery counts stay, and the ids of messages that are gone are forgotten. A killed server
-     * may have lost the latest acknowledgements; `comesBack` says whose message is there again.
+     * A restart: messages and delivery counts stay, and the ids of messages that are gone are lost. A killed server
+     * may have lost the latest acknowledgements; `comesBack` decides whose message is there again.
      */
     restart(comesBack: () => boolean = () => false): void {
       for (const { atMs, stream, consumer, message, deliveryCount } of acked.splice(0)) {
@@ -225,13 +225,13 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
     },
     read: (stream: string, seq: number): StreamMessage | null => streamOf(stream).messages.get(seq) ?? null,
     remove: (stream: string, seq: number): void => void streamOf(stream).messages.delete(seq),
-    /** When the oldest message that the consumer has never given out was stored, or null. */
+    /** When the oldest message that the consumer has never delivered was stored, or null. */
     waitingSinceMs(durable: string): number | null {
       const { stream, consumer } = consumerOf(durable);
       const seq = [...consumer.fresh].find((one) => stream.messages.has(one));
       return seq === undefined ? null : stream.messages.get(seq)!.storedAtMs;
     },
-    /** What was given out on the lanes and is still there after so long. */
+    /** Work that was delivered on the lanes and is still there after so long. */
     leftOnLanes: (ageMs: number): readonly StreamMessage[] =>
       [...streamOf('ORCH_LANES').messages.values()].filter(
         ({ subject, seq, storedAtMs }) =>
@@ -239,9 +239,9 @@ export function createMemoryStreams(nowMs: () => number, times: Times, observer:
           storedAtMs <= nowMs() - ageMs &&
           !streamOf('ORCH_LANES').consumers.some(({ fresh }) => fresh.has(seq)),
       ),
-    /** What a stream holds, oldest first. */
+    /** The messages of a stream, oldest first. */
     stored: (stream: string): readonly StreamMessage[] => [...streamOf(stream).messages.values()],
-    /** Given out and unacknowledged, or still to be given out. */
+    /** Delivered and unacknowledged, or still to be delivered. */
     isBusy: (durable: string): boolean => {
       const { consumer } = consumerOf(durable);
       return consumer.fresh.size > 0 || consumer.pending.size > 0;
