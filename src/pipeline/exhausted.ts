@@ -3,8 +3,9 @@ import type { DeliveriesExhausted, OutboundRequest } from '../../generated/event
 import { DataRefused } from '../domain/data-refused.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
-import type { StalledMessage } from '../domain/recovery.ts';
+import { MAX_REDRIVES, type StalledMessage } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
+import { settings } from '../settings.ts';
 import type { LaneDelivery } from './delivery.ts';
 import { readWork, type Work } from './inputs.ts';
 import { readJson } from './read-json.ts';
@@ -29,9 +30,6 @@ export type ExhaustedPorts = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-const MAX_COPIES = 3;
-const PAUSE_MS = 5_000;
-
 export type Exhausted = {
   /** Handles one advisory; it comes back until its message is taken care of. */
   handle(delivery: LaneDelivery): Promise<void>;
@@ -47,10 +45,10 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     if (!ports.isAdvisory(advisory)) return delivery.ack();
     try {
       if (await takeCare(advisory)) delivery.ack();
-      else delivery.nak(PAUSE_MS);
+      else delivery.nak(settings.delivery.troublePauseMs);
     } catch (error) {
       ports.onTrouble(error);
-      delivery.nak(PAUSE_MS);
+      delivery.nak(settings.delivery.troublePauseMs);
     }
   }
 
@@ -98,7 +96,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
 
   /** Input that PostgreSQL knows nothing of, or that is no message: counted by its copies alone. */
   async function redriveInput(input: StoredInput): Promise<boolean> {
-    if (input.redrive < MAX_COPIES) await ports.redrive(input, input.redrive + 1);
+    if (input.redrive < MAX_REDRIVES) await ports.redrive(input, input.redrive + 1);
     else await ports.unreadable.deadLetterRaw(input);
     return true;
   }
