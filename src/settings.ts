@@ -50,7 +50,10 @@ export const settings = {
     sweepEveryMs: 60_000,
     /** The longest time from the commit of a message to its place on its lane, unless NATS was away. */
     placedWithinMs: 60_000,
-    /** An open message that has not moved for so long is stalled; null: derived from AckWait and the retry delays. */
+    /** An open message that has not moved for so long is stalled, at least; and for this much longer than its longest way on. */
+    stalledAfterAtLeastMs: 120_000,
+    stalledMarginMs: 30_000,
+    /** Null: derived from these two, AckWait and the retry delays. */
     stalledAfterMs: nullable(null),
     stuckRoutedEveryMs: 300_000,
   },
@@ -80,13 +83,21 @@ export const settings = {
 };
 
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
-export type SettingsOverrides = { readonly [Group in keyof Settings]?: Partial<Settings[Group]> };
+/** Those that reach every place that uses them; the others are read where they are needed. */
+type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'checks'> & {
+  readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
+  readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;
+  readonly redis: Pick<Settings['redis'], 'commandTimeoutMs'>;
+};
+
+/** What a test may put in the place of some settings. */
+export type SettingsOverrides = { readonly [Group in keyof Replaceable]?: Partial<Replaceable[Group]> };
 
 /** The settings with some of them replaced. */
 export function settingsWith(overrides: SettingsOverrides): Settings {
   const groups = Object.entries(settings).map(([name, group]) => [
     name,
-    { ...group, ...overrides[name as keyof Settings] },
+    { ...group, ...overrides[name as keyof SettingsOverrides] },
   ]);
   return Object.fromEntries(groups) as Settings;
 }

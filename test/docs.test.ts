@@ -145,7 +145,7 @@ test('each folder of src has its row in the table of tests, and each row names e
 
 test('every setting that a document mentions exists', () => {
   const names = Object.entries(settings).flatMap(([group, of]) => Object.keys(of).map((name) => `${group}.${name}`));
-  const named = mentions(/`((?:lease|delivery|stages|outbox|recovery|submit|store|checks|stop)\.\w+)`/g);
+  const named = mentions(/`((?:lease|delivery|stages|outbox|recovery|submit|store|redis|checks|stop)\.\w+)`/g);
   assert.equal(
     named.filter(({ name }) => !names.includes(name)),
     [],

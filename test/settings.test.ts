@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
-import { leastStalledAfterMs } from '../src/domain/recovery.ts';
+import { stalledAfterMs } from '../src/domain/recovery.ts';
 import { retryDelayMs } from '../src/domain/retry.ts';
 import { settings, settingsWith } from '../src/settings.ts';
 
@@ -16,7 +16,12 @@ const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicate
 const MOST_ATTEMPTS = 10;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 const retriesMs = sum(Array.from({ length: MOST_ATTEMPTS - 1 }, (_, failed) => retryDelayMs(failed + 1)));
-const stalledAfterMs = recovery.stalledAfterMs ?? leastStalledAfterMs(ackWaitMs, lane.maxDeliver, retriesMs);
+/** As `src/protocol/recovery.ts` has it, for so many attempts. */
+const stalledMs = (maxAttempts: number) =>
+  stalledAfterMs({
+    ...{ ackWaitMs, maxDeliver: lane.maxDeliver, policy: { maxAttempts } },
+    ...{ atLeastMs: recovery.stalledAfterAtLeastMs, marginMs: recovery.stalledMarginMs },
+  });
 
 const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'a redelivery after a crash finds the lease expired': [
@@ -52,12 +57,12 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   ],
   'a retry that is still to come is never taken for a stalled message': [
     ['all deliveries and the longest pause', lane.maxDeliver * ackWaitMs + retryDelayMs(MOST_ATTEMPTS - 1)],
-    ['stalled', stalledAfterMs],
+    ['stalled', stalledMs(MOST_ATTEMPTS)],
   ],
   'the relay has published what a dead process left before the sweeper counts the message as stalled': [
     ['relay', outbox.relayAfterMs + outbox.relayEveryMs + stages.publishTimeoutMs],
     ['placed', recovery.placedWithinMs],
-    ['stalled', stalledAfterMs],
+    ['stalled', stalledMs(1)],
   ],
   'the relay publishes only what its own process has had the time to publish': [
     ['round trip', redis.commandTimeoutMs],

@@ -3,6 +3,7 @@ import { headers, type Msg, NatsError } from 'nats';
 import { complianceRequest } from '../../generated/events/publications.ts';
 import { validate } from '../../generated/events/validators.js';
 import { StageFailure } from '../domain/failure.ts';
+import { messageIdOf } from '../domain/ids.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
 import { Unavailable } from '../domain/unavailable.ts';
@@ -13,7 +14,7 @@ export function createCompliance(bus: Bus, timeoutMs: number) {
     /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE, or with Unavailable when our own link is down. */
     async evaluate(message: StoredMessage): Promise<Verdict> {
       if (!bus.isConnected) throw new Unavailable('nats', 'not connected');
-      return readVerdict(await ask(bus, message, timeoutMs));
+      return readVerdict(await ask(bus, message, timeoutMs), message);
     },
   };
 }
@@ -36,10 +37,13 @@ async function ask(bus: Bus, message: StoredMessage, timeoutMs: number): Promise
   }
 }
 
-function readVerdict(reply: Msg): Verdict {
+function readVerdict(reply: Msg, { messageId, tenantId }: StoredMessage): Verdict {
   const answer = parse(reply);
   if (!validate.complianceVerdict(answer)) {
     throw new StageFailure('COMPLIANCE_UNAVAILABLE', 'the verdict could not be read');
+  }
+  if (messageIdOf(answer.messageId) !== messageId || answer.tenantId !== tenantId) {
+    throw new StageFailure('COMPLIANCE_UNAVAILABLE', 'the verdict is about another message');
   }
   if (answer.verdict === 'ALLOW') return { verdict: 'ALLOW' };
   return { verdict: 'BLOCK', reason: answer.reason ?? 'blocked without a reason' };

@@ -4,6 +4,7 @@ import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
+import { settings } from '../settings.ts';
 import type { Bus } from './connection.ts';
 import { redriveOf, traceparentOf } from './consume.ts';
 
@@ -30,7 +31,7 @@ export async function redriveStored(bus: Bus, stored: StoredInput, n: number): P
   if (stored.traceparent !== undefined) head.append('traceparent', stored.traceparent);
   const msgID = `again:${stored.stream}:${stored.streamSequence}`;
   await bus.connection
-    .jetstream({ timeout: TIMEOUT_MS })
+    .jetstream({ timeout: settings.stages.publishTimeoutMs })
     .publish(stored.subject, stored.data, { headers: head, msgID });
 }
 

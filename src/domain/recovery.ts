@@ -1,6 +1,7 @@
 // When a stalled message is redriven, and when it is given up as a crash loop.
 import type { Lane } from './contract.ts';
 import type { StoredMessage } from './message.ts';
+import { type RetryPolicy, retryDelayMs } from './retry.ts';
 
 /** An open message that nobody moves. */
 export type StalledMessage = {
@@ -35,7 +36,7 @@ export type StuckRouted = {
 export type StalledBy = 'exhausted' | 'lost';
 
 const MAX_CRASHES = 6;
-const MAX_REDRIVES = 3;
+export const MAX_REDRIVES = 3;
 
 /** Claims without an outcome: their workers died, or could not even release them. */
 export function crashesOf({ epoch, releases, message }: StalledMessage): number {
@@ -54,7 +55,16 @@ export function isQuarantined(stalled: StalledMessage, by: StalledBy): boolean {
   return by === 'exhausted' || crashesOf(stalled) > 0;
 }
 
+export type WaysOn = {
+  readonly ackWaitMs: number;
+  readonly maxDeliver: number;
+  readonly policy: RetryPolicy;
+  readonly atLeastMs: number;
+  readonly marginMs: number;
+};
+
 /** Milliseconds without a change after which an open message is stalled: longer than any way on would take. */
-export function leastStalledAfterMs(ackWaitMs: number, maxDeliver: number, longestRetryDelayMs: number): number {
-  return Math.max(120_000, maxDeliver * ackWaitMs + longestRetryDelayMs + 30_000);
+export function stalledAfterMs({ ackWaitMs, maxDeliver, policy, atLeastMs, marginMs }: WaysOn): number {
+  const longestDelayMs = retryDelayMs(Math.max(1, policy.maxAttempts - 1));
+  return Math.max(atLeastMs, maxDeliver * ackWaitMs + longestDelayMs + marginMs);
 }

@@ -4,6 +4,7 @@ import type { Unpublished } from '../domain/journey.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import { createChains } from '../lib/chain.ts';
 import { withDeadline } from '../lib/deadline.ts';
+import { settings } from '../settings.ts';
 import { announcementsOf } from './announcement.ts';
 
 export type OutboxPublisherPorts = {
@@ -33,7 +34,7 @@ export type OutboxPublisher = {
 };
 
 /** Beyond this many messages in flight, the rest is left to the relay, so that a dead NATS costs no memory. */
-const MAX_PENDING = 20_000;
+const MAX_PENDING = settings.outbox.maxUnanswered;
 
 /** `lastSeq`: the last transition of a message that was left to the relay. */
 type Behind = { readonly lastSeq: number; readonly untilMs: number };

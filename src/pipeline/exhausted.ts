@@ -4,8 +4,9 @@ import { DataRefused } from '../domain/data-refused.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import { isFinal } from '../domain/lifecycle.ts';
-import type { StalledMessage } from '../domain/recovery.ts';
+import { MAX_REDRIVES, type StalledMessage } from '../domain/recovery.ts';
 import type { StoredInput } from '../domain/stored-input.ts';
+import { settings } from '../settings.ts';
 import { readWork, type Work } from './inputs.ts';
 import { readJson } from './read-json.ts';
 import type { Recover } from './recover.ts';
@@ -29,9 +30,6 @@ export type ExhaustedPorts = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-const MAX_COPIES = 3;
-const PAUSE_MS = 5_000;
-
 export type Exhausted = {
   /** Handles one advisory; NATS delivers it again until its message is settled. */
   handle(delivery: Delivery): Promise<void>;
@@ -47,10 +45,10 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
     if (!ports.isAdvisory(advisory)) return delivery.ack();
     try {
       if (await settle(advisory)) delivery.ack();
-      else delivery.nak(PAUSE_MS);
+      else delivery.nak(settings.delivery.troublePauseMs);
     } catch (error) {
       ports.onTrouble(error);
-      delivery.nak(PAUSE_MS);
+      delivery.nak(settings.delivery.troublePauseMs);
     }
   }
 
@@ -98,7 +96,7 @@ export function createExhausted(ports: ExhaustedPorts): Exhausted {
 
   /** Input without a message in PostgreSQL, or that names none: its copies are the only count. */
   async function redriveInput(input: StoredInput): Promise<boolean> {
-    if (input.redrive < MAX_COPIES) await ports.redrive(input, input.redrive + 1);
+    if (input.redrive < MAX_REDRIVES) await ports.redrive(input, input.redrive + 1);
     else await ports.unreadable.deadLetterRaw(input);
     return true;
   }

@@ -2,8 +2,7 @@
 import { subjects } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
-import { leastStalledAfterMs } from '../domain/recovery.ts';
-import { retryDelayMs } from '../domain/retry.ts';
+import { stalledAfterMs } from '../domain/recovery.ts';
 import { sweep } from '../jobs/sweeper.ts';
 import { redrivenMessage } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
@@ -74,6 +73,7 @@ function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, rel
 function unmovedForMsOf({ settings, policy }: ProtocolParts): number {
   const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
   const ackWaitMs = settings.delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
-  const longestDelayMs = retryDelayMs(Math.max(1, policy.maxAttempts - 1));
-  return settings.recovery.stalledAfterMs ?? leastStalledAfterMs(ackWaitMs, lane.maxDeliver, longestDelayMs);
+  const { stalledAfterAtLeastMs: atLeastMs, stalledMarginMs: marginMs } = settings.recovery;
+  const derived = stalledAfterMs({ ackWaitMs, maxDeliver: lane.maxDeliver, policy, atLeastMs, marginMs });
+  return settings.recovery.stalledAfterMs ?? derived;
 }

@@ -4,6 +4,7 @@ import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-no
 import { Health, HealthCheckResponse_ServingStatus } from '../../generated/rpc/grpc/health/v1/health_pb.js';
 import { RoutingService } from '../../generated/rpc/routing/v1/routing_pb.js';
 import { withDeadline } from '../lib/deadline.ts';
+import { settings } from '../settings.ts';
 
 export type RoutingChannel = AsyncDisposable & {
   readonly routing: ReturnType<typeof createClient<typeof RoutingService>>;
@@ -31,7 +32,10 @@ export function openRoutingChannel(url: string, pingIntervalMs = 10_000): Routin
   return {
     routing: createClient(RoutingService, transport),
     async checkHealth(signal) {
-      const { status } = await health.check({ service: RoutingService.typeName }, { signal, timeoutMs: 1_000 });
+      const { status } = await health.check(
+        { service: RoutingService.typeName },
+        { signal, timeoutMs: settings.checks.timeoutMs },
+      );
       if (status !== HealthCheckResponse_ServingStatus.SERVING) throw new Error('the routing engine does not serve');
     },
     async [Symbol.asyncDispose]() {

@@ -33,11 +33,10 @@ export async function stored<T>(statements: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A statement that PostgreSQL does not understand or may not run (class 42) fails every time. */
+/** A defect of ours, or a statement that PostgreSQL does not understand or may not run (class 42): it fails every time. */
 function isBug(error: unknown): boolean {
-  return (
-    serverError(error)?.code.startsWith('42') === true || error instanceof TypeError || error instanceof ReferenceError
-  );
+  const isOurs = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
+  return isOurs || serverError(error)?.code.startsWith('42') === true;
 }
 
 type ServerError = { readonly code: string; readonly constraint?: string | undefined };

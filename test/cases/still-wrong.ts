@@ -64,8 +64,6 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'contract/4/resolve': 'uncertain',
   'delivery/01/A4': 'uncertain',
   'delivery/01/A6b': 'batch',
-  'delivery/03/C4': 'neighbour',
-  'delivery/03/C5': 'neighbour',
   'delivery/04/B1': 'batch',
   'delivery/04/B2': 'batch',
   'delivery/04/B3': 'batch',

@@ -69,10 +69,10 @@ test('killed and stopped in the middle, a replay ends in a third process with on
   for (const id of news) assert.is((await world.finalStatus(id)).status, 'SENT');
   const stored = await world.streamMessages('SMPP_OPERATOR', 'smpp.operator.*');
   assert.equal(stored.map(({ payload }) => payload?.messageId).sort(), news.sort());
-  const [{ rows }] = await world.rows(
-    sql.unsafe`SELECT count(*)::int4 AS rows FROM orch.sms_messages WHERE tenant_id = ${tenantId}`,
+  const [{ messageCount }] = await world.rows(
+    sql.unsafe`SELECT count(*)::int4 AS "messageCount" FROM orch.sms_messages WHERE tenant_id = ${tenantId}`,
   );
-  assert.is(rows, MESSAGES * 2);
+  assert.is(messageCount, MESSAGES * 2);
 });
 
 test.run();

@@ -136,7 +136,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   return {
     tierOf: async () => 'STANDARD',
     openSince: async () => new Date(0).toISOString(),
-    insert: insert,
+    insert,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {
       const outcome = await ask('claim', () => store.claim(claim));

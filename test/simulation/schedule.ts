@@ -31,7 +31,7 @@ export type Report = {
 const START_MS = Date.UTC(2026, 0, 5, 8);
 /** Early sweeps meet work in flight; late ones are the service's own. */
 const EARLY_SWEEPS = { stalledAfterMs: 20_000, sweepEveryMs: 10_000 };
-const LATE_SWEEPS = { stalledAfterMs: 122_000, sweepEveryMs: settings.recovery.sweepEveryMs };
+const LATE_SWEEPS = { stalledAfterMs: null, sweepEveryMs: settings.recovery.sweepEveryMs };
 /** The short window ends while messages are on their way; no process stands still for the difference of both. */
 const SHORT_MEMORY = { operatorsRememberMs: 150_000, dispatchForMs: 30_000 };
 const { dispatchForMs } = settings.stages;

@@ -39,8 +39,8 @@ test('the time to live of a message is visible in Redis, and goes on when it is 
   }
   const ttl = await world.redis.ttl(messageKeyOf(fresh));
   assert.ok(ttl > 172_700 && ttl <= 172_800, `${ttl}`);
-  const ttl = await world.redis.ttl(messageKeyOf(pendingBefore));
-  assert.ok(ttl > 900 && ttl <= 1_000, `${ttl}`);
+  const left = await world.redis.ttl(messageKeyOf(pendingBefore));
+  assert.ok(left > 900 && left <= 1_000, `${left}`);
 });
 
 test('the time to live of a submit goes on when its answer is put in', async () => {
