@@ -58,7 +58,7 @@ for (const [id, what, message, field] of spoilt) {
     const isNamed = fields.length > 0 && fields.every((one) => `${one}.`.startsWith(`messages.1.${field}.`));
     right.holds(isNamed, `messages.1.${field} is named as ${fields}`);
     for (const { messageId } of results.filter(({ status }) => status === 'QUEUED')) {
-      right.holds((await world.message(messageId ?? '')) !== undefined, `${messageId} is not kept`);
+      right.holds((await world.message(messageId ?? '')) !== undefined, `${messageId} is not stored`);
     }
   });
 }

@@ -50,7 +50,7 @@ for (const [id, traceparent] of foreign) {
 
 add('contract/2/valid', 'a valid one goes on through the whole journey', async (right) => {
   const told = await everythingToldOf(await publishMessage(`00-${traceId}-${spanId}-01`));
-  right.holds(told.length > 0, 'nothing is told of the message');
+  right.holds(told.length > 0, 'nothing is published for the message');
   for (const { channel, headers } of told) right.is(traceIdOf(headers['traceparent'] ?? ''), traceId, channel);
 });
 
