@@ -100,7 +100,7 @@ export const variables = {
     'STREAM_REPLICAS',
     wholeNumber(1, 5),
     '1',
-    'servers that store each stream; has to match streams that exist',
+    'servers that store each stream, at least; a stream with fewer is refused',
   ),
   idempotencySecret: {
     name: 'IDEMPOTENCY_SECRET',

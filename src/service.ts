@@ -38,8 +38,8 @@ export type Overrides = {
 };
 
 /**
- * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS has another
- * topology than the contract's; nothing is left running then.
+ * Starts the roles that the configuration names. Rejects when PostgreSQL or NATS cannot be reached, or NATS lacks what
+ * is relied on; nothing is left running then.
  */
 export async function createService(config: Config, overrides: Partial<Overrides> = {}): Promise<Service> {
   const { wrapPorts = (ports) => ports, wrapProtocol = (protocol) => protocol } = overrides;

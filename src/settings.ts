@@ -1,6 +1,7 @@
 // Times, sizes and rates on which others depend; no deployment sets them, tests may shorten them, and test/settings.test.ts asserts their inequalities.
 import { streams } from '../generated/events/topology.ts';
 
+const lanesStream = streams.find(({ name }) => name === 'ORCH_LANES')!;
 const operatorStream = streams.find(({ name }) => name === 'SMPP_OPERATOR')!;
 /** The longest way of a publication to the operators' stream, plus the largest difference between two hosts' clocks. */
 const DISPATCH_MARGIN_MS = 600_000;
@@ -18,6 +19,8 @@ export const settings = {
     renewWithinMs: 6_000,
   },
   delivery: {
+    /** Work older than this is on no lane any more. */
+    laneMaxAgeMs: lanesStream.maxAgeSeconds * 1_000,
     /** Null: the contract's. */
     ackWaitMs: nullable(null),
     /** The pause between two tries of work that is retried in place; each try starts AckWait anew. */

@@ -4,7 +4,7 @@ export class DataRefused extends Error {
   override readonly name = 'DataRefused';
   /**
    * `value`: PostgreSQL refuses the value every time. `month`: it has no partition for the moment of acceptance, which
-   * is the sender's fault where the sender named the moment, and ours where our clock did.
+   * is the sender's fault where the sender named a moment far from now, and ours otherwise.
    */
   readonly refused: 'value' | 'month';
 

@@ -3,6 +3,7 @@ import { DataRefused } from '../domain/data-refused.ts';
 import type { Claim, ClaimOutcome, Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { settings } from '../settings.ts';
 import type { Claimed, Received, Routed } from './progress.ts';
 
 export type ClaimPorts = {
@@ -20,7 +21,7 @@ export function createClaim(ports: ClaimPorts) {
     const key = { messageId, acceptedAt, at: ports.now() };
     let outcome = await ports.claim(key);
     if (outcome.kind === 'unknown') {
-      if (!(await restoreMissing(received))) return { kind: 'unstorable' };
+      if (!(await restoreMissing(received, key))) return { kind: 'unstorable' };
       outcome = await ports.claim(key);
     }
     switch (outcome.kind) {
@@ -37,13 +38,17 @@ export function createClaim(ports: ClaimPorts) {
     }
   };
 
-  /** False when PostgreSQL cannot store the message: it refuses a value, or has no partition for `acceptedAt`. */
-  async function restoreMissing(received: Received): Promise<boolean> {
+  /**
+   * False when PostgreSQL cannot store the message: it refuses a value, or has no partition for an `acceptedAt` that no
+   * work of ours can have. A missing partition of these days is our own outage, and no promise is given up for it.
+   */
+  async function restoreMissing(received: Received, { acceptedAt, at }: Claim): Promise<boolean> {
     try {
       await ports.restoreMissing(received);
       return true;
     } catch (error) {
-      if (error instanceof DataRefused) return false;
+      const isOfTheseDays = Math.abs(Date.parse(at) - Date.parse(acceptedAt)) <= settings.delivery.laneMaxAgeMs;
+      if (error instanceof DataRefused && !(error.refused === 'month' && isOfTheseDays)) return false;
       throw error;
     }
   }

@@ -40,6 +40,8 @@ export async function settle(delivery: Settleable, outcome: Outcome, ports: Sett
     case 'fenced':
       // An ack of ours would take the message away from the later claim.
       return;
+    default:
+      outcome satisfies never;
   }
 }
 

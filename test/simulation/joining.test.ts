@@ -43,7 +43,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 function copyWith({ file, right, wrong }: Mistake, name: string): string {
   const dir = join(runDir, name);
   mkdirSync(dir, { recursive: true });
-  for (const part of ['src', 'generated', 'test/simulation', 'package.json', 'tsconfig.json']) {
+  for (const part of [
+    'src',
+    'generated',
+    'test/simulation',
+    'test/support/wrong-ports.ts',
+    'package.json',
+    'tsconfig.json',
+  ]) {
     cpSync(join(project, part), join(dir, part), { recursive: true });
   }
   symlinkSync(join(project, 'node_modules'), join(dir, 'node_modules'));
