@@ -106,7 +106,7 @@ CREATE TABLE orch.message_history (
   attempt_count      smallint    NOT NULL DEFAULT 0,
   at                 timestamptz NOT NULL,
   -- Queries for the entry of an outbox row, for the first binding to an operator, and for an attempt that ended in
-  -- doubt (src/store/outbox.ts, firstRoutedAt, orch.list_dead_letter): each asks with the moment of acceptance. It
+  -- doubt (src/store/unpublished.ts, firstRoutedAt, orch.list_dead_letter): each asks with the moment of acceptance. It
   -- comes first, so that new entries go to the right edge of the index, wherever their random ids would have put them.
   PRIMARY KEY (message_created_at, message_id, seq),
   CONSTRAINT legal_transition CHECK (

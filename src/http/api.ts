@@ -4,7 +4,7 @@ import { type Context, type Document, OpenAPIBackend, type Operation, type Reque
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Exchange } from './exchange.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './fault-texts.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { readJson } from './json-body.ts';
 import type { AnyReply } from './reply.ts';

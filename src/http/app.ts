@@ -8,7 +8,7 @@ import { DataRefused } from '../domain/data-refused.ts';
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './fault-texts.ts';
 import { type AdminHandlers, type ProcessHandlers, type PublicHandlers, processOperations } from './handlers.ts';
 import { createAdmitInternal, createIdentify } from './identity.ts';
 import { ClientGone } from './json-body.ts';

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './fault-texts.ts';
 
 const TENANT_HEADER = headerNames.tenantId.toLowerCase();
 const TENANT_ID = new RegExp(limits.tenantId.pattern);

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { limits } from '../../generated/http/contract.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './fault-texts.ts';
 import { type JsonFault, JsonSyntaxError, parseStrictJson, type UnsafeEntry } from './strict-json.ts';
 
 /** The client went away before its request was complete: there is no client to answer. */

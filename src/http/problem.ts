@@ -5,7 +5,7 @@ import { DataRefused } from '../domain/data-refused.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { BatcherClosedError, BatcherFullError } from '../lib/batcher.ts';
 import { DeadlineError } from '../lib/deadline.ts';
-import { Fault, faultTexts } from './fault.ts';
+import { Fault, faultTexts } from './fault-texts.ts';
 
 /** A refusal as handlers return it; further members are those that the contract adds to its problem. */
 export type AnyRefusal = {

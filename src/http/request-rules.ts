@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { FieldError } from '../domain/contract.ts';
-import { Fault } from './fault.ts';
+import { Fault } from './fault-texts.ts';
 
 /** Throws the Fault of an operation that is not available yet. */
 export function refusePendingOperation(operation: OperationId): void {

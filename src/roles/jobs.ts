@@ -7,9 +7,14 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { countKeys } from '../redis/key-count.ts';
 import type { Settings } from '../settings.ts';
 import { deleteExpiredDeadLetters } from '../store/dead-letters.ts';
-import { countUnpublished } from '../store/outbox.ts';
+import {
+  blankExpiredContent,
+  deleteExpiredKeys,
+  dropExpiredPartitions,
+  ensurePartitions,
+} from '../store/partitions.ts';
 import { deleteExpiredReplays } from '../store/replays.ts';
-import { blankExpiredContent, deleteExpiredKeys, dropExpiredPartitions, ensurePartitions } from '../store/retention.ts';
+import { countUnpublished } from '../store/unpublished.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';

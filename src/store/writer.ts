@@ -6,8 +6,8 @@ import { createBatcher } from '../lib/batcher.ts';
 import { isDataError } from './errors.ts';
 import { claimMessages, moveMessages } from './journey.ts';
 import { recordReceipts } from './messages.ts';
-import { forgetOutbox } from './outbox.ts';
 import { insertSubmissions } from './submissions.ts';
+import { forgetOutbox } from './unpublished.ts';
 
 export type WriterOptions = {
   readonly leaseMs: number;

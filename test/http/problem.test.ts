@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { errorCodes } from '../../generated/http/contract.ts';
 import { statusOfFault } from '../../generated/http/operations.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import { Fault } from '../../src/http/fault.ts';
+import { Fault } from '../../src/http/fault-texts.ts';
 import { problemOfRefusal, refusalOfError } from '../../src/http/problem.ts';
 import { BatcherClosedError, BatcherFullError } from '../../src/lib/batcher.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';

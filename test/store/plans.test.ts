@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
-import { unpublishedOf } from '../../src/store/outbox.ts';
+import { unpublishedOf } from '../../src/store/unpublished.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { openStore, type Store } from '../support/store.ts';
 

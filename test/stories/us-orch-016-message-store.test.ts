@@ -7,14 +7,14 @@ import type { Message, MessageAccepted } from '../../generated/http/contract.ts'
 import { runRetention } from '../../src/jobs/retention.ts';
 import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
-import { openPool } from '../../src/store/pool.ts';
-import { deleteExpiredReplays } from '../../src/store/replays.ts';
 import {
   blankExpiredContent,
   deleteExpiredKeys,
   dropExpiredPartitions,
   ensurePartitions,
-} from '../../src/store/retention.ts';
+} from '../../src/store/partitions.ts';
+import { openPool } from '../../src/store/pool.ts';
+import { deleteExpiredReplays } from '../../src/store/replays.ts';
 import { type Database, sharedResources } from '../support/resources.ts';
 import { until } from '../support/until.ts';
 import { sharedWorld } from '../support/world.ts';

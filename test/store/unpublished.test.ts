@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { unpublishedSince } from '../../src/store/outbox.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
+import { unpublishedSince } from '../../src/store/unpublished.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 
 const test = suite('the outbox');
