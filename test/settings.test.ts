@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
+import { messageEntries } from '../src/domain/idempotency-entries.ts';
 import { stalledAfterMs } from '../src/domain/recovery.ts';
 import { retryDelayMs } from '../src/domain/retry.ts';
 import { settings, settingsWith } from '../src/settings.ts';
@@ -46,6 +47,10 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
       stages.complianceTimeoutMs + stages.routingTimeoutMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs,
     ],
     ['lease', lease.ms],
+  ],
+  'an entry says that a message is done for as long as a copy of it may come from a lane': [
+    ['work on a lane', delivery.laneMaxAgeMs - 1],
+    ['entry', messageEntries.ttlSeconds * 1_000],
   ],
   'work that is retried in place keeps its delivery': [
     ['try', store.statementTimeoutMs + delivery.retryInPlaceEveryMs],

@@ -7,7 +7,7 @@ import { createPool, sql } from 'slonik';
 import { z } from 'zod';
 import { migrate, migrateDevelopment } from '../../db/migrate.ts';
 import { killChildrenNow, reapStale } from './children.ts';
-import { renderDocuments } from './documents.ts';
+import { type Documents, renderDocuments } from './documents.ts';
 import { StartFailure } from './failure.ts';
 import { type Dependencies, STORE, startDependencies, withoutPassword } from './instances.ts';
 import { assertFree } from './ports.ts';
@@ -131,23 +131,31 @@ function announce(
   options: Options,
   dir: string,
   progress: Progress,
+  documents: Documents,
 ): void {
   const { api, worker, jobs } = service.processes;
   const { nats, postgres, redis } = dependencies;
   const metrics = { api: `${api.url}/metrics`, worker: `${worker.url}/metrics`, jobs: `${jobs.url}/metrics` };
   const urls = {
-    ...{ api: service.apiUrl, internal: api.url, metrics, docs: `${api.url}/docs` },
+    ...{
+      api: service.apiUrl,
+      internal: api.url,
+      readiness: `${api.url}/health/ready`,
+      metrics,
+      docs: `${api.url}/docs`,
+    },
     ...{ nats: nats.url, postgres: postgres.url, redis: redis.url },
   };
-  progress.event({ event: 'ready', urls, tenant: TENANT });
+  progress.event({ event: 'ready', urls, tenant: TENANT, documents });
   if (options.json) return;
   const internalToken = process.env['INTERNAL_API_TOKENS'] ? '<one of INTERNAL_API_TOKENS>' : LOCAL_TOKEN;
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
     ['API', urls.api],
     ['Internal', `${urls.internal}   probes, metrics, internal operations`],
-    ['Docs', `${urls.docs}/http   ${urls.docs}/events`],
-    ['Metrics', Object.values(metrics).join('   ')],
+    ['Ready?', urls.readiness],
+    ['Docs', docsRow(documents, urls.docs)],
+    ...Object.entries(metrics).map(([role, url]) => ['Metrics', `${url}   of the ${role}`]),
     ['Postgres', withoutPassword(urls.postgres)],
     ['Redis', withoutPassword(urls.redis)],
     ['NATS', withoutPassword(urls.nats)],
@@ -165,6 +173,11 @@ ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
   Ctrl-C stops everything.
 `);
+}
+
+function docsRow(documents: Documents, url: string): string {
+  if (documents === 'not rendered') return 'npm run docs renders them (it installs the tools first)';
+  return `${url}/http   ${url}/events${documents === 'rendering' ? '   in half a minute' : ''}`;
 }
 
 /** Runs until a signal comes or a process dies, stops everything that it started, and resolves to the exit code. */
@@ -196,10 +209,7 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const internal = { INTERNAL_API_TOKENS: env['INTERNAL_API_TOKENS'] || LOCAL_TOKEN };
   const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
-  const documents = renderDocuments(signal);
-  if (documents === 'not rendered')
-    progress.say('  The documents behind /docs are not rendered for these contracts; npm run docs does it.');
-  announce(dependencies, service, options, dir, progress);
+  announce(dependencies, service, options, dir, progress, renderDocuments(signal));
 
   const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
   if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);

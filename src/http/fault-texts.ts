@@ -41,7 +41,7 @@ export const faultTexts = {
   },
   TENANT_MISSING: {
     title: 'The tenant is unknown',
-    advice: 'Send the request through the gateway with a valid token.',
+    advice: 'Send the request through the gateway with a valid token; without a gateway, with the header X-Tenant-Id.',
   },
   GATEWAY_PROOF_REFUSED: {
     title: 'The request did not come through the gateway',
@@ -70,7 +70,10 @@ export const faultTexts = {
     advice: 'Use a certificate that is listed for the tenant.',
   },
   FOREIGN_MESSAGE: { title: 'The message belongs to another tenant', advice: 'Ask with the tenant that submitted it.' },
-  UNKNOWN_PATH: { title: 'No operation has this path', advice: 'Compare the path with the API description.' },
+  UNKNOWN_PATH: {
+    title: 'No operation has this path',
+    advice: 'Compare the path with openapi.yaml; what is internal has a port of its own.',
+  },
   MESSAGE_NOT_FOUND: {
     title: 'No message has this id',
     advice: 'Compare the id with the 202; messages are kept for 90 days.',
@@ -151,7 +154,7 @@ export const faultTexts = {
   },
   NOT_IMPLEMENTED: { title: 'Not available yet', advice: 'Leave out what `errors` names.' },
   STORE_UNAVAILABLE: {
-    title: 'Messages cannot be stored at the moment',
+    title: 'Messages cannot be stored or read at the moment',
     advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   OVERLOADED: {

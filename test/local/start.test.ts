@@ -48,17 +48,20 @@ for (const [variable, url] of [
   });
 }
 
-test('the ready line names every door, and each door answers as named', async () => {
+test('the ready line names every door, each door answers as named, and a signal to npm alone stops all of it', async () => {
   const port = await freePort();
-  const command = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--json', '--port', String(port)];
-  const child = spawn(process.execPath, command, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  const args = ['start', '-s', '--', '--json', '--port', String(port)];
+  const child = spawn('npm', args, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  let probe: string | undefined;
   try {
     const { urls } = await readyLineOf(child.stdout);
-    assert.equal(Object.keys(urls), ['api', 'internal', 'metrics', 'docs', 'nats', 'postgres', 'redis']);
+    probe = urls.readiness;
+    assert.equal(Object.keys(urls), ['api', 'internal', 'readiness', 'metrics', 'docs', 'nats', 'postgres', 'redis']);
     assert.equal([urls.api, urls.internal], [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
     const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
     assert.equal(Object.keys(urls.metrics), ['api', 'worker', 'jobs']);
     for (const url of Object.values(urls.metrics)) assert.is(await statusOf(url), 200, url);
+    assert.is(await statusOf(urls.readiness), 200);
     assert.is(await statusOf(`${urls.api}/v1/sms/send`, { method: 'POST' }), 401);
     assert.is(await statusOf(`${urls.api}/metrics`), 404);
     assert.is(await statusOf(`${urls.internal}/v1/internal/orch/dead-letters`), 401);
@@ -69,12 +72,14 @@ test('the ready line names every door, and each door answers as named', async ()
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');
+    const answers = () => fetch(probe!).catch(() => undefined);
+    if (probe) await until(async () => (await answers()) === undefined, { timeoutMs: 30_000, what: 'the end' });
     rmSync(runFolder(`port-${port}`), { recursive: true, force: true });
   }
   assert.is(child.exitCode, 143);
 });
 
-type Urls = Readonly<Record<'api' | 'internal' | 'docs', string>> & {
+type Urls = Readonly<Record<'api' | 'internal' | 'readiness' | 'docs', string>> & {
   readonly metrics: Readonly<Record<string, string>>;
 };
 
