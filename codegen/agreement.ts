@@ -73,6 +73,7 @@ function tables(http: OpenApi): string[] {
   const fieldErrors = listOf(http, 'FieldErrorCode');
   return [
     ...differ('the lanes and the keys of x-message-type', lanes, Object.keys(table('Lane', 'x-message-type'))),
+    ...differ('the lanes and the keys of x-slo-seconds', lanes, Object.keys(table('Lane', 'x-slo-seconds'))),
     ...differ(
       'the delivery states and the keys of x-rank',
       listOf(http, 'DeliveryState'),

@@ -34,6 +34,12 @@ const tables: Record<string, { constant: string; type: (schema: string) => strin
     type: (schema) => `Record<${schema}, string>`,
     also: 'export type MessageType = (typeof messageTypeOfLane)[Lane];\n',
   },
+  'x-slo-seconds': {
+    constant: 'sloSecondsOfLane',
+    type: (schema) => `Record<${schema}, number>`,
+    also: '',
+  },
+  'x-final-from-rank': { constant: 'finalFromRank', type: () => 'number', also: '' },
   'x-rank': { constant: 'rankOfDeliveryState', type: (schema) => `Record<${schema}, number>`, also: '' },
 };
 

@@ -1,4 +1,4 @@
-// Finds the programs of PostgreSQL, Redis, NATS and PgBouncer on the machine, else downloads them into `.local/` and leaves the system alone.
+// Finds the programs of PostgreSQL, Redis, NATS, PgBouncer and Prometheus on the machine, else downloads them into `.local/` and leaves the system alone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,10 +17,12 @@ export type PostgresPrograms = {
   cache: string;
 };
 
-/** `pgbouncer` is in front of PostgreSQL in some tests; the service needs the other three. */
-export type Binaries = { postgres?: PostgresPrograms; redis?: Program; nats?: Program; pgbouncer?: Program };
+/** The service needs the first three; tests put `pgbouncer` in front of PostgreSQL, and `promtool` checks alerts. */
+export type Binaries = { postgres?: PostgresPrograms } & {
+  [name in 'redis' | 'nats' | 'pgbouncer' | 'promtool']?: Program;
+};
 export type ProgramName = keyof Binaries;
-export type DependencyName = Exclude<ProgramName, 'pgbouncer'>;
+export type DependencyName = Exclude<ProgramName, 'pgbouncer' | 'promtool'>;
 
 export type FindOptions = {
   /** The project's `.local` folder, for downloads. */
@@ -90,6 +92,7 @@ export async function findBinaries(wanted: ReadonlySet<ProgramName>, options: Fi
     redis: () => systemProgram('redis-server', options.env),
     nats: () => systemProgram('nats-server', options.env),
     pgbouncer: () => systemProgram('pgbouncer', options.env),
+    promtool: () => systemProgram('promtool', options.env),
   };
   for (const name of wanted) {
     const program = lookAround ? system[name]() : undefined;

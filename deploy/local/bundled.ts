@@ -26,6 +26,7 @@ const DEBIAN = {
   redis: { packages: ['redis-server', 'redis-tools'], program: 'usr/bin/redis-server' },
   nats: { packages: ['nats-server'], program: 'usr/sbin/nats-server' },
   pgbouncer: { packages: ['pgbouncer'], program: 'usr/sbin/pgbouncer' },
+  promtool: { packages: ['prometheus'], program: 'usr/bin/promtool' },
 } as const;
 
 type Server = keyof typeof DEBIAN;
@@ -33,8 +34,9 @@ type Server = keyof typeof DEBIAN;
 const run = promisify(execFile);
 
 function missing(what: readonly ProgramName[], why: string, cause?: unknown): StartFailure {
-  const brew = { postgres: 'postgresql@17', redis: 'redis', nats: 'nats-server', pgbouncer: 'pgbouncer' };
-  const debian = { postgres: 'postgresql', redis: 'redis-server', nats: 'nats-server', pgbouncer: 'pgbouncer' };
+  const tools = { pgbouncer: 'pgbouncer', promtool: 'prometheus' };
+  const brew = { ...tools, postgres: 'postgresql@17', redis: 'redis', nats: 'nats-server' };
+  const debian = { ...tools, postgres: 'postgresql', redis: 'redis-server', nats: 'nats-server' };
   return new StartFailure(
     'MISSING_DEPENDENCY',
     `${what.join(', ')}: not found on this machine and not taken into the project: ${why}\n` +

@@ -19,7 +19,7 @@ export type FailureReason = {
   readonly detail: string;
 };
 
-/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. */
+/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. `x-slo-seconds` is the time from acceptance to the first final delivery receipt that 95 % of a lane's messages should keep. */
 export type Lane = 'P0' | 'P1' | 'P2' | 'P3' | 'P4';
 
 /** Text of the message, 1 to 1,600 Unicode code points. */

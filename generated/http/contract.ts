@@ -107,10 +107,11 @@ export type TemplateId = components['schemas']['TemplateId'];
 /** One value for each `{{name}}` of the template. */
 export type TemplateVariables = components['schemas']['TemplateVariables'];
 
-/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. */
+/** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. `x-slo-seconds` is the time from acceptance to the first final delivery receipt that 95 % of a lane's messages should keep. */
 export const lanes = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
 export type Lane = (typeof lanes)[number];
 export const laneOfTier = { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' } as const satisfies Record<string, Lane>;
+export const sloSecondsOfLane = { P0: 2, P1: 3, P2: 10, P3: 60, P4: 300 } as const satisfies Record<Lane, number>;
 export const messageTypeOfLane = { P0: 'EMERGENCY', P1: 'OTP', P2: 'TRANSACTIONAL', P3: 'MARKETING', P4: 'BROADCAST' } as const satisfies Record<Lane, string>;
 export type MessageType = (typeof messageTypeOfLane)[Lane];
 
@@ -133,6 +134,7 @@ export type SegmentCount = components['schemas']['SegmentCount'];
 export const deliveryStates = ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 export const rankOfDeliveryState = { ACCEPTED: 1, BUFFERED: 2, EXPIRED: 3, UNDELIVERABLE: 3, DELIVERED: 4 } as const satisfies Record<DeliveryState, number>;
+export const finalFromRank = 3 as const satisfies number;
 
 /** Why a message failed or was tried again. */
 export const failureCodes = [

@@ -1864,10 +1864,11 @@ const contract: unknown = {
         examples: [{ code: '493201' }],
       },
       Lane: {
-        description: 'Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast.\nWithout a wish the tier of the tenant decides; an unknown tier counts as STANDARD.\n',
+        description: 'Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast.\nWithout a wish the tier of the tenant decides; an unknown tier counts as STANDARD.\n`x-slo-seconds` is the time from acceptance to the first final delivery receipt that 95 % of a lane\'s messages should keep.\n',
         type: 'string',
         enum: ['P0', 'P1', 'P2', 'P3', 'P4'],
         'x-default-of-tier': { ENTERPRISE: 'P2', STANDARD: 'P3', TRIAL: 'P3' },
+        'x-slo-seconds': { P0: 2, P1: 3, P2: 10, P3: 60, P4: 300 },
         'x-message-type': {
           P0: 'EMERGENCY',
           P1: 'OTP',
@@ -1906,6 +1907,7 @@ const contract: unknown = {
         type: 'string',
         'x-extensible-enum': ['ACCEPTED', 'BUFFERED', 'EXPIRED', 'UNDELIVERABLE', 'DELIVERED'],
         'x-rank': { ACCEPTED: 1, BUFFERED: 2, EXPIRED: 3, UNDELIVERABLE: 3, DELIVERED: 4 },
+        'x-final-from-rank': 3,
         examples: ['DELIVERED'],
       },
       FailureCode: {

@@ -361,6 +361,7 @@ export interface components {
         /**
          * @description Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast.
          *     Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD.
+         *     `x-slo-seconds` is the time from acceptance to the first final delivery receipt that 95 % of a lane's messages should keep.
          * @example P3
          * @enum {string}
          */

@@ -14,6 +14,7 @@ export {
   type FieldError,
   type FieldErrorCode,
   failureCodes,
+  finalFromRank,
   type Lane,
   lanes,
   type MessageStatus,
@@ -21,4 +22,5 @@ export {
   type ReplayItemState,
   type ReplayState,
   type ResolvedOutcome,
+  sloSecondsOfLane,
 } from '../../generated/http/contract.ts';

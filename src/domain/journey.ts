@@ -1,5 +1,5 @@
 // The inputs and outcomes of the store on the journey of a message.
-import type { DeliveryState, FailureReason, MessageStatus } from './contract.ts';
+import type { DeliveryState, FailureReason, Lane, MessageStatus } from './contract.ts';
 import type { MessageId } from './ids.ts';
 import type { Transition } from './lifecycle.ts';
 import type { StoredMessage } from './message.ts';
@@ -62,5 +62,12 @@ export type Receipt = {
   readonly at: string;
 };
 
-/** `stale`: a receipt of the same or a higher rank was recorded already. */
-export type ReceiptOutcome = 'recorded' | 'stale' | 'unknown';
+export type ReceiptOutcome =
+  /** `ended`: not null for the first final receipt of a message, and for no other one. */
+  | { readonly kind: 'recorded'; readonly ended: DeliveryEnd | null }
+  /** A receipt of the same or a higher rank was recorded already. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'unknown' };
+
+/** The time from the acceptance of a message to the record of its first final receipt. */
+export type DeliveryEnd = { readonly lane: Lane; readonly afterMs: number };

@@ -2,7 +2,13 @@
 import type { DeadLetterStatus, FailureReason, MessageStatus } from './contract.ts';
 
 export type Outcome =
-  | { readonly kind: 'sent'; readonly operatorId: string; readonly duplicate: boolean }
+  /** `sinceAcceptedMs`: from acceptance to the operator's PubAck. */
+  | {
+      readonly kind: 'sent';
+      readonly operatorId: string;
+      readonly duplicate: boolean;
+      readonly sinceAcceptedMs: number;
+    }
   /** Done before; its unpublished events are in the outbox, and its dead letter is published. */
   | { readonly kind: 'done-before'; readonly status: MessageStatus }
   /** PostgreSQL does not have the message and cannot store it: it is dead-lettered as raw input. */

@@ -20,6 +20,8 @@ const CONTRACT_KEYWORDS = [
   'x-default-of-tier',
   'x-message-type',
   'x-rank',
+  'x-final-from-rank',
+  'x-slo-seconds',
   'x-validate-items',
   'x-extensible-enum',
   'x-pending',

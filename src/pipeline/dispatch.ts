@@ -24,6 +24,9 @@ export function createDispatch(ports: DispatchPorts) {
     const { duplicate } = await ports.operators.dispatch(routed.message);
     const unpublished = await ports.step(routed, { to: 'SENT' });
     ports.publishLater(unpublished);
-    return { kind: 'sent', operatorId: routed.message.operatorId, duplicate };
+    const { operatorId, acceptedAt } = routed.message;
+    // The host that accepted the message may have a clock that is ahead.
+    const sinceAcceptedMs = Math.max(0, Date.parse(unpublished.transition.at) - Date.parse(acceptedAt));
+    return { kind: 'sent', operatorId, duplicate, sinceAcceptedMs };
   };
 }

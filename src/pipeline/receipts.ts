@@ -45,7 +45,7 @@ export function createReceipts(ports: ReceiptPorts) {
     if (end === 'refused') return ports.unreadable.deadLetterAndAck(delivery);
     if (end === 'stopped') return;
     // The message may not be visible to this reader yet; if it is not after a few deliveries, it never will be.
-    if (outcome === 'unknown' && delivery.deliveryCount < ports.maxDeliver) delivery.nak(PAUSE_MS);
+    if (outcome?.kind === 'unknown' && delivery.deliveryCount < ports.maxDeliver) delivery.nak(PAUSE_MS);
     else delivery.ack();
   }
 }

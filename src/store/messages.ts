@@ -1,7 +1,7 @@
 // Reads a message, and records the receipts of its operator.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { DeliveryState, ResolvedOutcome } from '../domain/contract.ts';
+import { type DeliveryState, finalFromRank, type Lane, type ResolvedOutcome } from '../domain/contract.ts';
 import type { Receipt, ReceiptOutcome } from '../domain/journey.ts';
 import type { MessageView } from '../domain/message.ts';
 import { stored } from './errors.ts';
@@ -69,18 +69,39 @@ export async function recordReceipts(
     const recorded = await advanceDelivery(pool, receipts);
     const rest = receipts.filter((r) => !recorded.has(r.messageId));
     const stale = rest.length === 0 ? new Set<string>() : await furtherMessages(pool, rest);
-    return receipts.map((r) => (recorded.has(r.messageId) ? 'recorded' : stale.has(r.messageId) ? 'stale' : 'unknown'));
+    return receipts.map(
+      ({ messageId }) => recorded.get(messageId) ?? { kind: stale.has(messageId) ? 'stale' : 'unknown' },
+    );
   });
 }
 
-async function advanceDelivery(pool: DatabasePool, receipts: readonly Receipt[]): Promise<ReadonlySet<string>> {
+const recordedRow = receiptRow.extend({ lane: z.string(), is_end: z.boolean(), after_ms: z.number() });
+
+// The row is locked before it is compared, so that of two final receipts at once one is the first.
+async function advanceDelivery(
+  pool: DatabasePool,
+  receipts: readonly Receipt[],
+): Promise<ReadonlyMap<string, ReceiptOutcome>> {
   const sorted = receipts.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
-  const result = await pool.query(sql.prepared('record_receipts', receiptRow)`
-    UPDATE orch.sms_messages m SET delivery_state = i.state, delivery_rank = i.rank, delivery_at = i.at
-    FROM ${receiptInput(sorted)}
-    WHERE m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank < i.rank
-    RETURNING m.message_id`);
-  return new Set(result.rows.map((row) => row.message_id));
+  const result = await pool.query(sql.prepared('record_receipts', recordedRow)`
+    WITH before AS (
+      SELECT m.message_id, m.created_at, m.delivery_rank AS rank_before, i.state, i.rank, i.at
+      FROM ${receiptInput(sorted)}
+      JOIN orch.sms_messages m ON m.message_id = i.message_id AND m.tenant_id = i.tenant_id AND m.delivery_rank < i.rank
+      FOR UPDATE OF m
+    )
+    UPDATE orch.sms_messages m SET delivery_state = b.state, delivery_rank = b.rank, delivery_at = b.at
+    FROM before b
+    WHERE m.message_id = b.message_id AND m.created_at = b.created_at
+    RETURNING m.message_id, m.lane, b.rank_before < ${finalFromRank} AND b.rank >= ${finalFromRank} AS is_end,
+              extract(epoch FROM clock_timestamp() - m.created_at)::float8 * 1000 AS after_ms`);
+  return new Map(result.rows.map((row) => [row.message_id, toRecorded(row)]));
+}
+
+function toRecorded({ lane, is_end, after_ms }: z.infer<typeof recordedRow>): ReceiptOutcome {
+  // The acceptance has another host's clock, which may be ahead.
+  const ended = is_end ? { lane: lane as Lane, afterMs: Math.max(0, after_ms) } : null;
+  return { kind: 'recorded', ended };
 }
 
 /** The messages whose delivery is as far as their receipts, or further. */

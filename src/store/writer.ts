@@ -87,12 +87,12 @@ async function recordDistinct(pool: DatabasePool, receipts: readonly Receipt[]):
   }
   const distinct = [...furthest.values()];
   const outcomes = await recordReceipts(pool, distinct);
-  const outcomeOf = new Map(distinct.map((receipt, index) => [receipt, outcomes[index] ?? 'unknown']));
+  const outcomeOf = new Map(distinct.map((receipt, index) => [receipt, outcomes[index]!]));
   return receipts.map(
-    (receipt) => outcomeOf.get(receipt) ?? staleUnlessUnknown(outcomeOf.get(furthest.get(receipt.messageId)!)),
+    (receipt) => outcomeOf.get(receipt) ?? staleUnlessUnknown(outcomeOf.get(furthest.get(receipt.messageId)!)!),
   );
 }
 
-function staleUnlessUnknown(outcome: ReceiptOutcome | undefined): ReceiptOutcome {
-  return outcome === 'unknown' ? 'unknown' : 'stale';
+function staleUnlessUnknown({ kind }: ReceiptOutcome): ReceiptOutcome {
+  return { kind: kind === 'unknown' ? 'unknown' : 'stale' };
 }

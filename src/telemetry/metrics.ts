@@ -1,5 +1,6 @@
 // Every metric of the service; labels are closed sets, except tenants, whose number is capped.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { lanes, sloSecondsOfLane } from '../domain/contract.ts';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -125,6 +126,16 @@ export function createMetrics() {
       labelNames: ['consumer'],
       registers,
     }),
+    submitToAckSeconds: histogramOfLanes({
+      name: 'orch_submit_to_ack_seconds',
+      help: "Time from the acceptance of a message to its operator's PubAck, by lane; once per message.",
+      registers,
+    }),
+    submitToReceiptSeconds: histogramOfLanes({
+      name: 'orch_submit_to_dlr_seconds',
+      help: 'Time from the acceptance of a message to its first final delivery receipt, by lane; once per message.',
+      registers,
+    }),
     routingSeconds: new Histogram({
       name: 'orch_routing_call_duration_seconds',
       help: 'Time of a call to the routing engine, by method and result.',
@@ -167,6 +178,19 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+/** Fine between 0.5 s and 10 s for one-time passwords, up to 10 minutes for campaigns; the target of each lane is a bound. */
+const LANE_BUCKETS = [
+  ...[0.05, 0.1, 0.25],
+  ...new Set([0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 20, 30, 60, 120, 300, 600, ...Object.values(sloSecondsOfLane)]),
+].toSorted((a, b) => a - b);
+
+/** Every lane starts at 0: a series that is born with its first value shows no increase. */
+function histogramOfLanes(options: { name: string; help: string; registers: Registry[] }): Histogram<'lane'> {
+  const histogram = new Histogram({ ...options, labelNames: ['lane'], buckets: LANE_BUCKETS });
+  for (const lane of lanes) histogram.zero({ lane });
+  return histogram;
 }
 
 // A second registry does not help: for OpenMetrics prom-client takes `_total` off the metric, for later readers too.

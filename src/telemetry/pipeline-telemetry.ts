@@ -34,8 +34,11 @@ export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
     },
     receiptRecorded({ receipt, outcome }: { receipt: DeliveryReceipt; outcome: ReceiptOutcome }) {
       const { messageId, tenantId, state } = receipt;
-      metrics.receipts.inc({ state, outcome });
-      log.debug({ action: 'receipt', messageId, tenantId, state, outcome }, 'delivery receipt');
+      metrics.receipts.inc({ state, outcome: outcome.kind });
+      const ended = outcome.kind === 'recorded' ? outcome.ended : null;
+      if (ended !== null) metrics.submitToReceiptSeconds.observe({ lane: ended.lane }, ended.afterMs / 1000);
+      if (log.writesDebug)
+        log.debug({ action: 'receipt', messageId, tenantId, state, outcome: outcome.kind }, 'delivery receipt');
     },
     receiptInterrupted(event: { messageId: string; error: unknown }) {
       log.warn({ action: 'receipt', ...event }, 'a receipt could not be recorded; it is tried again');
@@ -67,6 +70,9 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
       log.warn({ ...fields, duplicate: true }, 'message was done before');
       break;
     case 'sent':
+      metrics.submitToAckSeconds.observe({ lane }, outcome.sinceAcceptedMs / 1000);
+      if (log.writesDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
+      break;
     case 'leased':
     // Another log line says that the raw input is dead-lettered.
     case 'unstorable':

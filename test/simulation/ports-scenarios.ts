@@ -222,11 +222,17 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
         rank: 4,
         at: AT,
       } as const;
-      seen.push(await store.recordReceipt({ ...receipt, messageId: messageIdOf(uuid(162)) }));
-      seen.push(await store.recordReceipt({ ...receipt, tenantId: 'acme' }));
-      seen.push(await store.recordReceipt({ ...receipt, state: 'BUFFERED', rank: 2 }));
-      seen.push(await store.recordReceipt(receipt), await store.recordReceipt(receipt));
-      seen.push(await store.recordReceipt({ ...receipt, state: 'ACCEPTED', rank: 1 }));
+      const record = async (one: Receipt) => {
+        const outcome = await store.recordReceipt(one);
+        seen.push(outcome.kind === 'recorded' ? `ended on ${outcome.ended?.lane}` : outcome.kind);
+      };
+      await record({ ...receipt, messageId: messageIdOf(uuid(162)) });
+      await record({ ...receipt, tenantId: 'acme' });
+      await record({ ...receipt, state: 'BUFFERED', rank: 2 });
+      await record({ ...receipt, state: 'EXPIRED', rank: 3 });
+      await record(receipt);
+      await record(receipt);
+      await record({ ...receipt, state: 'ACCEPTED', rank: 1 });
     },
   },
 ];

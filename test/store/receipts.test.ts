@@ -51,19 +51,39 @@ function committingMeanwhile(one: Receipt): DatabasePool {
   return new Proxy(pool, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) });
 }
 
+const kinds = async (from: DatabasePool, one: Receipt) => (await recordReceipts(from, [one])).map(({ kind }) => kind);
+
 test('a receipt whose message is committed between the statements is unknown, and recorded when it comes again', async () => {
   const early = receipt('DELIVERED', 4);
-  assert.equal(await recordReceipts(committingMeanwhile(early), [early]), ['unknown']);
-  assert.equal(await recordReceipts(pool, [early]), ['recorded']);
+  assert.equal(await kinds(committingMeanwhile(early), early), ['unknown']);
+  assert.equal(await kinds(pool, early), ['recorded']);
 });
 
 test('for an existing message, the same rank and a lower one are stale', async () => {
   const first = receipt('UNDELIVERABLE', 3);
   await commit(first);
-  assert.equal(await recordReceipts(pool, [first]), ['recorded']);
-  assert.equal(await recordReceipts(pool, [first]), ['stale']);
-  assert.equal(await recordReceipts(pool, [{ ...first, state: 'ACCEPTED', rank: 1 }]), ['stale']);
-  assert.equal(await recordReceipts(pool, [{ ...first, tenantId: 'acme' }]), ['unknown']);
+  assert.equal(await kinds(pool, first), ['recorded']);
+  assert.equal(await kinds(pool, first), ['stale']);
+  assert.equal(await kinds(pool, { ...first, state: 'ACCEPTED', rank: 1 }), ['stale']);
+  assert.equal(await kinds(pool, { ...first, tenantId: 'acme' }), ['unknown']);
+});
+
+test('the first final receipt of a message is its end, also when two come at once, and no later one is', async () => {
+  const accepted = receipt('ACCEPTED', 1);
+  await commit(accepted);
+  const endsOf = async (...receipts: readonly Receipt[]) => {
+    const outcomes = (await Promise.all(receipts.map((one) => recordReceipts(pool, [one])))).flat();
+    return outcomes.flatMap((outcome) => (outcome.kind === 'recorded' && outcome.ended ? [outcome.ended] : []));
+  };
+  assert.equal(await endsOf(accepted), []);
+  const ends = await endsOf(
+    { ...accepted, state: 'UNDELIVERABLE', rank: 3 },
+    { ...accepted, state: 'DELIVERED', rank: 4 },
+  );
+  assert.is(ends.length, 1);
+  assert.is(ends[0]?.lane, 'P3');
+  assert.ok(ends[0]!.afterMs >= 0);
+  assert.equal(await endsOf({ ...accepted, state: 'DELIVERED', rank: 4 }), []);
 });
 
 test.run();

@@ -35,7 +35,7 @@ type Told = {
 /** A new outcome needs an entry here, as it needs a case in the code. */
 const expected = {
   sent: {
-    outcome: { kind: 'sent', operatorId: 'op-1', duplicate: false },
+    outcome: { kind: 'sent', operatorId: 'op-1', duplicate: false, sinceAcceptedMs: 12 },
     level: 'debug',
     says: { outcome: 'sent' },
   },

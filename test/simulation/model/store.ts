@@ -1,4 +1,5 @@
 // PostgreSQL as the service uses it: each function is one committed statement, done at one instant or not at all.
+import { finalFromRank } from '../../../generated/http/contract.ts';
 import type { FailureReason, MessageStatus } from '../../../src/domain/contract.ts';
 import type {
   Claim,
@@ -298,11 +299,13 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       unpublished((row) => row.id > after && row.committedAtMs < nowMs() - ageMs, limit),
     recordReceipt({ messageId, tenantId, rank, state }) {
       const row = rows.get(messageId);
-      if (row === undefined || row.message.tenantId !== tenantId) return 'unknown';
-      if (row.deliveryRank >= rank) return 'stale';
+      if (row === undefined || row.message.tenantId !== tenantId) return { kind: 'unknown' };
+      if (row.deliveryRank >= rank) return { kind: 'stale' };
+      const isEnd = row.deliveryRank < finalFromRank && rank >= finalFromRank;
       row.deliveryRank = rank;
       row.deliveryState = state;
-      return 'recorded';
+      const afterMs = nowMs() - Date.parse(row.message.acceptedAt);
+      return { kind: 'recorded', ended: isEnd ? { lane: row.message.lane, afterMs } : null };
     },
   };
 }

@@ -1,0 +1,83 @@
+// The rules of Prometheus: valid, tested by promtool, and with the targets of the contract and the metrics of a running service.
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { findBinaries, type Program } from '../../deploy/local/binaries.ts';
+import { STORE } from '../../deploy/local/instances.ts';
+import { silent } from '../../deploy/local/progress.ts';
+import { lanes, sloSecondsOfLane } from '../../generated/http/contract.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+
+const test = suite('rules of Prometheus');
+const RULES = 'deploy/prometheus/lane-slo.rules.yaml';
+const WITHIN_MS = 120_000;
+
+type Rule = { readonly record?: string; readonly alert?: string; readonly expr: string; labels?: { lane?: string } };
+const file = parse(readFileSync(RULES, 'utf8')) as { groups: readonly { rules: readonly Rule[] }[] };
+const rules = file.groups.flatMap((group) => group.rules);
+
+let promtool: Program;
+test.before(async () => {
+  const wanted = new Set(['promtool'] as const);
+  const found = await findBinaries(wanted, { store: STORE, env: process.env, progress: silent });
+  promtool = found.promtool!;
+});
+
+async function run(...args: readonly string[]): Promise<string> {
+  const env = { ...process.env, ...promtool.env };
+  const ended = await promisify(execFile)(promtool.path, args, { env, timeout: WITHIN_MS }).catch((error) => error);
+  return ended.code === undefined ? '' : `${ended.stdout}${ended.stderr}`;
+}
+
+test('the rules are valid, and no two record the same', async () => {
+  assert.is(await run('check', 'rules', '--lint=all', '--lint-fatal', RULES), '');
+});
+
+test('each alert fires when it should and stays silent when it should', async () => {
+  const tests = globSync('deploy/prometheus/tests/*.test.yaml');
+  assert.ok(tests.length > 0);
+  assert.is(await run('test', 'rules', ...tests), '');
+});
+
+for (const [metric, record] of [
+  ['orch_submit_to_dlr_seconds', 'lane:orch_submit_to_dlr_within_target:ratio_5m'],
+  ['orch_submit_to_ack_seconds', 'lane:orch_submit_to_ack_within_target:ratio_5m'],
+] as const) {
+  test(`the share of each lane in ${record} is that within the lane's target of the contract`, () => {
+    const shares = rules.filter((rule) => rule.record === record);
+    assert.equal(
+      shares.map(({ labels }) => labels?.lane),
+      [...lanes],
+    );
+    for (const { labels, expr } of shares) {
+      const lane = labels!.lane as (typeof lanes)[number];
+      const target = `${metric}_bucket{lane="${lane}", le=~"${sloSecondsOfLane[lane]}(\\\\.0)?"}`;
+      assert.ok(expr.includes(target), `${lane}: ${target} is not in\n${expr}`);
+    }
+  });
+
+  test(`${metric} has every lane from the start, and each lane's target as a bound`, async () => {
+    const text = await createMetrics().read('text/plain');
+    for (const lane of lanes) {
+      const sample = `${metric}_bucket{le="${sloSecondsOfLane[lane]}",lane="${lane}"} 0`;
+      assert.ok(text.split('\n').includes(sample), `${sample} is missing`);
+    }
+    for (const bound of [0.5, 3, 5, 10, 300, 600])
+      assert.ok(text.includes(`${metric}_bucket{le="${bound}",lane="P1"}`));
+  });
+}
+
+test('each share that is recorded has an alert for its absence', () => {
+  for (const { record, labels } of rules.filter((rule) => rule.record?.includes('within_target'))) {
+    const absence = `absent(${record}{lane="${labels?.lane}"})`;
+    assert.ok(
+      rules.some(({ alert, expr }) => alert === 'OrchLaneSloAbsent' && expr.includes(absence)),
+      absence,
+    );
+  }
+});
+
+test.run();
