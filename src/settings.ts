@@ -32,7 +32,10 @@ export const settings = {
   },
   stages: {
     complianceTimeoutMs: 2_000,
+    /** The bound of each call to the routing engine. */
     routingTimeoutMs: 2_000,
+    /** The bound of all that is asked about one message: a wait for a free call, a call with others, and one of its own. */
+    routingWithinMs: 7_000,
     /** The longest wait for a PubAck. */
     publishTimeoutMs: 5_000,
     /** How long after its first binding a message may be dispatched; below the operators' duplicate window. */

@@ -44,13 +44,17 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'the waits of all stages together fit into a lease': [
     [
       'stages',
-      stages.complianceTimeoutMs + stages.routingTimeoutMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs,
+      stages.complianceTimeoutMs + stages.routingWithinMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs,
     ],
     ['lease', lease.ms],
   ],
   'an entry says that a message is done for as long as a copy of it may come from a lane': [
     ['work on a lane', delivery.laneMaxAgeMs - 1],
     ['entry', messageEntries.ttlSeconds * 1_000],
+  ],
+  'a message whose call with others decided nothing still has the time for one of its own': [
+    ['wait for a free call, call with others, call of its own', 3 * stages.routingTimeoutMs],
+    ['routing', stages.routingWithinMs],
   ],
   'work that is retried in place keeps its delivery': [
     ['try', store.statementTimeoutMs + delivery.retryInPlaceEveryMs],

@@ -30,18 +30,12 @@ export function messagesOf(document) {
   }));
 }
 
-/** Names of the one parameter of a channel, or undefined. Fails when a channel has more than one. */
-export function parameterOf(channel) {
-  const names = Object.keys(channel.parameters ?? {});
-  if (names.length > 1) throw new Error(`${channel.address} has more than one parameter`);
-  return names[0];
+/** The parameters of a channel, in the order of its address. `values`: the possible ones, where they are known. */
+export function parametersOf(channel, id) {
+  return Object.entries(channel.parameters ?? {}).map(([name, { description, enum: values }]) => {
+    const type = values ? `${capital(id)}${capital(name)}` : 'string';
+    return { name, description, values, type };
+  });
 }
 
-/** The type of the parameter of a channel. */
-export function parameterType(channel, id) {
-  const name = parameterOf(channel);
-  if (name === undefined) return undefined;
-  return channel.parameters[name].enum
-    ? `${id[0].toUpperCase()}${id.slice(1)}${name[0].toUpperCase()}${name.slice(1)}`
-    : 'string';
-}
+const capital = (word) => `${word[0].toUpperCase()}${word.slice(1)}`;

@@ -34,6 +34,11 @@ export const channels = {
     stream: 'SMPP_OPERATOR',
     messages: ['dispatchCommand'],
   },
+  operatorLaneMessage: {
+    address: 'smpp.operator.{operatorId}.{lane}',
+    stream: 'SMPP_OPERATOR',
+    messages: ['laneDispatchCommand'],
+  },
   statusEvent: { address: 'sms.events.status', stream: 'ORCH_EVENTS', messages: ['statusChanged'] },
   retryEvent: { address: 'sms.outbound.retry', stream: 'ORCH_EVENTS', messages: ['retryScheduled'] },
   deadLetters: {
@@ -78,6 +83,9 @@ export type ChannelId = keyof typeof channels;
 /** The lane in lower case. */
 export type LaneRequestLane = 'p0' | 'p1' | 'p2' | 'p3' | 'p4';
 
+/** The lane of the message in lower case. */
+export type OperatorLaneMessageLane = 'p0' | 'p1' | 'p2' | 'p3' | 'p4';
+
 /** The token of each Lane in a subject. */
 export const laneTokens = { P0: 'p0', P1: 'p1', P2: 'p2', P3: 'p3', P4: 'p4' } as const satisfies Record<Lane, LaneRequestLane>;
 
@@ -88,6 +96,7 @@ export const laneOfToken = { p0: 'P0', p1: 'P1', p2: 'P2', p3: 'P3', p4: 'P4' } 
 export const subjects = {
   laneRequest: (lane: LaneRequestLane): string => `lane.${lane}.outbound.request`,
   operatorMessage: (operatorId: string): string => `smpp.operator.${operatorId}`,
+  operatorLaneMessage: (operatorId: string, lane: OperatorLaneMessageLane): string => `smpp.operator.${operatorId}.${lane}`,
   workExhausted: (consumer: string): string => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.${consumer}`,
   receiptExhausted: (consumer: string): string => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_DLR.${consumer}`,
 };
@@ -179,6 +188,14 @@ export const directions = [
     direction: 'send',
     message: 'dispatchCommand',
     operation: 'dispatch',
+    copies: false,
+    pending: false,
+  },
+  {
+    channel: 'operatorLaneMessage',
+    direction: 'send',
+    message: 'laneDispatchCommand',
+    operation: 'dispatchToLane',
     copies: false,
     pending: false,
   },
@@ -305,6 +322,7 @@ const fixedSubjects: ReadonlyMap<string, ChannelId> = new Map([
 const subjectPatterns: readonly (readonly [RegExp, ChannelId])[] = [
   [/^lane\.(?:p0|p1|p2|p3|p4)\.outbound\.request$/, 'laneRequest'],
   [/^smpp\.operator\.(?:[^.*>\s]+)$/, 'operatorMessage'],
+  [/^smpp\.operator\.(?:[^.*>\s]+)\.(?:p0|p1|p2|p3|p4)$/, 'operatorLaneMessage'],
   [/^\$JS\.EVENT\.ADVISORY\.CONSUMER\.MAX_DELIVERIES\.ORCH_LANES\.(?:[^.*>\s]+)$/, 'workExhausted'],
   [/^\$JS\.EVENT\.ADVISORY\.CONSUMER\.MAX_DELIVERIES\.ORCH_DLR\.(?:[^.*>\s]+)$/, 'receiptExhausted'],
 ];

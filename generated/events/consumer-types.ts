@@ -369,6 +369,7 @@ export type Payloads = {
   readonly shadowRequest: ComplianceRequest;
   readonly shadowResult: ComplianceVerdict;
   readonly dispatchCommand: SmppOutboundMessage;
+  readonly laneDispatchCommand: SmppOutboundMessage;
   readonly statusChanged: StatusChanged;
   readonly retryScheduled: RetryScheduled;
   readonly deadLettered: DeadLetter;

@@ -1,6 +1,6 @@
 // Generated from asyncapi.yaml; do not edit. Run npm run generate.
 import type { ChannelId } from './channels.ts';
-import { type LaneRequestLane, subjects } from './channels.ts';
+import { type LaneRequestLane, type OperatorLaneMessageLane, subjects } from './channels.ts';
 import type {
   OutboundRequest,
   ComplianceRequest,
@@ -85,6 +85,20 @@ export function dispatchCommand(to: { readonly operatorId: string }, payload: Sm
     channel: 'operatorMessage',
     message: 'dispatchCommand',
     subject: subjects.operatorMessage(to.operatorId),
+    msgId: headers.msgId,
+    correlationId: payload.messageId,
+    traceparent: headers.traceparent,
+    redrive: undefined,
+    payload,
+  };
+}
+
+/** Hands the message to its operator, in the operator's queue for its lane. */
+export function laneDispatchCommand(to: { readonly operatorId: string; readonly lane: OperatorLaneMessageLane }, payload: SmppOutboundMessage, headers: DurableHeaders): Publication {
+  return {
+    channel: 'operatorLaneMessage',
+    message: 'laneDispatchCommand',
+    subject: subjects.operatorLaneMessage(to.operatorId, to.lane),
     msgId: headers.msgId,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,

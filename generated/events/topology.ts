@@ -20,7 +20,7 @@ export const streams = [
   {
     name: 'SMPP_OPERATOR',
     description: 'Messages for the operators\' connectors. One stream for all, so that a message id is unique across operators.',
-    subjects: ['smpp.operator.*'],
+    subjects: ['smpp.operator.*', 'smpp.operator.*.*'],
     retention: 'limits',
     maxAgeSeconds: 172800,
     duplicateWindowSeconds: 7200,

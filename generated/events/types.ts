@@ -342,6 +342,7 @@ export type Payloads = {
   readonly shadowRequest: ComplianceRequest;
   readonly shadowResult: ComplianceVerdict;
   readonly dispatchCommand: SmppOutboundMessage;
+  readonly laneDispatchCommand: SmppOutboundMessage;
   readonly statusChanged: StatusChanged;
   readonly retryScheduled: RetryScheduled;
   readonly deadLettered: DeadLetter;
@@ -363,6 +364,7 @@ export type MessageHeaders = {
   readonly complianceRequest: RequestHeaders;
   readonly shadowRequest: PublicationHeaders;
   readonly dispatchCommand: PublicationHeaders;
+  readonly laneDispatchCommand: PublicationHeaders;
   readonly statusChanged: PublicationHeaders;
   readonly retryScheduled: PublicationHeaders;
   readonly deadLettered: PublicationHeaders;

@@ -1815,215 +1815,8 @@ return errors === 0;
 }
 validate39.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"encoding":true,"segmentCount":true,"metadata":true,"routing":true,"acceptedAt":true},"dynamicProps":false,"dynamicItems":false};
 
-const statusChanged = validate44;
-const schema97 = {"$id":"statusChanged","$ref":"contract#/$defs/StatusChanged"};
-const schema98 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
-const schema102 = {"type":"integer","minimum":1};
-const schema103 = {"type":"string","enum":["QUEUED","ROUTING","ROUTED","SENT","RETRY","FAILED","DEAD_LETTER"]};
-const schema106 = {"type":"object","properties":{"segmentCount":{"$ref":"#/$defs/SegmentCount"},"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"$ref":"#/$defs/RouteId"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"}}};
-const schema110 = {"type":"object","required":["code","detail"],"properties":{"code":{"$ref":"#/$defs/FailureCode"},"detail":{"type":"string","maxLength":500}}};
-const schema111 = {"type":"string","enum":["VALIDATION_FAILED","COMPLIANCE_BLOCKED","COMPLIANCE_UNAVAILABLE","NO_ROUTE","ROUTING_UNAVAILABLE","ROUTING_BAD_RESPONSE","OPERATOR_PUBLISH_FAILED","PUBLISH_OUTCOME_UNKNOWN","CRASH_LOOP","UNREADABLE_MESSAGE"]};
-
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate47.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.code === undefined) && (missing0 = "code")) || ((data.detail === undefined) && (missing0 = "detail"))){
-validate47.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data.code !== undefined){
-let data0 = data.code;
-const _errs1 = errors;
-if(typeof data0 !== "string"){
-validate47.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!((((((((((data0 === "VALIDATION_FAILED") || (data0 === "COMPLIANCE_BLOCKED")) || (data0 === "COMPLIANCE_UNAVAILABLE")) || (data0 === "NO_ROUTE")) || (data0 === "ROUTING_UNAVAILABLE")) || (data0 === "ROUTING_BAD_RESPONSE")) || (data0 === "OPERATOR_PUBLISH_FAILED")) || (data0 === "PUBLISH_OUTCOME_UNKNOWN")) || (data0 === "CRASH_LOOP")) || (data0 === "UNREADABLE_MESSAGE"))){
-validate47.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/enum",keyword:"enum",params:{allowedValues: schema111.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.detail !== undefined){
-let data1 = data.detail;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func1(data1) > 500){
-validate47.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
-return false;
-}
-}
-else {
-validate47.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate47.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate47.errors = vErrors;
-return errors === 0;
-}
-validate47.evaluated = {"props":{"code":true,"detail":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate46.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.segmentCount !== undefined){
-let data0 = data.segmentCount;
-const _errs1 = errors;
-const _errs2 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate46.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs2){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 49 || isNaN(data0)){
-validate46.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 49},message:"must be <= 49"}];
-return false;
-}
-else {
-if(data0 < 1 || isNaN(data0)){
-validate46.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.operatorId !== undefined){
-let data1 = data.operatorId;
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern31.test(data1)){
-validate46.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
-return false;
-}
-}
-else {
-validate46.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.routeId !== undefined){
-let data2 = data.routeId;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-validate46.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
-return false;
-}
-}
-else {
-validate46.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attemptCount !== undefined){
-let data3 = data.attemptCount;
-const _errs10 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate46.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs10){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 0 || isNaN(data3)){
-validate46.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.failureReason !== undefined){
-const _errs12 = errors;
-if(!(validate47(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
-validate46.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate46.errors = vErrors;
-return errors === 0;
-}
-validate46.evaluated = {"props":{"segmentCount":true,"operatorId":true,"routeId":true,"attemptCount":true,"failureReason":true},"dynamicProps":false,"dynamicItems":false};
-
+const laneDispatchCommand = validate44;
+const schema97 = {"$id":"laneDispatchCommand","$ref":"contract#/$defs/SmppOutboundMessage"};
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2038,7 +1831,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.seq === undefined) && (missing0 = "seq"))) || ((data.previousStatus === undefined) && (missing0 = "previousStatus"))) || ((data.newStatus === undefined) && (missing0 = "newStatus"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
+if(((((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.to === undefined) && (missing0 = "to"))) || ((data.from === undefined) && (missing0 = "from"))) || ((data.body === undefined) && (missing0 = "body"))) || ((data.encoding === undefined) && (missing0 = "encoding"))) || ((data.segmentCount === undefined) && (missing0 = "segmentCount"))) || ((data.routing === undefined) && (missing0 = "routing"))) || ((data.acceptedAt === undefined) && (missing0 = "acceptedAt"))){
 validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -2104,18 +1897,595 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.to !== undefined){
+let data3 = data.to;
+const _errs10 = errors;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data3 === "string"){
+if(!pattern9.test(data3)){
+validate45.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/pattern",keyword:"pattern",params:{pattern: "^\\+[1-9][0-9]{1,14}$"},message:"must match pattern \""+"^\\+[1-9][0-9]{1,14}$"+"\""}];
+return false;
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/Msisdn/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.from !== undefined){
+let data4 = data.from;
+const _errs13 = errors;
+const _errs14 = errors;
+if(errors === _errs14){
+if(typeof data4 === "string"){
+if(!pattern10.test(data4)){
+validate45.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"},message:"must match pattern \""+"^([A-Za-z0-9]{1,11}|[0-9]{1,15})$"+"\""}];
+return false;
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/SenderId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.body !== undefined){
+let data5 = data.body;
+const _errs16 = errors;
+const _errs17 = errors;
+if(errors === _errs17){
+if(typeof data5 === "string"){
+if(func1(data5) > 1600){
+validate45.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/MessageBody/maxLength",keyword:"maxLength",params:{limit: 1600},message:"must NOT have more than 1600 characters"}];
+return false;
+}
+else {
+if(func1(data5) < 1){
+validate45.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/MessageBody/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/MessageBody/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.encoding !== undefined){
+let data6 = data.encoding;
+const _errs19 = errors;
+if(typeof data6 !== "string"){
+validate45.errors = [{instancePath:instancePath+"/encoding",schemaPath:"#/$defs/Encoding/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((data6 === "GSM-7") || (data6 === "UCS-2"))){
+validate45.errors = [{instancePath:instancePath+"/encoding",schemaPath:"#/$defs/Encoding/enum",keyword:"enum",params:{allowedValues: schema90.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs19 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.segmentCount !== undefined){
+let data7 = data.segmentCount;
+const _errs22 = errors;
+const _errs23 = errors;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate45.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs23){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 49 || isNaN(data7)){
+validate45.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 49},message:"must be <= 49"}];
+return false;
+}
+else {
+if(data7 < 1 || isNaN(data7)){
+validate45.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.metadata !== undefined){
+let data8 = data.metadata;
+const _errs25 = errors;
+const _errs26 = errors;
+if(errors === _errs26){
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(Object.keys(data8).length > 20){
+validate45.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties"}];
+return false;
+}
+else {
+for(const key0 in data8){
+const _errs28 = errors;
+if(typeof key0 === "string"){
+if(func1(key0) > 40){
+const err0 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",propertyName:key0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(func1(key0) < 1){
+const err1 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+var valid10 = _errs28 === errors;
+if(!valid10){
+const err2 = {instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+validate45.errors = vErrors;
+return false;
+break;
+}
+}
+if(valid10){
+for(const key1 in data8){
+let data9 = data8[key1];
+const _errs30 = errors;
+if(errors === _errs30){
+if(typeof data9 === "string"){
+if(func1(data9) > 256){
+validate45.errors = [{instancePath:instancePath+"/metadata/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Metadata/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
+return false;
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/metadata/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Metadata/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid11 = _errs30 === errors;
+if(!valid11){
+break;
+}
+}
+}
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/metadata",schemaPath:"#/$defs/Metadata/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs25 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.routing !== undefined){
+const _errs32 = errors;
+if(!(validate41(data.routing, {instancePath:instancePath+"/routing",parentData:data,parentDataProperty:"routing",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs32 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.acceptedAt !== undefined){
+let data11 = data.acceptedAt;
+const _errs33 = errors;
+const _errs34 = errors;
+if(errors === _errs34){
+if(errors === _errs34){
+if(typeof data11 === "string"){
+if(!pattern32.test(data11)){
+validate45.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data11))){
+validate45.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+else {
+validate45.errors = [{instancePath:instancePath+"/acceptedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs33 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate45.errors = vErrors;
+return errors === 0;
+}
+validate45.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"encoding":true,"segmentCount":true,"metadata":true,"routing":true,"acceptedAt":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="laneDispatchCommand" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate44.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+errors = vErrors.length;
+}
+validate44.errors = vErrors;
+return errors === 0;
+}
+validate44.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"encoding":true,"segmentCount":true,"metadata":true,"routing":true,"acceptedAt":true},"dynamicProps":false,"dynamicItems":false};
+
+const statusChanged = validate48;
+const schema109 = {"$id":"statusChanged","$ref":"contract#/$defs/StatusChanged"};
+const schema110 = {"type":"object","required":["messageId","tenantId","lane","seq","previousStatus","newStatus","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"seq":{"$ref":"#/$defs/Seq"},"previousStatus":{"type":["string","null"],"oneOf":[{"$ref":"#/$defs/MessageStatus"},{"type":"null"}]},"newStatus":{"$ref":"#/$defs/MessageStatus"},"timestamp":{"$ref":"#/$defs/Timestamp"},"metadata":{"$ref":"#/$defs/StatusMetadata"}}};
+const schema114 = {"type":"integer","minimum":1};
+const schema115 = {"type":"string","enum":["QUEUED","ROUTING","ROUTED","SENT","RETRY","FAILED","DEAD_LETTER"]};
+const schema118 = {"type":"object","properties":{"segmentCount":{"$ref":"#/$defs/SegmentCount"},"operatorId":{"$ref":"#/$defs/OperatorId"},"routeId":{"$ref":"#/$defs/RouteId"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"}}};
+const schema122 = {"type":"object","required":["code","detail"],"properties":{"code":{"$ref":"#/$defs/FailureCode"},"detail":{"type":"string","maxLength":500}}};
+const schema123 = {"type":"string","enum":["VALIDATION_FAILED","COMPLIANCE_BLOCKED","COMPLIANCE_UNAVAILABLE","NO_ROUTE","ROUTING_UNAVAILABLE","ROUTING_BAD_RESPONSE","OPERATOR_PUBLISH_FAILED","PUBLISH_OUTCOME_UNKNOWN","CRASH_LOOP","UNREADABLE_MESSAGE"]};
+
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate51.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.code === undefined) && (missing0 = "code")) || ((data.detail === undefined) && (missing0 = "detail"))){
+validate51.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.code !== undefined){
+let data0 = data.code;
+const _errs1 = errors;
+if(typeof data0 !== "string"){
+validate51.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!((((((((((data0 === "VALIDATION_FAILED") || (data0 === "COMPLIANCE_BLOCKED")) || (data0 === "COMPLIANCE_UNAVAILABLE")) || (data0 === "NO_ROUTE")) || (data0 === "ROUTING_UNAVAILABLE")) || (data0 === "ROUTING_BAD_RESPONSE")) || (data0 === "OPERATOR_PUBLISH_FAILED")) || (data0 === "PUBLISH_OUTCOME_UNKNOWN")) || (data0 === "CRASH_LOOP")) || (data0 === "UNREADABLE_MESSAGE"))){
+validate51.errors = [{instancePath:instancePath+"/code",schemaPath:"#/$defs/FailureCode/enum",keyword:"enum",params:{allowedValues: schema123.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.detail !== undefined){
+let data1 = data.detail;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func1(data1) > 500){
+validate51.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+return false;
+}
+}
+else {
+validate51.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate51.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate51.errors = vErrors;
+return errors === 0;
+}
+validate51.evaluated = {"props":{"code":true,"detail":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate50.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.segmentCount !== undefined){
+let data0 = data.segmentCount;
+const _errs1 = errors;
+const _errs2 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate50.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 49 || isNaN(data0)){
+validate50.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 49},message:"must be <= 49"}];
+return false;
+}
+else {
+if(data0 < 1 || isNaN(data0)){
+validate50.errors = [{instancePath:instancePath+"/segmentCount",schemaPath:"#/$defs/SegmentCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.operatorId !== undefined){
+let data1 = data.operatorId;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern31.test(data1)){
+validate50.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
+return false;
+}
+}
+else {
+validate50.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.routeId !== undefined){
+let data2 = data.routeId;
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+validate50.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+}
+else {
+validate50.errors = [{instancePath:instancePath+"/routeId",schemaPath:"#/$defs/RouteId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.attemptCount !== undefined){
+let data3 = data.attemptCount;
+const _errs10 = errors;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+validate50.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs10){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+validate50.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.failureReason !== undefined){
+const _errs12 = errors;
+if(!(validate51(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate50.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate50.errors = vErrors;
+return errors === 0;
+}
+validate50.evaluated = {"props":{"segmentCount":true,"operatorId":true,"routeId":true,"attemptCount":true,"failureReason":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate49.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.seq === undefined) && (missing0 = "seq"))) || ((data.previousStatus === undefined) && (missing0 = "previousStatus"))) || ((data.newStatus === undefined) && (missing0 = "newStatus"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
+validate49.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.messageId !== undefined){
+let data0 = data.messageId;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate49.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate49.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.tenantId !== undefined){
+let data1 = data.tenantId;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern5.test(data1)){
+validate49.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+return false;
+}
+}
+else {
+validate49.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.lane !== undefined){
+let data2 = data.lane;
+const _errs7 = errors;
+if(typeof data2 !== "string"){
+validate49.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
+validate49.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.seq !== undefined){
 let data3 = data.seq;
 const _errs10 = errors;
 const _errs11 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate45.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/$defs/Seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate49.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/$defs/Seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs11){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
-validate45.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/$defs/Seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate49.errors = [{instancePath:instancePath+"/seq",schemaPath:"#/$defs/Seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -2130,7 +2500,7 @@ if(data.previousStatus !== undefined){
 let data4 = data.previousStatus;
 const _errs13 = errors;
 if((typeof data4 !== "string") && (data4 !== null)){
-validate45.errors = [{instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/type",keyword:"type",params:{type: schema98.properties.previousStatus.type},message:"must be string,null"}];
+validate49.errors = [{instancePath:instancePath+"/previousStatus",schemaPath:"#/properties/previousStatus/type",keyword:"type",params:{type: schema110.properties.previousStatus.type},message:"must be string,null"}];
 return false;
 }
 const _errs15 = errors;
@@ -2148,7 +2518,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((((((data4 === "QUEUED") || (data4 === "ROUTING")) || (data4 === "ROUTED")) || (data4 === "SENT")) || (data4 === "RETRY")) || (data4 === "FAILED")) || (data4 === "DEAD_LETTER"))){
-const err1 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/previousStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema115.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2193,7 +2563,7 @@ else {
 vErrors.push(err3);
 }
 errors++;
-validate45.errors = vErrors;
+validate49.errors = vErrors;
 return false;
 }
 else {
@@ -2217,11 +2587,11 @@ if(data.newStatus !== undefined){
 let data5 = data.newStatus;
 const _errs21 = errors;
 if(typeof data5 !== "string"){
-validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate49.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((((data5 === "QUEUED") || (data5 === "ROUTING")) || (data5 === "ROUTED")) || (data5 === "SENT")) || (data5 === "RETRY")) || (data5 === "FAILED")) || (data5 === "DEAD_LETTER"))){
-validate45.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
+validate49.errors = [{instancePath:instancePath+"/newStatus",schemaPath:"#/$defs/MessageStatus/enum",keyword:"enum",params:{allowedValues: schema115.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -2238,18 +2608,18 @@ if(errors === _errs25){
 if(errors === _errs25){
 if(typeof data6 === "string"){
 if(!pattern32.test(data6)){
-validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate49.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data6))){
-validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate49.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate45.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate49.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2262,8 +2632,8 @@ var valid0 = true;
 if(valid0){
 if(data.metadata !== undefined){
 const _errs27 = errors;
-if(!(validate46(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+if(!(validate50(data.metadata, {instancePath:instancePath+"/metadata",parentData:data,parentDataProperty:"metadata",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs27 === errors;
@@ -2281,228 +2651,39 @@ var valid0 = true;
 }
 }
 else {
-validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate49.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate45.errors = vErrors;
+validate49.errors = vErrors;
 return errors === 0;
 }
-validate45.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"seq":true,"previousStatus":true,"newStatus":true,"timestamp":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
+validate49.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"seq":true,"previousStatus":true,"newStatus":true,"timestamp":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="statusChanged" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate44.evaluated;
+const evaluated0 = validate48.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+if(!(validate49(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 errors = vErrors.length;
 }
-validate44.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
-validate44.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"seq":true,"previousStatus":true,"newStatus":true,"timestamp":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
+validate48.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"seq":true,"previousStatus":true,"newStatus":true,"timestamp":true,"metadata":true},"dynamicProps":false,"dynamicItems":false};
 
-const retryScheduled = validate51;
-const schema112 = {"$id":"retryScheduled","$ref":"contract#/$defs/RetryScheduled"};
-const schema113 = {"type":"object","required":["messageId","tenantId","lane","attemptNumber","failureReason","nextRetryAt","exhausted"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"attemptNumber":{"type":"integer","minimum":1},"failureReason":{"$ref":"#/$defs/FailureReason"},"nextRetryAt":{"type":["string","null"],"format":"date-time"},"exhausted":{"type":"boolean"}}};
-
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate52.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.attemptNumber === undefined) && (missing0 = "attemptNumber"))) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.nextRetryAt === undefined) && (missing0 = "nextRetryAt"))) || ((data.exhausted === undefined) && (missing0 = "exhausted"))){
-validate52.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data.messageId !== undefined){
-let data0 = data.messageId;
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-validate52.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate52.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.tenantId !== undefined){
-let data1 = data.tenantId;
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern5.test(data1)){
-validate52.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
-return false;
-}
-}
-else {
-validate52.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.lane !== undefined){
-let data2 = data.lane;
-const _errs7 = errors;
-if(typeof data2 !== "string"){
-validate52.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate52.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.attemptNumber !== undefined){
-let data3 = data.attemptNumber;
-const _errs10 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate52.errors = [{instancePath:instancePath+"/attemptNumber",schemaPath:"#/properties/attemptNumber/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs10){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 1 || isNaN(data3)){
-validate52.errors = [{instancePath:instancePath+"/attemptNumber",schemaPath:"#/properties/attemptNumber/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.failureReason !== undefined){
-const _errs12 = errors;
-if(!(validate47(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs12 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.nextRetryAt !== undefined){
-let data5 = data.nextRetryAt;
-const _errs13 = errors;
-if((typeof data5 !== "string") && (data5 !== null)){
-validate52.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/type",keyword:"type",params:{type: schema113.properties.nextRetryAt.type},message:"must be string,null"}];
-return false;
-}
-if(errors === _errs13){
-if(errors === _errs13){
-if(typeof data5 === "string"){
-if(!(formats0.validate(data5))){
-validate52.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
-return false;
-}
-}
-}
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.exhausted !== undefined){
-const _errs15 = errors;
-if(typeof data.exhausted !== "boolean"){
-validate52.errors = [{instancePath:instancePath+"/exhausted",schemaPath:"#/properties/exhausted/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-validate52.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate52.errors = vErrors;
-return errors === 0;
-}
-validate52.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"attemptNumber":true,"failureReason":true,"nextRetryAt":true,"exhausted":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="retryScheduled" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate51.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate52(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-errors = vErrors.length;
-}
-validate51.errors = vErrors;
-return errors === 0;
-}
-validate51.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"attemptNumber":true,"failureReason":true,"nextRetryAt":true,"exhausted":true},"dynamicProps":false,"dynamicItems":false};
-
-const deadLettered = validate55;
-const schema117 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
-const schema118 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
+const retryScheduled = validate55;
+const schema124 = {"$id":"retryScheduled","$ref":"contract#/$defs/RetryScheduled"};
+const schema125 = {"type":"object","required":["messageId","tenantId","lane","attemptNumber","failureReason","nextRetryAt","exhausted"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"attemptNumber":{"type":"integer","minimum":1},"failureReason":{"$ref":"#/$defs/FailureReason"},"nextRetryAt":{"type":["string","null"],"format":"date-time"},"exhausted":{"type":"boolean"}}};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2517,7 +2698,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.to === undefined) && (missing0 = "to"))) || ((data.from === undefined) && (missing0 = "from"))) || ((data.body === undefined) && (missing0 = "body"))) || ((data.attemptCount === undefined) && (missing0 = "attemptCount"))) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.failedAt === undefined) && (missing0 = "failedAt"))){
+if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.attemptNumber === undefined) && (missing0 = "attemptNumber"))) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.nextRetryAt === undefined) && (missing0 = "nextRetryAt"))) || ((data.exhausted === undefined) && (missing0 = "exhausted"))){
 validate56.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -2583,10 +2764,199 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.attemptNumber !== undefined){
+let data3 = data.attemptNumber;
+const _errs10 = errors;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+validate56.errors = [{instancePath:instancePath+"/attemptNumber",schemaPath:"#/properties/attemptNumber/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs10){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 1 || isNaN(data3)){
+validate56.errors = [{instancePath:instancePath+"/attemptNumber",schemaPath:"#/properties/attemptNumber/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.failureReason !== undefined){
+const _errs12 = errors;
+if(!(validate51(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.nextRetryAt !== undefined){
+let data5 = data.nextRetryAt;
+const _errs13 = errors;
+if((typeof data5 !== "string") && (data5 !== null)){
+validate56.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/type",keyword:"type",params:{type: schema125.properties.nextRetryAt.type},message:"must be string,null"}];
+return false;
+}
+if(errors === _errs13){
+if(errors === _errs13){
+if(typeof data5 === "string"){
+if(!(formats0.validate(data5))){
+validate56.errors = [{instancePath:instancePath+"/nextRetryAt",schemaPath:"#/properties/nextRetryAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.exhausted !== undefined){
+const _errs15 = errors;
+if(typeof data.exhausted !== "boolean"){
+validate56.errors = [{instancePath:instancePath+"/exhausted",schemaPath:"#/properties/exhausted/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate56.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate56.errors = vErrors;
+return errors === 0;
+}
+validate56.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"attemptNumber":true,"failureReason":true,"nextRetryAt":true,"exhausted":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="retryScheduled" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate55.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate56(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+errors = vErrors.length;
+}
+validate55.errors = vErrors;
+return errors === 0;
+}
+validate55.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"attemptNumber":true,"failureReason":true,"nextRetryAt":true,"exhausted":true},"dynamicProps":false,"dynamicItems":false};
+
+const deadLettered = validate59;
+const schema129 = {"$id":"deadLettered","$ref":"contract#/$defs/DeadLetter"};
+const schema130 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","attemptCount","failureReason","failedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/StoredRecipient"},"from":{"$ref":"#/$defs/StoredSender"},"body":{"$ref":"#/$defs/StoredBody"},"attemptCount":{"type":"integer","minimum":0},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"}}};
+
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate60.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.to === undefined) && (missing0 = "to"))) || ((data.from === undefined) && (missing0 = "from"))) || ((data.body === undefined) && (missing0 = "body"))) || ((data.attemptCount === undefined) && (missing0 = "attemptCount"))) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.failedAt === undefined) && (missing0 = "failedAt"))){
+validate60.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.messageId !== undefined){
+let data0 = data.messageId;
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate60.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.tenantId !== undefined){
+let data1 = data.tenantId;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern5.test(data1)){
+validate60.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+return false;
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.lane !== undefined){
+let data2 = data.lane;
+const _errs7 = errors;
+if(typeof data2 !== "string"){
+validate60.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
+validate60.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.to !== undefined){
 const _errs10 = errors;
 if(typeof data.to !== "string"){
-validate56.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/StoredRecipient/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate60.errors = [{instancePath:instancePath+"/to",schemaPath:"#/$defs/StoredRecipient/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -2598,7 +2968,7 @@ if(valid0){
 if(data.from !== undefined){
 const _errs13 = errors;
 if(typeof data.from !== "string"){
-validate56.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/StoredSender/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate60.errors = [{instancePath:instancePath+"/from",schemaPath:"#/$defs/StoredSender/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -2610,7 +2980,7 @@ if(valid0){
 if(data.body !== undefined){
 const _errs16 = errors;
 if(typeof data.body !== "string"){
-validate56.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/StoredBody/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate60.errors = [{instancePath:instancePath+"/body",schemaPath:"#/$defs/StoredBody/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -2623,13 +2993,13 @@ if(data.attemptCount !== undefined){
 let data6 = data.attemptCount;
 const _errs19 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate56.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate60.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs19){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
-validate56.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate60.errors = [{instancePath:instancePath+"/attemptCount",schemaPath:"#/properties/attemptCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -2642,8 +3012,8 @@ var valid0 = true;
 if(valid0){
 if(data.failureReason !== undefined){
 const _errs21 = errors;
-if(!(validate47(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+if(!(validate51(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs21 === errors;
@@ -2660,18 +3030,18 @@ if(errors === _errs23){
 if(errors === _errs23){
 if(typeof data8 === "string"){
 if(!pattern32.test(data8)){
-validate56.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data8))){
-validate56.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate56.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2692,129 +3062,6 @@ var valid0 = true;
 }
 }
 else {
-validate56.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate56.errors = vErrors;
-return errors === 0;
-}
-validate56.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"attemptCount":true,"failureReason":true,"failedAt":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deadLettered" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate55.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate56(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-errors = vErrors.length;
-}
-validate55.errors = vErrors;
-return errors === 0;
-}
-validate55.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"attemptCount":true,"failureReason":true,"failedAt":true},"dynamicProps":false,"dynamicItems":false};
-
-const unreadable = validate59;
-const schema126 = {"$id":"unreadable","$ref":"contract#/$defs/UnreadableInput"};
-const schema127 = {"type":"object","required":["subject","failureReason","failedAt","payloadBase64"],"properties":{"subject":{"type":"string"},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"},"payloadBase64":{"type":"string","contentEncoding":"base64"}}};
-
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate60.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((((data.subject === undefined) && (missing0 = "subject")) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.failedAt === undefined) && (missing0 = "failedAt"))) || ((data.payloadBase64 === undefined) && (missing0 = "payloadBase64"))){
-validate60.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data.subject !== undefined){
-const _errs1 = errors;
-if(typeof data.subject !== "string"){
-validate60.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.failureReason !== undefined){
-const _errs3 = errors;
-if(!(validate47(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.failedAt !== undefined){
-let data2 = data.failedAt;
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
-if(typeof data2 === "string"){
-if(!pattern32.test(data2)){
-validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
-return false;
-}
-else {
-if(!(formats0.validate(data2))){
-validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
-return false;
-}
-}
-}
-else {
-validate60.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.payloadBase64 !== undefined){
-const _errs7 = errors;
-if(typeof data.payloadBase64 !== "string"){
-validate60.errors = [{instancePath:instancePath+"/payloadBase64",schemaPath:"#/properties/payloadBase64/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-else {
 validate60.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
@@ -2822,11 +3069,11 @@ return false;
 validate60.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":{"subject":true,"failureReason":true,"failedAt":true,"payloadBase64":true},"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"attemptCount":true,"failureReason":true,"failedAt":true},"dynamicProps":false,"dynamicItems":false};
 
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="unreadable" */;
+/*# sourceURL="deadLettered" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate59.evaluated;
@@ -2843,12 +3090,11 @@ errors = vErrors.length;
 validate59.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":{"subject":true,"failureReason":true,"failedAt":true,"payloadBase64":true},"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"attemptCount":true,"failureReason":true,"failedAt":true},"dynamicProps":false,"dynamicItems":false};
 
-const deliveryReceipt = validate63;
-const schema129 = {"$id":"deliveryReceipt","$ref":"contract#/$defs/DeliveryReceipt"};
-const schema130 = {"type":"object","required":["messageId","tenantId","lane","operatorId","state","receivedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"operatorId":{"$ref":"#/$defs/OperatorId"},"state":{"$ref":"#/$defs/DeliveryState"},"receivedAt":{"$ref":"#/$defs/Moment"}}};
-const schema135 = {"type":"string","enum":["ACCEPTED","BUFFERED","EXPIRED","UNDELIVERABLE","DELIVERED"]};
+const unreadable = validate63;
+const schema138 = {"$id":"unreadable","$ref":"contract#/$defs/UnreadableInput"};
+const schema139 = {"type":"object","required":["subject","failureReason","failedAt","payloadBase64"],"properties":{"subject":{"type":"string"},"failureReason":{"$ref":"#/$defs/FailureReason"},"failedAt":{"$ref":"#/$defs/Timestamp"},"payloadBase64":{"type":"string","contentEncoding":"base64"}}};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2863,8 +3109,132 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.operatorId === undefined) && (missing0 = "operatorId"))) || ((data.state === undefined) && (missing0 = "state"))) || ((data.receivedAt === undefined) && (missing0 = "receivedAt"))){
+if(((((data.subject === undefined) && (missing0 = "subject")) || ((data.failureReason === undefined) && (missing0 = "failureReason"))) || ((data.failedAt === undefined) && (missing0 = "failedAt"))) || ((data.payloadBase64 === undefined) && (missing0 = "payloadBase64"))){
 validate64.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data.subject !== undefined){
+const _errs1 = errors;
+if(typeof data.subject !== "string"){
+validate64.errors = [{instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.failureReason !== undefined){
+const _errs3 = errors;
+if(!(validate51(data.failureReason, {instancePath:instancePath+"/failureReason",parentData:data,parentDataProperty:"failureReason",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.failedAt !== undefined){
+let data2 = data.failedAt;
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(errors === _errs5){
+if(typeof data2 === "string"){
+if(!pattern32.test(data2)){
+validate64.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data2))){
+validate64.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+else {
+validate64.errors = [{instancePath:instancePath+"/failedAt",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.payloadBase64 !== undefined){
+const _errs7 = errors;
+if(typeof data.payloadBase64 !== "string"){
+validate64.errors = [{instancePath:instancePath+"/payloadBase64",schemaPath:"#/properties/payloadBase64/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate64.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate64.errors = vErrors;
+return errors === 0;
+}
+validate64.evaluated = {"props":{"subject":true,"failureReason":true,"failedAt":true,"payloadBase64":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="unreadable" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate63.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+validate63.errors = vErrors;
+return errors === 0;
+}
+validate63.evaluated = {"props":{"subject":true,"failureReason":true,"failedAt":true,"payloadBase64":true},"dynamicProps":false,"dynamicItems":false};
+
+const deliveryReceipt = validate67;
+const schema141 = {"$id":"deliveryReceipt","$ref":"contract#/$defs/DeliveryReceipt"};
+const schema142 = {"type":"object","required":["messageId","tenantId","lane","operatorId","state","receivedAt"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"operatorId":{"$ref":"#/$defs/OperatorId"},"state":{"$ref":"#/$defs/DeliveryState"},"receivedAt":{"$ref":"#/$defs/Moment"}}};
+const schema147 = {"type":"string","enum":["ACCEPTED","BUFFERED","EXPIRED","UNDELIVERABLE","DELIVERED"]};
+
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate68.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.operatorId === undefined) && (missing0 = "operatorId"))) || ((data.state === undefined) && (missing0 = "state"))) || ((data.receivedAt === undefined) && (missing0 = "receivedAt"))){
+validate68.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -2875,12 +3245,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate64.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate68.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate64.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2897,12 +3267,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate64.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate68.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate64.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2916,11 +3286,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate64.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate64.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate68.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -2936,12 +3306,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern31.test(data3)){
-validate64.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
+validate68.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{1,64}$"+"\""}];
 return false;
 }
 }
 else {
-validate64.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/operatorId",schemaPath:"#/$defs/OperatorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2955,11 +3325,11 @@ if(data.state !== undefined){
 let data4 = data.state;
 const _errs13 = errors;
 if(typeof data4 !== "string"){
-validate64.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data4 === "ACCEPTED") || (data4 === "BUFFERED")) || (data4 === "EXPIRED")) || (data4 === "UNDELIVERABLE")) || (data4 === "DELIVERED"))){
-validate64.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/enum",keyword:"enum",params:{allowedValues: schema135.enum},message:"must be equal to one of the allowed values"}];
+validate68.errors = [{instancePath:instancePath+"/state",schemaPath:"#/$defs/DeliveryState/enum",keyword:"enum",params:{allowedValues: schema147.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -2976,18 +3346,18 @@ if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data5 === "string"){
 if(!pattern6.test(data5)){
-validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+validate68.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data5))){
-validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate68.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate64.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate68.errors = [{instancePath:instancePath+"/receivedAt",schemaPath:"#/$defs/Moment/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3005,46 +3375,46 @@ var valid0 = true;
 }
 }
 else {
-validate64.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate68.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate64.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"operatorId":true,"state":true,"receivedAt":true},"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"operatorId":true,"state":true,"receivedAt":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="deliveryReceipt" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate68(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
-validate63.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"operatorId":true,"state":true,"receivedAt":true},"dynamicProps":false,"dynamicItems":false};
+validate67.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"operatorId":true,"state":true,"receivedAt":true},"dynamicProps":false,"dynamicItems":false};
 
-const deliveriesExhausted = validate66;
-const schema137 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
-const schema138 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"$ref":"#/$defs/WatchedStream"},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1,"maximum":9007199254740991},"deliveries":{"type":"integer","minimum":1},"type":{"$ref":"#/$defs/AdvisoryType"},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
-const schema139 = {"type":"string","enum":["ORCH_LANES","ORCH_DLR"]};
-const schema140 = {"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]};
+const deliveriesExhausted = validate70;
+const schema149 = {"$id":"deliveriesExhausted","$ref":"contract#/$defs/DeliveriesExhausted"};
+const schema150 = {"type":"object","required":["stream","consumer","stream_seq","deliveries"],"properties":{"stream":{"$ref":"#/$defs/WatchedStream"},"consumer":{"type":"string","minLength":1},"stream_seq":{"type":"integer","minimum":1,"maximum":9007199254740991},"deliveries":{"type":"integer","minimum":1},"type":{"$ref":"#/$defs/AdvisoryType"},"id":{"type":"string"},"timestamp":{"type":"string","format":"date-time"}}};
+const schema151 = {"type":"string","enum":["ORCH_LANES","ORCH_DLR"]};
+const schema152 = {"type":"string","enum":["io.nats.jetstream.advisory.v1.max_deliver"]};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3055,7 +3425,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.stream === undefined) && (missing0 = "stream")) || ((data.consumer === undefined) && (missing0 = "consumer"))) || ((data.stream_seq === undefined) && (missing0 = "stream_seq"))) || ((data.deliveries === undefined) && (missing0 = "deliveries"))){
-validate67.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate71.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3063,11 +3433,11 @@ if(data.stream !== undefined){
 let data0 = data.stream;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate71.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data0 === "ORCH_LANES") || (data0 === "ORCH_DLR"))){
-validate67.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/enum",keyword:"enum",params:{allowedValues: schema139.enum},message:"must be equal to one of the allowed values"}];
+validate71.errors = [{instancePath:instancePath+"/stream",schemaPath:"#/$defs/WatchedStream/enum",keyword:"enum",params:{allowedValues: schema151.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -3082,12 +3452,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) < 1){
-validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate71.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate67.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate71.errors = [{instancePath:instancePath+"/consumer",schemaPath:"#/properties/consumer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3101,18 +3471,18 @@ if(data.stream_seq !== undefined){
 let data2 = data.stream_seq;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate71.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 9007199254740991 || isNaN(data2)){
-validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+validate71.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
 return false;
 }
 else {
 if(data2 < 1 || isNaN(data2)){
-validate67.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate71.errors = [{instancePath:instancePath+"/stream_seq",schemaPath:"#/properties/stream_seq/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3128,13 +3498,13 @@ if(data.deliveries !== undefined){
 let data3 = data.deliveries;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate71.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 1 || isNaN(data3)){
-validate67.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate71.errors = [{instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3149,11 +3519,11 @@ if(data.type !== undefined){
 let data4 = data.type;
 const _errs10 = errors;
 if(typeof data4 !== "string"){
-validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate71.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(data4 === "io.nats.jetstream.advisory.v1.max_deliver")){
-validate67.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/enum",keyword:"enum",params:{allowedValues: schema140.enum},message:"must be equal to one of the allowed values"}];
+validate71.errors = [{instancePath:instancePath+"/type",schemaPath:"#/$defs/AdvisoryType/enum",keyword:"enum",params:{allowedValues: schema152.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -3165,7 +3535,7 @@ if(valid0){
 if(data.id !== undefined){
 const _errs13 = errors;
 if(typeof data.id !== "string"){
-validate67.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate71.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3181,12 +3551,12 @@ if(errors === _errs15){
 if(errors === _errs15){
 if(typeof data6 === "string"){
 if(!(formats0.validate(data6))){
-validate67.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate71.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 else {
-validate67.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate71.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3205,44 +3575,44 @@ var valid0 = true;
 }
 }
 else {
-validate67.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate71.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate67.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="deliveriesExhausted" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate67(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
-validate66.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true,"deliveries":true,"type":true,"id":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathTaken = validate69;
-const schema141 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
-const schema142 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const fastPathTaken = validate73;
+const schema153 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
+const schema154 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate74.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3253,7 +3623,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.fingerprint === undefined) && (missing0 = "fingerprint"))) || ((data.fingerprintMatched === undefined) && (missing0 = "fingerprintMatched"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate70.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate74.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3264,12 +3634,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate70.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate74.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3286,12 +3656,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate70.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate74.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3305,11 +3675,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate70.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate70.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate74.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3325,12 +3695,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern15.test(data3)){
-validate70.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate74.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3343,7 +3713,7 @@ if(valid0){
 if(data.fingerprint !== undefined){
 const _errs13 = errors;
 if(typeof data.fingerprint !== "string"){
-validate70.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3355,7 +3725,7 @@ if(valid0){
 if(data.fingerprintMatched !== undefined){
 const _errs15 = errors;
 if(typeof data.fingerprintMatched !== "boolean"){
-validate70.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate74.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs15 === errors;
@@ -3372,18 +3742,18 @@ if(errors === _errs18){
 if(errors === _errs18){
 if(typeof data6 === "string"){
 if(!pattern32.test(data6)){
-validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data6))){
-validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate70.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3402,45 +3772,45 @@ var valid0 = true;
 }
 }
 else {
-validate70.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate74.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate70.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate74.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathTaken" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate69.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate70(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+if(!(validate74(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
-validate69.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate69.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathFallback = validate72;
-const schema148 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
-const schema149 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema154 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
+const fastPathFallback = validate76;
+const schema160 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
+const schema161 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema166 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate77.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3451,7 +3821,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate73.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate77.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3462,12 +3832,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate73.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate77.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3484,12 +3854,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate73.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate77.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3503,11 +3873,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate73.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate73.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate77.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3523,12 +3893,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
 if(!pattern15.test(data3)){
-validate73.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate77.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3542,11 +3912,11 @@ if(data.reason !== undefined){
 let data4 = data.reason;
 const _errs13 = errors;
 if(typeof data4 !== "string"){
-validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((((((data4 === "FINGERPRINT_MISMATCH") || (data4 === "TENANT_NOT_GRANTED")) || (data4 === "GRANT_EXPIRED")) || (data4 === "KILLED")) || (data4 === "KILL_SWITCH_UNKNOWN")) || (data4 === "SAMPLED"))){
-validate73.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema154.enum},message:"must be equal to one of the allowed values"}];
+validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema166.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3563,18 +3933,18 @@ if(errors === _errs17){
 if(errors === _errs17){
 if(typeof data5 === "string"){
 if(!pattern32.test(data5)){
-validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data5))){
-validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate73.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate77.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3592,44 +3962,44 @@ var valid0 = true;
 }
 }
 else {
-validate73.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate77.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate73.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate77.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathFallback" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate76.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate73(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate77(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 errors = vErrors.length;
 }
-validate72.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate76.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"reason":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const fastPathKilled = validate75;
-const schema156 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
-const schema157 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const fastPathKilled = validate79;
+const schema168 = {"$id":"fastPathKilled","$ref":"contract#/$defs/FastPathKilled"};
+const schema169 = {"type":"object","required":["killed","timestamp","expiresAt"],"properties":{"tenantId":{"$ref":"#/$defs/TenantId"},"templateId":{"$ref":"#/$defs/TemplateId"},"killed":{"type":"boolean"},"expiresAt":{"type":["string","null"],"format":"date-time"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3640,7 +4010,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data.killed === undefined) && (missing0 = "killed")) || ((data.timestamp === undefined) && (missing0 = "timestamp"))) || ((data.expiresAt === undefined) && (missing0 = "expiresAt"))){
-validate76.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate80.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3651,12 +4021,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern5.test(data0)){
-validate76.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate80.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate80.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3673,12 +4043,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern15.test(data1)){
-validate76.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
+validate80.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate80.errors = [{instancePath:instancePath+"/templateId",schemaPath:"#/$defs/TemplateId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3691,7 +4061,7 @@ if(valid0){
 if(data.killed !== undefined){
 const _errs7 = errors;
 if(typeof data.killed !== "boolean"){
-validate76.errors = [{instancePath:instancePath+"/killed",schemaPath:"#/properties/killed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+validate80.errors = [{instancePath:instancePath+"/killed",schemaPath:"#/properties/killed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -3704,14 +4074,14 @@ if(data.expiresAt !== undefined){
 let data3 = data.expiresAt;
 const _errs9 = errors;
 if((typeof data3 !== "string") && (data3 !== null)){
-validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema157.properties.expiresAt.type},message:"must be string,null"}];
+validate80.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: schema169.properties.expiresAt.type},message:"must be string,null"}];
 return false;
 }
 if(errors === _errs9){
 if(errors === _errs9){
 if(typeof data3 === "string"){
 if(!(formats0.validate(data3))){
-validate76.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate80.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
@@ -3731,18 +4101,18 @@ if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data4 === "string"){
 if(!pattern32.test(data4)){
-validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate80.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data4))){
-validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate80.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate76.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate80.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3759,50 +4129,50 @@ var valid0 = true;
 }
 }
 else {
-validate76.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate80.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate76.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate76.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="fastPathKilled" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate76(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+if(!(validate80(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
-validate75.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":{"tenantId":true,"templateId":true,"killed":true,"expiresAt":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const replayAudited = validate78;
-const schema161 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
-const schema162 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema163 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
-const schema164 = {"type":"string","format":"uuid"};
-const schema165 = {"type":"string","minLength":1,"maxLength":500};
-const schema166 = {"type":"string"};
-const schema167 = {"type":"integer","minimum":1,"maximum":500};
-const formats24 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const replayAudited = validate82;
+const schema173 = {"$id":"replayAudited","$ref":"contract#/$defs/ReplayAudited"};
+const schema174 = {"type":"object","required":["action","replayId","reason","requestId","ratePerSecond","total","done","failed","timestamp"],"properties":{"action":{"$ref":"#/$defs/ReplayAuditAction"},"replayId":{"$ref":"#/$defs/ReplayId"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"ratePerSecond":{"$ref":"#/$defs/ReplayRate"},"total":{"type":"integer","minimum":1},"done":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema175 = {"type":"string","enum":["REPLAY_STARTED","REPLAY_ENDED"]};
+const schema176 = {"type":"string","format":"uuid"};
+const schema177 = {"type":"string","minLength":1,"maxLength":500};
+const schema178 = {"type":"string"};
+const schema179 = {"type":"integer","minimum":1,"maximum":500};
+const formats26 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3813,7 +4183,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((((data.action === undefined) && (missing0 = "action")) || ((data.replayId === undefined) && (missing0 = "replayId"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.requestId === undefined) && (missing0 = "requestId"))) || ((data.ratePerSecond === undefined) && (missing0 = "ratePerSecond"))) || ((data.total === undefined) && (missing0 = "total"))) || ((data.done === undefined) && (missing0 = "done"))) || ((data.failed === undefined) && (missing0 = "failed"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate79.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate83.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -3821,11 +4191,11 @@ if(data.action !== undefined){
 let data0 = data.action;
 const _errs1 = errors;
 if(typeof data0 !== "string"){
-validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data0 === "REPLAY_STARTED") || (data0 === "REPLAY_ENDED"))){
-validate79.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema163.enum},message:"must be equal to one of the allowed values"}];
+validate83.errors = [{instancePath:instancePath+"/action",schemaPath:"#/$defs/ReplayAuditAction/enum",keyword:"enum",params:{allowedValues: schema175.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs1 === errors;
@@ -3841,13 +4211,13 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!(formats24.test(data1))){
-validate79.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""}];
+if(!(formats26.test(data1))){
+validate83.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""}];
 return false;
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/replayId",schemaPath:"#/$defs/ReplayId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3865,18 +4235,18 @@ const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data2 === "string"){
 if(func1(data2) > 500){
-validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate83.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data2) < 1){
-validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate83.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -3889,7 +4259,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs10 = errors;
 if(typeof data.requestId !== "string"){
-validate79.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -3903,18 +4273,18 @@ let data4 = data.ratePerSecond;
 const _errs13 = errors;
 const _errs14 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate83.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs14){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 500 || isNaN(data4)){
-validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"}];
+validate83.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"}];
 return false;
 }
 else {
 if(data4 < 1 || isNaN(data4)){
-validate79.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate83.errors = [{instancePath:instancePath+"/ratePerSecond",schemaPath:"#/$defs/ReplayRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3930,13 +4300,13 @@ if(data.total !== undefined){
 let data5 = data.total;
 const _errs16 = errors;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-validate79.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate83.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 < 1 || isNaN(data5)){
-validate79.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate83.errors = [{instancePath:instancePath+"/total",schemaPath:"#/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -3951,13 +4321,13 @@ if(data.done !== undefined){
 let data6 = data.done;
 const _errs18 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate79.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate83.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs18){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
-validate79.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate83.errors = [{instancePath:instancePath+"/done",schemaPath:"#/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3972,13 +4342,13 @@ if(data.failed !== undefined){
 let data7 = data.failed;
 const _errs20 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate79.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate83.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs20){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 0 || isNaN(data7)){
-validate79.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate83.errors = [{instancePath:instancePath+"/failed",schemaPath:"#/properties/failed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -3997,18 +4367,18 @@ if(errors === _errs23){
 if(errors === _errs23){
 if(typeof data8 === "string"){
 if(!pattern32.test(data8)){
-validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate83.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data8))){
-validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate83.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate79.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate83.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4029,45 +4399,45 @@ var valid0 = true;
 }
 }
 else {
-validate79.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate83.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate79.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="replayAudited" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate83(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
-validate78.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate78.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":{"action":true,"replayId":true,"reason":true,"requestId":true,"ratePerSecond":true,"total":true,"done":true,"failed":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const resolutionAudited = validate81;
-const schema169 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
-const schema170 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema174 = {"type":"string","enum":["sent","not-sent"]};
+const resolutionAudited = validate85;
+const schema181 = {"$id":"resolutionAudited","$ref":"contract#/$defs/ResolutionAudited"};
+const schema182 = {"type":"object","required":["messageId","tenantId","lane","outcome","reason","requestId","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"outcome":{"$ref":"#/$defs/ResolvedOutcome"},"reason":{"$ref":"#/$defs/AuditReason"},"requestId":{"$ref":"#/$defs/StoredRequestId"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema186 = {"type":"string","enum":["sent","not-sent"]};
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
+const evaluated0 = validate86.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4078,7 +4448,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.outcome === undefined) && (missing0 = "outcome"))) || ((data.reason === undefined) && (missing0 = "reason"))) || ((data.requestId === undefined) && (missing0 = "requestId"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
-validate82.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate86.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4089,12 +4459,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate82.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate86.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate82.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/messageId",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4111,12 +4481,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate82.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
+validate86.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate82.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/tenantId",schemaPath:"#/$defs/TenantId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4130,11 +4500,11 @@ if(data.lane !== undefined){
 let data2 = data.lane;
 const _errs7 = errors;
 if(typeof data2 !== "string"){
-validate82.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!(((((data2 === "P0") || (data2 === "P1")) || (data2 === "P2")) || (data2 === "P3")) || (data2 === "P4"))){
-validate82.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
+validate86.errors = [{instancePath:instancePath+"/lane",schemaPath:"#/$defs/Lane/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -4147,11 +4517,11 @@ if(data.outcome !== undefined){
 let data3 = data.outcome;
 const _errs10 = errors;
 if(typeof data3 !== "string"){
-validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 if(!((data3 === "sent") || (data3 === "not-sent"))){
-validate82.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema174.enum},message:"must be equal to one of the allowed values"}];
+validate86.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/$defs/ResolvedOutcome/enum",keyword:"enum",params:{allowedValues: schema186.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs10 === errors;
@@ -4167,18 +4537,18 @@ const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
 if(func1(data4) > 500){
-validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+validate86.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
 if(func1(data4) < 1){
-validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate86.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 }
 else {
-validate82.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/AuditReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4191,7 +4561,7 @@ if(valid0){
 if(data.requestId !== undefined){
 const _errs16 = errors;
 if(typeof data.requestId !== "string"){
-validate82.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/requestId",schemaPath:"#/$defs/StoredRequestId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -4208,18 +4578,18 @@ if(errors === _errs20){
 if(errors === _errs20){
 if(typeof data6 === "string"){
 if(!pattern32.test(data6)){
-validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
+validate86.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
 if(!(formats0.validate(data6))){
-validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+validate86.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
 }
 }
 else {
-validate82.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate86.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4238,50 +4608,50 @@ var valid0 = true;
 }
 }
 else {
-validate82.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate86.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate82.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="resolutionAudited" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate85.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate82(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate86(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
-validate81.errors = vErrors;
+validate85.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate85.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"outcome":true,"reason":true,"requestId":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
-const outboundRequestHeaders = validate84;
-const schema178 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
-const schema179 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
-const schema180 = {"type":"string","minLength":1};
-const schema182 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$","not":{"pattern":"^00-(0{32}|[0-9a-f]{32}-0{16})-"}};
-const schema183 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
-const pattern63 = new RegExp("^00-(0{32}|[0-9a-f]{32}-0{16})-", "u");
-const pattern64 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
-const pattern65 = new RegExp("^[1-9][0-9]{0,3}$", "u");
+const outboundRequestHeaders = validate88;
+const schema190 = {"$id":"outboundRequestHeaders","$ref":"contract#/$defs/WorkHeaders"};
+const schema191 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const schema192 = {"type":"string","minLength":1};
+const schema194 = {"type":"string","pattern":"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$","not":{"pattern":"^00-(0{32}|[0-9a-f]{32}-0{16})-"}};
+const schema195 = {"type":"string","pattern":"^[1-9][0-9]{0,3}$"};
+const pattern68 = new RegExp("^00-(0{32}|[0-9a-f]{32}-0{16})-", "u");
+const pattern69 = new RegExp("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", "u");
+const pattern70 = new RegExp("^[1-9][0-9]{0,3}$", "u");
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate89.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4292,7 +4662,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate85.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate89.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4303,12 +4673,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate85.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate89.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate85.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate89.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4325,12 +4695,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate85.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate85.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate89.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4347,7 +4717,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -4360,7 +4730,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -4376,13 +4746,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate85.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate89.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4398,13 +4768,13 @@ const _errs12 = errors;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data3 === "string"){
-if(!pattern65.test(data3)){
-validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+if(!pattern70.test(data3)){
+validate89.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate85.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate89.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4419,44 +4789,44 @@ var valid0 = true;
 }
 }
 else {
-validate85.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate89.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate85.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate89.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="outboundRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate84.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate85(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+if(!(validate89(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
-validate84.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate84.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const legacyOutboundRequestHeaders = validate87;
-const schema184 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
-const schema185 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
+const legacyOutboundRequestHeaders = validate91;
+const schema196 = {"$id":"legacyOutboundRequestHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema197 = {"type":"object","properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"},"X-Orch-Redrive":{"$ref":"#/$defs/RedriveCount"}}};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate92.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4472,12 +4842,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate88.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate88.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate92.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4494,7 +4864,7 @@ const _errs5 = errors;
 const _errs7 = errors;
 const _errs8 = errors;
 if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
+if(!pattern68.test(data1)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -4507,7 +4877,7 @@ errors++;
 }
 var valid3 = _errs8 === errors;
 if(valid3){
-validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -4523,13 +4893,13 @@ vErrors = null;
 }
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data1)){
+validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate88.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate92.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4545,13 +4915,13 @@ const _errs9 = errors;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data2 === "string"){
-if(!pattern65.test(data2)){
-validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+if(!pattern70.test(data2)){
+validate92.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate88.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate92.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4564,44 +4934,44 @@ var valid0 = true;
 }
 }
 else {
-validate88.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate92.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate88.errors = vErrors;
+validate92.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate92.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="legacyOutboundRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate91.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate88(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
-validate87.errors = vErrors;
+validate91.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate91.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-const complianceRequestHeaders = validate90;
-const schema189 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
-const schema190 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const complianceRequestHeaders = validate94;
+const schema201 = {"$id":"complianceRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
+const schema202 = {"type":"object","required":["X-Correlation-ID","traceparent"],"properties":{"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate91.evaluated;
+const evaluated0 = validate95.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4612,7 +4982,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate91.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate95.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4623,12 +4993,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate91.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate91.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate95.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4645,7 +5015,7 @@ const _errs5 = errors;
 const _errs7 = errors;
 const _errs8 = errors;
 if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
+if(!pattern68.test(data1)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -4658,7 +5028,7 @@ errors++;
 }
 var valid3 = _errs8 === errors;
 if(valid3){
-validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -4674,13 +5044,13 @@ vErrors = null;
 }
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data1)){
+validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate91.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate95.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4693,41 +5063,18 @@ var valid0 = true;
 }
 }
 else {
-validate91.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate95.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate91.errors = vErrors;
+validate95.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate95.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="complianceRequestHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate90.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate91(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-errors = vErrors.length;
-}
-validate90.errors = vErrors;
-return errors === 0;
-}
-validate90.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const shadowRequestHeaders = validate93;
-const schema193 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-const schema194 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="complianceRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate94.evaluated;
@@ -4737,11 +5084,34 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate95(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+validate94.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const shadowRequestHeaders = validate97;
+const schema205 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema206 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate98.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate94.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate98.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4752,12 +5122,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate94.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate94.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4774,12 +5144,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate94.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate94.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4796,7 +5166,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -4809,7 +5179,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -4825,13 +5195,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate94.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4845,40 +5215,18 @@ var valid0 = true;
 }
 }
 else {
-validate94.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate98.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate94.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="shadowRequestHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate93.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate94(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
-errors = vErrors.length;
-}
-validate93.errors = vErrors;
-return errors === 0;
-}
-validate93.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const dispatchCommandHeaders = validate96;
-const schema198 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="shadowRequestHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate97.evaluated;
@@ -4888,11 +5236,33 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate98(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+errors = vErrors.length;
+}
+validate97.errors = vErrors;
+return errors === 0;
+}
+validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const dispatchCommandHeaders = validate100;
+const schema210 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate101.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate97.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate101.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -4903,12 +5273,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate97.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate97.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate101.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4925,12 +5295,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate97.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate97.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate101.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4947,7 +5317,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -4960,7 +5330,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -4976,13 +5346,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate97.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate101.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -4996,40 +5366,18 @@ var valid0 = true;
 }
 }
 else {
-validate97.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate101.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate97.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
-validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate101.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="dispatchCommandHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate96.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate97(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
-errors = vErrors.length;
-}
-validate96.errors = vErrors;
-return errors === 0;
-}
-validate96.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const statusChangedHeaders = validate99;
-const schema203 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="dispatchCommandHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate100.evaluated;
@@ -5039,11 +5387,33 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate101(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+errors = vErrors.length;
+}
+validate100.errors = vErrors;
+return errors === 0;
+}
+validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const laneDispatchCommandHeaders = validate103;
+const schema215 = {"$id":"laneDispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate104.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate100.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate104.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5054,12 +5424,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate100.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5076,12 +5446,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate100.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5098,7 +5468,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5111,7 +5481,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -5127,13 +5497,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate100.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate104.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5147,40 +5517,18 @@ var valid0 = true;
 }
 }
 else {
-validate100.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate104.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate100.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate104.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="statusChangedHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate99.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate100(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
-errors = vErrors.length;
-}
-validate99.errors = vErrors;
-return errors === 0;
-}
-validate99.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const retryScheduledHeaders = validate102;
-const schema208 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="laneDispatchCommandHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate103.evaluated;
@@ -5190,11 +5538,33 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate104(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+errors = vErrors.length;
+}
+validate103.errors = vErrors;
+return errors === 0;
+}
+validate103.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const statusChangedHeaders = validate106;
+const schema220 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate107.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate103.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate107.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5205,12 +5575,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate103.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate107.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5227,12 +5597,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate103.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate107.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate103.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate107.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5249,7 +5619,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5262,7 +5632,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -5278,13 +5648,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate103.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate107.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5298,40 +5668,18 @@ var valid0 = true;
 }
 }
 else {
-validate103.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate107.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate103.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="retryScheduledHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate102.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate103(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
-errors = vErrors.length;
-}
-validate102.errors = vErrors;
-return errors === 0;
-}
-validate102.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const deadLetteredHeaders = validate105;
-const schema213 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="statusChangedHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate106.evaluated;
@@ -5341,11 +5689,33 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate107(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+errors = vErrors.length;
+}
+validate106.errors = vErrors;
+return errors === 0;
+}
+validate106.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const retryScheduledHeaders = validate109;
+const schema225 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate110.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate106.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate110.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5356,12 +5726,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate106.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate106.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate110.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5378,12 +5748,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate106.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate110.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate106.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate110.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5400,7 +5770,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5413,7 +5783,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -5429,13 +5799,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate106.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate110.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5449,44 +5819,195 @@ var valid0 = true;
 }
 }
 else {
-validate106.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate110.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate106.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deadLetteredHeaders" */;
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="retryScheduledHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate106(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+if(!(validate110(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
-validate105.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const unreadableHeaders = validate108;
-const schema218 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-const schema219 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const deadLetteredHeaders = validate112;
+const schema230 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate109.evaluated;
+const evaluated0 = validate113.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate113.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern68.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern69.test(data2)){
+validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate113.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate113.errors = vErrors;
+return errors === 0;
+}
+validate113.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deadLetteredHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate112.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate113(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+errors = vErrors.length;
+}
+validate112.errors = vErrors;
+return errors === 0;
+}
+validate112.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const unreadableHeaders = validate115;
+const schema235 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema236 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5497,7 +6018,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate109.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate116.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5508,12 +6029,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate109.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate109.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate116.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5530,7 +6051,7 @@ const _errs5 = errors;
 const _errs7 = errors;
 const _errs8 = errors;
 if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
+if(!pattern68.test(data1)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5543,7 +6064,7 @@ errors++;
 }
 var valid3 = _errs8 === errors;
 if(valid3){
-validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -5559,13 +6080,13 @@ vErrors = null;
 }
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data1)){
+validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate109.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate116.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5578,43 +6099,43 @@ var valid0 = true;
 }
 }
 else {
-validate109.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate116.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate109.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate109.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="unreadableHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate108.evaluated;
+const evaluated0 = validate115.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate109(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+if(!(validate116(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
-validate108.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-const deliveryReceiptHeaders = validate111;
-const schema222 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const deliveryReceiptHeaders = validate118;
+const schema239 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate112.evaluated;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5630,12 +6151,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate112.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate112.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate119.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5652,7 +6173,7 @@ const _errs5 = errors;
 const _errs7 = errors;
 const _errs8 = errors;
 if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
+if(!pattern68.test(data1)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5665,7 +6186,7 @@ errors++;
 }
 var valid3 = _errs8 === errors;
 if(valid3){
-validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -5681,13 +6202,13 @@ vErrors = null;
 }
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data1)){
+validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate112.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate119.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5703,13 +6224,13 @@ const _errs9 = errors;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data2 === "string"){
-if(!pattern65.test(data2)){
-validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
+if(!pattern70.test(data2)){
+validate119.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}$"+"\""}];
 return false;
 }
 }
 else {
-validate112.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate119.errors = [{instancePath:instancePath+"/X-Orch-Redrive",schemaPath:"#/$defs/RedriveCount/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5722,191 +6243,18 @@ var valid0 = true;
 }
 }
 else {
-validate112.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate119.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate112.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="deliveryReceiptHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate111.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate112(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
-}
-validate111.errors = vErrors;
-return errors === 0;
-}
-validate111.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathTakenHeaders = validate114;
-const schema227 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate115.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate115.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate115.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate115.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-validate115.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate115.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data2 = data.traceparent;
-const _errs7 = errors;
-const _errs8 = errors;
-const _errs10 = errors;
-const _errs11 = errors;
-if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
-const err0 = {};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var valid4 = _errs11 === errors;
-if(valid4){
-validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
-return false;
-}
-else {
-errors = _errs10;
-if(vErrors !== null){
-if(_errs10){
-vErrors.length = _errs10;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate115.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate115.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate115.errors = vErrors;
-return errors === 0;
-}
-validate115.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathTakenHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate114.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate115(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
-errors = vErrors.length;
-}
-validate114.errors = vErrors;
-return errors === 0;
-}
-validate114.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathFallbackHeaders = validate117;
-const schema232 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="deliveryReceiptHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate118.evaluated;
@@ -5916,11 +6264,33 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(validate119(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+errors = vErrors.length;
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+validate118.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathTakenHeaders = validate121;
+const schema244 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate122.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate118.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate122.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -5931,12 +6301,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate118.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate118.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate122.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5953,12 +6323,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate118.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate122.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate118.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate122.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -5975,7 +6345,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5988,7 +6358,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -6004,13 +6374,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate118.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate122.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6024,40 +6394,18 @@ var valid0 = true;
 }
 }
 else {
-validate118.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate122.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate118.errors = vErrors;
+validate122.errors = vErrors;
 return errors === 0;
 }
-validate118.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate122.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
-
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathFallbackHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate117.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate118(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
-errors = vErrors.length;
-}
-validate117.errors = vErrors;
-return errors === 0;
-}
-validate117.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const fastPathKilledHeaders = validate120;
-const schema237 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathTakenHeaders" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate121.evaluated;
@@ -6067,256 +6415,22 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate121.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate121.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate121.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-const _errs5 = errors;
-const _errs7 = errors;
-const _errs8 = errors;
-if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
-const err0 = {};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var valid3 = _errs8 === errors;
-if(valid3){
-validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
-return false;
-}
-else {
-errors = _errs7;
-if(vErrors !== null){
-if(_errs7){
-vErrors.length = _errs7;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate121.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate121.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
+if(!(validate122(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+errors = vErrors.length;
 }
 validate121.errors = vErrors;
 return errors === 0;
 }
-validate121.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
+const fastPathFallbackHeaders = validate124;
+const schema249 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="fastPathKilledHeaders" */;
+function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate120.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate121(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
-errors = vErrors.length;
-}
-validate120.errors = vErrors;
-return errors === 0;
-}
-validate120.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const replayAuditedHeaders = validate123;
-const schema241 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate124.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate124.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate124.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate124.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.traceparent !== undefined){
-let data1 = data.traceparent;
-const _errs4 = errors;
-const _errs5 = errors;
-const _errs7 = errors;
-const _errs8 = errors;
-if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
-const err0 = {};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-var valid3 = _errs8 === errors;
-if(valid3){
-validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
-return false;
-}
-else {
-errors = _errs7;
-if(vErrors !== null){
-if(_errs7){
-vErrors.length = _errs7;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern64.test(data1)){
-validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate124.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-else {
-validate124.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate124.errors = vErrors;
-return errors === 0;
-}
-validate124.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-
-function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="replayAuditedHeaders" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate123.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(validate124(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
-errors = vErrors.length;
-}
-validate123.errors = vErrors;
-return errors === 0;
-}
-validate123.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
-
-const resolutionAuditedHeaders = validate126;
-const schema245 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate127.evaluated;
+const evaluated0 = validate125.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6327,7 +6441,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
-validate127.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate125.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -6338,12 +6452,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) < 1){
-validate127.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
 }
 else {
-validate127.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate125.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6360,12 +6474,12 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate127.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate127.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate125.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6382,7 +6496,7 @@ const _errs8 = errors;
 const _errs10 = errors;
 const _errs11 = errors;
 if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
+if(!pattern68.test(data2)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -6395,7 +6509,7 @@ errors++;
 }
 var valid4 = _errs11 === errors;
 if(valid4){
-validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
@@ -6411,13 +6525,13 @@ vErrors = null;
 }
 if(errors === _errs8){
 if(typeof data2 === "string"){
-if(!pattern64.test(data2)){
-validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+if(!pattern69.test(data2)){
+validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate127.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate125.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -6431,35 +6545,442 @@ var valid0 = true;
 }
 }
 else {
-validate127.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate125.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate127.errors = vErrors;
+validate125.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate125.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="resolutionAuditedHeaders" */;
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathFallbackHeaders" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate126.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(!(validate127(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+if(!(validate125(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
 errors = vErrors.length;
 }
-validate126.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate126.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const fastPathKilledHeaders = validate127;
+const schema254 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate128.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate128.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate128.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate128.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern68.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate128.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern69.test(data1)){
+validate128.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate128.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate128.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate128.errors = vErrors;
+return errors === 0;
+}
+validate128.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="fastPathKilledHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate127.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate128(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+errors = vErrors.length;
+}
+validate127.errors = vErrors;
+return errors === 0;
+}
+validate127.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const replayAuditedHeaders = validate130;
+const schema258 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate131.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate131.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate131.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate131.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
+const _errs7 = errors;
+const _errs8 = errors;
+if(typeof data1 === "string"){
+if(!pattern68.test(data1)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid3 = _errs8 === errors;
+if(valid3){
+validate131.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern69.test(data1)){
+validate131.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate131.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+else {
+validate131.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate131.errors = vErrors;
+return errors === 0;
+}
+validate131.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="replayAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate130.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate131(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+errors = vErrors.length;
+}
+validate130.errors = vErrors;
+return errors === 0;
+}
+validate130.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+const resolutionAuditedHeaders = validate133;
+const schema262 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate134.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+validate134.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+if(data["Nats-Msg-Id"] !== undefined){
+let data0 = data["Nats-Msg-Id"];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+validate134.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+else {
+validate134.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["X-Correlation-ID"] !== undefined){
+let data1 = data["X-Correlation-ID"];
+const _errs4 = errors;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+validate134.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate134.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.traceparent !== undefined){
+let data2 = data.traceparent;
+const _errs7 = errors;
+const _errs8 = errors;
+const _errs10 = errors;
+const _errs11 = errors;
+if(typeof data2 === "string"){
+if(!pattern68.test(data2)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid4 = _errs11 === errors;
+if(valid4){
+validate134.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs8){
+if(typeof data2 === "string"){
+if(!pattern69.test(data2)){
+validate134.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate134.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate134.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate134.errors = vErrors;
+return errors === 0;
+}
+validate134.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="resolutionAuditedHeaders" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate133.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate134(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+errors = vErrors.length;
+}
+validate133.errors = vErrors;
+return errors === 0;
+}
+validate133.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 export const validate = {
   outboundRequest,
@@ -6469,6 +6990,7 @@ export const validate = {
   shadowRequest,
   shadowResult,
   dispatchCommand,
+  laneDispatchCommand,
   statusChanged,
   retryScheduled,
   deadLettered,
@@ -6488,6 +7010,7 @@ export const validateHeaders = {
   complianceRequest: complianceRequestHeaders,
   shadowRequest: shadowRequestHeaders,
   dispatchCommand: dispatchCommandHeaders,
+  laneDispatchCommand: laneDispatchCommandHeaders,
   statusChanged: statusChangedHeaders,
   retryScheduled: retryScheduledHeaders,
   deadLettered: deadLetteredHeaders,

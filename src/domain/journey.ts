@@ -35,6 +35,7 @@ export type Move = MessageKey & {
   readonly at: string;
   readonly operatorId: string | null;
   readonly routeId: string | null;
+  readonly onOperatorLane: boolean | null;
   /** 1 when the step ends a failed attempt. */
   readonly failedAttempts: 0 | 1;
   readonly reason: FailureReason | null;

@@ -55,6 +55,8 @@ export function newMessage<A extends Assigned>(content: MessageContent, assigned
 export type Progress = {
   readonly operatorId: string | null;
   readonly routeId: string | null;
+  /** Whether it goes to its operator's subject for its lane, in place of the one for all lanes. */
+  readonly onOperatorLane: boolean;
   /** Attempts that ended in a failure. */
   readonly attemptCount: number;
   readonly lastError: FailureReason | null;

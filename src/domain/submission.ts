@@ -58,6 +58,7 @@ export function firstUnpublished(message: NewMessage, outboxId: bigint | null): 
       status: 'QUEUED',
       seq: 1,
       operatorId: null,
+      onOperatorLane: false,
       routeId: null,
       attemptCount: 0,
       lastError: null,

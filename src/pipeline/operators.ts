@@ -1,5 +1,6 @@
 // Dispatches messages to operators: the message id is the publication's id for every attempt and operator, until the duplicate window may end.
-import { dispatchCommand, type Publication } from '../../generated/events/publications.ts';
+import { laneTokens } from '../../generated/events/channels.ts';
+import { dispatchCommand, laneDispatchCommand, type Publication } from '../../generated/events/publications.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { MessageKey } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
@@ -44,12 +45,13 @@ function toDispatch(message: StoredMessage & { readonly operatorId: string }): P
   const { messageId, tenantId, lane, to, from, body, encoding, segmentCount, acceptedAt, operatorId, routeId } =
     message;
   const routing = { operatorId, routeId };
-  const payload = { messageId, tenantId, lane, to, from, body, encoding, segmentCount, routing, acceptedAt };
-  return dispatchCommand(
-    { operatorId },
-    message.metadata === null ? payload : { ...payload, metadata: message.metadata },
-    { msgId: messageId, traceparent: message.traceparent },
-  );
+  const fields = { messageId, tenantId, lane, to, from, body, encoding, segmentCount, routing, acceptedAt };
+  const payload = message.metadata === null ? fields : { ...fields, metadata: message.metadata };
+  // One id for both subjects: the stream has the message once, whichever subject an earlier dispatch had.
+  const headers = { msgId: messageId, traceparent: message.traceparent };
+  return message.onOperatorLane
+    ? laneDispatchCommand({ operatorId, lane: laneTokens[lane] }, payload, headers)
+    : dispatchCommand({ operatorId }, payload, headers);
 }
 
 function asStageFailure(error: unknown): unknown {

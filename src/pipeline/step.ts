@@ -20,6 +20,7 @@ export type StepTo = {
   readonly to: MessageStatus;
   readonly operatorId?: string;
   readonly routeId?: string | null;
+  readonly onOperatorLane?: boolean;
   readonly reason?: FailureReason;
   /** Whether the step ends a failed attempt, which then counts. */
   readonly endsAttempt?: boolean;
@@ -48,6 +49,7 @@ function toMove({ message, epoch }: Held, step: StepTo, at: string): Move {
     at,
     operatorId: step.operatorId ?? null,
     routeId: step.routeId ?? null,
+    onOperatorLane: step.onOperatorLane ?? null,
     failedAttempts: step.endsAttempt ? 1 : 0,
     reason: step.reason ?? null,
   };
@@ -60,6 +62,7 @@ function afterMove(message: StoredMessage, move: Move, seq: number): StoredMessa
     seq,
     operatorId: move.operatorId ?? message.operatorId,
     routeId: move.routeId ?? message.routeId,
+    onOperatorLane: move.onOperatorLane ?? message.onOperatorLane,
     attemptCount: message.attemptCount + move.failedAttempts,
     lastError: move.reason,
   };

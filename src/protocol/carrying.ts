@@ -1,5 +1,5 @@
 // The work of workers: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
-import { laneOfToken, subjects } from '../../generated/events/channels.ts';
+import { laneOfToken } from '../../generated/events/channels.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import type { LanesOf } from '../admission/lane.ts';
 import { createLimiter } from '../lib/limiter.ts';
@@ -98,7 +98,6 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
     route: createRoute({
       routes: { select: ports.selectRoute },
       ...{ step, publishLater },
-      subjectOf: subjects.operatorMessage,
     }),
     dispatch,
     releaseClaim,

@@ -28,11 +28,16 @@ export type PortParts = {
 export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports {
   const { links, settings, telemetry } = parts;
   const { bus, routing } = links;
-  const { publishTimeoutMs, complianceTimeoutMs, routingTimeoutMs } = settings.stages;
+  const {
+    publishTimeoutMs,
+    complianceTimeoutMs,
+    routingTimeoutMs: timeoutMs,
+    routingWithinMs: withinMs,
+  } = settings.stages;
   const publisher = stack.use(
     createPublisher(bus, { timeoutMs: publishTimeoutMs, maxPending: settings.outbox.maxUnanswered }),
   );
-  const routes = createRoutes(routing, { timeoutMs: routingTimeoutMs, called: telemetry.routingCalled });
+  const routes = createRoutes(routing, { timeoutMs, withinMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
   return {
     ...portsOfStore(parts, stack),

@@ -1,162 +1,101 @@
-// Asks the routing engine for operators: many messages in one call where it can, one by one where it cannot.
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import { Code, ConnectError } from '@connectrpc/connect';
-import { messageTypeOfLane } from '../../generated/http/contract.ts';
-import { ErrorInfoSchema } from '../../generated/rpc/google/rpc/error_details_pb.js';
-import {
-  FailureKind,
-  Lane,
-  MessageType,
-  type SelectOperatorOutcome,
-  type SelectOperatorRequestSchema,
-  type SelectOperatorResponse,
-} from '../../generated/rpc/routing/v1/routing_pb.js';
+// Asks the routing engine for operators, each lane by itself: many messages in one call where it can, one by one where it cannot.
+import { type Lane, lanes } from '../domain/contract.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Route } from '../domain/neighbours.ts';
-import { createBatcher } from '../lib/batcher.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import { type Batcher, createBatcher } from '../lib/batcher.ts';
+import { type AskAlone, createAskAlone, type Waiting } from './ask-alone.ts';
 import type { RoutingChannel } from './channel.ts';
+import { type Answer, createRoutingCalls, type RoutingCalled, toRequest } from './routing-calls.ts';
 
 export type RoutesOptions = {
+  /** The bound of each call. */
   readonly timeoutMs: number;
-  readonly called: (call: {
-    method: 'SelectOperator' | 'SelectOperators';
-    messages: number;
-    ms: number;
-    failed: boolean;
-  }) => void;
+  /** The bound of all that is asked about one message, the waits for a free call included. */
+  readonly withinMs: number;
+  readonly called: RoutingCalled;
 };
 
 export type Routes = {
-  /** Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE. */
+  /**
+   * Rejects with StageFailure NO_ROUTE, ROUTING_UNAVAILABLE or ROUTING_BAD_RESPONSE, or with Unavailable when the message
+   * could not be asked about.
+   */
   select(message: StoredMessage): Promise<Route>;
   close(): Promise<void>;
 };
 
-type Request = MessageInitShape<typeof SelectOperatorRequestSchema>;
-type Answer = Route | StageFailure;
-
 const MAX_BATCH = 256;
-const MAX_PENDING = 20_000;
+/** As many as MAX_CONCURRENCY allows in flight: all of them have been asked about after two rounds of calls. */
+const MAX_PENDING_PER_LANE = 1_000;
+/**
+ * Calls of a lane at a time. All lanes and the health check share a session: 91 streams at most, below the 100 that a server
+ * should allow at least (RFC 9113, 6.5.2), or calls of a busy lane would keep those of another one waiting.
+ */
+const BATCHES_PER_LANE = 2;
+const SINGLES_PER_LANE = 16;
 /** An engine without SelectOperators is probed again after this time: it may have been upgraded. */
 const PROBE_AGAIN_MS = 60_000;
 
-export function createRoutes(channel: RoutingChannel, options: RoutesOptions): Routes {
+/** An answer that is there, or still to come from a call about its message alone, which keeps no batch waiting. */
+type Decided = { readonly answer: Answer | Promise<Answer> };
+type LaneRoutes = { readonly batcher: Batcher<Waiting, Decided>; readonly alone: AskAlone };
+
+export function createRoutes(channel: Pick<RoutingChannel, 'routing'>, options: RoutesOptions): Routes {
+  const { timeoutMs, withinMs, called } = options;
+  const calls = createRoutingCalls(channel, { timeoutMs, called });
+  const laneRoutes = new Map(lanes.map((lane) => [lane, openLane(lane)]));
   let oneByOneUntil = 0;
-  const batcher = createBatcher<Request, Answer>({
-    name: 'routing',
-    flush: selectAll,
-    maxRows: MAX_BATCH,
-    maxPendingRows: MAX_PENDING,
-    maxInFlight: 2,
-    mayBeOneItemsFault: () => false,
-  });
 
-  async function selectAll(requests: readonly Request[]): Promise<readonly Answer[]> {
-    if (requests.length > 1 && performance.now() >= oneByOneUntil) {
-      const answers = await selectTogether(requests);
-      if (answers !== 'unimplemented') return answers;
-      oneByOneUntil = performance.now() + PROBE_AGAIN_MS;
-    }
-    return Promise.all(requests.map(selectOne));
+  function openLane(lane: Lane): LaneRoutes {
+    const beginWithinMs = withinMs - timeoutMs;
+    const alone = createAskAlone({ ask: calls.one, slots: SINGLES_PER_LANE, beginWithinMs });
+    const batcher = createBatcher<Waiting, Decided>({
+      name: `routing of ${lane}`,
+      flush: (waiting) => selectAll(waiting, alone),
+      maxRows: MAX_BATCH,
+      maxPendingRows: MAX_PENDING_PER_LANE,
+      maxInFlight: BATCHES_PER_LANE,
+      mayBeOneItemsFault: () => false,
+    });
+    return { batcher, alone };
   }
 
-  async function selectTogether(requests: readonly Request[]): Promise<readonly Answer[] | 'unimplemented'> {
-    const startedAt = performance.now();
-    const done = (failed: boolean) =>
-      options.called({
-        method: 'SelectOperators',
-        messages: requests.length,
-        ms: performance.now() - startedAt,
-        failed,
-      });
-    try {
-      const { outcomes } = await channel.routing.selectOperators(
-        { requests: [...requests] },
-        { timeoutMs: options.timeoutMs },
-      );
-      done(false);
-      return requests.map((_, index) => fromOutcome(outcomes[index]));
-    } catch (error) {
-      done(true);
-      if (ConnectError.from(error).code === Code.Unimplemented) return 'unimplemented';
-      return requests.map(() => asFailure(error));
-    }
-  }
-
-  async function selectOne(request: Request): Promise<Answer> {
-    const startedAt = performance.now();
-    const done = (failed: boolean) =>
-      options.called({ method: 'SelectOperator', messages: 1, ms: performance.now() - startedAt, failed });
-    try {
-      const headers = { traceparent: request.traceparent ?? '' };
-      const response = await channel.routing.selectOperator(request, { timeoutMs: options.timeoutMs, headers });
-      done(false);
-      return toRoute(response);
-    } catch (error) {
-      done(true);
-      return asFailure(error);
-    }
+  async function selectAll(waiting: readonly Waiting[], alone: AskAlone): Promise<readonly Decided[]> {
+    const oneByOne = () => waiting.map((one) => ({ answer: alone.about(one) }));
+    if (performance.now() < oneByOneUntil) return oneByOne();
+    if (waiting.length === 1) return [{ answer: await calls.one(waiting[0]!.request) }];
+    const answers = await calls.together(waiting.map(({ request }) => request));
+    if (answers !== 'unimplemented') return decideAll(waiting, answers, alone);
+    oneByOneUntil = performance.now() + PROBE_AGAIN_MS;
+    return oneByOne();
   }
 
   return {
     async select(message) {
-      const answer = await batcher.submit(toRequest(message));
-      if (answer instanceof StageFailure) throw answer;
+      const { batcher } = laneRoutes.get(message.lane)!;
+      const decided = await batcher.submit({ request: toRequest(message), since: performance.now() });
+      const answer = await decided.answer;
+      if (answer instanceof StageFailure || answer instanceof Unavailable) throw answer;
       return answer;
     },
-    close: () => batcher.close(),
+    async close() {
+      const all = [...laneRoutes.values()];
+      await Promise.all(all.map(({ batcher }) => batcher.close()));
+      await Promise.all(all.map(({ alone }) => alone.idle()));
+    },
   };
 }
 
-function toRequest(message: StoredMessage): Request {
-  return {
-    tenantId: message.tenantId,
-    to: message.to,
-    from: message.from,
-    messageId: message.messageId,
-    messageType: MessageType[messageTypeOfLane[message.lane]],
-    lane: Lane[message.lane],
-    traceparent: message.traceparent,
-  };
-}
-
-function toRoute(response: SelectOperatorResponse): Route {
-  return {
-    operatorId: response.operatorId,
-    operatorSubject: response.operatorSubject,
-    routeId: response.routeId ?? null,
-  };
-}
-
-function fromOutcome(outcome: SelectOperatorOutcome | undefined): Answer {
-  if (outcome?.outcome.case === 'selected') return toRoute(outcome.outcome.value);
-  if (outcome?.outcome.case === 'failure') {
-    return outcome.outcome.value.kind === FailureKind.NO_ROUTE_FOUND
-      ? new StageFailure('NO_ROUTE', 'no operator serves this message')
-      : new StageFailure('ROUTING_UNAVAILABLE', 'the routing engine could not decide');
-  }
-  return new StageFailure('ROUTING_BAD_RESPONSE', 'the routing engine left the message out of its answer');
-}
-
-const NO_ROUTE_CODES = new Set([Code.NotFound, Code.FailedPrecondition]);
-const BAD_REQUEST_CODES = new Set([Code.InvalidArgument, Code.OutOfRange]);
-
-// Trouble that is not plainly about the message may pass: the attempts bound how often the engine is asked again.
-function asFailure(error: unknown): StageFailure {
-  const failure = ConnectError.from(error);
-  if (
-    NO_ROUTE_CODES.has(failure.code) &&
-    failure.findDetails(ErrorInfoSchema).some((d) => d.reason === 'NO_ROUTE_FOUND')
-  ) {
-    return new StageFailure('NO_ROUTE', 'no operator serves this message', error);
-  }
-  if (BAD_REQUEST_CODES.has(failure.code)) {
-    return new StageFailure(
-      'ROUTING_BAD_RESPONSE',
-      `the routing engine refused the request: ${Code[failure.code]}`,
-      error,
-    );
-  }
-  return new StageFailure('ROUTING_UNAVAILABLE', `the routing engine did not answer: ${Code[failure.code]}`, error);
+/** A message that the call left undecided gets its answer from a call of its own. */
+function decideAll(
+  waiting: readonly Waiting[],
+  answers: readonly (Answer | null)[],
+  alone: AskAlone,
+): readonly Decided[] {
+  const undecided = waiting.filter((_, index) => answers[index] === null);
+  if (undecided.length === 0) return answers.map((answer) => ({ answer: answer! }));
+  const later = alone.aboutEach(undecided).values();
+  return answers.map((answer) => ({ answer: answer ?? later.next().value! }));
 }

@@ -127,6 +127,7 @@ const moveInput = unnestAs<Move>('i', {
   at: ['timestamptz', (m) => m.at],
   operator_id: ['text', (m) => m.operatorId],
   route_id: ['text', (m) => m.routeId],
+  on_operator_lane: ['bool', (m) => m.onOperatorLane],
   failed_attempts: ['int2', (m) => m.failedAttempts],
   reason: ['jsonb', (m) => (m.reason === null ? null : JSON.stringify(m.reason))],
 });
@@ -150,6 +151,7 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
           status_updated_at = i.at,
           operator_id = coalesce(i.operator_id, m.operator_id),
           route_id = coalesce(i.route_id, m.route_id),
+          on_operator_lane = coalesce(i.on_operator_lane, m.on_operator_lane),
           attempt_count = m.attempt_count + i.failed_attempts,
           last_error = coalesce(i.reason, m.last_error),
           lease_until = CASE WHEN i.to_status = 'ROUTED' THEN m.lease_until END,

@@ -25,6 +25,11 @@ function moment(name: string): Column<string> {
   return { name, type: 'timestamptz', read: (ms: number) => new Date(ms).toISOString() };
 }
 
+/** False where nothing is stored. */
+function flag(name: string): Column<boolean> {
+  return { name, type: 'bool', read: (stored: boolean | null) => stored === true };
+}
+
 function json<T extends object>(name: string): Column<T | null> {
   const write = (value: T | null) => (value === null ? null : JSON.stringify(value));
   return { name, type: 'jsonb', write };
@@ -57,6 +62,7 @@ const progress = {
   lastError: json<FailureReason>('last_error'),
   operatorId: plain('operator_id', 'text'),
   routeId: plain('route_id', 'text'),
+  onOperatorLane: flag('on_operator_lane'),
 } satisfies ColumnsOf<Omit<StoredMessage, keyof AcceptedMessage>>;
 
 type Written = Omit<NewMessage, 'idIsChosen'>;

@@ -1,7 +1,8 @@
 // Which subjects cover which: an old process may run on a newer stream only when nothing that it publishes goes past it.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { covers } from '../../src/bus/topology-rules.ts';
+import { streams } from '../../generated/events/topology.ts';
+import { covers, streamRules } from '../../src/bus/topology-rules.ts';
 
 const test = suite('topology rules');
 
@@ -39,6 +40,17 @@ test('a subject is covered when every subject of its pattern is, and a wildcard 
     uncovered.filter(([pattern, subject]) => covers(pattern, subject)),
     [],
   );
+});
+
+test("the operators' stream of before lacks the subjects of lanes, gets them beside its own, and a process of before goes on", () => {
+  const spec = streams.find(({ name }) => name === 'SMPP_OPERATOR')!;
+  const [subjects] = streamRules(spec, 1);
+  const before = { subjects: ['smpp.operator.*'] };
+  assert.not(subjects!.holds(before));
+  const mended = subjects!.mended!(before);
+  assert.equal(mended, { subjects: spec.subjects });
+  const [ofBefore] = streamRules({ ...spec, ...before } as unknown as typeof spec, 1);
+  assert.ok(ofBefore!.holds(mended));
 });
 
 test.run();

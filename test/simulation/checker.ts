@@ -3,7 +3,7 @@ import type { Publication } from '../../generated/events/publications.ts';
 import type { Move } from '../../src/domain/journey.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import type { StoredMessage } from '../../src/domain/message.ts';
-import { recipients } from './model/neighbours.ts';
+import { recipients, subjectOf } from './model/neighbours.ts';
 import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { Process } from './wire.ts';
@@ -79,8 +79,8 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   function sent(messageId: string, row: Row): void {
     const [record] = operatorsOf(messageId);
     if (record === undefined) violated(`I2 ${messageId} is SENT and no operator has it`);
-    else if (record.subject !== `smpp.operator.${row.message.operatorId}`) {
-      violated(`I2 ${messageId} is SENT to ${row.message.operatorId} and lies at ${record.subject}`);
+    else if (record.subject !== subjectOf(row.message)) {
+      violated(`I2 ${messageId} is SENT to ${subjectOf(row.message)} and lies at ${record.subject}`);
     }
   }
 

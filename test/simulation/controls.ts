@@ -9,7 +9,7 @@ export type Wrap = (ports: Ports, uuid: () => string) => Ports;
 const freshIdEachTime: Wrap = (ports, uuid) => ({
   ...ports,
   publish: (publication) =>
-    ports.publish(publication.channel === 'operatorMessage' ? { ...publication, msgId: uuid() } : publication),
+    ports.publish(publication.subject.startsWith('smpp.') ? { ...publication, msgId: uuid() } : publication),
 });
 
 /** The delivery is settled while SENT is still being written. */

@@ -33,6 +33,7 @@ export const ports = [
   'retryEvent',
   'deadLetters',
   'operatorMessage',
+  'operatorLaneMessage',
   'ack',
   'nak',
   'working',

@@ -75,7 +75,7 @@ function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): 
 const claimOf = (n: number, at = AT): Claim => ({ messageId: uuid(n), acceptedAt: AT, at });
 
 function moveOf(n: number, epoch: number, from: Move['from'], to: Move['to'], change: Partial<Move> = {}): Move {
-  const unchanged = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
+  const unchanged = { operatorId: null, routeId: null, onOperatorLane: null, failedAttempts: 0, reason: null } as const;
   return { messageId: uuid(n), acceptedAt: AT, epoch, from, to, at: LATER, ...unchanged, ...change };
 }
 
@@ -138,7 +138,11 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
         await store.move(moveOf(141, 1, 'ROUTED', 'SENT')),
       );
       seen.push(await store.move(moveOf(141, 1, 'ROUTING', 'SENT')).catch(() => 'refused'));
-      seen.push(await store.move(moveOf(141, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1', routeId: 'r-1' })));
+      seen.push(
+        await store.move(
+          moveOf(141, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-1', routeId: 'r-1', onOperatorLane: true }),
+        ),
+      );
       seen.push(await store.claim(claimOf(141)));
       seen.push(await store.move(moveOf(141, 1, 'ROUTED', 'SENT')), await store.move(moveOf(141, 1, 'ROUTED', 'SENT')));
       seen.push(
@@ -153,7 +157,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       await store.insert(unkeyed(9051, message(151)));
       const failed = { failedAttempts: 1, reason: { code: 'NO_ROUTE', detail: 'none' } } as const;
       await store.claim(claimOf(151));
-      await store.move(moveOf(151, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-2' }));
+      await store.move(moveOf(151, 1, 'ROUTING', 'ROUTED', { operatorId: 'op-2', onOperatorLane: true }));
       seen.push(await store.move(moveOf(151, 1, 'ROUTED', 'RETRY', failed)));
       seen.push(await store.claim(claimOf(151, LATER)));
       seen.push(await store.move(moveOf(151, 2, 'ROUTING', 'FAILED', failed)));
@@ -293,6 +297,12 @@ export const streamScenarios: readonly Scenario<StreamsUnderTest>[] = [
         await bus.publish('smpp.operator.op-2', 'b', 'id-1'),
       );
       seen.push(await bus.publish('smpp.operator.op-2', 'c', 'id-2'), await bus.publish('smpp.operator.op-2', 'd'));
+      seen.push(
+        await bus.publish('smpp.operator.op-2.p1', 'c', 'id-2'),
+        await bus.publish('smpp.operator.op-2.p1', 'h', 'id-5'),
+        await bus.publish('smpp.operator.op-2', 'h', 'id-5'),
+        await bus.held('SMPP_OPERATOR', 'smpp.operator.*.*'),
+      );
       seen.push(await bus.publish('nobody.listens', 'e', 'id-3'), await bus.held('SMPP_OPERATOR', 'smpp.operator.*'));
       seen.push(await bus.publish(lane(0), 'f', 'id-4'));
       (await bus.next('orch-consumer-p0')).ack();

@@ -12,6 +12,7 @@ import { openBus } from '../../src/bus/connection.ts';
 import { consume } from '../../src/bus/consume.ts';
 import { createPublisher, type Publisher } from '../../src/bus/publisher.ts';
 import { ensureTopology } from '../../src/bus/topology.ts';
+import { covers } from '../../src/bus/topology-rules.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { PublishRefused } from '../../src/domain/publishing.ts';
 import { createBreaker } from '../../src/lib/breaker.ts';
@@ -222,7 +223,7 @@ function modelStreams(): StreamsUnderTest {
     held: async (stream, subject) =>
       bus
         .stored(stream)
-        .filter((one) => one.subject === subject || subject.endsWith('*'))
+        .filter((one) => covers(subject, one.subject))
         .map(({ data }) => text(data)),
     restart: async () => bus.restart(),
   };

@@ -107,7 +107,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
 
   // A stream that has the message id says so before it refuses.
   function refusal({ channel, payload }: Publication): PublishRefused {
-    const isKnown = channel === 'operatorMessage' && checker.mayBeAtOperator((payload as StoredMessage).messageId);
+    const isKnown = isDispatch(channel) && checker.mayBeAtOperator((payload as StoredMessage).messageId);
     return isKnown || random.chance(0.5) ? new PublishRefused('503', false) : new PublishRefused('full');
   }
 
@@ -120,8 +120,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       timeoutMs: settings.stages.publishTimeoutMs,
       noticesLoss: false,
     };
-    const dispatch =
-      channel === 'operatorMessage' ? checker.dispatchBegins((payload as StoredMessage).messageId) : null;
+    const dispatch = isDispatch(channel) ? checker.dispatchBegins((payload as StoredMessage).messageId) : null;
     checker.tells(process, publication);
     const answer = wire.call(process, channel as Port, 'nats', errors, () => {
       const published = bus.publish(subject, data, msgId, traceparent, redrive);
@@ -179,6 +178,10 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       breakerChanged: () => {},
     }),
   };
+}
+
+function isDispatch(channel: Publication['channel']): boolean {
+  return channel === 'operatorMessage' || channel === 'operatorLaneMessage';
 }
 
 const { routingTimeoutMs, complianceTimeoutMs } = settings.stages;

@@ -57,7 +57,7 @@ const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<
   steps: async (writer) => {
     const claim = await storeOne(writer);
     await writer.claim(claim);
-    const nothing = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
+    const nothing = { operatorId: null, routeId: null, onOperatorLane: null, failedAttempts: 0, reason: null } as const;
     return () => writer.move({ ...claim, epoch: 1, from: 'ROUTING', to: 'FAILED', ...nothing });
   },
   receipts: async (writer) => {

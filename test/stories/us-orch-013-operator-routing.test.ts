@@ -232,9 +232,15 @@ const badRoutes: readonly RouteDecision[] = [
   ...['smpp.operator.op-2', 'smpp.operator', 'smpp.operator.>', 'sms.events.status', '', 'SMPP.OPERATOR.op-1'].map(
     (operatorSubject) => ({ operatorId: 'op-1', operatorSubject }),
   ),
+  // The lane of another message, another operator, and what is no lane in lower case.
+  ...['op-1.p1', 'op-2.p3', 'op-1.P3', 'op-1.p3.x', 'op-1.', 'op-1..p3', 'op-1.*', 'op-1.p5', 'op-1.p3 '].map(
+    (end) => ({
+      ...{ operatorId: 'op-1', operatorSubject: `smpp.operator.${end}` },
+    }),
+  ),
 ];
 
-test('an operator that is not a token of a subject, or whose subject is another one: FAILED, nothing published', async () => {
+test('an operator that is not a token of a subject, or whose subject is another one or not for the lane of the message: FAILED, nothing published', async () => {
   const numbers = badRoutes.map((_, index) => `+141555520${String(index).padStart(2, '0')}`);
   const decide: DecideRoute = ({ to }) => badRoutes[numbers.indexOf(to)]!;
   for (const where of [world, batching]) {
@@ -242,9 +248,40 @@ test('an operator that is not a token of a subject, or whose subject is another 
     const ids = await Promise.all(numbers.map((to) => submit(to, where)));
     for (const id of ids) await endsAtOnce(id, 'ROUTING_BAD_RESPONSE', where);
     await where.nats.flush();
-    for (const id of ids) assert.equal(where.nats.sent('operatorMessage', id), []);
+    for (const id of ids) {
+      assert.equal([where.nats.sent('operatorMessage', id), where.nats.sent('operatorLaneMessage', id)], [[], []]);
+    }
   }
 });
+
+const onePoisonous: Readonly<Record<string, readonly [decide: DecideRoute, its: string]>> = {
+  INVALID_ARGUMENT: [refusing(new ConnectError('no', Code.InvalidArgument)), 'FAILED'],
+  OUT_OF_RANGE: [refusing(new ConnectError('no', Code.OutOfRange)), 'FAILED'],
+  'NOT_FOUND with NO_ROUTE_FOUND': [refusing(noRoute(Code.NotFound)), 'FAILED'],
+  INTERNAL: [refusing(new ConnectError('a bug', Code.Internal)), 'RETRY'],
+  'no answer': [() => 'HANG', 'RETRY'],
+  'an answer without it': [() => 'LEFT_OUT', 'FAILED'],
+};
+for (const [what, [decide, its]] of Object.entries(onePoisonous)) {
+  test(`one message of a batch for which the engine gives ${what} is ${its} by its own answer, and no other loses an attempt`, async () => {
+    const gate = Promise.withResolvers<void>();
+    let poison = '';
+    using _ = batching.routing.script(async (request) => {
+      await gate.promise;
+      return request.messageId === poison ? decide(request) : { operatorId: 'op-1' };
+    });
+    const ids = await submitTogether(20, batching);
+    poison = ids[3]!;
+    await until(() => requestFor(poison, batching));
+    gate.resolve();
+    await batching.status(poison, its as 'FAILED' | 'RETRY');
+    assert.is((await batching.message(poison))?.attemptCount, 1);
+    for (const id of ids.filter((other) => other !== poison)) {
+      assert.is((await batching.finalStatus(id)).attemptCount, 0);
+      assert.equal(await batching.history(id), ['QUEUED', 'ROUTING', 'ROUTED', 'SENT']);
+    }
+  });
+}
 
 test('ROUTING is written before the call, ROUTED with operatorId and routeId after it', async () => {
   const during: (string | undefined)[] = [];

@@ -167,7 +167,7 @@ test('a fenced worker changes nothing', async () => {
     return outcome?.kind === 'claimed' && outcome;
   });
   assert.is(second.epoch, 2);
-  const nothing = { operatorId: null, routeId: null, failedAttempts: 0, reason: null } as const;
+  const nothing = { operatorId: null, routeId: null, onOperatorLane: null, failedAttempts: 0, reason: null } as const;
   const move = { ...key, from: 'ROUTING', to: 'FAILED', at, ...nothing } as const;
   assert.equal(await moveMessages(pool, [{ ...move, epoch: 1 }]), [{ kind: 'fenced' }]);
   const [row] = await rowsOf(sql.unsafe`SELECT status, seq FROM orch.sms_messages WHERE message_id = ${key.messageId}`);

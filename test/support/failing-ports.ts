@@ -89,6 +89,7 @@ type Around = { readonly before?: Failpoint; readonly after?: Failpoint };
 function pointsOf({ channel, msgId, correlationId }: Publication): Around {
   switch (channel) {
     case 'operatorMessage':
+    case 'operatorLaneMessage':
       return { before: 'pipe.before_operator_publish', after: 'pipe.after_operator_publish' };
     case 'statusEvent':
       return { before: 'outbox.before_publish', after: 'outbox.after_publish' };

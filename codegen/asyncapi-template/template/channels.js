@@ -1,32 +1,36 @@
 /** Renders generated/events/channels.ts: the channels with their subjects, senders and messages. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header, literal, union } from '../../text.js';
-import { directionsOf, parameterOf, parameterType, valuesOf } from '../contract.js';
+import { directionsOf, parametersOf, valuesOf } from '../contract.js';
 
+const isTemplated = (channel) => Object.keys(channel.parameters ?? {}).length > 0;
 const expression = (text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
 
 function subjectFunction([id, channel]) {
-  const name = parameterOf(channel);
-  const body = channel.address.replace(`{${name}}`, `\${${name}}`);
-  return `  ${id}: (${name}: ${parameterType(channel, id)}): string => \`${body}\`,\n`;
+  const parameters = parametersOf(channel, id);
+  const body = parameters.reduce((text, { name }) => text.replace(`{${name}}`, `\${${name}}`), channel.address);
+  return `  ${id}: (${parameters.map(({ name, type }) => `${name}: ${type}`).join(', ')}): string => \`${body}\`,\n`;
 }
 
 function subjectPattern([id, channel]) {
-  const name = parameterOf(channel);
-  const token = channel.parameters[name].enum?.join('|') ?? '[^.*>\\s]+';
-  const [before, after] = channel.address.split(`{${name}}`);
-  return `  [/^${expression(before)}(?:${token})${expression(after)}$/, '${id}'],\n`;
+  const tokens = new Map(
+    parametersOf(channel, id).map(({ name, values }) => [`{${name}}`, values?.join('|') ?? '[^.*>\\s]+']),
+  );
+  const parts = channel.address.split(/(\{\w+\})/);
+  const pattern = parts.map((part) => (tokens.has(part) ? `(?:${tokens.get(part)})` : expression(part))).join('');
+  return `  [/^${pattern}$/, '${id}'],\n`;
 }
 
 function parameterTypes([id, channel]) {
-  const { description, enum: values } = channel.parameters[parameterOf(channel)];
-  return values ? `/** ${description} */\nexport type ${parameterType(channel, id)} = ${union(values)};\n\n` : '';
+  const closed = parametersOf(channel, id).filter(({ values }) => values !== undefined);
+  const texts = closed.map(
+    ({ description, type, values }) => `/** ${description} */\nexport type ${type} = ${union(values)};\n\n`,
+  );
+  return texts.join('');
 }
 
 /** A table from the values of an enumeration to the subject tokens, where the tokens are the values in lower case. */
-function tokenTable(document, [id, channel]) {
-  const name = parameterOf(channel);
-  const tokens = channel.parameters[name].enum ?? [];
+function tokenTable(document, { name, values: tokens, type: tokenType }) {
   const same = ([, schema]) =>
     valuesOf(schema)
       ?.map((value) => value.toLowerCase())
@@ -35,7 +39,7 @@ function tokenTable(document, [id, channel]) {
   if (enumeration === undefined) return '';
   const pairs = valuesOf(enumeration[1]).map((value) => [value, value.toLowerCase()]);
   const back = pairs.map(([value, token]) => [token, value]);
-  const [type, tokenType] = [enumeration[0], parameterType(channel, id)];
+  const [type] = enumeration;
   return `/** The token of each ${type} in a subject. */
 export const ${name}Tokens = ${literal(Object.fromEntries(pairs))} as const satisfies Record<${type}, ${tokenType}>;
 
@@ -44,7 +48,10 @@ export const ${name}OfToken = ${literal(Object.fromEntries(back))} as const sati
 }
 
 function tokenTables(document, templated) {
-  const text = templated.map((entry) => tokenTable(document, entry)).join('');
+  const closed = templated.flatMap(([id, channel]) => parametersOf(channel, id)).filter(({ values }) => values);
+  // Channels with the same parameter share its table.
+  const first = closed.filter(({ name }, at) => closed.findIndex((other) => other.name === name) === at);
+  const text = first.map((parameter) => tokenTable(document, parameter)).join('');
   const enumerations = [...text.matchAll(/^\/\*\* The token of each (\w+)/gm)].map((match) => match[1]);
   return {
     text,
@@ -55,8 +62,8 @@ function tokenTables(document, templated) {
 function render(document) {
   const all = Object.entries(document.channels);
   const addressed = all.filter(([, channel]) => channel.address !== undefined);
-  const templated = addressed.filter(([, channel]) => parameterOf(channel) !== undefined);
-  const fixed = addressed.filter(([, channel]) => parameterOf(channel) === undefined);
+  const templated = addressed.filter(([, channel]) => isTemplated(channel));
+  const fixed = addressed.filter(([, channel]) => !isTemplated(channel));
   const channels = all.map(([id, channel]) => [
     id,
     {

@@ -1,7 +1,7 @@
 /** Renders generated/events/publications.ts: one function per message that this service sends, so that a publication always matches the contract. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header } from '../../text.js';
-import { directionsOf, messagesOf, parameterOf, parameterType } from '../contract.js';
+import { directionsOf, messagesOf, parametersOf } from '../contract.js';
 
 const REDRIVE = 'X-Orch-Redrive';
 
@@ -15,9 +15,12 @@ function publisher(document, { channel: id, message: name, operation }) {
   const redrivable = headers !== undefined && REDRIVE in document.components.schemas[headers].properties;
   const headersType = redrivable ? 'WorkHeaders' : durable ? 'DurableHeaders' : 'TraceHeaders';
   if (correlated && !schema.required.includes('messageId')) throw new Error(`${name} has no messageId to correlate by`);
-  const parameter = parameterOf(channel);
-  const to = parameter === undefined ? '' : `to: { readonly ${parameter}: ${parameterType(channel, id)} }, `;
-  const subject = parameter === undefined ? `'${channel.address}'` : `subjects.${id}(to.${parameter})`;
+  const parameters = parametersOf(channel, id);
+  const isFixed = parameters.length === 0;
+  const fields = parameters.map(({ name: field, type }) => `readonly ${field}: ${type}`).join('; ');
+  const to = isFixed ? '' : `to: { ${fields} }, `;
+  const tokens = parameters.map(({ name: field }) => `to.${field}`).join(', ');
+  const subject = isFixed ? `'${channel.address}'` : `subjects.${id}(${tokens})`;
   return `/** ${document.operations[operation].summary} */
 export function ${name}(${to}payload: ${payload}, headers: ${headersType}): Publication {
   return {
@@ -53,8 +56,8 @@ function render(document) {
   const sent = publishedOf(document);
   const messages = messagesOf(document).filter(({ name }) => sent.some(({ message }) => message === name));
   const payloads = [...new Set(messages.map(({ payload }) => payload))];
-  const parameters = new Set(sent.map(({ channel: id }) => parameterType(document.channels[id], id)));
-  const named = [...parameters].filter((type) => type !== undefined && type !== 'string');
+  const parameters = sent.flatMap(({ channel: id }) => parametersOf(document.channels[id], id));
+  const named = [...new Set(parameters.map(({ type }) => type))].filter((type) => type !== 'string');
   return `${header('asyncapi.yaml')}import type { ChannelId } from './channels.ts';
 import { ${named.map((type) => `type ${type}, `).join('')}subjects } from './channels.ts';
 import type {

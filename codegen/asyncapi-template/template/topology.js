@@ -1,21 +1,22 @@
 /** Renders generated/events/topology.ts: the streams and durable consumers of the service on NATS. */
 import { File, Text } from '@asyncapi/generator-react-sdk';
 import { header, literal, nameOf } from '../../text.js';
-import { parameterOf } from '../contract.js';
+import { parametersOf } from '../contract.js';
 
 function consumersOf(document, [operation, { channel: reference, 'x-consumer': consumer }]) {
   const id = nameOf(reference.$ref);
   const channel = document.channels[id];
-  const parameter = parameterOf(channel);
+  const [parameter, another] = parametersOf(channel, id);
+  if (another !== undefined) throw new Error(`${operation} receives from a channel with more than one parameter`);
   // A parameter without known values has one consumer for all values.
-  const values = channel.parameters?.[parameter]?.enum ?? [undefined];
+  const values = parameter?.values ?? [undefined];
   return values.map((value) => {
-    const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter}}`, value ?? '*'));
+    const filled = (text) => (parameter === undefined ? text : text.replace(`{${parameter.name}}`, value ?? '*'));
     const { durable, ...limits } = consumer;
     return {
       operation,
       channel: id,
-      ...(value && { [parameter]: value }),
+      ...(value && { [parameter.name]: value }),
       durable: filled(durable),
       stream: channel['x-stream'],
       filterSubject: filled(channel.address),

@@ -24,8 +24,14 @@ export type ChosenRoute = {
   readonly operatorSubject?: string;
 };
 
-/** HANG gives no answer. A ConnectError that the script throws ends the whole call with its code. */
-export type RouteDecision = ChosenRoute | 'NO_ROUTE' | 'UNAVAILABLE' | 'HANG';
+/**
+ * HANG gives no answer, and LEFT_OUT leaves the message out of it. A ConnectError that the script throws ends the whole
+ * call with its code.
+ */
+export type RouteDecision = ChosenRoute | 'NO_ROUTE' | 'UNAVAILABLE' | 'HANG' | 'LEFT_OUT';
+/** As many calls at a time on one connection as engines commonly allow. */
+const settings = { maxConcurrentStreams: 100 };
+
 export type DecideRoute = (request: SelectOperatorRequest) => RouteDecision | Promise<RouteDecision>;
 
 export type RoutingCall = {
@@ -90,7 +96,7 @@ export async function startRoutingEngine(options: RoutingEngineOptions = {}): Pr
     routes: (router) => addRoutes(router, engine, (request) => script.decide(request)),
   });
   const listener = createListener(
-    () => createServer((request, response) => handler(withBrackets(request), response)),
+    () => createServer({ settings }, (request, response) => handler(withBrackets(request), response)),
     port,
   );
   await listener.open();
@@ -127,9 +133,8 @@ function addRoutes(router: ConnectRouter, engine: Asked, decide: DecideRoute): v
     async selectOperators({ requests }, context) {
       if (!engine.batch) throw new ConnectError('this engine decides one by one', Code.Unimplemented);
       record('SelectOperators', requests, context);
-      return {
-        outcomes: await Promise.all(requests.map(async (one) => outcomeOf(await decided(decide, one, context)))),
-      };
+      const decisions = await Promise.all(requests.map((one) => decided(decide, one, context)));
+      return { outcomes: decisions.filter((one) => one !== 'LEFT_OUT').map(outcomeOf) };
     },
   });
 }
@@ -149,12 +154,13 @@ async function decided(
 
 function answerOf(decision: Decided) {
   if (decision === 'UNAVAILABLE') throw new ConnectError('the engine cannot decide now', Code.Unavailable);
+  if (decision === 'LEFT_OUT') return {};
   if (decision !== 'NO_ROUTE') return selected(decision);
   const info = { desc: ErrorInfoSchema, value: { reason: 'NO_ROUTE_FOUND', domain: 'routing' } };
   throw new ConnectError('no operator serves this message', Code.NotFound, undefined, [info]);
 }
 
-function outcomeOf(decision: Decided): MessageInitShape<typeof SelectOperatorOutcomeSchema> {
+function outcomeOf(decision: Exclude<Decided, 'LEFT_OUT'>): MessageInitShape<typeof SelectOperatorOutcomeSchema> {
   const failure = (kind: FailureKind, detail: string) => ({
     outcome: { case: 'failure' as const, value: { kind, detail } },
   });

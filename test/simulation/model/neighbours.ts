@@ -1,4 +1,4 @@
-// The neighbours of the service: a routing engine that may choose another operator each time, and compliance.
+// The neighbours of the service: a routing engine that may choose another operator and subject each time, and compliance.
 import { StageFailure } from '../../../src/domain/failure.ts';
 import type { StoredMessage } from '../../../src/domain/message.ts';
 import type { Route, Verdict } from '../../../src/domain/neighbours.ts';
@@ -18,7 +18,14 @@ const operators = ['op-1', 'op-2', 'op-3'];
 export function selectOperator(message: StoredMessage, random: Random): Route {
   if (message.to === recipients['no-route']) throw new StageFailure('NO_ROUTE', 'no operator serves this message');
   const operatorId = random.pick(operators);
-  return { operatorId, operatorSubject: `smpp.operator.${operatorId}`, routeId: null };
+  const binding = { operatorId, lane: message.lane, onOperatorLane: random.chance(0.5) };
+  return { operatorId, operatorSubject: subjectOf(binding), routeId: null };
+}
+
+/** The subject of a message that is bound so. */
+export function subjectOf(binding: Pick<StoredMessage, 'operatorId' | 'lane' | 'onOperatorLane'>): string {
+  const own = `smpp.operator.${binding.operatorId}`;
+  return binding.onOperatorLane ? `${own}.${binding.lane.toLowerCase()}` : own;
 }
 
 export function evaluate(message: StoredMessage): Verdict {

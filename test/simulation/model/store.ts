@@ -115,6 +115,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       status: 'QUEUED',
       seq: 1,
       operatorId: null,
+      onOperatorLane: false,
       routeId: null,
       attemptCount: 0,
       lastError: null,
@@ -207,6 +208,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
       seq: message.seq + 1,
       operatorId: step.operatorId ?? message.operatorId,
       routeId: step.routeId ?? message.routeId,
+      onOperatorLane: step.onOperatorLane ?? message.onOperatorLane,
       attemptCount: message.attemptCount + step.failedAttempts,
       lastError: step.reason ?? message.lastError,
     };

@@ -83,7 +83,8 @@ export declare type SelectOperatorResponse = Message<"routing.v1.SelectOperatorR
   operatorId: string;
 
   /**
-   * Has to be "smpp.operator." and the operator id.
+   * "smpp.operator." and the operator id; or the same, "." and the lane of the message in lower case ("p0" to "p4"), for an
+   * operator whose connector has a queue per lane. Anything else is refused.
    *
    * @generated from field: string operator_subject = 2;
    */
@@ -327,7 +328,10 @@ export declare const RoutingService: GenService<{
   },
   /**
    * Many messages in one call, one outcome each, in the order of the requests. Optional: an engine without it answers
-   * UNIMPLEMENTED and is asked message by message.
+   * UNIMPLEMENTED and is asked message by message. All requests of a call are of one lane. A call that ends with an error
+   * other than UNAVAILABLE or UNAUTHENTICATED, runs into its deadline, or has another number of outcomes than of requests
+   * decides nothing: its messages are asked about one by one, and what is wrong with one of them is its own. With
+   * UNAVAILABLE every message of the call loses an attempt; trouble with one message is its outcome.
    *
    * @generated from rpc routing.v1.RoutingService.SelectOperators
    */
