@@ -6,6 +6,7 @@ import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
 import { openInternalPort } from './roles/internal-port.ts';
 import { startJobs } from './roles/jobs.ts';
+import { startLagMonitor } from './roles/lag-monitor.ts';
 import { openLinks } from './roles/links.ts';
 import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
@@ -82,6 +83,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
   if (config.roles.has('worker')) startWorker(parts, starting);
+  if (config.roles.has('lag-monitor')) startLagMonitor(parts, starting);
   starting.defer(() => stop.abort());
 
   const url = server === null ? null : urlOf(server);
