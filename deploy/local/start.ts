@@ -136,9 +136,10 @@ function announce(
   dir: string,
   progress: Progress,
 ): void {
-  const { api, worker, jobs } = service.processes;
+  const { api } = service.processes;
   const { nats, postgres, redis } = dependencies;
-  const metrics = { api: `${api.url}/metrics`, worker: `${worker.url}/metrics`, jobs: `${jobs.url}/metrics` };
+  const processes = Object.entries(service.processes);
+  const metrics = Object.fromEntries(processes.map(([role, { url }]) => [role, `${url}/metrics`]));
   const urls = {
     ...{ api: service.apiUrl, internal: api.url, metrics, docs: `${api.url}/docs` },
     ...{ nats: nats.url, postgres: postgres.url, redis: redis.url },

@@ -4,14 +4,9 @@ import type { LagReading } from '../domain/lane-lag.ts';
 import { type ProtectedLane, protectedLanes, type ShedState, shedFor } from '../domain/shedding.ts';
 import { createEvenPoints } from '../lib/even-points.ts';
 import { afterReading, type RuleState, type ShedLimits, shareOf, unknownLag } from './shed-rule.ts';
+import type { Shed } from './shedding.ts';
 
 export const RETRY_AFTER_SECONDS = 60;
-
-export type Shed = {
-  readonly shedLane: Lane;
-  readonly protectedLane: ProtectedLane;
-  readonly retryAfterSeconds: number;
-};
 
 export type Transition = {
   readonly protectedLane: ProtectedLane;
