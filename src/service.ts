@@ -6,6 +6,8 @@ import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
 import { openInternalPort } from './roles/internal-port.ts';
 import { startJobs } from './roles/jobs.ts';
+import { startLagMonitor } from './roles/lag-monitor.ts';
+import { startShedding } from './roles/lane-shedding.ts';
 import { openLinks } from './roles/links.ts';
 import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
@@ -59,11 +61,12 @@ export async function createService(config: Config, overrides: Partial<Overrides
 
   const links = await openLinks({ config, settings, telemetry }, starting);
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
+  const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts } = config;
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
-      ...{ ports, settings, telemetry, traced, complianceMode, idempotencySecret },
+      ...{ ports, shedding, settings, telemetry, traced, complianceMode, idempotencySecret },
       policy: { maxAttempts },
       stop: stop.signal,
     }),
@@ -85,6 +88,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
   if (config.roles.has('worker')) startWorker(parts, starting);
+  if (config.roles.has('lag-monitor')) startLagMonitor(parts, starting);
   starting.defer(() => stop.abort());
 
   const url = server === null ? null : urlOf(server);

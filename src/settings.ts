@@ -76,6 +76,12 @@ export const settings = {
     failuresToOpen: 5,
     leftAloneMs: 1_000,
   },
+  /** The lag of the lanes: written by the monitor, and read by each process that sheds, once per interval. */
+  laneLag: {
+    everyMs: 5_000,
+    /** A gauge that nobody has written for so long is gone, and sheds nothing. */
+    gaugeTtlMs: 15_000,
+  },
   checks: {
     everyMs: 1_000,
     timeoutMs: 1_000,
@@ -90,7 +96,7 @@ export const settings = {
 
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
 /** Those that reach every place that uses them; the others are read where they are needed. */
-type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'checks'> & {
+type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'laneLag' | 'checks'> & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;
   readonly redis: Pick<Settings['redis'], 'commandTimeoutMs'>;

@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
+import { LAG_ANSWER_WITHIN_MS } from '../src/bus/lag.ts';
 import { messageEntries } from '../src/domain/idempotency-entries.ts';
 import { stalledAfterMs } from '../src/domain/recovery.ts';
 import { retryDelayMs } from '../src/domain/retry.ts';
@@ -9,7 +10,7 @@ import { settings, settingsWith } from '../src/settings.ts';
 
 const test = suite('settings');
 
-const { lease, delivery, stages, outbox, recovery, submit, store, redis, checks, stop } = settings;
+const { lease, delivery, stages, outbox, recovery, submit, store, redis, laneLag, checks, stop } = settings;
 const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
 const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
@@ -94,6 +95,10 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'a publication that a stopping process waits for is answered, or given up, while it drains': [
     ['PubAck', stages.publishTimeoutMs - 1],
     ['drain', outbox.drainWithinMs],
+  ],
+  'the gauge of a lane survives one time that it is not written, and the wait for NATS and for Redis': [
+    ['two intervals and the waits', 2 * laneLag.everyMs + LAG_ANSWER_WITHIN_MS + redis.commandTimeoutMs],
+    ['gauge', laneLag.gaugeTtlMs],
   ],
   'Redis that does not answer costs a submit less than PostgreSQL that does not': [
     ['failures until it is left alone', redis.failuresToOpen * redis.commandTimeoutMs],

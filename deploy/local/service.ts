@@ -7,7 +7,7 @@ import { listening } from './probes.ts';
 import type { Progress } from './progress.ts';
 import { launch, type Running } from './server.ts';
 
-const ROLES = ['api', 'worker', 'jobs'] as const;
+const ROLES = ['api', 'worker', 'jobs', 'lag-monitor'] as const;
 const READY_WITHIN_MS = 30_000;
 const DRAIN_WITHIN_MS = 25_000;
 const PROBE_WITHIN_MS = 2_000;
@@ -92,10 +92,10 @@ export async function startService(ports: Ports, given: Context): Promise<Servic
     await stop();
     throw failed.signal.reason;
   }
-  const [api, worker, jobs] = started as [Running, Running, Running];
+  const processes = Object.fromEntries(ROLES.map((role, at) => [role, started[at]!])) as Service['processes'];
   return {
     apiUrl: urlOf(ports.api),
-    processes: { api, worker, jobs },
+    processes,
     died: Promise.race(started.map((running) => running.died)),
     [Symbol.asyncDispose]: stop,
   };

@@ -137,9 +137,10 @@ function announce(
   progress: Progress,
   documents: Documents,
 ): void {
-  const { api, worker, jobs } = service.processes;
+  const { api } = service.processes;
   const { nats, postgres, redis } = dependencies;
-  const metrics = { api: `${api.url}/metrics`, worker: `${worker.url}/metrics`, jobs: `${jobs.url}/metrics` };
+  const processes = Object.entries(service.processes);
+  const metrics = Object.fromEntries(processes.map(([role, { url }]) => [role, `${url}/metrics`]));
   const urls = {
     ...{
       api: service.apiUrl,

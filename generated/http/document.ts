@@ -1555,8 +1555,7 @@ const contract: unknown = {
         },
       },
       LaneShed: {
-        description: 'This lane is shed in favour of a higher one, or the gateway\'s rate limit is reached. The key of the request was not used up.',
-        'x-pending': ['LANE_SHED'],
+        description: 'This lane is shed in favour of a higher one, or the gateway\'s rate limit is reached. Nothing was stored, and the key of\nthe request was not used up; a repeat of a request that was accepted before is answered as it was then. `Retry-After`\nof `LANE_SHED` is 60 or more.\n',
         headers: {
           'X-Request-Id': { $ref: '#/components/headers/RequestId' },
           'Retry-After': { $ref: '#/components/headers/RetryAfter' },

@@ -33,7 +33,6 @@ export const operations = {
         'GOV_SIGNATURE_REPLAYED',
         'GOV_SIGNATURE_TENANT_MISMATCH',
         'TEMPLATE_NOT_FOUND',
-        'LANE_SHED',
       ],
     },
     statuses: {
@@ -98,7 +97,6 @@ export const operations = {
         'GOV_SIGNATURE_EXPIRED',
         'GOV_SIGNATURE_REPLAYED',
         'GOV_SIGNATURE_TENANT_MISMATCH',
-        'LANE_SHED',
       ],
     },
     statuses: {

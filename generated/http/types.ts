@@ -912,7 +912,11 @@ export interface components {
                 };
             };
         };
-        /** @description This lane is shed in favour of a higher one, or the gateway's rate limit is reached. The key of the request was not used up. */
+        /**
+         * @description This lane is shed in favour of a higher one, or the gateway's rate limit is reached. Nothing was stored, and the key of
+         *     the request was not used up; a repeat of a request that was accepted before is answered as it was then. `Retry-After`
+         *     of `LANE_SHED` is 60 or more.
+         */
         readonly LaneShed: {
             headers: {
                 readonly "X-Request-Id": components["headers"]["RequestId"];

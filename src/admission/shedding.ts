@@ -1,7 +1,12 @@
 // The place of shedding: whether a new request is refused for the sake of a higher lane.
 import type { Lane } from '../domain/contract.ts';
+import type { ProtectedLane } from '../domain/shedding.ts';
 
-export type Shed = { readonly shedLane: Lane; readonly protectedLane: Lane; readonly retryAfterSeconds: number };
+export type Shed = {
+  readonly shedLane: Lane;
+  readonly protectedLane: ProtectedLane;
+  readonly retryAfterSeconds: number;
+};
 
 export type Shedding = {
   /** Null while the lane is open. Asked once per request, before its key is claimed; answers from memory. */

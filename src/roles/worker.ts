@@ -2,13 +2,14 @@
 import type { ChannelId } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
-import { readLag } from '../bus/lag.ts';
+import { laneOf } from '../bus/lag.ts';
 import type { Config } from '../config.ts';
 import { everyMs } from '../lib/loop.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Settings } from '../settings.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { sampleConsumers } from './consumer-gauges.ts';
 import type { Links } from './links.ts';
 
 export type WorkerParts = {
@@ -23,7 +24,6 @@ export type WorkerParts = {
 };
 
 const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'deliveryReceipts'];
-const LAG_EVERY_MS = 5_000;
 
 /** Starts every consumer on the stack; disposing of it waits for the deliveries in flight. */
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
@@ -47,17 +47,19 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
 
 /** Samples how many messages wait in each consumer, and how many are in flight. */
 function watchQueues(
-  { links, metrics, telemetry }: WorkerParts,
+  { links, settings, metrics, telemetry }: WorkerParts,
   consumptions: ReadonlyMap<string, Consumption>,
   stack: AsyncDisposableStack,
 ): void {
+  const onError = (error: unknown) => telemetry.trouble('lag', error);
   const sample = async () => {
-    for (const { durable, lane, waiting } of await readLag(links.bus)) {
-      metrics.consumerLag.set({ consumer: durable, lane: lane ?? '' }, waiting);
-      metrics.inFlight.set({ consumer: durable }, consumptions.get(durable)?.inFlight ?? 0);
+    for (const consumer of consumers) {
+      const labels = { consumer: consumer.durable, lane: laneOf(consumer) ?? '' };
+      metrics.inFlight.set(labels, consumptions.get(consumer.durable)?.inFlight ?? 0);
     }
+    await sampleConsumers(links.bus, metrics, onError);
   };
-  const loop = everyMs('lag', LAG_EVERY_MS, sample, { onError: (error) => telemetry.trouble('lag', error) });
+  const loop = everyMs('lag', settings.laneLag.everyMs, sample, { onError });
   stack.use(loop);
   void loop.runNow().catch(() => {});
 }

@@ -120,10 +120,10 @@ export function createMetrics() {
       labelNames: ['consumer', 'lane'],
       registers,
     }),
-    inFlight: new Gauge({
-      name: 'nats_messages_in_flight',
-      help: 'Messages in flight, by consumer.',
-      labelNames: ['consumer'],
+    ackPending: new Gauge({
+      name: 'nats_consumer_ack_pending',
+      help: 'Messages that a consumer has delivered to some worker and that are not acknowledged: begun, fetched, or handed back for later.',
+      labelNames: ['consumer', 'lane'],
       registers,
     }),
     submitToAckSeconds: histogramOfLanes({
@@ -136,6 +136,13 @@ export function createMetrics() {
       help: 'Time from the acceptance of a message to its first final delivery receipt, by lane; once per message.',
       registers,
     }),
+    inFlight: new Gauge({
+      name: 'nats_messages_in_flight',
+      help: 'Messages that this process has begun and not settled, by consumer and lane.',
+      labelNames: ['consumer', 'lane'],
+      registers,
+    }),
+    ...sheddingMetrics(registers),
     routingSeconds: new Histogram({
       name: 'orch_routing_call_duration_seconds',
       help: 'Time of a call to the routing engine, by method and result.',
@@ -191,6 +198,35 @@ function histogramOfLanes(options: { name: string; help: string; registers: Regi
   const histogram = new Histogram({ ...options, labelNames: ['lane'], buckets: LANE_BUCKETS });
   for (const lane of lanes) histogram.zero({ lane });
   return histogram;
+}
+
+function sheddingMetrics(registers: Registry[]) {
+  return {
+    laneShed: new Counter({
+      name: 'orch_lane_shed_total',
+      help: 'Submits refused with LANE_SHED, by their lane and the lane that lags.',
+      labelNames: ['shedLane', 'protectedLane'],
+      registers,
+    }),
+    shedTransitions: new Counter({
+      name: 'orch_lane_shed_transitions_total',
+      help: 'Changes of shedding for a protected lane, by what it became.',
+      labelNames: ['protectedLane', 'to'],
+      registers,
+    }),
+    openShare: new Gauge({
+      name: 'orch_lane_open_share',
+      help: 'Share of submits on the lower lanes that is let in for the sake of a protected lane; 1 is all of them.',
+      labelNames: ['protectedLane'],
+      registers,
+    }),
+    lagUnusable: new Counter({
+      name: 'orch_lane_lag_unusable_total',
+      help: 'Looks at the lag of a protected lane that found no usable gauge, by why; nothing is shed without one.',
+      labelNames: ['lane', 'reason'],
+      registers,
+    }),
+  };
 }
 
 // A second registry does not help: for OpenMetrics prom-client takes `_total` off the metric, for later readers too.

@@ -6,6 +6,7 @@ import { outboxTelemetry } from './outbox-telemetry.ts';
 import { pipelineTelemetry } from './pipeline-telemetry.ts';
 import { processTelemetry } from './process-telemetry.ts';
 import { recoveryTelemetry } from './recovery-telemetry.ts';
+import { sheddingTelemetry } from './shedding-telemetry.ts';
 import { submitTelemetry } from './submit-telemetry.ts';
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
@@ -18,6 +19,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     ...outboxTelemetry(log, metrics),
     ...pipelineTelemetry(log, metrics, tenantLabel),
     ...recoveryTelemetry(log, metrics, tenantLabel),
+    ...sheddingTelemetry(log, metrics),
     ...processTelemetry(log, metrics),
   };
 }

@@ -59,7 +59,7 @@ test('the ready line names every door, each door answers as named, and a signal 
     assert.equal(Object.keys(urls), ['api', 'internal', 'readiness', 'metrics', 'docs', 'nats', 'postgres', 'redis']);
     assert.equal([urls.api, urls.internal], [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
     const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
-    assert.equal(Object.keys(urls.metrics), ['api', 'worker', 'jobs']);
+    assert.equal(Object.keys(urls.metrics), ['api', 'worker', 'jobs', 'lag-monitor']);
     for (const url of Object.values(urls.metrics)) assert.is(await statusOf(url), 200, url);
     assert.is(await statusOf(urls.readiness), 200);
     assert.is(await statusOf(`${urls.api}/v1/sms/send`, { method: 'POST' }), 401);

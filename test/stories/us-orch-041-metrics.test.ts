@@ -22,7 +22,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   orch_dlq_total: ['code', 'status', 'tenant_id'],
   orch_idempotency_hit_total: ['layer'],
   nats_consumer_lag: ['consumer', 'lane'],
-  nats_messages_in_flight: ['consumer'],
+  nats_messages_in_flight: ['consumer', 'lane'],
+  nats_consumer_ack_pending: ['consumer', 'lane'],
 };
 
 async function submit(tenantId: string, to = text.to, headers = {}): Promise<string> {
