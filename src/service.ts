@@ -77,9 +77,9 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const internalStack = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi
-    ? await startApi({ config, pool: links.pool, submit: protocol.submit, telemetry }, starting)
+    ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, telemetry }, starting)
     : null;
-  const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
+  const adminHandlers = isApi ? adminHandlersOf(links.pools.read) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
   if (config.roles.has('worker')) startWorker(parts, starting);
   starting.defer(() => stop.abort());
