@@ -1,6 +1,7 @@
 // The composition root: opens the links, joins the protocol over them and starts the roles, on one stack that closes everything in reverse order.
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
+import { createTurns, noTurns } from './lib/turns.ts';
 import type { Ports } from './protocol/ports.ts';
 import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
@@ -58,9 +59,10 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const links = await openLinks({ config, settings, telemetry }, starting);
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const { complianceMode, idempotencySecret, maxAttempts } = config;
+  const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
   const protocol = wrapProtocol(
     createProtocol({
-      ...{ ports, origins, settings, telemetry, traced, complianceMode, idempotencySecret },
+      ...{ ports, origins, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
       policy: { maxAttempts },
       stop: stop.signal,
     }),
@@ -77,7 +79,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const internalStack = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi
-    ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, telemetry }, starting)
+    ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, turns, telemetry }, starting)
     : null;
   const adminHandlers = isApi ? adminHandlersOf(links.pools.read) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { Turns } from '../lib/turns.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
 import { fieldErrorsOf } from './field-errors.ts';
@@ -20,6 +21,8 @@ export type ApiParts = {
   readonly identify: (headers: IncomingHttpHeaders) => string;
   /** Throws a Fault for a request without an internal token. */
   readonly admitInternal: (headers: IncomingHttpHeaders) => void;
+  /** For bodies that take long to parse. */
+  readonly turns: Turns;
 };
 
 export type Api = {
@@ -48,13 +51,18 @@ class Backend extends OpenAPIBackend {
   }
 }
 
-export async function createApi({ handlers, identify, admitInternal }: ApiParts): Promise<Api> {
+export async function createApi({ handlers, identify, admitInternal, turns }: ApiParts): Promise<Api> {
   const ids = Object.keys(handlers) as OperationId[];
   const backend = new Backend({
     definition: requestContract(ids),
     strict: true,
     customizeAjv: (_draft7, options) => createAjv(options),
-    handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: readBody },
+    handlers: {
+      ...operationHandlers(handlers),
+      ...refusals,
+      postRoutingHandler: enter,
+      postSecurityHandler: (context: Context, exchange: Exchange) => readBody(context, exchange, turns),
+    },
     securityHandlers: {
       gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify),
       internalToken: (_: Context, exchange: Exchange) => letIn(exchange, admitInternal),
@@ -156,12 +164,14 @@ function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { 
 }
 
 // The body is read before the schema, and only for admitted requests: no other client makes us read its bytes.
-async function readBody({ request, operation, security }: Context, exchange: Exchange): Promise<void> {
+async function readBody({ request, operation, security }: Context, exchange: Exchange, turns: Turns): Promise<void> {
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
   const body =
-    maxBodyBytes === null ? undefined : await readJson(exchange.request, maxBodyBytes, validatedOneByOne[id]);
+    maxBodyBytes === null
+      ? undefined
+      : await readJson(exchange.request, { maxBytes: maxBodyBytes, entriesOf: validatedOneByOne[id], turns });
   checkBeforeSchema(id, exchange.request.headers, body);
   (request as unknown as Parsed).requestBody = body;
 }
