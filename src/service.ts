@@ -1,6 +1,7 @@
 // The composition root: opens the links, joins the protocol over them and starts the roles, on one stack that closes everything in reverse order.
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
+import { createTurns, noTurns } from './lib/turns.ts';
 import type { Ports } from './protocol/ports.ts';
 import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
@@ -63,10 +64,11 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts } = config;
+  const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
-      ...{ ports, shedding, settings, telemetry, traced, complianceMode, idempotencySecret },
+      ...{ ports, shedding, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
       policy: { maxAttempts },
       stop: stop.signal,
     }),
@@ -83,9 +85,9 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const internalStack = starting.use(new AsyncDisposableStack());
   const isApi = config.roles.has('api');
   const server = isApi
-    ? await startApi({ config, pool: links.pool, submit: protocol.submit, telemetry }, starting)
+    ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, turns, telemetry }, starting)
     : null;
-  const adminHandlers = isApi ? adminHandlersOf(links.pool) : null;
+  const adminHandlers = isApi ? adminHandlersOf(links.pools.read) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
   if (config.roles.has('worker')) startWorker(parts, starting);
   if (config.roles.has('lag-monitor')) startLagMonitor(parts, starting);

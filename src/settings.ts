@@ -66,6 +66,26 @@ export const settings = {
   submit: {
     /** The bound of each wait for PostgreSQL. */
     deadlineMs: 5_000,
+    /** The longest expected wait for a place in a statement; a submit that would wait longer is refused at once. */
+    maxWaitMs: 3_000,
+    /** The most rows that may wait for PostgreSQL, or be on their way to it. */
+    maxPendingRows: 20_000,
+  },
+  /** How queues keep lanes apart. The switches are for measurements: what happens without a protection. */
+  lanes: {
+    /** The share of both bounds of a submit up to which a lane is accepted: near them P4 is refused first, P0 last. */
+    admittedShare: { P0: 1, P1: 0.9, P2: 0.8, P3: 0.65, P4: 0.5 },
+    admitsByLane: true,
+    /** P0 and P1 board the next statement first, and have one statement at a time for themselves. */
+    boardsByLane: true,
+    /** Rows of other lanes at most in a statement with P0 or P1. */
+    maxRowsBesideUrgent: 128,
+    /** The share of a statement that every lane gets for each statement that left it behind. */
+    leastShare: 0.05,
+    /** Connections are kept for P0 and P1, and for submits against reads. */
+    sharesConnections: true,
+    /** A bulk lets other requests in between slices of its messages. */
+    slicesBulks: true,
   },
   store: {
     statementTimeoutMs: 5_000,
@@ -96,7 +116,10 @@ export const settings = {
 
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
 /** Those that reach every place that uses them; the others are read where they are needed. */
-type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'laneLag' | 'checks'> & {
+type Replaceable = Pick<
+  Settings,
+  'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'lanes' | 'laneLag' | 'checks'
+> & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;
   readonly redis: Pick<Settings['redis'], 'commandTimeoutMs'>;

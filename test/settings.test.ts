@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { consumers, streams } from '../generated/events/topology.ts';
+import { limits } from '../generated/http/contract.ts';
 import { LAG_ANSWER_WITHIN_MS } from '../src/bus/lag.ts';
 import { messageEntries } from '../src/domain/idempotency-entries.ts';
 import { stalledAfterMs } from '../src/domain/recovery.ts';
@@ -10,7 +11,7 @@ import { settings, settingsWith } from '../src/settings.ts';
 
 const test = suite('settings');
 
-const { lease, delivery, stages, outbox, recovery, submit, store, redis, laneLag, checks, stop } = settings;
+const { lease, delivery, stages, outbox, recovery, submit, store, lanes, redis, laneLag, checks, stop } = settings;
 const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
 const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
@@ -118,6 +119,29 @@ for (const [what, steps] of Object.entries(ordered)) {
 test('a statement does not outlive the submit that waits for it, nor a check the next one', () => {
   assert.ok(store.statementTimeoutMs <= submit.deadlineMs);
   assert.ok(checks.timeoutMs <= checks.everyMs);
+});
+
+test('a submit that is accepted is written before its deadline', () => {
+  const marginMs = 1_000;
+  for (const [lane, share] of Object.entries(lanes.admittedShare)) {
+    const waitMs = share * submit.maxWaitMs;
+    assert.ok(waitMs + marginMs <= submit.deadlineMs, `${lane}: ${waitMs} ms`);
+  }
+});
+
+test('near the bounds of a submit each lane is refused before the one above it, and P0 only at the bound itself', () => {
+  const shares = Object.values(lanes.admittedShare);
+  assert.equal(
+    shares,
+    shares.toSorted((a, b) => b - a),
+  );
+  assert.is(new Set(shares).size, shares.length);
+  assert.is(lanes.admittedShare.P0, 1);
+});
+
+test('a bulk of the greatest size is accepted on each lane while little else waits', () => {
+  const bulkRows = limits.sendBulkRequest.messages.maxItems;
+  for (const share of Object.values(lanes.admittedShare)) assert.ok(2 * bulkRows <= share * submit.maxPendingRows);
 });
 
 test('other settings replace some, and no others', () => {

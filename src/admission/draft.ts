@@ -3,6 +3,7 @@ import type { TextMessage } from '../../generated/http/contract.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import { newMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
+import { mapInSlices, type Turns } from '../lib/turns.ts';
 
 /** One valid message as its client wrote it; metadata and id as the client chose them. */
 export type Draft = TextMessage;
@@ -17,16 +18,19 @@ export type Drafted = {
 /** The fields that all messages of a request share. */
 export type Shared = Pick<NewMessage, 'tenantId' | 'lane' | 'acceptedAt' | 'traceparent'>;
 
+type Wanted = { readonly drafts: readonly Draft[]; readonly isBulk: boolean };
+
 /** Makes the id of the batch first, then those of the messages in their order, wherever the client chose none. */
-export function draftMessages(
-  { drafts, isBulk }: { readonly drafts: readonly Draft[]; readonly isBulk: boolean },
+export async function draftMessages(
+  { drafts, isBulk }: Wanted,
   shared: Shared,
   newId: () => string,
-): Drafted {
+  turns: Turns,
+): Promise<Drafted> {
   const batchId = isBulk ? newId() : null;
-  const messages = drafts.map((draft) => {
+  const draftOne = (draft: Draft) => {
     const messageId = messageIdOf(draft.messageId ?? newId());
     return newMessage(draft, { ...shared, messageId, idIsChosen: draft.messageId !== undefined, batchId });
-  });
-  return { batchId, messages };
+  };
+  return { batchId, messages: await mapInSlices(drafts, draftOne, turns) };
 }

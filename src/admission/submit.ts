@@ -9,8 +9,9 @@ import {
   type SubmissionOutcome,
 } from '../domain/submission.ts';
 import { withDeadline } from '../lib/deadline.ts';
+import type { Turns } from '../lib/turns.ts';
 import { type Draft, type Drafted, draftMessages, type Shared } from './draft.ts';
-import { fingerprintOf, keyHashOf } from './idempotency.ts';
+import { fingerprintInSlices, fingerprintOf, keyHashOf } from './idempotency.ts';
 import type { First, Key, KeyClaims } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LanesOf } from './lane.ts';
@@ -81,13 +82,15 @@ export type SubmitParts = {
   readonly idempotencySecret: string;
   /** Bounds each wait for PostgreSQL. */
   readonly deadlineMs: number;
+  /** For bulks. */
+  readonly turns: Turns;
   readonly nowMs: () => number;
   /** A fresh UUID v4, in lower case. */
   readonly uuid: () => string;
 };
 
 export function createSubmit(parts: SubmitParts): Submit {
-  const { store, claims, lanesOf, checkSignature, shedding, stored, deadlineMs, nowMs, uuid } = parts;
+  const { store, claims, lanesOf, checkSignature, shedding, stored, turns, deadlineMs, nowMs, uuid } = parts;
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
@@ -99,14 +102,14 @@ export function createSubmit(parts: SubmitParts): Submit {
     const fault = lane === 'P0' ? await signatureFault(asked, now) : null;
     if (fault !== null) return { kind: 'refused', fault };
 
-    const key = keyOf(asked, parts.idempotencySecret);
+    const key = await keyOf(asked, parts);
     const shed = shedding.shedOf(lane);
     const shared = { tenantId, traceparent, lane, acceptedAt: new Date(now).toISOString() };
     const answer =
       shed !== null
         ? await answerShed<Body>(key, shed)
         : key === null
-          ? await storeUnkeyed(asked, draftMessages(asked, shared, uuid))
+          ? await storeUnkeyed(asked, await draftMessages(asked, shared, uuid, turns))
           : await answerKeyed(key, asked, shared, now);
     if (answer.kind === 'replayed') parts.replayed();
     return answer;
@@ -136,7 +139,8 @@ export function createSubmit(parts: SubmitParts): Submit {
     if (first.kind !== 'first') return first;
     try {
       // A request that takes over from a dead one has its seed, and so makes the same messages.
-      return await storeKeyed(key, first, asked, draftMessages(asked, shared, idsFrom(first.seed)), now);
+      const drafted = await draftMessages(asked, shared, idsFrom(first.seed), turns);
+      return await storeKeyed(key, first, asked, drafted, now);
     } catch (error) {
       await claims.release(key, first);
       throw error;
@@ -177,12 +181,15 @@ export function createSubmit(parts: SubmitParts): Submit {
 
 type StoredOutcome = Extract<SubmissionOutcome, { kind: 'stored' }>;
 
-function keyOf({ operation, tenantId, idempotencyKey, fingerprintInput }: Asked<unknown>, secret: string): Key | null {
+type KeyParts = Pick<SubmitParts, 'idempotencySecret' | 'turns'>;
+
+async function keyOf(asked: Asked<unknown>, { idempotencySecret: secret, turns }: KeyParts): Promise<Key | null> {
+  const { operation, tenantId, idempotencyKey, fingerprintInput: input } = asked;
   if (idempotencyKey === undefined) return null;
-  return {
-    keyHash: keyHashOf(tenantId, idempotencyKey),
-    fingerprint: fingerprintOf(secret, operation, fingerprintInput),
-  };
+  const fingerprint = asked.isBulk
+    ? await fingerprintInSlices({ secret, operation, input }, turns)
+    : fingerprintOf(secret, operation, input);
+  return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint };
 }
 
 function recordOf<Body>(key: Key, asked: Asked<Body>, drafted: Drafted, nowMs: number): IdempotencyRecord {

@@ -10,7 +10,8 @@ export type MessageKey = { readonly messageId: string; readonly acceptedAt: stri
 /** The right to move a message, as its claim gave it. */
 export type Lease = MessageKey & { readonly epoch: number };
 
-export type Claim = MessageKey & { readonly at: string };
+/** `lane` decides when it is written, and nothing that is written. */
+export type Claim = MessageKey & { readonly lane: Lane; readonly at: string };
 
 export type ClaimOutcome =
   | {
@@ -29,6 +30,8 @@ export type ClaimOutcome =
 
 /** A step of a claimed message. A null field stays as it was. */
 export type Move = MessageKey & {
+  /** Decides when the step is written, and nothing that is written. */
+  readonly lane: Lane;
   readonly epoch: number;
   readonly from: MessageStatus;
   readonly to: MessageStatus;

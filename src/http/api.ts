@@ -5,6 +5,7 @@ import { headerNames } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Lane } from '../domain/contract.ts';
+import type { Turns } from '../lib/turns.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
 import { fieldErrorsOf } from './field-errors.ts';
@@ -22,6 +23,8 @@ export type ApiParts = {
   readonly identify: (headers: IncomingHttpHeaders) => string;
   /** Throws a Fault for a request without an internal token. */
   readonly admitInternal: (headers: IncomingHttpHeaders) => void;
+  /** For bodies that take long to parse. */
+  readonly turns: Turns;
 };
 
 export type Api = {
@@ -50,13 +53,18 @@ class Backend extends OpenAPIBackend {
   }
 }
 
-export async function createApi({ handlers, identify, admitInternal }: ApiParts): Promise<Api> {
+export async function createApi({ handlers, identify, admitInternal, turns }: ApiParts): Promise<Api> {
   const ids = Object.keys(handlers) as OperationId[];
   const backend = new Backend({
     definition: requestContract(ids),
     strict: true,
     customizeAjv: (_draft7, options) => createAjv(options),
-    handlers: { ...operationHandlers(handlers), ...refusals, postRoutingHandler: enter, postSecurityHandler: readBody },
+    handlers: {
+      ...operationHandlers(handlers),
+      ...refusals,
+      postRoutingHandler: enter,
+      postSecurityHandler: (context: Context, exchange: Exchange) => readBody(context, exchange, turns),
+    },
     securityHandlers: {
       gatewayToken: (_: Context, exchange: Exchange) => admit(exchange, identify),
       internalToken: (_: Context, exchange: Exchange) => letIn(exchange, admitInternal),
@@ -158,11 +166,14 @@ function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { 
 }
 
 // The body is read before the schema, and only for admitted requests: no other client makes us read its bytes.
-async function readBody({ request, operation, security }: Context, exchange: Exchange): Promise<void> {
+async function readBody({ request, operation, security }: Context, exchange: Exchange, turns: Turns): Promise<void> {
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
-  const read = maxBodyBytes === null ? null : await readJson(exchange.request, maxBodyBytes, validatedOneByOne[id]);
+  const read =
+    maxBodyBytes === null
+      ? null
+      : await readJson(exchange.request, { maxBytes: maxBodyBytes, entriesOf: validatedOneByOne[id], turns });
   checkBeforeSchema(id, exchange.request.headers, read?.value);
   (request as unknown as Parsed).requestBody = read?.value;
   if (wishesSigned(exchange.request.headers)) exchange.scope.rawBody = read?.bytes ?? null;

@@ -6,6 +6,7 @@ import { operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from '../domain/contract.ts';
 import { DataRefused } from '../domain/data-refused.ts';
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
+import { noTurns, type Turns } from '../lib/turns.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
@@ -30,6 +31,8 @@ export type PublicAppParts = DoorParts & {
   readonly handlers: PublicHandlers;
   /** The values that X-Gateway-Auth may have; without any, no proof is asked for. */
   readonly gatewayTokens: readonly string[];
+  /** Shared with the handlers. */
+  readonly turns: Turns;
 };
 
 export type InternalAppParts = DoorParts & {
@@ -48,11 +51,12 @@ const defaultRandom = { ...systemRandom, fraction: Math.random };
 
 /** The app that the gateway may reach: `/v1/sms/*` and nothing else. A server runs its `callback()`. */
 export async function createPublicApp(parts: PublicAppParts): Promise<Koa<State>> {
-  const { handlers, gatewayTokens } = parts;
+  const { handlers, gatewayTokens, turns } = parts;
   const api = await createApi({
     handlers,
     identify: createIdentify(gatewayTokens),
     admitInternal: createAdmitInternal([]),
+    turns,
   });
   return createDoor(parts, (app) => {
     app.use(async (ctx) => {
@@ -68,6 +72,8 @@ export async function createInternalApp(parts: InternalAppParts): Promise<Koa<St
     handlers: { ...handlers, ...adminHandlers },
     identify: createIdentify([]),
     admitInternal: createAdmitInternal(internalTokens),
+    // Internal operations have small bodies.
+    turns: noTurns,
   });
   const router = processRouter(handlers, api);
   return createDoor(parts, (app) => {

@@ -4,6 +4,7 @@ import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
 import type { Submit } from '../admission/submit.ts';
 import type { DeadLetterStore } from '../domain/dead-letter.ts';
+import type { Turns } from '../lib/turns.ts';
 import type { DependencyWatch } from './dependency-watch.ts';
 import { createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
 import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
@@ -42,12 +43,16 @@ export type ProcessHandlers = Of<ProcessOperation>;
 export type PublicParts = {
   readonly submit: Submit;
   readonly findMessage: Parameters<typeof createGetMessage>[0];
+  readonly turns: Turns;
 };
 
-export function createPublicHandlers({ submit, findMessage }: PublicParts) {
+export function createPublicHandlers({ submit, findMessage, turns }: PublicParts) {
   return {
     sendMessage: createSendMessage(submit, createIsAnswer<MessageAccepted>('MessageAccepted')),
-    sendBulk: createSendBulk(submit, createValidateBulkMessage(), createIsAnswer<BulkAccepted>('BulkAccepted')),
+    sendBulk: createSendBulk({
+      ...{ submit, turns, validate: createValidateBulkMessage() },
+      isAnswer: createIsAnswer<BulkAccepted>('BulkAccepted'),
+    }),
     getMessage: createGetMessage(findMessage),
   } satisfies PublicHandlers;
 }

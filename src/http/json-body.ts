@@ -2,8 +2,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { limits } from '../../generated/http/contract.ts';
 import type { ErrorCode, FieldError } from '../domain/contract.ts';
+import type { Turns } from '../lib/turns.ts';
 import { Fault } from './fault-texts.ts';
-import { type JsonFault, JsonSyntaxError, parseStrictJson, type UnsafeEntry } from './strict-json.ts';
+import {
+  type JsonFault,
+  JsonSyntaxError,
+  parseStrictJson,
+  parseStrictJsonInTurns,
+  type UnsafeEntry,
+} from './strict-json.ts';
 
 /** The client went away before its request was complete: there is no client to answer. */
 export class ClientGone extends Error {
@@ -25,12 +32,22 @@ const bounds = { ...limits.json, maxKeys: MAX_KEYS };
 
 export type JsonBody = { readonly bytes: Uint8Array; readonly value: unknown };
 
-/** Rejects with a Fault, or with ClientGone. `entriesOf` names the list whose entries are validated one by one. */
-export async function readJson(request: IncomingMessage, maxBytes: number, entriesOf?: string): Promise<JsonBody> {
+/** A body above this is read in turns: parsing it takes longer than other requests should wait. */
+const LARGE_BYTES = 128 * 1024;
+
+export type JsonBodyOptions = {
+  readonly maxBytes: number;
+  /** The list whose entries are validated one by one. */
+  readonly entriesOf: string | undefined;
+  readonly turns: Turns;
+};
+
+/** Rejects with a Fault, or with ClientGone. */
+export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<JsonBody> {
   refuseSecondContentType(request.rawHeaders);
   refuseOtherMediaTypes(request.headers);
-  const bytes = await readBytes(request, maxBytes);
-  return { bytes, value: parse(bytes, entriesOf) };
+  const bytes = await readBytes(request, options.maxBytes);
+  return { bytes, value: await parse(bytes, options) };
 }
 
 /** Node uses the first Content-Type, and a proxy before us may have used the other. */
@@ -92,9 +109,11 @@ export function errorOfEntry({ finding }: UnsafeEntry): FieldError {
   return { field: finding.path, ...fieldRules[finding.reason as Located] };
 }
 
-function parse(bytes: Buffer, entriesOf: string | undefined): unknown {
+async function parse(bytes: Buffer, { entriesOf, turns }: JsonBodyOptions): Promise<unknown> {
+  const ofBody = { ...bounds, entriesOf };
   try {
-    return parseStrictJson(bytes, { ...bounds, entriesOf });
+    if (bytes.length <= LARGE_BYTES) return parseStrictJson(bytes, ofBody);
+    return await parseStrictJsonInTurns(bytes, ofBody, turns);
   } catch (error) {
     throw error instanceof JsonSyntaxError ? faultOf(error) : error;
   }

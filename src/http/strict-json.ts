@@ -1,5 +1,6 @@
 // JSON that means the same to every reader: input that JSON.parse would silently change, drop or fail on is refused.
-import { type JsonBounds, type JsonFinding, scanJson } from '../lib/json-scan.ts';
+import { createJsonScan, type JsonBounds, type JsonFinding, type JsonFindings, scanJson } from '../lib/json-scan.ts';
+import type { Turns } from '../lib/turns.ts';
 
 export type JsonFault = 'EMPTY' | 'ENCODING' | JsonFinding['reason'];
 
@@ -36,9 +37,31 @@ export class UnsafeEntry {
  * the list that `entriesOf` names, an entry with a fault of its own becomes an UnsafeEntry.
  */
 export function parseStrictJson(bytes: Uint8Array, bounds: JsonBounds): unknown {
+  const text = readText(bytes);
+  return parsedOf(text, scanJson(text, bounds), bounds);
+}
+
+/** Characters that are scanned in one turn of the event loop: about a millisecond. */
+const SCANNED_AT_ONCE = 256 * 1024;
+
+/** The same for a large document: decoding, each portion of the scan, and JSON.parse each have their own turn. */
+export async function parseStrictJsonInTurns(bytes: Uint8Array, bounds: JsonBounds, turns: Turns): Promise<unknown> {
+  await turns.next();
+  const text = readText(bytes);
+  const scan = createJsonScan(text, bounds);
+  do await turns.next();
+  while (!scan.advance(SCANNED_AT_ONCE));
+  await turns.next();
+  return parsedOf(text, scan.findings(), bounds);
+}
+
+function readText(bytes: Uint8Array): string {
   const text = decode(bytes);
   if (/^[ \t\r\n]*$/.test(text)) throw new JsonSyntaxError('EMPTY');
-  const { fatal, ofEntries } = scanJson(text, bounds);
+  return text;
+}
+
+function parsedOf(text: string, { fatal, ofEntries }: JsonFindings, bounds: JsonBounds): unknown {
   if (fatal !== undefined) throw new JsonSyntaxError(fatal.reason, fatal.path);
   const value = parse(text);
   return ofEntries.size === 0 ? value : withUnsafe(value as Record<string, unknown[]>, bounds.entriesOf!, ofEntries);

@@ -1,6 +1,9 @@
 // Group commit: gathers items of concurrent callers while a flush is in flight; every accepted item is answered exactly once.
+import { type Boarding, createBoarding, rowsOf as rowsIn } from './boarding.ts';
+import { type Boarded, createFlushInHalves, type Flushing } from './flush-in-halves.ts';
+import { createThroughput } from './throughput.ts';
 
-/** Rejects a submit at once when accepting it would exceed maxPendingRows; nothing of the item was flushed. */
+/** Rejects a submit at once when accepting it would exceed a bound; nothing of the item was flushed. */
 export class BatcherFullError extends Error {
   override readonly name = 'BatcherFullError';
 }
@@ -10,30 +13,39 @@ export class BatcherClosedError extends Error {
   override readonly name = 'BatcherClosedError';
 }
 
-/** Rejects every caller of a flush that did not answer one result per item; it is unknown what the flush wrote. */
-export class BatchShapeError extends Error {
-  override readonly name = 'BatchShapeError';
-}
+export type Priority<Item> = {
+  /** From 0, which boards first, to one below `ranks`. Called once per item. */
+  readonly rankOf: (item: Item) => number;
+  readonly ranks: number;
+  /** Ranks below this number are urgent. */
+  readonly urgentRanks: number;
+  /** Flushes of urgent items alone at a time, beyond maxInFlight. */
+  readonly reservedInFlight: number;
+  readonly maxRowsBesideUrgent: number;
+  /** The share of a batch that each rank gets for every batch that left it behind. */
+  readonly leastShare: number;
+  /** Absent: all ranks have the same bounds, and none for the time. */
+  readonly admission?: {
+    /** The expected wait for a place in a batch at most. */
+    readonly maxWaitMs: number;
+    /** The share of both bounds, of time and of rows, up to which such an item is accepted. */
+    readonly shareOf: (item: Item) => number;
+    /** Called for every item that is refused. Must not throw. */
+    readonly onRefused: (item: Item) => void;
+  };
+};
 
-export type BatcherOptions<Item, Result> = {
-  readonly name: string;
-  /**
-   * Answers one result per item, in order. All or nothing when it throws an error that may be one item's fault, because
-   * the items are then flushed again in halves. Must have a deadline of its own: a flush that hangs keeps its slot.
-   */
-  readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
+export type BatcherOptions<Item, Result> = Flushing<Item, Result> & {
   /** Rows of one flush at most; an item with more rows goes alone. */
   readonly maxRows: number;
   /** Rows accepted and not yet answered at most, in flight included. */
   readonly maxPendingRows: number;
   /** Flushes at a time at most. */
   readonly maxInFlight: number;
-  /** Rows of an item; 1 by default. Called once per item. */
+  /** Rows of an item, at least 1; 1 by default. Called once per item. */
   readonly rowsOf?: (item: Item) => number;
-  /** Whether halving the batch can save the others: a constraint violation, say, but not a lost connection. */
-  readonly mayBeOneItemsFault: (error: unknown) => boolean;
-  /** Called after every flush, failed ones and halves included. Must not throw. */
-  readonly onFlush?: (batch: { items: number; rows: number; ms: number }) => void;
+  /** Absent: all items have the same rank. */
+  readonly priority?: Priority<Item>;
 };
 
 export type Batcher<Item, Result> = {
@@ -45,133 +57,95 @@ export type Batcher<Item, Result> = {
   close(): Promise<void>;
 };
 
-type Entry<Item, Result> = {
-  readonly item: Item;
-  readonly rows: number;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-};
+type Entry<Item, Result> = Boarded<Item, Result> & { readonly sinceMs: number };
 
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
-  const { name, maxRows, maxPendingRows, maxInFlight, rowsOf } = options;
+  const { name, maxRows, maxPendingRows, maxInFlight, rowsOf, priority } = options;
   const drained = Promise.withResolvers<void>();
-  let waiting: Entry<Item, Result>[] = [];
+  const waiting = boardingOf<Item, Result>(maxRows, priority);
+  const throughput = createThroughput();
+  const flush = createFlushInHalves(options, priority?.urgentRanks ?? 0, ({ rows }) => {
+    pendingRows -= rows;
+  });
   let pendingRows = 0;
-  let inFlight = 0;
+  const inFlight = { ordinary: 0, reserved: 0 };
   let scheduled = false;
   let closed = false;
 
   function submit(item: Item): Promise<Result> {
     if (closed) return Promise.reject(new BatcherClosedError(`${name} is closed`));
     const rows = rowsOf === undefined ? 1 : rowsOf(item);
-    if (pendingRows + rows > maxPendingRows) return Promise.reject(new BatcherFullError(`${name} is full`));
+    const rank = priority === undefined ? 0 : priority.rankOf(item);
+    const sinceMs = priority?.admission === undefined ? 0 : performance.now();
+    if (!isAdmitted({ item, rows, rank, sinceMs })) {
+      priority?.admission?.onRefused(item);
+      return Promise.reject(new BatcherFullError(`${name} is full`));
+    }
     pendingRows += rows;
     return new Promise((resolve, reject) => {
-      waiting.push({ item, rows, resolve, reject });
+      waiting.add({ item, rows, rank, sinceMs, resolve, reject });
       schedule();
     });
   }
 
+  /** The age of the first item tells of service that has stopped, and of a flood above, which no rate can. */
+  function isAdmitted({ item, rows, rank, sinceMs: nowMs }: Omit<Entry<Item, Result>, 'resolve' | 'reject'>): boolean {
+    const admission = priority?.admission;
+    const share = admission?.shareOf(item) ?? 1;
+    if (pendingRows + rows > maxPendingRows * share) return false;
+    if (admission === undefined || waiting.rows === 0) return true;
+    const first = waiting.first(rank);
+    const rate = throughput.rowsPerMs(nowMs);
+    const ageMs = first === undefined ? 0 : nowMs - first.sinceMs;
+    const serviceMs = rate === undefined ? 0 : waiting.rowsAhead(rank) / rate;
+    return Math.max(ageMs, serviceMs) <= admission.maxWaitMs * share;
+  }
+
+  const freeSlots = () => maxInFlight - inFlight.ordinary;
+  const mayFlushUrgent = () =>
+    priority !== undefined && inFlight.reserved < priority.reservedInFlight && waiting.urgentRows > 0;
+
   // setImmediate runs right after the poll phase, so that all sockets read in one turn of the event loop share a flush;
   // a microtask would run between two sockets and gather only what one of them submitted.
   function schedule(): void {
-    if (scheduled || inFlight >= maxInFlight || waiting.length === 0) return;
+    if (scheduled || waiting.rows === 0 || (freeSlots() === 0 && !mayFlushUrgent())) return;
     scheduled = true;
     setImmediate(fillSlots);
   }
 
   function fillSlots(): void {
     scheduled = false;
-    while (inFlight < maxInFlight && waiting.length > 0) {
-      inFlight += 1;
-      void occupySlot(nextBatch());
+    while (waiting.rows > 0 && (freeSlots() > 0 || mayFlushUrgent())) {
+      if (mayFlushUrgent() && (freeSlots() === 0 || !fitsBesideUrgent())) begin(waiting.takeUrgent(), 'reserved');
+      else begin(waiting.take(), 'ordinary');
     }
+    if (waiting.rows === 0) throughput.end();
+    else if (priority?.admission !== undefined) throughput.begin(performance.now());
   }
 
-  function nextBatch(): Entry<Item, Result>[] {
-    let count = 1;
-    for (let rows = waiting[0]!.rows; count < waiting.length; count += 1) {
-      rows += waiting[count]!.rows;
-      if (rows > maxRows) break;
-    }
-    if (count < waiting.length) return waiting.splice(0, count);
-    const all = waiting;
-    waiting = [];
-    return all;
+  /** Otherwise urgent items and the rest would take turns, and neither needs to wait. */
+  function fitsBesideUrgent(): boolean {
+    return waiting.rows - waiting.urgentRows <= priority!.maxRowsBesideUrgent;
   }
 
-  async function occupySlot(batch: readonly Entry<Item, Result>[]): Promise<void> {
+  function begin(batch: readonly Entry<Item, Result>[], slot: keyof typeof inFlight): void {
+    inFlight[slot] += 1;
+    throughput.served(rowsIn(batch));
+    void occupySlot(batch, slot);
+  }
+
+  async function occupySlot(batch: readonly Entry<Item, Result>[], slot: keyof typeof inFlight): Promise<void> {
     try {
-      await flushInHalves(batch);
+      await flush(batch);
     } finally {
-      inFlight -= 1;
+      inFlight[slot] -= 1;
       schedule();
       settleDrained();
     }
   }
 
-  // At most 2n-1 flushes for n items, one after another inside the slot, so that halving never exceeds maxInFlight.
-  async function flushInHalves(batch: readonly Entry<Item, Result>[]): Promise<void> {
-    const parts = [batch];
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      const failure = await flushPart(part);
-      if (failure === undefined) continue;
-      if (part.length > 1 && failure.oneItems) {
-        const middle = part.length >> 1;
-        parts.push(part.slice(middle), part.slice(0, middle));
-        continue;
-      }
-      rejectAll(part, failure.error);
-      if (!failure.oneItems) for (const rest of parts.splice(0)) rejectAll(rest, failure.error);
-    }
-  }
-
-  /** Answers the part's callers when flush did its work; else returns the failure and leaves them unanswered. */
-  async function flushPart(part: readonly Entry<Item, Result>[]): Promise<Failure | undefined> {
-    const startedAt = performance.now();
-    try {
-      const results = await options.flush(part.map((entry) => entry.item));
-      if (results.length !== part.length) throw new BatchShapeError(shapeText(name, part.length, results.length));
-      part.forEach((entry, index) => {
-        answered(entry);
-        entry.resolve(results[index] as Result);
-      });
-      return undefined;
-    } catch (error) {
-      return failureOf(error);
-    } finally {
-      report(part, performance.now() - startedAt);
-    }
-  }
-
-  // A check that throws must not leave callers unanswered: they get its error.
-  function failureOf(error: unknown): Failure {
-    try {
-      return { error, oneItems: !(error instanceof BatchShapeError) && options.mayBeOneItemsFault(error) };
-    } catch (bug) {
-      return { error: bug, oneItems: false };
-    }
-  }
-
-  // The call has its own turn, so that a listener that throws is an uncaught error and leaves no caller unanswered.
-  function report(part: readonly Entry<Item, Result>[], ms: number): void {
-    const { onFlush } = options;
-    if (onFlush !== undefined) queueMicrotask(() => onFlush({ items: part.length, rows: rowsIn(part), ms }));
-  }
-
-  function rejectAll(part: readonly Entry<Item, Result>[], error: unknown): void {
-    for (const entry of part) {
-      answered(entry);
-      entry.reject(error);
-    }
-  }
-
-  function answered(entry: Entry<Item, Result>): void {
-    pendingRows -= entry.rows;
-  }
-
   function settleDrained(): void {
-    if (closed && inFlight === 0 && waiting.length === 0) drained.resolve();
+    if (closed && inFlight.ordinary + inFlight.reserved === 0 && waiting.rows === 0) drained.resolve();
   }
 
   return {
@@ -187,14 +161,11 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   };
 }
 
-type Failure = { readonly error: unknown; readonly oneItems: boolean };
-
-function shapeText(name: string, expected: number, got: number): string {
-  return `${name}: flush answered ${got} results for ${expected} items`;
-}
-
-function rowsIn(part: readonly { readonly rows: number }[]): number {
-  let rows = 0;
-  for (const entry of part) rows += entry.rows;
-  return rows;
+function boardingOf<Item, Result>(maxRows: number, priority: Priority<Item> | undefined) {
+  const { ranks = 1, urgentRanks = 0, maxRowsBesideUrgent = maxRows, leastShare = 0 } = priority ?? {};
+  const earnedRows = leastShare * maxRows;
+  const boarding: Boarding<Entry<Item, Result>> = createBoarding({
+    ...{ ranks, urgentRanks, maxRows, maxRowsBesideUrgent, earnedRows },
+  });
+  return boarding;
 }

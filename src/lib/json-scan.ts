@@ -67,6 +67,19 @@ const NOWHERE = Number.POSITIVE_INFINITY;
  * JSON.parse accepts escapes the scan, and it never sees more than maxDepth levels.
  */
 export function scanJson(text: string, bounds: JsonBounds): JsonFindings {
+  const scan = createJsonScan(text, bounds);
+  while (!scan.advance(text.length)) {}
+  return scan.findings();
+}
+
+export type JsonScan = {
+  /** Reads so many characters more, and to the end of the string that they end in; true once nothing is left to read. */
+  advance(characters: number): boolean;
+  findings(): JsonFindings;
+};
+
+/** The same in portions. */
+export function createJsonScan(text: string, bounds: JsonBounds): JsonScan {
   const { maxDepth, maxKeys, forbiddenKeys, entriesOf } = bounds;
   const ofEntries = new Map<number, JsonFinding>();
   const frames: Frame[] = [];
@@ -76,15 +89,24 @@ export function scanJson(text: string, bounds: JsonBounds): JsonFindings {
   let backslash = positionOrNowhere(text.indexOf('\\'));
   let fatal: JsonFinding | undefined;
 
-  for (let at = 0; at < text.length && fatal === undefined; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) at = readString(at);
-    else if (code === COMMA) next();
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) open(code === OPEN_BRACE);
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) close(code === CLOSE_BRACE);
-    else if ((code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS) at = readNumber(at);
+  let reached = 0;
+
+  return { advance, findings: () => ({ fatal, ofEntries }) };
+
+  function advance(characters: number): boolean {
+    const until = Math.min(text.length, reached + characters);
+    let at = reached;
+    for (; at < until && fatal === undefined; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) at = readString(at);
+      else if (code === COMMA) next();
+      else if (code === OPEN_BRACE || code === OPEN_BRACKET) open(code === OPEN_BRACE);
+      else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) close(code === CLOSE_BRACE);
+      else if ((code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS) at = readNumber(at);
+    }
+    reached = at;
+    return at >= text.length || fatal !== undefined;
   }
-  return { fatal, ofEntries };
 
   function fail(reason: JsonFinding['reason'], levels = depth): void {
     const found = { reason, path: pathOf(frames, levels) };

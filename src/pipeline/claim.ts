@@ -17,8 +17,8 @@ export type ClaimPorts = {
 
 export function createClaim(ports: ClaimPorts) {
   return async (received: Received): Promise<Claimed | Routed | Outcome> => {
-    const { messageId, acceptedAt } = received.request;
-    const key = { messageId, acceptedAt, at: ports.now() };
+    const { messageId, acceptedAt, lane } = received.request;
+    const key = { messageId, acceptedAt, lane, at: ports.now() };
     let outcome = await ports.claim(key);
     if (outcome.kind === 'unknown') {
       if (!(await restoreMissing(received, key))) return { kind: 'unstorable' };

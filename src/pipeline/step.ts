@@ -43,6 +43,7 @@ function toMove({ message, epoch }: Held, step: StepTo, at: string): Move {
   return {
     messageId: message.messageId,
     acceptedAt: message.acceptedAt,
+    lane: message.lane,
     epoch,
     from: message.status,
     to: step.to,

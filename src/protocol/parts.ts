@@ -5,6 +5,7 @@ import type { CheckSignature } from '../admission/signature.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
+import type { Turns } from '../lib/turns.ts';
 import type { OutboxTelemetry } from '../outbox/outbox-publisher.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
 import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
@@ -30,6 +31,8 @@ export type ProtocolParts = {
   /** Default: no lane is shed. */
   readonly shedding?: Shedding | undefined;
   readonly telemetry: ProtocolTelemetry;
+  /** Bulks let other requests in between their slices. */
+  readonly turns: Turns;
   /** Runs work inside a span of its message's trace. */
   readonly traced: LaneRunnerPorts['traced'];
   /** Aborted when the process stops. */

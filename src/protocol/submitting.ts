@@ -3,17 +3,22 @@ import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LanesOf } from '../admission/lane.ts';
 import { neverShed } from '../admission/shedding.ts';
 import { trustNoSignature } from '../admission/signature.ts';
-import { createSubmit, type Submit } from '../admission/submit.ts';
+import { createSubmit, type Stored, type Submit } from '../admission/submit.ts';
 import { firstUnpublished } from '../domain/submission.ts';
+import { mapInSlices } from '../lib/turns.ts';
 import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
 export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbox }: Publishing): Submit {
-  const { ports, settings, telemetry, origins, idempotencySecret } = parts;
+  const { ports, settings, telemetry, origins, idempotencySecret, turns } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
   const { insert, findKey, requests } = ports;
   const unreadable = telemetry.idempotencyUnreadable;
+  const publishOne = ({ message, outboxId }: Stored) => {
+    telemetry.stored(message, 'http');
+    outbox.publishLater(firstUnpublished(message, outboxId ?? null));
+  };
   return createSubmit({
     store: { insert },
     claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
@@ -21,12 +26,10 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
     checkSignature: parts.checkSignature ?? trustNoSignature,
     shedding: parts.shedding ?? neverShed,
     stored(messages) {
-      for (const { message, outboxId } of messages) {
-        telemetry.stored(message, 'http');
-        outbox.publishLater(firstUnpublished(message, outboxId ?? null));
-      }
+      // What is not published when the process stops is left to the relay.
+      void mapInSlices(messages, publishOne, turns);
     },
     replayed: telemetry.replayed,
-    ...{ idempotencySecret, deadlineMs, nowMs, uuid },
+    ...{ idempotencySecret, deadlineMs, turns, nowMs, uuid },
   });
 }

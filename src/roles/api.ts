@@ -7,6 +7,7 @@ import { createPublicApp } from '../http/app.ts';
 import { type AdminHandlers, createAdminHandlers, createPublicHandlers } from '../http/handlers.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
+import type { Turns } from '../lib/turns.ts';
 import { browseDeadLetters, resolveDeadLetter } from '../store/dead-letters.ts';
 import { findMessage } from '../store/messages.ts';
 import { countReplayable, findReplay, startReplay, whyNotReplayable } from '../store/replays.ts';
@@ -16,18 +17,20 @@ export type ApiParts = {
   readonly config: Config;
   readonly pool: DatabasePool;
   readonly submit: Submit;
+  readonly turns: Turns;
   readonly telemetry: Telemetry;
 };
 
 /** Opens the public port on the stack. */
 export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Promise<HttpServer> {
-  const { config, pool, submit, telemetry } = parts;
+  const { config, pool, submit, turns, telemetry } = parts;
   const app = await createPublicApp({
     handlers: createPublicHandlers({
-      submit,
+      ...{ submit, turns },
       findMessage: (messageId) => findMessage(pool, messageId),
     }),
     gatewayTokens: config.gatewayAuthToken === null ? [] : [config.gatewayAuthToken],
+    turns,
     telemetry,
   });
   const place = { host: config.host, port: config.port, portVariable: 'PORT' };

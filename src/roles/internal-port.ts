@@ -42,10 +42,10 @@ export async function openInternalPort(parts: InternalPortParts, stack: AsyncDis
 }
 
 function watch({ links, settings, telemetry, metrics }: InternalPortParts): DependencyWatch {
-  const { pool, bus, redis, routing } = links;
+  const { pools, bus, redis, routing } = links;
   return watchDependencies(
     {
-      postgres: () => pingStore(pool),
+      postgres: () => pingStore(pools.lookup),
       nats: async () => {
         if (!bus.isConnected) throw new Error('not connected');
         await bus.connection.flush();

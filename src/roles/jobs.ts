@@ -41,7 +41,7 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
     const onError = (error: unknown) => telemetry.trouble(name, error);
     return stack.use(everyMs(name, intervalMs, work, { onError, jitter: () => Math.random() * JITTER_MS }));
   };
-  const ports = retentionPorts(links.pool, telemetry);
+  const ports = retentionPorts(links.pools.work, telemetry);
   const retention = start('retention', RETENTION_EVERY_MS, (signal) => runRetention(ports, signal));
   start('relay', settings.outbox.relayEveryMs, (signal) => relay(parts, signal));
   const keyCount = start('redis-keys', KEY_COUNT_EVERY_MS, (signal) => countRedisKeys(parts, signal));
@@ -51,7 +51,7 @@ export async function startJobs(parts: JobsParts, stack: AsyncDisposableStack): 
 
 async function relay({ links, protocol, telemetry, metrics }: JobsParts, signal: AbortSignal): Promise<void> {
   // The count comes first: it is of most interest when the rows cannot be published.
-  metrics.outboxRows.set(await countUnpublished(links.pool));
+  metrics.outboxRows.set(await countUnpublished(links.pools.work));
   telemetry.relayed(await protocol.relay(signal));
 }
 

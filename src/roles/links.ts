@@ -1,6 +1,5 @@
 // The links of a process to PostgreSQL, NATS, Redis and the routing engine; each reconnects by itself after a loss.
 import { setTimeout } from 'node:timers/promises';
-import type { DatabasePool } from 'slonik';
 import { type Bus, openBus } from '../bus/connection.ts';
 import { ensureTopology, TopologyMismatch, type TopologyOptions } from '../bus/topology.ts';
 import type { Config } from '../config.ts';
@@ -8,6 +7,7 @@ import { everyMs, type Loop } from '../lib/loop.ts';
 import { openRedis } from '../redis/client.ts';
 import { openRoutingChannel, type RoutingChannel } from '../rpc/channel.ts';
 import type { Settings } from '../settings.ts';
+import { type SharedPools, shareConnections, unshared } from '../store/connections.ts';
 import { openPool } from '../store/pool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
@@ -17,7 +17,7 @@ const TOPOLOGY_TRIES = 20;
 const TOPOLOGY_PAUSE_MS = 500;
 
 export type Links = {
-  readonly pool: DatabasePool;
+  readonly pools: SharedPools;
   readonly bus: Bus;
   readonly redis: Awaited<ReturnType<typeof openRedis>>;
   readonly routing: RoutingChannel;
@@ -46,7 +46,9 @@ export async function openLinks(parts: LinkParts, stack: AsyncDisposableStack): 
     }),
   );
   const routing = stack.use(openRoutingChannel(config.routingEngineUrl));
-  return { pool, bus, redis, routing };
+  const { databaseConnections, roles } = config;
+  const pools = settings.lanes.sharesConnections ? shareConnections(pool, databaseConnections, roles) : unshared(pool);
+  return { pools, bus, redis, routing };
 }
 
 async function openBusWithTopology(

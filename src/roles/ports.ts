@@ -57,30 +57,32 @@ type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | '
 type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages'>;
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
-  const { pool } = links;
+  const { pools } = links;
+  const { lookup, work } = pools;
   const leaseMs = settings.lease.ms;
   const writer = stack.use(
-    createWriter(pool, {
-      leaseMs,
+    createWriter(pools, {
+      ...{ leaseMs, submit: settings.submit, lanes: settings.lanes },
       onFlush: (writerName, batch) => metrics.writeRows.observe({ writer: writerName }, batch.rows),
+      onRefused: (lane) => metrics.overloadRefused.inc({ lane }),
     }),
   );
   return {
-    findTenant: (tenantId) => findTenant(pool, tenantId),
-    findKey: (keyHash) => findKey(pool, keyHash),
+    findTenant: (tenantId) => findTenant(lookup, tenantId),
+    findKey: (keyHash) => findKey(lookup, keyHash),
     insert: writer.insert,
     claim: writer.claim,
     move: writer.move,
-    renewLeases: (leases) => renewLeases(pool, leaseMs, leases),
-    releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
-    firstRoutedAt: (key) => firstRoutedAt(pool, key),
+    renewLeases: (leases) => renewLeases(lookup, leaseMs, leases),
+    releaseLease: (key, epoch) => releaseLease(lookup, key, epoch),
+    firstRoutedAt: (key) => firstRoutedAt(lookup, key),
     recordReceipt: writer.recordReceipt,
-    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, ageMs, after, limit),
-    unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, ageMs, after, limit),
+    unpublishedOf: (messageId) => unpublishedOf(lookup, messageId),
     forget: writer.forget,
-    openSince: createOpenSince(pool, Date.now),
-    findStalled: (key) => findStalled(pool, key),
-    findAllStalled: (search) => findAllStalled(pool, search),
-    countRedrive: (key, n) => countRedrive(pool, key, n),
+    openSince: createOpenSince(work, Date.now),
+    findStalled: (key) => findStalled(work, key),
+    findAllStalled: (search) => findAllStalled(work, search),
+    countRedrive: (key, n) => countRedrive(work, key, n),
   };
 }

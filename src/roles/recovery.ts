@@ -50,16 +50,16 @@ export function startRecovery(parts: RecoveryParts, stack: AsyncDisposableStack)
 
 async function sweepAlone({ links, protocol, telemetry }: RecoveryParts, signal: AbortSignal): Promise<void> {
   if (!links.bus.isConnected) return;
-  await alone(links.pool, 'sweep', async () => telemetry.swept(await protocol.sweep(signal)));
+  await alone(links.pools.locks, 'sweep', async () => telemetry.swept(await protocol.sweep(signal)));
 }
 
 async function reportAlone({ config, links, ports, telemetry }: RecoveryParts, signal: AbortSignal): Promise<void> {
-  const { pool } = links;
+  const { work, locks } = links.pools;
   const reporting = {
     openSince: ports.openSince,
-    claim: (since: string, seconds: number, limit: number) => claimStuckRouted(pool, since, seconds, limit),
-    count: (since: string, seconds: number) => countStuckRouted(pool, since, seconds),
+    claim: (since: string, seconds: number, limit: number) => claimStuckRouted(work, since, seconds, limit),
+    count: (since: string, seconds: number) => countStuckRouted(work, since, seconds),
     telemetry,
   };
-  await alone(pool, 'stuck-routed', () => reportStuckRouted(reporting, config.stuckRoutedThresholdSeconds, signal));
+  await alone(locks, 'stuck-routed', () => reportStuckRouted(reporting, config.stuckRoutedThresholdSeconds, signal));
 }

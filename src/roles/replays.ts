@@ -27,7 +27,7 @@ export type ReplaysParts = {
 
 /** Starts the loops on the stack. */
 export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts, stack: AsyncDisposableStack): void {
-  const { pool } = links;
+  const pool = links.pools.work;
   const options = (action: string) => ({
     onError: (error: unknown) => telemetry.trouble(action, error),
     jitter: () => Math.random() * JITTER_MS,

@@ -29,6 +29,14 @@ export function createMetrics() {
       labelNames: ['operation', 'code'],
       registers,
     }),
+    overloadRefused: fromZero(
+      new Counter({
+        name: 'orch_overload_refused_total',
+        help: 'Submissions refused because too much waits to be stored, by lane.',
+        labelNames: ['lane'],
+        registers,
+      }),
+    ),
     requestSeconds: new Histogram({
       name: 'orch_http_request_duration_seconds',
       help: 'Time to answer a request, by operation and status.',
@@ -227,6 +235,12 @@ function sheddingMetrics(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+/** An increase from nothing is none: the first refusal would not show. */
+function fromZero(counter: Counter<'lane'>): Counter<'lane'> {
+  for (const lane of lanes) counter.inc({ lane }, 0);
+  return counter;
 }
 
 // A second registry does not help: for OpenMetrics prom-client takes `_total` off the metric, for later readers too.

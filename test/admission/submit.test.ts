@@ -1,7 +1,8 @@
 // What is stored and published for a submit, and the answer to a repeated one.
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
+import { fingerprintInSlices, fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
 import { neverShed, type Shed } from '../../src/admission/shedding.ts';
 import { type SignatureFault, type Signed, trustNoSignature } from '../../src/admission/signature.ts';
@@ -16,6 +17,7 @@ import type { Lane } from '../../src/domain/contract.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
+import { createTurns, noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('admission/submit');
 
@@ -106,6 +108,7 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
     replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,
+    turns: noTurns,
     nowMs: () => NOW,
     uuid,
   });
@@ -282,6 +285,22 @@ test('a fingerprint depends on the content of a request, not on its spelling', (
   assert.is.not(of({ a: '1' }), of({ a: 1 }));
   assert.is.not(of([{}, undefined]), of([{}, 'P1']));
   assert.is.not(of({ a: 1 }), of({ a: 1 }, 'other'));
+});
+
+test('the fingerprint of a bulk is the same in slices: a repeat is known to a process that hashes it at once', async () => {
+  const inputs = fc.array(fc.oneof(fc.jsonValue({ maxDepth: 5 }), fc.constant(undefined)), { maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(inputs, async (input) => {
+      const known = { secret: 's', operation: 'sendBulk', input };
+      assert.is(await fingerprintInSlices(known, noTurns), fingerprintOf('s', 'sendBulk', input));
+    }),
+  );
+  const bulk = [
+    { messages: Array.from({ length: 1_000 }, (_, n) => ({ to: `+1${n}`, from: 'ACME', body: 'hi' })) },
+    'P4',
+  ];
+  const sliced = await fingerprintInSlices({ secret: 's', operation: 'sendBulk', input: bulk }, createTurns());
+  assert.is(sliced, fingerprintOf('s', 'sendBulk', bulk));
 });
 
 test.run();

@@ -11,6 +11,7 @@ import { Unavailable } from '../../src/domain/unavailable.ts';
 import { createInternalApp, createPublicApp, type HttpTelemetry } from '../../src/http/app.ts';
 import { createAdminHandlers, createProcessHandlers, createPublicHandlers } from '../../src/http/handlers.ts';
 import { type HttpServer, openServer } from '../../src/http/server.ts';
+import { noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('http/app');
 
@@ -35,8 +36,9 @@ const telemetry: HttpTelemetry = {
   requestFailed: ({ error }) => failures.push(error),
 };
 const publicParts = {
-  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null }),
+  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null, turns: noTurns }),
   gatewayTokens: ['old-token', 'new-token'],
+  turns: noTurns,
   telemetry,
 };
 const internalParts = {

@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type JsonFault, JsonSyntaxError, parseStrictJson, UnsafeEntry } from '../../src/http/strict-json.ts';
+import {
+  type JsonFault,
+  JsonSyntaxError,
+  parseStrictJson,
+  parseStrictJsonInTurns,
+  UnsafeEntry,
+} from '../../src/http/strict-json.ts';
+import { createJsonScan, scanJson } from '../../src/lib/json-scan.ts';
+import { noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('http/strict-json');
 const limits = { maxDepth: 16, maxKeys: 1_000_000, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] };
@@ -333,5 +341,48 @@ function countKeys(value: unknown): number {
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;
   return Object.values(value).reduce((sum: number, inner) => sum + countKeys(inner), own);
 }
+
+const pieces = fc.constantFrom(
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"a"',
+  '"b\\n"',
+  '"messages"',
+  '1',
+  '1e400',
+  '"\\u0000"',
+  '\\',
+  '"',
+);
+
+test('a document that is read in turns gets the same answer as one that is read at once', async () => {
+  const bounds = { ...limits, entriesOf: 'messages' };
+  const texts = fc.oneof(
+    fc.array(pieces, { maxLength: 30 }).map((some) => some.join('')),
+    fc.json(),
+    fc.array(fc.json(), { maxLength: 5 }).map((some) => `{"messages":[${some}]}`),
+  );
+  await fc.assert(
+    fc.asyncProperty(texts, fc.integer({ min: 1, max: 9 }), async (text, portion) => {
+      const scan = createJsonScan(text, bounds);
+      while (!scan.advance(portion)) {}
+      assert.equal(scan.findings(), scanJson(text, bounds));
+      const bytes = Buffer.from(text);
+      const inTurns = await parseStrictJsonInTurns(bytes, bounds, noTurns).catch((error: Error) => error.message);
+      let atOnce: unknown;
+      try {
+        atOnce = parseStrictJson(bytes, bounds);
+      } catch (error) {
+        atOnce = (error as Error).message;
+      }
+      assert.equal(inTurns, atOnce);
+    }),
+    { numRuns: 500 },
+  );
+});
 
 test.run();

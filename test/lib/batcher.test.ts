@@ -2,13 +2,8 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  BatcherClosedError,
-  BatcherFullError,
-  type BatcherOptions,
-  BatchShapeError,
-  createBatcher,
-} from '../../src/lib/batcher.ts';
+import { BatcherClosedError, BatcherFullError, type BatcherOptions, createBatcher } from '../../src/lib/batcher.ts';
+import { BatchShapeError } from '../../src/lib/flush-in-halves.ts';
 
 const test = suite('lib/batcher');
 

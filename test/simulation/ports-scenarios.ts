@@ -72,11 +72,11 @@ function keyed(n: number, keyHash: string, ...messages: readonly NewMessage[]): 
   };
 }
 
-const claimOf = (n: number, at = AT): Claim => ({ messageId: uuid(n), acceptedAt: AT, at });
+const claimOf = (n: number, at = AT): Claim => ({ messageId: uuid(n), acceptedAt: AT, lane: 'P3', at });
 
 function moveOf(n: number, epoch: number, from: Move['from'], to: Move['to'], change: Partial<Move> = {}): Move {
   const unchanged = { operatorId: null, routeId: null, onOperatorLane: null, failedAttempts: 0, reason: null } as const;
-  return { messageId: uuid(n), acceptedAt: AT, epoch, from, to, at: LATER, ...unchanged, ...change };
+  return { messageId: uuid(n), acceptedAt: AT, lane: 'P3', epoch, from, to, at: LATER, ...unchanged, ...change };
 }
 
 type Scenario<T> = { readonly name: string; run(on: T, seen: Seen): Promise<void> };

@@ -1,5 +1,6 @@
 // One process of the service: its protocol as the service joins it, over simulated ports.
 import { consumers } from '../../generated/events/topology.ts';
+import { noTurns } from '../../src/lib/turns.ts';
 import type { Handle, ProtocolTelemetry } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import { createProtocol, type Protocol } from '../../src/protocol/protocol.ts';
@@ -36,6 +37,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     complianceMode: 'enforce',
     idempotencySecret: 'simulated',
     telemetry: narrate(note),
+    turns: noTurns,
     traced: (_name, _traceparent, _ids, work) => work(),
     stop: stopping.signal,
   });

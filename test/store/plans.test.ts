@@ -46,7 +46,7 @@ const statements: Readonly<Record<string, (pool: DatabasePool) => Promise<unknow
     claimMessages(
       it,
       25_000,
-      Array.from({ length: 256 }, () => ({ messageId: randomUUID(), acceptedAt: at, at })),
+      Array.from({ length: 256 }, () => ({ messageId: randomUUID(), acceptedAt: at, lane: 'P3' as const, at })),
     ),
 };
 

@@ -47,7 +47,7 @@ async function submit(to = text.to): Promise<string> {
 // biome-ignore lint/suspicious/noExplicitAny: the columns are those of the query
 const rowsOf = async (query: ReturnType<typeof sql.unsafe>) => (await pool.query(query)).rows as any[];
 
-type Made = { readonly messageId: string; readonly acceptedAt: string };
+type Made = { readonly lane: 'P3'; readonly messageId: string; readonly acceptedAt: string };
 
 /** A message as a row, with its first history entry; `createdAt` is any expression of PostgreSQL's. */
 async function lay(createdAt = sql.fragment`now()`, more: { status?: string; body?: string } = {}): Promise<Made> {
@@ -62,7 +62,7 @@ async function lay(createdAt = sql.fragment`now()`, more: { status?: string; bod
   await pool.query(sql.unsafe`
     INSERT INTO orch.message_history (message_id, message_created_at, seq, status, at)
     SELECT message_id, created_at, 1, 'QUEUED', created_at FROM orch.sms_messages WHERE message_id = ${messageId}`);
-  return { messageId, acceptedAt: new Date(row.created_at).toISOString() };
+  return { messageId, lane: 'P3', acceptedAt: new Date(row.created_at).toISOString() };
 }
 
 /** The row and its history in the world's database. */

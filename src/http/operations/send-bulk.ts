@@ -6,18 +6,23 @@ import { bulkAnswer, bulkResults, type Validated } from '../../admission/answer.
 import type { Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
 import { messageIdOf } from '../../domain/ids.ts';
+import { mapInSlices, type Turns } from '../../lib/turns.ts';
 import type { ValidateBulkMessage } from '../schemas.ts';
 import type { Scope } from '../scope.ts';
 import { UnsafeEntry } from '../strict-json.ts';
 import { replyOf } from './submit-reply.ts';
 
-export function createSendBulk(
-  submit: Submit,
-  validate: ValidateBulkMessage,
-  isAnswer: (value: unknown) => value is BulkAccepted,
-): Handlers<Scope>['sendBulk'] {
+export type SendBulkParts = {
+  readonly submit: Submit;
+  readonly validate: ValidateBulkMessage;
+  readonly isAnswer: (value: unknown) => value is BulkAccepted;
+  readonly turns: Turns;
+};
+
+export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'] {
+  const { submit, isAnswer } = parts;
   return async ({ headers, body }, { traceparent, rawBody }) => {
-    const validated = validateAll(body.messages, validate);
+    const validated = await validateAll(body.messages, parts);
     const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
     if (drafts.length === 0) return allInvalid(bulkResults(validated, [], NONE));
     const answer = await submit({
@@ -41,9 +46,14 @@ export function createSendBulk(
 const NONE: ReadonlySet<string> = new Set();
 
 /** A second message with the id of a valid one is invalid; ids are compared in lower case. */
-function validateAll(candidates: readonly unknown[], validate: ValidateBulkMessage): readonly Validated[] {
+function validateAll(
+  candidates: readonly unknown[],
+  { validate, turns }: SendBulkParts,
+): Promise<readonly Validated[]> {
   const seen = new Set<string>();
-  return candidates.map((candidate, index): Validated => {
+  return mapInSlices(candidates, validateOne, turns);
+
+  function validateOne(candidate: unknown, index: number): Validated {
     const errors = validate(candidate, index);
     if (errors.length > 0) return { index, messageId: validIdOf(candidate), errors };
     const draft = candidate as TextMessage;
@@ -52,7 +62,7 @@ function validateAll(candidates: readonly unknown[], validate: ValidateBulkMessa
     if (seen.has(messageId)) return { index, messageId, errors: [duplicate(index)] };
     seen.add(messageId);
     return { index, draft, errors: null };
-  });
+  }
 }
 
 const MESSAGE_ID = new RegExp(limits.messageId.pattern);

@@ -1,0 +1,73 @@
+// Work in slices: other events come in between, and one turn of the event loop has one slice of all such work.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createTurns, ITEMS_PER_SLICE, mapInSlices, noTurns } from '../../src/lib/turns.ts';
+
+const test = suite('lib/turns');
+
+/** Counts turns of the event loop until it is stopped. */
+function countTurns() {
+  const counted = { turns: 0, stopped: false };
+  const count = () => {
+    counted.turns += 1;
+    if (!counted.stopped) setImmediate(count);
+  };
+  setImmediate(count);
+  return counted;
+}
+
+const items = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+test('the results are those of a map, in order', async () => {
+  for (const turns of [createTurns(), noTurns]) {
+    const all = items(3 * ITEMS_PER_SLICE + 1);
+    assert.equal(
+      await mapInSlices(all, (item, index) => [item, index], turns),
+      all.map((item, index) => [item, index]),
+    );
+  }
+});
+
+test('of several pieces of work one has a slice in each turn of the event loop', async () => {
+  const turns = createTurns();
+  const counted = countTurns();
+  const sliceOf = new Map<number, Set<string>>();
+  const work = (name: string) =>
+    mapInSlices(
+      items(4 * ITEMS_PER_SLICE),
+      (_, index) => {
+        if (index < ITEMS_PER_SLICE) return;
+        sliceOf.set(
+          counted.turns,
+          (sliceOf.get(counted.turns) ?? new Set()).add(`${name} ${Math.floor(index / ITEMS_PER_SLICE)}`),
+        );
+      },
+      turns,
+    );
+  await Promise.all(['a', 'b', 'c'].map(work));
+  counted.stopped = true;
+  assert.is(sliceOf.size, 9);
+  for (const slices of sliceOf.values()) assert.is(slices.size, 1);
+});
+
+test('work of few items has no turn: it is done before anything else happens', async () => {
+  let isDone = false;
+  void mapInSlices(items(ITEMS_PER_SLICE), (item) => (isDone = item === ITEMS_PER_SLICE - 1), createTurns());
+  assert.ok(isDone);
+});
+
+test('an item that fails ends the work with its error, and others go on having turns', async () => {
+  const turns = createTurns();
+  const failing = mapInSlices(
+    items(2 * ITEMS_PER_SLICE),
+    (item) => {
+      if (item === ITEMS_PER_SLICE + 1) throw new Error('bad item');
+    },
+    turns,
+  );
+  const other = mapInSlices(items(3 * ITEMS_PER_SLICE), (item) => item, turns);
+  assert.is(await failing.catch((error: Error) => error.message), 'bad item');
+  assert.is((await other).length, 3 * ITEMS_PER_SLICE);
+});
+
+test.run();
