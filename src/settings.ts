@@ -49,6 +49,23 @@ export const settings = {
     /** Events that are still unpublished when a drain has lasted this long are left to the relay of another process. */
     drainWithinMs: 5_000,
   },
+  /** What keeps one lane from holding another; docs/lanes.md says what each lane gets. */
+  lanes: {
+    /** The relay and the sweeper take higher lanes first, and replays within their set; false: the oldest first. */
+    relayByLane: true,
+    sweepByLane: true,
+    replayByLane: true,
+    /** Of each page of the relay, the rows that every lane gets before higher lanes fill the rest. */
+    relayReservedRows: 10,
+    /** Of the publications that may wait for their PubAck, the share that each lane has for itself; 0: none. */
+    ownShareOfUnanswered: 0.1,
+    /** The most deliveries of a lane that a worker has in flight while a higher lane is busy; Infinity: as many as ever. */
+    slotsBesideHigher: 64,
+    /** A lane is busy for so long after its last delivery, so that a trickle counts. */
+    busyForMs: 1_000,
+    /** Each lane carries one quarantined message at a time; false: one of all lanes. */
+    quarantineByLane: true,
+  },
   recovery: {
     sweepEveryMs: 60_000,
     /** The longest time from the commit of a message to its place on its lane, unless NATS was away. */
@@ -87,7 +104,7 @@ export const settings = {
 
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
 /** Those that reach every place that uses them; the others are read where they are needed. */
-type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'checks'> & {
+type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'lanes' | 'submit' | 'store' | 'checks'> & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;
   readonly redis: Pick<Settings['redis'], 'commandTimeoutMs'>;

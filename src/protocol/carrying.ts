@@ -34,7 +34,7 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     renewWithinMs: settings.lease.renewWithinMs,
     onTrouble: (error) => telemetry.trouble('heartbeat', error),
   });
-  const quarantine = createLimiter(1);
+  const ofAllLanes = createLimiter(1);
   const unreadable = createUnreadable({ publish: ports.publish, now, newTraceparent, telemetry });
 
   function handlerOf(consumer: Parameters<Carrying['handlerOf']>[0]): Handle {
@@ -42,8 +42,9 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
-          ...{ ...common, stages, inFlight, quarantine, traced: parts.traced },
+          ...{ ...common, stages, inFlight, traced: parts.traced },
           lane: laneOfToken[consumer.lane],
+          quarantine: settings.lanes.quarantineByLane ? createLimiter(1) : ofAllLanes,
           isOutboundRequest: payloads.outboundRequest,
           async redrive({ request, traceparent = newTraceparent() }, delivery) {
             await ports.publish(redrivenDelivery(request, delivery, traceparent));

@@ -30,7 +30,11 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
   const { bus, routing } = links;
   const { publishTimeoutMs, complianceTimeoutMs, routingTimeoutMs } = settings.stages;
   const publisher = stack.use(
-    createPublisher(bus, { timeoutMs: publishTimeoutMs, maxPending: settings.outbox.maxUnanswered }),
+    createPublisher(bus, {
+      timeoutMs: publishTimeoutMs,
+      maxPending: settings.outbox.maxUnanswered,
+      ownShareOfLane: settings.lanes.ownShareOfUnanswered,
+    }),
   );
   const routes = createRoutes(routing, { timeoutMs: routingTimeoutMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
@@ -54,6 +58,8 @@ type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requ
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
   const { pool } = links;
   const leaseMs = settings.lease.ms;
+  const { relayByLane, relayReservedRows, sweepByLane } = settings.lanes;
+  const relayOrder = { byLane: relayByLane, reservedRows: relayReservedRows };
   const writer = stack.use(
     createWriter(pool, {
       leaseMs,
@@ -70,12 +76,12 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     releaseLease: (key, epoch) => releaseLease(pool, key, epoch),
     firstRoutedAt: (key) => firstRoutedAt(pool, key),
     recordReceipt: writer.recordReceipt,
-    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, ageMs, after, limit),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, relayOrder, ageMs, after, limit),
     unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
     forget: writer.forget,
     openSince: createOpenSince(pool, Date.now),
     findStalled: (key) => findStalled(pool, key),
-    findAllStalled: (search) => findAllStalled(pool, search),
+    findAllStalled: (search) => findAllStalled(pool, search, sweepByLane ? 'by-lane' : 'oldest-first'),
     countRedrive: (key, n) => countRedrive(pool, key, n),
   };
 }
