@@ -59,10 +59,8 @@ export const settings = {
     relayReservedRows: 10,
     /** Of the publications that may wait for their PubAck, the share that each lane has for itself; 0: none. */
     ownShareOfUnanswered: 0.1,
-    /** The most deliveries of a lane that a worker has in flight while a higher lane is busy; Infinity: as many as ever. */
-    slotsBesideHigher: 64,
-    /** A lane is busy for so long after its last delivery, so that a trickle counts. */
-    busyForMs: 1_000,
+    /** Of its slots in a worker, the share that a lane keeps, however many higher lanes use; 1: it gives up none. */
+    keptShareOfSlots: 0.25,
     /** Each lane carries one quarantined message at a time; false: one of all lanes. */
     quarantineByLane: true,
   },

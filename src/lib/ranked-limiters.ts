@@ -1,48 +1,24 @@
-// One limiter per rank: a rank has all of its slots, except while a higher one is busy; then it has fewer, and never none.
+// One limiter per rank over the same number of slots: a rank gives up as many slots as higher ranks use, down to a share that it keeps.
 import { createLimiter, type Limiter } from './limiter.ts';
 
 export type RankedOptions = {
   readonly ranks: number;
   readonly slots: number;
-  /** The most slots of a rank while a higher one is busy. */
-  readonly slotsBesideHigher: number;
-  /** A rank is busy while something of it runs, and for so long after that. */
-  readonly busyForMs: number;
-  readonly nowMs: () => number;
+  /** The share of the slots that a rank keeps, however busy the higher ones are; 1: it gives up none. */
+  readonly keptShare: number;
 };
 
-/** The highest rank is the first. A rank that has to make room ends what it began, and begins less. */
-export function createRankedLimiters(options: RankedOptions): readonly Limiter[] {
-  const { ranks, slots, slotsBesideHigher, busyForMs, nowMs } = options;
-  const fewer = Math.min(slots, slotsBesideHigher);
-  const lastBusyMs = Array.from({ length: ranks }, () => Number.NEGATIVE_INFINITY);
-  const limiters = lastBusyMs.map((_, rank) =>
-    noting(
-      rank,
-      createLimiter(() => slotsOf(rank)),
-    ),
-  );
+/** The highest rank is the first, and gives up none. A rank that has to make room ends what it began, and begins less. */
+export function createRankedLimiters({ ranks, slots, keptShare }: RankedOptions): readonly Limiter[] {
+  const kept = Math.min(slots, Math.max(1, Math.ceil(slots * keptShare)));
+  const limiters: Limiter[] = [];
 
   function slotsOf(rank: number): number {
-    const since = nowMs() - busyForMs;
-    for (let higher = 0; higher < rank; higher += 1) {
-      if (limiters[higher]!.active > 0 || lastBusyMs[higher]! > since) return fewer;
-    }
-    return slots;
+    let used = 0;
+    for (let higher = 0; higher < rank; higher += 1) used += limiters[higher]!.active;
+    return Math.max(kept, slots - used);
   }
 
-  function noting(rank: number, limiter: Limiter): Limiter {
-    return {
-      ...limiter,
-      get active() {
-        return limiter.active;
-      },
-      run: (fn) =>
-        limiter.run(fn).finally(() => {
-          lastBusyMs[rank] = nowMs();
-        }),
-    };
-  }
-
+  for (let rank = 0; rank < ranks; rank += 1) limiters.push(createLimiter(() => slotsOf(rank)));
   return limiters;
 }

@@ -37,10 +37,8 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
     }),
   );
   const consumptions = new Map<string, Consumption>();
-  const { slotsBesideHigher, busyForMs } = settings.lanes;
-  const nowMs = () => performance.now();
-  const slots = { slots: config.maxConcurrency, slotsBesideHigher, busyForMs, nowMs };
-  const ofLanes = createRankedLimiters({ ranks: lanes.length, ...slots });
+  const { keptShareOfSlots: keptShare } = settings.lanes;
+  const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, keptShare });
   for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {
     const { stream, durable } = consumer;
     const handle = protocol.handlerOf(consumer)!;
