@@ -71,7 +71,7 @@ export const settings = {
     /** The most rows that may wait for PostgreSQL, or be on their way to it. */
     maxPendingRows: 20_000,
   },
-  /** How queues keep lanes apart. The switches are for measurements: what happens without a protection. */
+  /** What keeps one lane from holding another; docs/lanes.md says what each lane gets. The switches are for measurements. */
   lanes: {
     /** The share of both bounds of a submit up to which a lane is accepted: near them P4 is refused first, P0 last. */
     admittedShare: { P0: 1, P1: 0.9, P2: 0.8, P3: 0.65, P4: 0.5 },
@@ -86,6 +86,18 @@ export const settings = {
     sharesConnections: true,
     /** A bulk lets other requests in between slices of its messages. */
     slicesBulks: true,
+    /** The relay and the sweeper take higher lanes first, and replays within their set; false: the oldest first. */
+    relayByLane: true,
+    sweepByLane: true,
+    replayByLane: true,
+    /** Of each page of the relay, the rows that every lane gets before higher lanes fill the rest. */
+    relayReservedRows: 10,
+    /** Of the publications that may wait for their PubAck, the share that each lane has for itself; 0: none. */
+    ownShareOfUnanswered: 0.1,
+    /** Of its slots in a worker, the share that a lane keeps, however many higher lanes use; 1: it gives up none. */
+    keptShareOfSlots: 0.25,
+    /** Each lane carries one quarantined message at a time; false: one of all lanes. */
+    quarantineByLane: true,
   },
   store: {
     statementTimeoutMs: 5_000,

@@ -5,13 +5,15 @@ import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { patterns } from '../../generated/events/types.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { continuedTraceparent } from '../domain/trace.ts';
-import { createLimiter } from '../lib/limiter.ts';
+import { createLimiter, type Limiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
 
 export type ConsumeOptions = {
   readonly stream: string;
   readonly durable: string;
   readonly maxConcurrent: number;
+  /** Where these deliveries compete with those of other consumers; at most `maxConcurrent` at a time. */
+  readonly limiter?: Limiter;
   /** Has to settle the delivery or leave it on purpose. An error that it throws is reported, and the delivery left. */
   readonly handle: (delivery: Delivery) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -20,7 +22,7 @@ export type ConsumeOptions = {
 };
 
 export type Consumption = AsyncDisposable & {
-  /** Deliveries in flight. */
+  /** Deliveries that were fetched and are not settled yet, begun or not: at most twice `maxConcurrent`. */
   readonly inFlight: number;
 };
 
@@ -28,7 +30,10 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 
 /** Starts at once and goes on through reconnects and lost consumers. Dispose waits for the deliveries in flight. */
 export function consume(bus: Bus, options: ConsumeOptions): Consumption {
-  const limiter = createLimiter(options.maxConcurrent);
+  const limiter = options.limiter ?? createLimiter(options.maxConcurrent);
+  let messages: ConsumerMessages | undefined;
+  /** Taken from the client, and waiting for a slot. */
+  let notBegun = 0;
   const stop = new AbortController();
   options.stop?.addEventListener('abort', () => stop.abort(), { once: true });
   const ended = run();
@@ -47,18 +52,19 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
 
   async function pull(): Promise<void> {
     const consumer = await bus.connection.jetstream().consumers.get(options.stream, options.durable);
-    const messages = await consumer.consume({
+    const fetched = await consumer.consume({
       max_messages: options.maxConcurrent,
       expires: 5_000,
       idle_heartbeat: 2_500,
     });
-    const close = () => void messages.close();
+    messages = fetched;
+    const close = () => void fetched.close();
     stop.signal.addEventListener('abort', close, { once: true });
     if (stop.signal.aborted) close();
-    void stopWhenGone(messages);
+    void stopWhenGone(fetched);
     try {
       // Waiting for a slot here, not in the buffer of the client, bounds the deliveries in flight to maxConcurrent.
-      for await (const message of messages) {
+      for await (const message of fetched) {
         // Messages that were fetched and not begun go to another process at once.
         if (stop.signal.aborted) message.nak();
         else await startOne(message);
@@ -69,8 +75,10 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
   }
 
   function startOne(message: JsMsg): Promise<void> {
+    notBegun += 1;
     return new Promise((started) => {
       void limiter.run(async () => {
+        notBegun -= 1;
         started();
         await handleOne(message);
       });
@@ -87,7 +95,9 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
 
   return {
     get inFlight() {
-      return limiter.active;
+      return (
+        limiter.active + notBegun + (messages === undefined ? 0 : messages.getReceived() - messages.getProcessed())
+      );
     },
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -1,8 +1,10 @@
 // Publishes into JetStream and resolves to the PubAck; all publications share one inbox and one timer, without stack captures.
 import { Events, type Msg, type MsgHdrs, type NatsConnection, nuid } from 'nats';
 import { type Publication, REDRIVE_HEADER } from '../../generated/events/publications.ts';
+import { type Lane, lanes } from '../domain/contract.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../domain/publishing.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { createShares } from '../lib/shares.ts';
 import type { Bus } from './connection.ts';
 
 export type Publisher = Disposable & {
@@ -13,9 +15,21 @@ export type Publisher = Disposable & {
   publish(publication: Publication): Promise<PubAck>;
 };
 
-export type PublisherOptions = { readonly timeoutMs: number; readonly maxPending: number };
+export type PublisherOptions = {
+  readonly timeoutMs: number;
+  readonly maxPending: number;
+  /** The share of those that each lane has for itself. */
+  readonly ownShareOfLane: number;
+};
 
-type Waiting = { resolve(ack: PubAck): void; reject(error: Error): void; readonly deadline: number };
+/** Null: of no lane, as audits and input that could not be read. */
+type Queue = Lane | null;
+type Waiting = {
+  resolve(ack: PubAck): void;
+  reject(error: Error): void;
+  readonly deadline: number;
+  readonly queue: Queue;
+};
 
 const SWEEP_MS = 250;
 
@@ -23,6 +37,7 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
   const inbox = `_INBOX.${nuid.next()}`;
   // The entries are in the order of their deadlines, since all wait equally long.
   const waiting = new Map<string, Waiting>();
+  const places = createShares<Queue>([...lanes, null], options.maxPending, options.ownShareOfLane);
   let lastToken = 0;
 
   const subscription = bus.connection.subscribe(`${inbox}.*`, { callback: (_error, message) => settle(message) });
@@ -32,36 +47,41 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
 
   function publish(publication: Publication): Promise<PubAck> {
     if (!bus.isConnected) return Promise.reject(new Unavailable('nats', 'not connected'));
-    if (waiting.size >= options.maxPending)
-      return Promise.reject(new Unavailable('nats', 'too many unanswered publications'));
+    const queue = queueOf(publication);
+    if (!places.take(queue)) return Promise.reject(new Unavailable('nats', 'too many unanswered publications'));
     lastToken += 1;
     const token = lastToken.toString(36);
     return new Promise((resolve, reject) => {
-      waiting.set(token, { resolve, reject, deadline: performance.now() + options.timeoutMs });
+      waiting.set(token, { resolve, reject, deadline: performance.now() + options.timeoutMs, queue });
       try {
         send(bus.connection, publication, `${inbox}.${token}`);
       } catch (error) {
-        waiting.delete(token);
+        takeOut(token);
         reject(new Unavailable('nats', 'the publication could not be sent', error));
       }
     });
+  }
+
+  function takeOut(token: string): Waiting | undefined {
+    const entry = waiting.get(token);
+    if (entry === undefined) return undefined;
+    waiting.delete(token);
+    places.release(entry.queue);
+    return entry;
   }
 
   // Whether these were stored is unknown, and not their fault: published again under their ids, each is stored once.
   async function rejectWhenBroken(): Promise<void> {
     for await (const { type } of bus.connection.status()) {
       if (type !== Events.Disconnect) continue;
-      const broken = [...waiting.values()];
-      waiting.clear();
-      for (const entry of broken) entry.reject(new Unavailable('nats', 'the link broke before the answer'));
+      for (const token of [...waiting.keys()])
+        takeOut(token)?.reject(new Unavailable('nats', 'the link broke before the answer'));
     }
   }
 
   function settle(message: Msg): void {
-    const token = message.subject.slice(inbox.length + 1);
-    const entry = waiting.get(token);
+    const entry = takeOut(message.subject.slice(inbox.length + 1));
     if (entry === undefined) return;
-    waiting.delete(token);
     try {
       entry.resolve(readAck(message));
     } catch (error) {
@@ -73,7 +93,7 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
     const now = performance.now();
     for (const [token, entry] of waiting) {
       if (entry.deadline > now) return;
-      waiting.delete(token);
+      takeOut(token);
       entry.reject(new PublishTimeout(`no PubAck within ${options.timeoutMs} ms`));
     }
   }
@@ -87,6 +107,10 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
       waiting.clear();
     },
   };
+}
+
+function queueOf({ payload }: Publication): Queue {
+  return (payload as { readonly lane?: Lane }).lane ?? null;
 }
 
 function send(connection: NatsConnection, publication: Publication, reply: string): void {

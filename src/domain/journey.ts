@@ -57,6 +57,12 @@ export type Unpublished = {
   readonly transition: Transition;
 };
 
+/** How far the relay has read: the last outbox id of each lane that it has read from. */
+export type OutboxCursor = ReadonlyMap<string, bigint>;
+
+/** Some unpublished rows; a page with fewer than were asked for is the last one. */
+export type UnpublishedPage = { readonly rows: readonly Unpublished[]; readonly after: OutboxCursor };
+
 /** A delivery receipt; `rank` orders its states. */
 export type Receipt = {
   readonly messageId: MessageId;

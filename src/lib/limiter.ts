@@ -9,14 +9,15 @@ export type Limiter = {
   idle(): Promise<void>;
 };
 
-export function createLimiter(maxConcurrent: number): Limiter {
+/** A limit that changes counts when something comes or ends: what runs goes on. It is at least 1. */
+export function createLimiter(maxConcurrent: number | (() => number)): Limiter {
+  const limit = typeof maxConcurrent === 'number' ? () => maxConcurrent : maxConcurrent;
   const waiting: (() => void)[] = [];
   const idlers: (() => void)[] = [];
   let active = 0;
 
   async function run<T>(fn: () => Promise<T>): Promise<T> {
-    // A slot goes to the next function without being freed: otherwise a newcomer could slip in and exceed the limit.
-    if (active < maxConcurrent) active += 1;
+    if (waiting.length === 0 && active < limit()) active += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await fn();
@@ -25,10 +26,13 @@ export function createLimiter(maxConcurrent: number): Limiter {
     }
   }
 
+  // Slots go to those who wait before a newcomer can slip in.
   function passSlotOn(): void {
-    const next = waiting.shift();
-    if (next === undefined) active -= 1;
-    else next();
+    active -= 1;
+    while (waiting.length > 0 && active < limit()) {
+      active += 1;
+      waiting.shift()!();
+    }
     if (active === 0) for (const resolve of idlers.splice(0)) resolve();
   }
 

@@ -1,10 +1,12 @@
 // Publishes transitions from memory after their commit: in order, one unacknowledged per message, and the outbox row is deleted after the PubAck.
 import type { Publication } from '../../generated/events/publications.ts';
+import { type Lane, lanes } from '../domain/contract.ts';
 import type { Unpublished } from '../domain/journey.ts';
+import type { StoredMessage } from '../domain/message.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import { createChains } from '../lib/chain.ts';
 import { withDeadline } from '../lib/deadline.ts';
-import { settings } from '../settings.ts';
+import { createShares } from '../lib/shares.ts';
 import { announcementsOf } from './announcement.ts';
 
 export type OutboxPublisherPorts = {
@@ -13,6 +15,10 @@ export type OutboxPublisherPorts = {
   readonly policy: RetryPolicy;
   /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
   readonly behindForMs: number;
+  /** The most transitions that may be under way; the rest is left to the relay, so that a dead NATS costs no memory. */
+  readonly maxPending: number;
+  /** The share of those that each lane has for itself. */
+  readonly ownShareOfLane: number;
   readonly telemetry: OutboxTelemetry;
 };
 
@@ -33,24 +39,27 @@ export type OutboxPublisher = {
   drain(withinMs: number): Promise<void>;
 };
 
-/** Beyond this many messages in flight, the rest is left to the relay, so that a dead NATS costs no memory. */
-const MAX_PENDING = settings.outbox.maxUnanswered;
-
 /** `lastSeq`: the last transition of a message that was left to the relay. */
 type Behind = { readonly lastSeq: number; readonly untilMs: number };
 
 export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublisher {
   const chains = createChains<string>();
-  const behind = new Map<string, Behind>();
+  const places = createShares(lanes, ports.maxPending, ports.ownShareOfLane);
+  const behind = Object.fromEntries(lanes.map((lane) => [lane, new Map()])) as Record<Lane, Map<string, Behind>>;
   let drained = Promise.withResolvers<void>();
 
   async function publish(unpublished: Unpublished): Promise<void> {
-    if (chains.size >= MAX_PENDING) return leave(unpublished, new Error('too many publications in flight'));
-    // The check waits for its turn: the transition before this one may have failed meanwhile.
-    return run(unpublished, async () => {
-      if (isBehind(unpublished.message.messageId)) throw new Error('an earlier transition is still unpublished');
-      await publishAll(unpublished);
-    });
+    const { lane } = unpublished.message;
+    if (!places.take(lane)) return leave(unpublished, new Error('too many publications in flight'));
+    try {
+      await run(unpublished, async () => {
+        // The check waits for its turn: the transition before this one may have failed meanwhile.
+        if (isBehind(unpublished.message)) throw new Error('an earlier transition is still unpublished');
+        await publishAll(unpublished);
+      });
+    } finally {
+      places.release(lane);
+    }
   }
 
   const republish = (unpublished: Unpublished): Promise<void> => run(unpublished, () => publishAll(unpublished));
@@ -86,8 +95,9 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
   }
 
   /** Only the last transition that was left ends it: the relay has published those before, and left none later. */
-  function catchUpWith({ message: { messageId }, transition }: Unpublished): void {
-    if (transition.seq >= (behind.get(messageId)?.lastSeq ?? 0)) behind.delete(messageId);
+  function catchUpWith({ message: { messageId, lane }, transition }: Unpublished): void {
+    const ofLane = behind[lane];
+    if (transition.seq >= (ofLane.get(messageId)?.lastSeq ?? 0)) ofLane.delete(messageId);
   }
 
   function leave(unpublished: Unpublished, error: unknown): never {
@@ -100,16 +110,17 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     ports.forget(outboxId).catch(() => {});
   }
 
-  function isBehind(messageId: string): boolean {
-    return (behind.get(messageId)?.untilMs ?? 0) > performance.now();
+  function isBehind({ messageId, lane }: StoredMessage): boolean {
+    return (behind[lane].get(messageId)?.untilMs ?? 0) > performance.now();
   }
 
-  // The oldest entries make room: they fell behind first, and the relay has most likely published them.
-  function fallBehind({ message: { messageId }, transition }: Unpublished): void {
-    const lastSeq = Math.max(transition.seq, behind.get(messageId)?.lastSeq ?? 0);
-    behind.delete(messageId);
-    if (behind.size >= MAX_PENDING) behind.delete(behind.keys().next().value!);
-    behind.set(messageId, { lastSeq, untilMs: performance.now() + ports.behindForMs });
+  // The oldest entries of the lane make room: they fell behind first, and the relay has most likely published them.
+  function fallBehind({ message: { messageId, lane }, transition }: Unpublished): void {
+    const ofLane = behind[lane];
+    const lastSeq = Math.max(transition.seq, ofLane.get(messageId)?.lastSeq ?? 0);
+    ofLane.delete(messageId);
+    if (ofLane.size >= ports.maxPending) ofLane.delete(ofLane.keys().next().value!);
+    ofLane.set(messageId, { lastSeq, untilMs: performance.now() + ports.behindForMs });
   }
 
   return {

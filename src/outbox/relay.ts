@@ -1,10 +1,13 @@
 // Publishes rows that a dead process, or a dead NATS, left in the outbox; message ids absorb what was published already.
-import type { Unpublished } from '../domain/journey.ts';
+import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
 import type { OutboxPublisher } from './outbox-publisher.ts';
 
 export type RelayPorts = {
-  /** The next rows after this outbox id, in order, that were committed at least this many milliseconds ago. */
-  unpublishedSince(ageMs: number, after: bigint, limit: number): Promise<readonly Unpublished[]>;
+  /**
+   * The next rows that were committed at least this many milliseconds ago: higher lanes first, a few of each lane in
+   * every page, and those of a lane in order.
+   */
+  unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): Promise<UnpublishedPage>;
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
   readonly outbox: Pick<OutboxPublisher, 'republish'>;
 };
@@ -28,14 +31,15 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
   async function sweep(signal: AbortSignal): Promise<number> {
     const stuck = new Map<string, unknown>();
     let published = 0;
-    let after = 0n;
+    let after: OutboxCursor = new Map();
+    // Each page looks at every lane again: what has become due on a higher one meanwhile is in the next page.
     for (let failed = 0; failed < MAX_FAILED_BATCHES && !signal.aborted; ) {
-      const rows = await ports.unpublishedSince(minAgeMs, after, BATCH_ROWS);
+      const page = await ports.unpublishedSince(minAgeMs, after, BATCH_ROWS);
       const before = stuck.size;
-      published += await publishAll(rows, stuck);
+      published += await publishAll(page.rows, stuck);
       if (stuck.size > before) failed += 1;
-      if (rows.length < BATCH_ROWS) break;
-      after = rows.at(-1)!.outboxId ?? after;
+      if (page.rows.length < BATCH_ROWS) break;
+      after = page.after;
     }
     for (const error of stuck.values()) throw error;
     return published;

@@ -16,7 +16,7 @@ export type LaneRunnerPorts = {
   readonly lane: Lane;
   readonly stages: Stages;
   readonly inFlight: Pick<InFlight, 'begin'>;
-  /** Carries one quarantined message at a time: one that kills the process takes no other one with it. */
+  /** Carries one quarantined message of the lane at a time: one that kills the process takes no other one of it along. */
   readonly quarantine: Pick<Limiter, 'run'>;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;

@@ -39,7 +39,7 @@ export function createCarrying(
     renewWithinMs: settings.lease.renewWithinMs,
     onTrouble: (error) => telemetry.trouble('heartbeat', error),
   });
-  const quarantine = createLimiter(1);
+  const ofAllLanes = createLimiter(1);
   const unreadable = createUnreadable({ publish: ports.publish, now, newTraceparent, telemetry });
 
   function handlerOf(consumer: Parameters<Carrying['handlerOf']>[0]): Handle {
@@ -47,8 +47,9 @@ export function createCarrying(
     switch (consumer.channel) {
       case 'laneRequest':
         return createLaneRunner({
-          ...{ ...common, stages, inFlight, quarantine, traced: parts.traced },
+          ...{ ...common, stages, inFlight, traced: parts.traced },
           lane: laneOfToken[consumer.lane],
+          quarantine: settings.lanes.quarantineByLane ? createLimiter(1) : ofAllLanes,
           isOutboundRequest: payloads.outboundRequest,
           async redrive({ request, traceparent = newTraceparent() }, delivery) {
             const publication = redrivenDelivery(request, delivery, traceparent);

@@ -7,7 +7,8 @@ export type Publishing = { readonly outbox: OutboxPublisher; readonly relay: Rel
 
 export function createPublishing({ ports, settings, policy, telemetry }: ProtocolParts): Publishing {
   const { publish, forget, unpublishedSince, unpublishedOf } = ports;
-  const { behindForMs, relayAfterMs } = settings.outbox;
-  const outbox = createOutboxPublisher({ publish, forget, policy, telemetry, behindForMs });
+  const { behindForMs, relayAfterMs, maxUnanswered: maxPending } = settings.outbox;
+  const bounds = { behindForMs, maxPending, ownShareOfLane: settings.lanes.ownShareOfUnanswered };
+  const outbox = createOutboxPublisher({ publish, forget, policy, telemetry, ...bounds });
   return { outbox, relay: createRelay({ unpublishedSince, unpublishedOf, outbox }, relayAfterMs) };
 }

@@ -35,7 +35,11 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     routingWithinMs: withinMs,
   } = settings.stages;
   const publisher = stack.use(
-    createPublisher(bus, { timeoutMs: publishTimeoutMs, maxPending: settings.outbox.maxUnanswered }),
+    createPublisher(bus, {
+      timeoutMs: publishTimeoutMs,
+      maxPending: settings.outbox.maxUnanswered,
+      ownShareOfLane: settings.lanes.ownShareOfUnanswered,
+    }),
   );
   const routes = createRoutes(routing, { timeoutMs, withinMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
@@ -60,6 +64,8 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
   const { pools } = links;
   const { lookup, work } = pools;
   const leaseMs = settings.lease.ms;
+  const { relayByLane, relayReservedRows, sweepByLane } = settings.lanes;
+  const relayOrder = { byLane: relayByLane, reservedRows: relayReservedRows };
   const writer = stack.use(
     createWriter(pools, {
       ...{ leaseMs, submit: settings.submit, lanes: settings.lanes },
@@ -77,12 +83,12 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     releaseLease: (key, epoch) => releaseLease(lookup, key, epoch),
     firstRoutedAt: (key) => firstRoutedAt(lookup, key),
     recordReceipt: writer.recordReceipt,
-    unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, ageMs, after, limit),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, relayOrder, ageMs, after, limit),
     unpublishedOf: (messageId) => unpublishedOf(lookup, messageId),
     forget: writer.forget,
     openSince: createOpenSince(work, Date.now),
     findStalled: (key) => findStalled(work, key),
-    findAllStalled: (search) => findAllStalled(work, search),
+    findAllStalled: (search) => findAllStalled(work, search, sweepByLane ? 'by-lane' : 'oldest-first'),
     countRedrive: (key, n) => countRedrive(work, key, n),
   };
 }

@@ -1,6 +1,5 @@
 // Part of the role `jobs`: replays dead letters as new messages, and publishes the audits of dead letters.
 import { randomUUID } from 'node:crypto';
-import type { DatabasePool } from 'slonik';
 import type { ReplayedMessage } from '../domain/dead-letter.ts';
 import { firstUnpublished } from '../domain/submission.ts';
 import { newTraceparent } from '../domain/trace.ts';
@@ -9,6 +8,7 @@ import { everyMs } from '../lib/loop.ts';
 import { type AuditPorts, publishAudits } from '../outbox/audit.ts';
 import type { Ports } from '../protocol/ports.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { Settings } from '../settings.ts';
 import { markAuditPublished, unpublishedAudits } from '../store/audits.ts';
 import { replayPortion } from '../store/replay-portions.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -22,11 +22,13 @@ export type ReplaysParts = {
   readonly links: Links;
   readonly ports: Pick<Ports, 'publish'>;
   readonly protocol: Protocol;
+  readonly settings: Settings;
   readonly telemetry: Telemetry;
 };
 
 /** Starts the loops on the stack. */
-export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts, stack: AsyncDisposableStack): void {
+export function startReplays(parts: ReplaysParts, stack: AsyncDisposableStack): void {
+  const { links, ports, telemetry } = parts;
   const pool = links.pools.work;
   const options = (action: string) => ({
     onError: (error: unknown) => telemetry.trouble(action, error),
@@ -37,18 +39,19 @@ export function startReplays({ links, ports, protocol, telemetry }: ReplaysParts
     publish: ports.publish,
     markPublished: (audit) => markAuditPublished(pool, audit),
   };
-  const replays = replayPorts(pool, protocol, telemetry);
+  const replays = replayPorts(parts);
   stack.use(everyMs('audit', AUDIT_EVERY_MS, (signal) => publishAudits(audits, signal), options('audit')));
   stack.use(everyMs('replay', REPLAY_EVERY_MS, (signal) => runReplays(replays, signal), options('replay')));
 }
 
-function replayPorts(pool: DatabasePool, protocol: Protocol, telemetry: Telemetry): ReplayPorts {
+function replayPorts({ links, protocol, settings, telemetry }: ReplaysParts): ReplayPorts {
+  const order = settings.lanes.replayByLane ? 'by-lane' : 'oldest-first';
   const publish = ({ message, outboxId }: ReplayedMessage) => {
     telemetry.stored(message, 'replay');
     protocol.publishLater(firstUnpublished(message, outboxId));
   };
   return {
-    portion: (replayOf) => replayPortion(pool, { requestId: randomUUID(), replayOf }),
+    portion: (replayOf) => replayPortion(links.pools.work, { requestId: randomUUID(), replayOf, order }),
     replayed(messages, skipped) {
       messages.forEach(publish);
       telemetry.replayPortion(messages.length, skipped);

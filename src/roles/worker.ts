@@ -1,10 +1,12 @@
 // The role `worker`: one consumer per lane, one of the legacy ingress and one of receipts, and the heartbeat of deliveries in flight.
-import type { ChannelId } from '../../generated/events/channels.ts';
+import { type ChannelId, laneOfToken } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { laneOf } from '../bus/lag.ts';
 import type { Config } from '../config.ts';
+import { lanes } from '../domain/contract.ts';
 import { everyMs } from '../lib/loop.ts';
+import { createRankedLimiters } from '../lib/ranked-limiters.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Settings } from '../settings.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -35,11 +37,14 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
     }),
   );
   const consumptions = new Map<string, Consumption>();
+  const { keptShareOfSlots: keptShare } = settings.lanes;
+  const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, keptShare });
   for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {
     const { stream, durable } = consumer;
     const handle = protocol.handlerOf(consumer)!;
     const onError = (error: unknown) => telemetry.trouble(durable, error);
-    const options = { stream, durable, maxConcurrent: config.maxConcurrency, handle, onError, stop };
+    const limiter = 'lane' in consumer ? { limiter: ofLanes[lanes.indexOf(laneOfToken[consumer.lane])]! } : {};
+    const options = { stream, durable, maxConcurrent: config.maxConcurrency, ...limiter, handle, onError, stop };
     consumptions.set(durable, stack.use(consume(links.bus, options)));
   }
   watchQueues(parts, consumptions, stack);

@@ -77,8 +77,8 @@ async function claim(
       SELECT message_id, created_at, seq, claimed_from, status, attempt_count, status_updated_at
       FROM claimed WHERE outbox_id IS NOT NULL
     ), outbox_rows AS (
-      INSERT INTO orch.outbox (id, message_id, message_created_at, seq)
-      SELECT outbox_id, message_id, created_at, seq FROM claimed WHERE outbox_id IS NOT NULL
+      INSERT INTO orch.outbox (id, message_id, message_created_at, seq, lane)
+      SELECT outbox_id, message_id, created_at, seq, lane FROM claimed WHERE outbox_id IS NOT NULL
     )
     SELECT ${storedMessageColumns('c')}, c.status_updated_at, c.epoch, c.claimed_from, c.outbox_id FROM claimed c`);
   return new Map(result.rows.map(toClaimed));
@@ -159,14 +159,15 @@ async function move(pool: DatabasePool, moves: readonly Move[]): Promise<Map<str
       FROM ${moveInput(moves)}
       WHERE m.message_id = i.message_id AND m.created_at = i.created_at
         AND m.epoch = i.epoch AND m.status = i.from_status
-      RETURNING i.from_status, i.reason, m.message_id, m.created_at, m.seq, m.status, m.status_updated_at, m.attempt_count
+      RETURNING i.from_status, i.reason, m.message_id, m.created_at, m.seq, m.status, m.status_updated_at, m.attempt_count,
+        m.lane
     ), history AS (
       INSERT INTO orch.message_history
         (message_id, message_created_at, seq, previous_status, status, reason, attempt_count, at)
       SELECT message_id, created_at, seq, from_status, status, reason, attempt_count, status_updated_at FROM moved
     )
-    INSERT INTO orch.outbox (message_id, message_created_at, seq)
-    SELECT message_id, created_at, seq FROM moved
+    INSERT INTO orch.outbox (message_id, message_created_at, seq, lane)
+    SELECT message_id, created_at, seq, lane FROM moved
     RETURNING message_id, seq, id AS outbox_id`);
   return new Map(result.rows.map((row) => [row.message_id, { kind: 'moved', seq: row.seq, outboxId: row.outbox_id }]));
 }

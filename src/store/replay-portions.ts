@@ -14,12 +14,18 @@ export type ReplayStep = {
   readonly requestId: string;
   /** The same message under a new id. */
   readonly replayOf: (message: StoredMessage) => NewMessage;
+  readonly order: keyof typeof orders;
+};
+
+const orders = {
+  'by-lane': sql.fragment`d.lane, d.at, d.message_id`,
+  'oldest-first': sql.fragment`d.at, d.message_id`,
 };
 
 const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
 
 /**
- * Does the portion that is due, of at most one second's messages. The transaction that locks a replay's row is the only
+ * Does the portion that is due, of at most one second's messages, higher lanes first. The transaction that locks a replay's row is the only
  * one that works on it; when it does not commit, nothing was submitted and the portion is still due.
  */
 export async function replayPortion(pool: DatabasePool, step: ReplayStep): Promise<ReplayPortion> {
@@ -33,7 +39,7 @@ export async function replayPortion(pool: DatabasePool, step: ReplayStep): Promi
         ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`);
       // Another process has the replay.
       if (due === null) return { kind: 'wait', ms: 0 } as const;
-      const ids = await pendingOf(transaction, due);
+      const ids = await pendingOf(transaction, due, orders[step.order]);
       const replayed = await insertReplayed(transaction, await contentOf(transaction, ids), step);
       const skipped = ids.filter((id) => !replayed.some((one) => one.of === id));
       await tickOff(transaction, replayed, skipped);
@@ -53,11 +59,15 @@ async function nextDue(pool: DatabasePool): Promise<'due' | Exclude<ReplayPortio
   return ms <= 0 ? 'due' : { kind: 'wait', ms };
 }
 
-async function pendingOf(transaction: DatabaseTransactionConnection, due: z.infer<typeof dueRow>) {
+async function pendingOf(
+  transaction: DatabaseTransactionConnection,
+  due: z.infer<typeof dueRow>,
+  order: (typeof orders)[keyof typeof orders],
+) {
   const result = await transaction.query(sql.type(z.object({ message_id: z.string() }))`
-    SELECT message_id FROM orch.dead_letters
-    WHERE replay_id = ${due.replay_id} AND replay_state = 'PENDING'
-    ORDER BY at, message_id LIMIT ${due.rate_per_second}`);
+    SELECT d.message_id FROM orch.dead_letters d
+    WHERE d.replay_id = ${due.replay_id} AND d.replay_state = 'PENDING'
+    ORDER BY ${order} LIMIT ${due.rate_per_second}`);
   return result.rows.map((row) => row.message_id);
 }
 
@@ -67,7 +77,7 @@ async function contentOf(transaction: DatabaseTransactionConnection, ids: readon
     SELECT ${storedMessageColumns('m')}
     FROM orch.dead_letters d JOIN orch.sms_messages m ON m.message_id = d.message_id AND m.created_at = d.created_at
     WHERE d.message_id = ANY(${sql.array([...ids], 'uuid')}) AND m.body <> ''
-    ORDER BY d.at, d.message_id`);
+    ORDER BY d.lane, d.at, d.message_id`);
   return result.rows.map(toStoredMessage);
 }
 

@@ -41,8 +41,17 @@ const waitingInput = unnestAs<readonly [lane: string, since: string]>('w', {
   since: ['timestamptz', ([, since]) => since],
 });
 
-/** Open messages, oldest first, without a lease or an outbox row, neither changed nor redriven for so long. */
-export async function findAllStalled(pool: DatabasePool, search: StalledSearch): Promise<readonly StalledMessage[]> {
+const orders = {
+  'by-lane': sql.fragment`m.lane, m.created_at`,
+  'oldest-first': sql.fragment`m.created_at`,
+};
+
+/** Open messages, P0 first unless the order says otherwise and the oldest of a lane first, without a lease or an outbox row, neither changed nor redriven for so long. */
+export async function findAllStalled(
+  pool: DatabasePool,
+  search: StalledSearch,
+  order: keyof typeof orders = 'by-lane',
+): Promise<readonly StalledMessage[]> {
   const longAgo = sql.fragment`now() - make_interval(secs => ${search.unmovedForMs / 1000})`;
   return scan(pool, async (transaction) => {
     const found = await transaction.query(sql.type(stalledRow)`
@@ -54,7 +63,7 @@ export async function findAllStalled(pool: DatabasePool, search: StalledSearch):
         AND (m.lease_until IS NULL OR m.lease_until < now())
         AND (w.since IS NULL OR coalesce(m.redriven_at, m.created_at) < w.since - make_interval(secs => ${settings.recovery.placedWithinMs / 1000}))
         AND NOT EXISTS (SELECT FROM orch.outbox o WHERE o.message_id = m.message_id)
-      ORDER BY m.created_at LIMIT ${search.limit}
+      ORDER BY ${orders[order]} LIMIT ${search.limit}
       FOR NO KEY UPDATE OF m SKIP LOCKED`);
     return found.rows.map(toStalled);
   });

@@ -156,13 +156,13 @@ async function insert(connection: Connection, submissions: readonly Submission[]
       WHERE (NOT i.is_keyed OR EXISTS (SELECT FROM keys k WHERE k.request_id = i.request_id))
         AND NOT (i.id_is_chosen AND EXISTS (SELECT FROM orch.sms_messages m WHERE m.message_id = i.message_id))
       ON CONFLICT DO NOTHING
-      RETURNING message_id, created_at
+      RETURNING message_id, created_at, lane
     ), history AS (
       INSERT INTO orch.message_history (message_id, message_created_at, seq, previous_status, status, at)
       SELECT message_id, created_at, 1, NULL, 'QUEUED', created_at FROM inserted
     )
-    INSERT INTO orch.outbox (message_id, message_created_at, seq)
-    SELECT message_id, created_at, 1 FROM inserted
+    INSERT INTO orch.outbox (message_id, message_created_at, seq, lane)
+    SELECT message_id, created_at, 1, lane FROM inserted
     RETURNING message_id, id AS outbox_id`);
   return new Map(result.rows.map((row) => [row.message_id, row.outbox_id]));
 }

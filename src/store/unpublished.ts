@@ -1,10 +1,11 @@
 // Committed and unpublished history entries: read by the relay and by a worker that resumes a message, deleted once published.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { FailureReason, MessageStatus } from '../domain/contract.ts';
-import type { Unpublished } from '../domain/journey.ts';
+import { type FailureReason, lanes, type MessageStatus } from '../domain/contract.ts';
+import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
 import { stored } from './errors.ts';
 import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
+import { unnestAs } from './unnest.ts';
 
 /** Deletes rows whose announcements are published. Deleting one twice is harmless. */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
@@ -15,8 +16,14 @@ export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigin
   });
 }
 
+type Fragment = ReturnType<typeof sql.fragment>;
+
+const LAST_ID = 2n ** 63n - 1n;
+const MOST_OF_ONE_MESSAGE = 100;
+
 const unpublishedRow = storedMessageRow.extend({
   outbox_id: z.bigint(),
+  outbox_lane: z.string(),
   history_seq: z.number(),
   history_previous: z.string().nullable(),
   history_status: z.string(),
@@ -27,39 +34,75 @@ const unpublishedRow = storedMessageRow.extend({
 
 /** The unpublished entries of one message, in order. */
 export async function unpublishedOf(pool: DatabasePool, messageId: string): Promise<readonly Unpublished[]> {
-  return readUnpublished(pool, sql.fragment`o.message_id = ${messageId}`, 100);
+  const ofMessage = sql.fragment`
+    SELECT * FROM orch.outbox o WHERE o.message_id = ${messageId} ORDER BY o.id LIMIT ${MOST_OF_ONE_MESSAGE}`;
+  return stored(async () => (await query(pool, ofMessage, sql.fragment`o.id`)).map(toUnpublished));
 }
 
-/** The next rows after this id that were committed at least this long ago, in order; at most `limit`. */
+export type RelayOrder = {
+  /** False: the oldest rows first, whatever their lane. */
+  readonly byLane: boolean;
+  /** Rows of a page that each lane gets before higher lanes fill the rest. */
+  readonly reservedRows: number;
+};
+
+/** The next rows after the cursor that were committed at least this long ago, at most `limit`: P0 first, each lane's in order. */
 export async function unpublishedSince(
   pool: DatabasePool,
+  order: RelayOrder,
   ageMs: number,
-  after: bigint,
+  after: OutboxCursor,
   limit: number,
-): Promise<readonly Unpublished[]> {
-  return readUnpublished(
-    pool,
-    sql.fragment`o.id > ${after} AND o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`,
-    limit,
-  );
+): Promise<UnpublishedPage> {
+  const isDue = sql.fragment`o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`;
+  const source = order.byLane ? dueByLane(isDue, after, order.reservedRows, limit) : oldestDue(isDue, after, limit);
+  return stored(async () => {
+    const rows = await query(pool, source, order.byLane ? sql.fragment`o.lane, o.id` : sql.fragment`o.id`);
+    const cursor = new Map(after);
+    for (const row of rows) cursor.set(order.byLane ? row.outbox_lane : UNMARKED, row.outbox_id);
+    return { rows: rows.map(toUnpublished), after: cursor };
+  });
 }
 
-async function readUnpublished(
-  pool: DatabasePool,
-  which: ReturnType<typeof sql.fragment>,
-  limit: number,
-): Promise<readonly Unpublished[]> {
-  return stored(async () => {
-    const result = await pool.query(sql.type(unpublishedRow)`
-      SELECT o.id AS outbox_id, h.seq AS history_seq, h.previous_status AS history_previous, h.status AS history_status,
-             h.reason AS history_reason, h.attempt_count AS history_attempts, h.at AS history_at, ${storedMessageColumns('m')}
-      FROM (SELECT * FROM orch.outbox o WHERE ${which} ORDER BY o.id LIMIT ${limit}) o
-      JOIN orch.sms_messages m ON m.message_id = o.message_id AND m.created_at = o.message_created_at
-      JOIN orch.message_history h
-        ON h.message_created_at = o.message_created_at AND h.message_id = o.message_id AND h.seq = o.seq
-      ORDER BY o.id`);
-    return result.rows.map(toUnpublished);
-  });
+/** The lane of rows that the release before wrote. */
+const UNMARKED = '';
+
+const oldestDue = (isDue: Fragment, after: OutboxCursor, limit: number) => sql.fragment`
+  SELECT * FROM orch.outbox o WHERE o.id > ${after.get(UNMARKED) ?? 0n} AND ${isDue} ORDER BY o.id LIMIT ${limit}`;
+
+const cursorInput = unnestAs<readonly [lane: string, after: bigint]>('c', {
+  lane: ['text', ([lane]) => lane],
+  after: ['int8', ([, after]) => after],
+});
+
+// Unmarked rows fill a page before all others: a later row of their message may be marked. The bounds of a lane are
+// those of (lane, id), so that no other index fits, whatever the statistics say.
+function dueByLane(isDue: Fragment, after: OutboxCursor, reservedRows: number, limit: number): Fragment {
+  const cursors = [UNMARKED, ...lanes].map((lane) => [lane, after.get(lane) ?? 0n] as const);
+  return sql.fragment`
+    SELECT * FROM (
+      SELECT o.*, row_number() OVER (PARTITION BY o.lane ORDER BY o.id) AS place
+      FROM ${cursorInput(cursors)} CROSS JOIN LATERAL (
+        SELECT * FROM orch.outbox o
+        WHERE (o.lane, o.id) > (c.lane, c.after) AND (o.lane, o.id) <= (c.lane, ${LAST_ID}) AND ${isDue}
+        ORDER BY o.lane, o.id LIMIT ${limit}
+      ) o
+    ) o
+    ORDER BY CASE WHEN o.lane = ${UNMARKED} THEN 0 WHEN o.place <= ${reservedRows} THEN 1 ELSE 2 END, o.lane, o.id
+    LIMIT ${limit}`;
+}
+
+async function query(pool: DatabasePool, source: Fragment, order: Fragment) {
+  const result = await pool.query(sql.type(unpublishedRow)`
+    SELECT o.id AS outbox_id, o.lane AS outbox_lane, h.seq AS history_seq, h.previous_status AS history_previous,
+           h.status AS history_status, h.reason AS history_reason, h.attempt_count AS history_attempts,
+           h.at AS history_at, ${storedMessageColumns('m')}
+    FROM (${source}) o
+    JOIN orch.sms_messages m ON m.message_id = o.message_id AND m.created_at = o.message_created_at
+    JOIN orch.message_history h
+      ON h.message_created_at = o.message_created_at AND h.message_id = o.message_id AND h.seq = o.seq
+    ORDER BY ${order}`);
+  return result.rows;
 }
 
 function toUnpublished(row: z.infer<typeof unpublishedRow>): Unpublished {

@@ -33,7 +33,7 @@ function setUp(failing: number[]) {
     },
     forget: async () => {},
     policy: { maxAttempts: 3 },
-    behindForMs: 60_000,
+    ...{ behindForMs: 60_000, maxPending: 20_000, ownShareOfLane: 0.1 },
     telemetry: { published: () => {}, leftUnpublished: () => {} },
   });
   const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);

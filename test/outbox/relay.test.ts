@@ -20,7 +20,8 @@ function setUp(rows: readonly Unpublished[], failing: ReadonlySet<Unpublished>) 
     {
       async unpublishedSince(_ageMs, after, limit) {
         reads += 1;
-        return rows.filter(({ outboxId }) => outboxId! > after).slice(0, limit);
+        const page = rows.filter(({ outboxId }) => outboxId! > (after.get('') ?? 0n)).slice(0, limit);
+        return { rows: page, after: new Map([['', page.at(-1)?.outboxId ?? 0n]]) };
       },
       unpublishedOf: async (messageId) => rows.filter(({ message }) => message.messageId === messageId),
       outbox: {

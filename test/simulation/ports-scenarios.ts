@@ -8,9 +8,11 @@ import type {
   MessageKey,
   Move,
   MoveOutcome,
+  OutboxCursor,
   Receipt,
   ReceiptOutcome,
   Unpublished,
+  UnpublishedPage,
 } from '../../src/domain/journey.ts';
 import { newMessage } from '../../src/domain/message.ts';
 import type { StalledMessage } from '../../src/domain/recovery.ts';
@@ -29,7 +31,7 @@ export type StoreUnderTest = {
   countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
-  unpublishedSince(ageMs: number, after: bigint, limit: number): Promise<readonly Unpublished[]>;
+  unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): Promise<UnpublishedPage>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
   /** Resolves once the lease of a claim that was made before has run out. */
   outlastLease(): Promise<void>;
@@ -152,6 +154,24 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
     },
   },
   {
+    name: 'the relay gets higher lanes first, some rows of each lane in every page, and the rest in the next one',
+    async run(store, seen) {
+      const p4 = Array.from({ length: 30 }, (_, index) => message(9100 + index, { lane: 'P4' }));
+      const p0 = Array.from({ length: 30 }, (_, index) => message(9200 + index, { lane: 'P0' }));
+      await store.insert(unkeyed(9050, ...p4));
+      await store.insert(unkeyed(9050, ...p0));
+      const later = new Map([
+        ['P1', 1_000_000n],
+        ['P2', 1_000_000n],
+        ['P3', 1_000_000n],
+      ]);
+      const first = await store.unpublishedSince(-3_600_000, later, 25);
+      const next = await store.unpublishedSince(-3_600_000, first.after, 60);
+      for (const { rows } of [first, next]) seen.push(rows.map(({ message: { messageId } }) => messageId));
+      for (const { outboxId } of [...first.rows, ...next.rows]) await store.forget(outboxId!);
+    },
+  },
+  {
     name: 'a failed attempt ends its lease, and the unpublished events have each attempt',
     async run(store, seen) {
       await store.insert(unkeyed(9051, message(151)));
@@ -164,7 +184,7 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       const unpublished = await store.unpublishedOf(uuid(151));
       seen.push(
         unpublished,
-        (await store.unpublishedSince(3_600_000, 0n, 200)).filter((u) => u.message.messageId === uuid(151)),
+        (await store.unpublishedSince(3_600_000, new Map(), 200)).rows.filter((u) => u.message.messageId === uuid(151)),
       );
       for (const { outboxId } of unpublished.slice(0, 2)) await store.forget(outboxId!);
       await store.forget(unpublished[0]!.outboxId!);

@@ -19,6 +19,7 @@ import { createBreaker } from '../../src/lib/breaker.ts';
 import { openRedis } from '../../src/redis/client.ts';
 import { type AskKey, createAskKey } from '../../src/redis/key-script.ts';
 import { createKeys, type Keys } from '../../src/redis/keys.ts';
+import { settings } from '../../src/settings.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt, moveMessages, releaseLease, renewLeases } from '../../src/store/journey.ts';
 import { recordReceipts } from '../../src/store/messages.ts';
@@ -46,6 +47,7 @@ const test = suite('simulation ports');
 
 const LEASE_MS = 300;
 const ACK_WAIT_MS = 700;
+const relayOrder = { byLane: true, reservedRows: settings.lanes.relayReservedRows };
 
 const stack = new AsyncDisposableStack();
 let realStore: StoreUnderTest;
@@ -169,7 +171,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
     unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
-    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, ageMs, after, limit),
+    unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, relayOrder, ageMs, after, limit),
     recordReceipt: (receipt) => only(recordReceipts(pool, [receipt])),
     async outlastLease() {
       const waiting = sql.unsafe`SELECT FROM orch.sms_messages WHERE lease_until >= now()`;
@@ -232,7 +234,7 @@ function modelStreams(): StreamsUnderTest {
 async function openStreams(server: Running): Promise<StreamsUnderTest> {
   const bus = stack.use(await openBus({ url: server.url, name: 'ports test', onChange: () => {} }));
   await ensureTopology(bus, { replicas: 1, ackWaitMs: ACK_WAIT_MS });
-  const publisher = stack.use(createPublisher(bus, { timeoutMs: 5_000, maxPending: 100 }));
+  const publisher = stack.use(createPublisher(bus, { timeoutMs: 5_000, maxPending: 100, ownShareOfLane: 0.1 }));
   const used: string[] = [];
   bus.connection.subscribe('$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', {
     callback: (_error, advisory) => void used.push(advisory.subject.split('.').at(-1) ?? ''),

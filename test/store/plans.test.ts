@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
-import { unpublishedOf } from '../../src/store/unpublished.ts';
+import { unpublishedOf, unpublishedSince } from '../../src/store/unpublished.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { openStore, type Store } from '../support/store.ts';
 
@@ -21,6 +21,7 @@ test.after(async () => store[Symbol.asyncDispose]());
 type Plan = {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
   readonly Plans?: readonly Plan[];
 };
@@ -75,6 +76,27 @@ for (const [what, statement] of Object.entries(ofHistory)) {
     assert.ok(found.length > 0);
     for (const { 'Index Cond': condition = '' } of found)
       assert.match(condition, /message_created_at = .*message_id = /);
+  });
+}
+
+for (const [what, analyze] of [
+  ['while the statistics know of no row', false],
+  ['when they know that all rows are of P4', true],
+] as const) {
+  test(`the relay finds the due rows of each lane by the index of the lanes, ${what}`, async () => {
+    await store.rows(sql.unsafe`
+      INSERT INTO orch.outbox (message_id, message_created_at, seq, lane)
+      SELECT gen_random_uuid(), now(), 1, 'P4' FROM generate_series(1, 20000)`);
+    if (analyze) await store.rows(sql.unsafe`ANALYZE orch.outbox`);
+    const order = { byLane: true, reservedRows: 10 };
+    const nodes = await planOf((it) => unpublishedSince(it, order, 0, new Map(), 200));
+    const found = nodes.filter((node) => node['Relation Name'] === 'outbox');
+    assert.equal(
+      found.map((node) => [node['Node Type'], node['Index Name']]),
+      [['Index Scan', 'outbox_lane']],
+    );
+    assert.match(found[0]?.['Index Cond'] ?? '', /lane.*id.*>.*c\.lane.*AND.*<=/);
+    await store.rows(sql.unsafe`TRUNCATE orch.outbox`);
   });
 }
 

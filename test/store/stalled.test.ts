@@ -17,13 +17,17 @@ test.before(async () => {
 test.after(async () => store[Symbol.asyncDispose]());
 
 /** Without undelivered work on any lane. */
-const findAll = () =>
-  findAllStalled(store.pool, {
-    acceptedSince: new Date(Date.now() - 86_400_000).toISOString(),
-    unmovedForMs: UNMOVED_FOR_MS,
-    waitingSince: new Map(),
-    limit: 10,
-  });
+const findAll = (order?: Parameters<typeof findAllStalled>[2]) =>
+  findAllStalled(
+    store.pool,
+    {
+      acceptedSince: new Date(Date.now() - 86_400_000).toISOString(),
+      unmovedForMs: UNMOVED_FOR_MS,
+      waitingSince: new Map(),
+      limit: 10,
+    },
+    order,
+  );
 
 test('a message that was redriven has the whole time once more before it is redriven again, though its lane is empty', async () => {
   const [messageId = ''] = await keepAged(store, 'demo', 1);
@@ -38,6 +42,21 @@ test('a message that was redriven has the whole time once more before it is redr
     WHERE message_id = ${messageId}::uuid`);
   const [again] = await findAll();
   assert.equal([again?.message.messageId, again?.redrives], [messageId, 1]);
+});
+
+test('a sweep takes P0 first, however many older messages of P4 are stalled', async () => {
+  await store.rows(sql.unsafe`DELETE FROM orch.sms_messages`);
+  const old = await keepAged(store, 'demo', 15, { ageSeconds: 600 });
+  const [young = ''] = await keepAged(store, 'demo', 1, { ageSeconds: 300 });
+  await store.rows(
+    sql.unsafe`UPDATE orch.sms_messages SET lane = 'P4' WHERE message_id = ANY(${sql.array(old, 'uuid')})`,
+  );
+  await store.rows(sql.unsafe`UPDATE orch.sms_messages SET lane = 'P0' WHERE message_id = ${young}::uuid`);
+  assert.equal(
+    (await findAll()).map(({ message }) => message.lane),
+    ['P0', ...Array.from({ length: 9 }, () => 'P4')],
+  );
+  assert.not((await findAll('oldest-first')).some(({ message }) => message.lane === 'P0'));
 });
 
 test.run();

@@ -20,10 +20,8 @@ export function failingAt(hit: Hit): Pick<Overrides, 'wrapPorts' | 'wrapProtocol
 }
 
 function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
-  const unpublished = async (rows: ReturnType<Ports['unpublishedOf']>) => {
-    const [first] = await rows;
+  const beforePublish = async ([first]: Awaited<ReturnType<Ports['unpublishedOf']>>) => {
     if (first !== undefined) await hit('relay.before_publish', first.message.messageId);
-    return rows;
   };
   return {
     async insert(submission) {
@@ -49,8 +47,16 @@ function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
       await hit('outbox.before_forget');
       await ports.forget(outboxId);
     },
-    unpublishedOf: (messageId) => unpublished(ports.unpublishedOf(messageId)),
-    unpublishedSince: (ageMs, after, limit) => unpublished(ports.unpublishedSince(ageMs, after, limit)),
+    async unpublishedOf(messageId) {
+      const rows = await ports.unpublishedOf(messageId);
+      await beforePublish(rows);
+      return rows;
+    },
+    async unpublishedSince(ageMs, after, limit) {
+      const page = await ports.unpublishedSince(ageMs, after, limit);
+      await beforePublish(page.rows);
+      return page;
+    },
   };
 }
 

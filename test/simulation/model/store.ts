@@ -1,6 +1,6 @@
 // PostgreSQL as the service uses it: each function is one committed statement, done at one instant or not at all.
 import { finalFromRank } from '../../../generated/http/contract.ts';
-import type { FailureReason, MessageStatus } from '../../../src/domain/contract.ts';
+import { type FailureReason, lanes, type MessageStatus } from '../../../src/domain/contract.ts';
 import type {
   Claim,
   ClaimOutcome,
@@ -8,9 +8,11 @@ import type {
   MessageKey,
   Move,
   MoveOutcome,
+  OutboxCursor,
   Receipt,
   ReceiptOutcome,
   Unpublished,
+  UnpublishedPage,
 } from '../../../src/domain/journey.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { StoredMessage } from '../../../src/domain/message.ts';
@@ -69,7 +71,7 @@ export type StoreModel = {
   findAllStalled(search: Omit<StalledSearch, 'acceptedSince'>): readonly StalledMessage[];
   countRedrive(key: MessageKey, n: number): void;
   unpublishedOf(messageId: string): readonly Unpublished[];
-  unpublishedSince(ageMs: number, after: bigint, limit: number): readonly Unpublished[];
+  unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): UnpublishedPage;
   recordReceipt(receipt: Receipt): ReceiptOutcome;
 };
 
@@ -81,6 +83,7 @@ export type MemoryStore = StoreModel & {
 };
 
 const { placedWithinMs } = settings.recovery;
+const { relayReservedRows } = settings.lanes;
 
 /** `nowMs` is the clock of PostgreSQL, which alone decides about leases. */
 export function createMemoryStore(nowMs: () => number, leaseMs: number, observer: StoreObserver): MemoryStore {
@@ -219,15 +222,33 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
 
   function unpublished(wanted: (row: OutboxRow) => boolean, limit: number): readonly Unpublished[] {
     const found = [...outbox.values()].filter(wanted).slice(0, limit);
-    return found.map(({ id, messageId, seq }) => {
-      const { message } = rows.get(messageId)!;
-      const { previousStatus, status, at, attemptCount, reason } = history.get(messageId)![seq - 1]!;
-      return {
-        outboxId: id,
-        message: { ...message, attemptCount, lastError: reason },
-        transition: { seq, previousStatus, status, at },
-      };
+    return found.map(toUnpublished);
+  }
+
+  function toUnpublished({ id, messageId, seq }: OutboxRow): Unpublished {
+    const { message } = rows.get(messageId)!;
+    const { previousStatus, status, at, attemptCount, reason } = history.get(messageId)![seq - 1]!;
+    return {
+      outboxId: id,
+      message: { ...message, attemptCount, lastError: reason },
+      transition: { seq, previousStatus, status, at },
+    };
+  }
+
+  /** As `unpublishedSince` in src/store: some rows of each lane first, then those of higher lanes. */
+  function unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): UnpublishedPage {
+    const ofLane = lanes.map((lane) => {
+      const isDue = ({ id, messageId, committedAtMs }: OutboxRow) =>
+        rows.get(messageId)!.message.lane === lane && id > (after.get(lane) ?? 0n) && committedAtMs < nowMs() - ageMs;
+      return unpublished(isDue, limit);
     });
+    const reserved = ofLane.map((due) => due.slice(0, relayReservedRows));
+    const rest = ofLane.map((due) => due.slice(relayReservedRows));
+    const taken = new Set([...reserved, ...rest].flat().slice(0, limit));
+    const page = ofLane.flat().filter((row) => taken.has(row));
+    const cursor = new Map(after);
+    for (const { message, outboxId } of page) cursor.set(message.lane, outboxId!);
+    return { rows: page, after: cursor };
   }
 
   function toStalled({ message, epoch, releases, redrives, leaseUntilMs }: Row): StalledMessage {
@@ -253,7 +274,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
         !telling.has(message.messageId)
       );
     };
-    return [...rows.values()].filter(isStalled).slice(0, limit).map(toStalled);
+    const found = [...rows.values()].filter(isStalled);
+    found.sort((a, b) => lanes.indexOf(a.message.lane) - lanes.indexOf(b.message.lane));
+    return found.slice(0, limit).map(toStalled);
   }
 
   return {
@@ -297,8 +320,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     },
     forget: (outboxId) => void outbox.delete(outboxId),
     unpublishedOf: (messageId) => unpublished((row) => row.messageId === messageId, 100),
-    unpublishedSince: (ageMs, after, limit) =>
-      unpublished((row) => row.id > after && row.committedAtMs < nowMs() - ageMs, limit),
+    unpublishedSince,
     recordReceipt({ messageId, tenantId, rank, state }) {
       const row = rows.get(messageId);
       if (row === undefined || row.message.tenantId !== tenantId) return { kind: 'unknown' };

@@ -1,0 +1,110 @@
+// A worker whose P4 stands still carries P0 and P1 as if they were alone: slots, compliance, retries and the quarantine are apart.
+import { randomUUID } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { laneTokens, subjects } from '../../generated/events/channels.ts';
+import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
+import type { Lane } from '../../src/domain/contract.ts';
+import { until } from '../support/until.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const test = suite('lanes in a worker');
+const SLOTS = 8;
+/** A quarter of its slots. */
+const KEPT = 2;
+
+let world: World;
+
+test.before(async () => {
+  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs,worker', MAX_CONCURRENCY: String(SLOTS) } });
+});
+test.after(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+/** Puts so many messages on a lane, as a neighbour does; their ids. */
+async function put(lane: Lane, count: number, head: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  const acceptedAt = new Date().toISOString();
+  const text = { to: '+14155550110', from: 'ACME', body: 'hello', tenantId: 'demo', lane, acceptedAt };
+  for (const messageId of ids) {
+    // The id under which the service puts a message on its lane once it is restored.
+    const named = { 'Nats-Msg-Id': `lane:${messageId}`, ...head };
+    await world.nats.publish(subjects.laneRequest(laneTokens[lane]), { messageId, ...text }, named);
+  }
+  return ids;
+}
+
+const allSent = (ids: readonly string[]) =>
+  Promise.all(ids.map((id) => world.status(id, 'SENT', { timeoutMs: 30_000 })));
+
+/** Compliance that answers for a lane only when it is told to; counts who is asked. */
+function holdCompliance(...held: readonly Lane[]) {
+  const gates = new Map<string, PromiseWithResolvers<void>>(held.map((lane) => [lane, Promise.withResolvers()]));
+  const waiting = new Map<string, number>(held.map((lane) => [lane, 0]));
+  const most = new Map<string, number>();
+  const script = world.compliance.script(async ({ lane }) => {
+    const now = (waiting.get(lane) ?? 0) + 1;
+    waiting.set(lane, now);
+    most.set(lane, Math.max(most.get(lane) ?? 0, now));
+    await gates.get(lane)?.promise;
+    waiting.set(lane, waiting.get(lane)! - 1);
+    return { verdict: 'ALLOW' };
+  });
+  return {
+    waiting: (lane: Lane) => waiting.get(lane) ?? 0,
+    most,
+    release: (lane: Lane) => gates.get(lane)?.resolve(),
+    [Symbol.dispose]() {
+      for (const gate of gates.values()) gate.resolve();
+      script[Symbol.dispose]();
+    },
+  };
+}
+
+test('compliance that does not answer for P4 fills the slots of P4, and P0 and P1 are sent', async () => {
+  using held = holdCompliance('P4');
+  const p4 = await put('P4', 3 * SLOTS);
+  await until(() => held.waiting('P4') === SLOTS, { what: 'no slot left for P4' });
+  await allSent([...(await put('P1', 5)), ...(await put('P0', 5))]);
+  for (const id of p4) assert.is.not((await world.message(id))?.status, 'SENT');
+  held.release('P4');
+  await allSent(p4);
+});
+
+test('a lane that is full of retries holds no other one', async () => {
+  const p4: string[] = [];
+  {
+    using _ = world.compliance.script(({ lane }) => (lane === 'P4' ? { raw: 'no verdict' } : { verdict: 'ALLOW' }));
+    p4.push(...(await put('P4', 3 * SLOTS)));
+    await until(async () => (await world.message(p4.at(-1)!))?.status === 'RETRY', { what: 'the last one in RETRY' });
+    await allSent(await put('P1', 5));
+  }
+  await allSent(p4);
+});
+
+test('while P1 fills its slots, P4 keeps a quarter of its own and P0 has them all; alone, P4 has every slot again', async () => {
+  using held = holdCompliance('P1');
+  const p1 = await put('P1', SLOTS + 1);
+  await until(() => held.waiting('P1') === SLOTS, { what: 'no slot left for P1' });
+  held.most.clear();
+  const p4 = await put('P4', 10 * KEPT);
+  await allSent(p4);
+  assert.ok(held.most.get('P4')! <= KEPT, `${held.most.get('P4')} of P4 in flight`);
+  await allSent(await put('P0', 5));
+  held.release('P1');
+  await allSent(p1);
+});
+
+test('a quarantined message of P4 that stands still holds no quarantined message of P1', async () => {
+  using held = holdCompliance('P4');
+  const quarantined = { [REDRIVE_HEADER]: '1' };
+  const p4 = await put('P4', 2, quarantined);
+  await until(() => held.waiting('P4') === 1, { what: 'a quarantined message of P4' });
+  await allSent(await put('P1', 2, quarantined));
+  assert.is(held.waiting('P4'), 1, 'the other one waits');
+  held.release('P4');
+  await allSent(p4);
+});
+
+test.run();
