@@ -23,11 +23,14 @@ const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
 const MAX_KEYS = 64;
 const bounds = { ...limits.json, maxKeys: MAX_KEYS };
 
+export type JsonBody = { readonly bytes: Uint8Array; readonly value: unknown };
+
 /** Rejects with a Fault, or with ClientGone. `entriesOf` names the list whose entries are validated one by one. */
-export async function readJson(request: IncomingMessage, maxBytes: number, entriesOf?: string): Promise<unknown> {
+export async function readJson(request: IncomingMessage, maxBytes: number, entriesOf?: string): Promise<JsonBody> {
   refuseSecondContentType(request.rawHeaders);
   refuseOtherMediaTypes(request.headers);
-  return parse(await readBytes(request, maxBytes), entriesOf);
+  const bytes = await readBytes(request, maxBytes);
+  return { bytes, value: parse(bytes, entriesOf) };
 }
 
 /** Node uses the first Content-Type, and a proxy before us may have used the other. */

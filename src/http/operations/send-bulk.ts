@@ -16,7 +16,7 @@ export function createSendBulk(
   validate: ValidateBulkMessage,
   isAnswer: (value: unknown) => value is BulkAccepted,
 ): Handlers<Scope>['sendBulk'] {
-  return async ({ headers, body }, { traceparent }) => {
+  return async ({ headers, body }, { traceparent, rawBody }) => {
     const validated = validateAll(body.messages, validate);
     const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
     if (drafts.length === 0) return allInvalid(bulkResults(validated, [], NONE));
@@ -25,6 +25,8 @@ export function createSendBulk(
       tenantId: headers['x-tenant-id'],
       traceparent,
       idempotencyKey: headers['idempotency-key'],
+      wishedLane: headers['x-priority-lane'],
+      signed: rawBody && { signature: headers['x-gov-signature'], rawBody },
       fingerprintInput: [body, headers['x-priority-lane']],
       drafts,
       isBulk: true,
