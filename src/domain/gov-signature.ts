@@ -13,6 +13,16 @@ export type Signer = {
   readonly revokedAtMs: number | null;
 };
 
+/** X-Gov-Signature of a request, and what it has to cover. */
+export type SignedRequest = {
+  readonly operation: string;
+  readonly tenantId: string;
+  /** As sent; undefined when it was not. */
+  readonly signature: string | undefined;
+  /** The body as sent. */
+  readonly rawBody: Uint8Array;
+};
+
 /** A signature that was verified, with what has to be kept of it: its `jti` serves one request, and its text is evidence. */
 export type GovSignature = {
   readonly signerThumbprint: string;
@@ -21,4 +31,23 @@ export type GovSignature = {
   readonly header: string;
   /** SHA-256 of the body as sent, in hex. */
   readonly bodySha256: string;
+};
+
+export type Verdict =
+  | { readonly kind: 'trusted'; readonly signature: GovSignature }
+  /** The reason is for logs; a client learns the fault alone. */
+  | { readonly kind: 'refused'; readonly fault: SignatureFault; readonly reason: string };
+
+/** Rejects with Unavailable when the list of signers cannot be asked. */
+export type CheckSignature = (request: SignedRequest, nowMs: number) => Promise<Verdict>;
+
+/** One request that a signature served. */
+export type SignatureUse = GovSignature & {
+  readonly requestId: string;
+  readonly tenantId: string;
+  /** SHA-256 of tenant and idempotency key; null without a key. */
+  readonly keyHash: string | null;
+  /** The message, or the batch of a bulk; null for a repeated request. */
+  readonly acceptedAs: string | null;
+  readonly acceptedAt: string;
 };

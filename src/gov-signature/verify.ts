@@ -1,31 +1,14 @@
 // Whether the signature of a request is good, asked in one order: form, path, signer, revocation, claims, and last the signature itself.
 import { createHash, type KeyObject } from 'node:crypto';
 import { flattenedVerify } from 'jose';
-import type { GovSignature, SignatureFault, Signer } from '../domain/gov-signature.ts';
+import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { CheckSignature, GovSignature, SignatureFault, Signer, Verdict } from '../domain/gov-signature.ts';
 import type { Certificate } from './certificate.ts';
 import { chainOf } from './chain.ts';
 import { type Algorithm, type Claims, type Decoded, decodeHeader } from './header.ts';
 import { type RevocationRules, revocationOf } from './revocation.ts';
 import type { SignersOf } from './signers.ts';
 import type { Trust } from './trust.ts';
-
-export type SignedRequest = {
-  readonly tenantId: string;
-  /** Exact, without the query. */
-  readonly path: string;
-  /** X-Gov-Signature as sent; undefined when it was not. */
-  readonly signature: string | undefined;
-  /** The body as sent. */
-  readonly rawBody: Uint8Array;
-};
-
-export type Verdict =
-  | { readonly kind: 'trusted'; readonly signature: GovSignature }
-  /** The reason is for logs; a client learns the fault alone. */
-  | { readonly kind: 'refused'; readonly fault: SignatureFault; readonly reason: string };
-
-/** Rejects with Unavailable when the list of signers cannot be asked. */
-export type VerifySignature = (request: SignedRequest, nowMs: number) => Promise<Verdict>;
 
 export type VerifyParts = {
   readonly trust: Trust;
@@ -49,7 +32,7 @@ function refused(fault: SignatureFault, reason: string): Refused {
   return { kind: 'refused', fault, reason };
 }
 
-export function createVerifySignature(parts: VerifyParts): VerifySignature {
+export function createVerifySignature(parts: VerifyParts): CheckSignature {
   const { trust, skewMs, signerUsage } = parts;
 
   return async (request, nowMs) => {
@@ -66,7 +49,7 @@ export function createVerifySignature(parts: VerifyParts): VerifySignature {
     if (stranger !== null) return stranger;
     const revoked = await revocationOf(chain, trust.lists, { nowMs, skewMs, policy: parts.revocationPolicy });
     if (revoked !== null) return refused('GOV_SIGNATURE_REVOKED', revoked);
-    const wrong = faultOfClaims(claims, request.path) ?? faultOfTimes(claims, nowMs, parts);
+    const wrong = faultOfClaims(claims, pathOf(request.operation)) ?? faultOfTimes(claims, nowMs, parts);
     if (wrong !== null) return wrong;
     const forged = await faultOfSignature(decoded, leaf.node.publicKey, request.rawBody);
     return forged ?? { kind: 'trusted', signature: evidenceOf(request.signature, request.rawBody, leaf, claims) };
@@ -82,6 +65,11 @@ function faultOfSigner(listed: readonly Signer[], claims: Claims, tenantId: stri
   if (claims.sub !== tenantId) return refused('GOV_SIGNATURE_TENANT_MISMATCH', 'sub names another tenant');
   const isRevoked = inForce.some(({ revokedAtMs }) => revokedAtMs !== null && revokedAtMs <= nowMs);
   return isRevoked ? refused('GOV_SIGNATURE_REVOKED', 'the list of signers says revoked') : null;
+}
+
+/** The exact path that such a request has: no other one means the operation. */
+function pathOf(operation: string): string {
+  return operations[operation as OperationId].path;
 }
 
 function faultOfClaims({ aud, htm, htu, lane }: Claims, path: string): Refused | null {

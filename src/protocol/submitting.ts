@@ -12,10 +12,10 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
   const { ports, settings, telemetry, origins, idempotencySecret } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
-  const { insert, findKey, requests } = ports;
+  const { insert, recordSignature, findKey, requests } = ports;
   const unreadable = telemetry.idempotencyUnreadable;
   return createSubmit({
-    store: { insert },
+    store: { insert, recordSignature },
     claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
     lanesOf,
     checkSignature: parts.checkSignature ?? trustNoSignature,

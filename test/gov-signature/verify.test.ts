@@ -69,7 +69,7 @@ type Case = Partial<Omit<SignOptions, 'tenantId'>> & {
   readonly tenantId?: string;
   readonly world?: World;
   /** The request as it arrives, where it differs from what was signed. */
-  readonly arrives?: { readonly body?: Uint8Array; readonly path?: string; readonly tenantId?: string };
+  readonly arrives?: { readonly body?: Uint8Array; readonly operation?: string; readonly tenantId?: string };
   readonly text?: (header: string) => string | undefined;
 };
 
@@ -77,7 +77,7 @@ async function verdictOf({ world = {}, arrives = {}, text = (header) => header, 
   const chain = how.chain ?? pki.chain;
   const nowMs = how.nowMs ?? Date.now();
   const signature = text(signed(body, { tenantId, ...how, chain }));
-  const request = { tenantId, path: '/v1/sms/send', rawBody: body, ...arrives, signature };
+  const request = { tenantId, operation: 'sendMessage', rawBody: body, ...arrives, signature };
   return verifierOf(world, chain[0]!)(
     { ...request, rawBody: arrives.body ?? body },
     how.nowMs === undefined ? nowMs : Date.now(),
@@ -366,7 +366,7 @@ test('a signature of another request, or of another key, is GOV_SIGNATURE_INVALI
       },
     },
     'no body': { arrives: { body: new Uint8Array() } },
-    'another path': { arrives: { path: '/v1/sms/bulk' } },
+    'another path': { arrives: { operation: 'sendBulk' } },
     'a path with a query': { members: { htu: '/v1/sms/send?a=1' } },
     'a whole URL': { members: { htu: 'https://sms.example.org/v1/sms/send' } },
     'another method': { members: { htm: 'PUT' } },
@@ -401,7 +401,7 @@ test('the list of signers is asked for once in its time, again after a failure, 
   const verify = verifierOf({ parts: { signersOf } }, pki.signer);
   const ask = async (nowMs: number, chain: readonly Identity[] = pki.chain) => {
     const signature = signed(body, { tenantId, chain, nowMs });
-    return (await verify({ tenantId, path: '/v1/sms/send', rawBody: body, signature }, nowMs)).kind;
+    return (await verify({ tenantId, operation: 'sendMessage', rawBody: body, signature }, nowMs)).kind;
   };
   const now = Date.now();
   assert.is(await ask(now, [pki.signer]), 'refused');
