@@ -11,6 +11,7 @@ import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
+import { openSignatures } from './roles/signatures.ts';
 import { startWorker } from './roles/worker.ts';
 import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
@@ -58,9 +59,13 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const links = await openLinks({ config, settings, telemetry }, starting);
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const { complianceMode, idempotencySecret, maxAttempts } = config;
+  const isApi = config.roles.has('api');
+  const checkSignature = isApi
+    ? await openSignatures({ config, settings, telemetry, pool: links.pool }, starting)
+    : undefined;
   const protocol = wrapProtocol(
     createProtocol({
-      ...{ ports, origins, settings, telemetry, traced, complianceMode, idempotencySecret },
+      ...{ ports, origins, settings, telemetry, traced, complianceMode, idempotencySecret, checkSignature },
       policy: { maxAttempts },
       stop: stop.signal,
     }),
@@ -75,7 +80,6 @@ export async function createService(config: Config, overrides: Partial<Overrides
   }
   // The internal port opens after the public one and closes after it: a process that stops can still be looked at.
   const internalStack = starting.use(new AsyncDisposableStack());
-  const isApi = config.roles.has('api');
   const server = isApi
     ? await startApi({ config, pool: links.pool, submit: protocol.submit, telemetry }, starting)
     : null;

@@ -64,6 +64,17 @@ export const settings = {
     /** The bound of each wait for PostgreSQL. */
     deadlineMs: 5_000,
   },
+  /** Of a signature on lane P0, and of whom it is trusted. */
+  signature: {
+    /** How far another clock may differ from ours. */
+    skewMs: 60_000,
+    /** The longest time from `iat` to `exp`. */
+    maxLifetimeMs: 300_000,
+    /** Pinned authorities and revocation lists are looked at so often. */
+    filesEveryMs: 10_000,
+    /** A signer that is taken off the list is refused after this time at the latest. */
+    signersCachedForMs: 30_000,
+  },
   store: {
     statementTimeoutMs: 5_000,
   },
@@ -87,7 +98,7 @@ export const settings = {
 
 export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(typeof settings)[Group]> };
 /** Those that reach every place that uses them; the others are read where they are needed. */
-type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'checks'> & {
+type Replaceable = Pick<Settings, 'lease' | 'stages' | 'outbox' | 'submit' | 'signature' | 'store' | 'checks'> & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;
   readonly redis: Pick<Settings['redis'], 'commandTimeoutMs'>;

@@ -7,6 +7,8 @@ export type Certificate = {
   /** SHA-256 of its DER, in lower-case hex. */
   readonly thumbprint: string;
   readonly node: X509Certificate;
+  /** Its subject, for people. */
+  readonly name: string;
   /** DER of the name, for comparison. */
   readonly subject: string;
   /** In hex, without leading zeros. */
@@ -39,6 +41,7 @@ export function readCertificate(der: Uint8Array): Certificate {
   return {
     thumbprint: createHash('sha256').update(der).digest('hex'),
     node,
+    name: node.subject.replaceAll('\n', ', '),
     subject: nameOf(parsed.subjectName),
     serial: serialOf(parsed.serialNumber),
     notBeforeMs: parsed.notBefore.getTime(),

@@ -8,7 +8,7 @@ export type RevocationList = {
   /** DER of the issuer's name, for comparison. */
   readonly issuer: string;
   /** The issuer's name for people. */
-  readonly issuerName: string;
+  readonly name: string;
   readonly thisUpdateMs: number;
   /** Null: it does not say, and counts as out of date. */
   readonly nextUpdateMs: number | null;
@@ -29,7 +29,7 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
   const checked = new Map<string, Promise<boolean>>();
   return {
     issuer: nameOf(list.issuerName),
-    issuerName: list.issuer,
+    name: list.issuer,
     thisUpdateMs: list.thisUpdate.getTime(),
     nextUpdateMs: list.nextUpdate?.getTime() ?? null,
     serials: new Set(list.entries.map(({ serialNumber }) => serialOf(serialNumber))),

@@ -10,11 +10,13 @@ export type Trust = {
   readonly lists: readonly RevocationList[];
 };
 
+type Expiring = { readonly name: string; readonly expiresAtMs: number };
+
 export type TrustTelemetry = {
   /** A file cannot be used: the last usable content stays in force. */
   trustUnreadable(path: string, error: unknown): void;
   /** Called after every look at the files. */
-  trustSeen(trust: Trust): void;
+  trustSeen(seen: { readonly anchors: readonly Expiring[]; readonly lists: readonly Expiring[] }): void;
 };
 
 export type TrustParts = {
@@ -37,28 +39,30 @@ export async function openTrust(parts: TrustParts): Promise<Trust & AsyncDisposa
     list: async () => (anchorsFile === null ? [] : [anchorsFile]),
     read: readAnchors,
     maxBytes: MAX_BUNDLE_BYTES,
-    // A bundle that is being replaced may be missing for a moment.
-    ...{ whenGone: 'keep' as const, onUnusable },
+    ...{ place: anchorsFile ?? '', onUnusable },
   });
   const lists = watchFiles({
     list: async () => (folder === null ? [] : filesOf(folder)),
     read: readRevocationList,
     maxBytes: MAX_LIST_BYTES,
-    ...{ whenGone: 'forget' as const, onUnusable },
+    ...{ place: folder ?? '', onUnusable },
   });
-  const trust: Trust = {
+  const look = async () => {
+    await Promise.all([bundles.look(), lists.look()]);
+    telemetry.trustSeen({
+      anchors: bundles.values.flat().map(({ name, notAfterMs }) => ({ name, expiresAtMs: notAfterMs })),
+      lists: lists.values.map(({ name, nextUpdateMs }) => ({ name, expiresAtMs: nextUpdateMs ?? 0 })),
+    });
+  };
+  await look();
+  const loop = everyMs('trust', lookEveryMs, look, { onError: (error) => onUnusable('', error) });
+  return {
     get anchors() {
       return bundles.values.flat();
     },
     get lists() {
       return lists.values;
     },
+    [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose](),
   };
-  const look = async () => {
-    await Promise.all([bundles.look(), lists.look()]);
-    telemetry.trustSeen(trust);
-  };
-  await look();
-  const loop = everyMs('trust', lookEveryMs, look, { onError: (error) => onUnusable('', error) });
-  return Object.assign(Object.create(trust) as Trust, { [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose]() });
 }

@@ -2,8 +2,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-type Kept<T> = { readonly version: string; readonly value: T | null };
-
 export type WatchedFiles<T> = {
   /** What was read of each file, in the order of their names. */
   readonly values: readonly T[];
@@ -12,30 +10,32 @@ export type WatchedFiles<T> = {
 };
 
 export type WatchedFilesParts<T> = {
-  /** Paths of the files as they are now; rejects when they cannot be listed. */
+  /** For the report of files that cannot be listed. */
+  readonly place: string;
+  /** Paths of the files as they are now; what a file said that is not among them any more is forgotten. */
   readonly list: () => Promise<readonly string[]>;
-  /** Throws for a file that cannot be used; its last usable content stays in force. */
+  /** Throws for a file that cannot be used. */
   readonly read: (bytes: Uint8Array) => T;
   readonly maxBytes: number;
-  /** A file that is gone: its content stays in force, or goes with it. */
-  readonly whenGone: 'keep' | 'forget';
+  /** Called once for each state that cannot be used; what was usable before stays in force. */
   readonly onUnusable: (path: string, error: unknown) => void;
 };
 
-export function watchFiles<T>({ list, read, maxBytes, whenGone, onUnusable }: WatchedFilesParts<T>): WatchedFiles<T> {
-  let kept = new Map<string, Kept<T>>();
+/** The value is null as long as nothing of the file was usable. */
+type Kept<T> = { readonly version: string; readonly value: T | null };
 
-  async function lookAt(path: string): Promise<Kept<T> | null> {
+export function watchFiles<T>({ place, list, read, maxBytes, onUnusable }: WatchedFilesParts<T>): WatchedFiles<T> {
+  let kept = new Map<string, Kept<T>>();
+  let isListed = true;
+
+  async function lookAt(path: string): Promise<Kept<T>> {
     const known = kept.get(path);
-    const { mtimeMs, size, ino } = await stat(path);
-    const version = `${mtimeMs} ${size} ${ino}`;
+    const version = await versionOf(path);
     if (known?.version === version) return known;
     try {
-      if (size > maxBytes) throw new Error(`has more than ${maxBytes} bytes`);
-      return { version, value: read(await readFile(path)) };
+      return { version, value: read(await readBounded(path, maxBytes)) };
     } catch (error) {
       onUnusable(path, error);
-      // The version is kept too, so that a broken file is reported once.
       return { version, value: known?.value ?? null };
     }
   }
@@ -45,23 +45,36 @@ export function watchFiles<T>({ list, read, maxBytes, whenGone, onUnusable }: Wa
       return [...kept.values()].flatMap(({ value }) => (value === null ? [] : [value]));
     },
     async look() {
-      const found = new Map<string, Kept<T>>();
       try {
-        for (const path of await list()) {
-          const file = await lookAt(path).catch(() => (whenGone === 'keep' ? (kept.get(path) ?? null) : null));
-          if (file !== null) found.set(path, file);
-        }
-        kept = found;
+        const paths = await list();
+        const files: [string, Kept<T>][] = [];
+        for (const path of paths) files.push([path, await lookAt(path)]);
+        kept = new Map(files);
+        isListed = true;
       } catch (error) {
-        onUnusable('', error);
+        if (isListed) onUnusable(place, error);
+        isListed = false;
       }
     },
   };
 }
 
+function versionOf(path: string): Promise<string> {
+  return stat(path).then(
+    ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+    () => 'unreachable',
+  );
+}
+
+async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > maxBytes) throw new Error(`has more than ${maxBytes} bytes`);
+  return readFile(path);
+}
+
 const MAX_FILES = 256;
 
-/** The regular files of a folder, sorted; hidden ones belong to whoever replaces files in it. */
+/** The files of a folder, sorted; hidden ones belong to whoever replaces files in it. */
 export async function filesOf(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   if (names.length > MAX_FILES) throw new Error(`${folder} has more than ${MAX_FILES} files`);

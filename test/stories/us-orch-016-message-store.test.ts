@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { runRetention } from '../../src/jobs/retention.ts';
 import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
+import { deleteExpiredSignatures } from '../../src/store/gov-signatures.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
 import {
   blankExpiredContent,
@@ -290,6 +291,7 @@ test('retention: whole months go once all of them is older than 90 days; content
     deleteExpiredKeys: (limit: number) => deleteExpiredKeys(pool, limit),
     deleteExpiredDeadLetters: (days: number, limit: number) => deleteExpiredDeadLetters(pool, days, limit),
     deleteExpiredReplays: (days: number, limit: number) => deleteExpiredReplays(pool, days, limit),
+    deleteExpiredSignatures: (days: number, limit: number) => deleteExpiredSignatures(pool, days, limit),
     report: (done: unknown) => void reports.push(done),
   };
   const signal = new AbortController().signal;
