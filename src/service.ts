@@ -34,6 +34,8 @@ export type Overrides = {
   readonly wrapPorts: (ports: Ports) => Ports;
   /** Wraps the protocol before the roles get it. */
   readonly wrapProtocol: (protocol: Protocol) => Protocol;
+  /** Milliseconds since 1970, for what is accepted and for what is cached there. */
+  readonly nowMs: () => number;
   /** Shorter times. */
   readonly settings: SettingsOverrides;
 };
@@ -65,7 +67,8 @@ export async function createService(config: Config, overrides: Partial<Overrides
     : undefined;
   const protocol = wrapProtocol(
     createProtocol({
-      ...{ ports, origins, settings, telemetry, traced, complianceMode, idempotencySecret, checkSignature },
+      origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
+      ...{ ports, settings, telemetry, traced, complianceMode, idempotencySecret, checkSignature },
       policy: { maxAttempts },
       stop: stop.signal,
     }),

@@ -21,9 +21,6 @@ export type Claims = {
 };
 
 export type Decoded = {
-  /** As sent, in base64url. */
-  readonly protectedText: string;
-  readonly signature: string;
   readonly claims: Claims;
   /** The signer first. */
   readonly certificates: readonly Certificate[];
@@ -41,18 +38,25 @@ const BOUNDS = { maxDepth: 4, maxKeys: 32, forbiddenKeys: limits.json.forbiddenK
 const FORBIDDEN = ['jku', 'jwk', 'x5u'];
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** The two texts of a detached JWS, in base64url. */
+export type Parts = { readonly protectedText: string; readonly signature: string };
+
 /** A text says what is malformed. */
-export function decodeHeader(sent: string): Decoded | string {
+export function partsOf(sent: string): Parts | string {
   if (sent.length > MAX_CHARS) return 'too long';
   const [, protectedText, signature] = FORM.exec(sent) ?? [];
   if (!isCanonical(protectedText) || !isCanonical(signature)) return 'not of the form base64url..base64url, once';
+  return { protectedText, signature };
+}
+
+/** A text says what is malformed. */
+export function decodeHeader(protectedText: string): Decoded | string {
   try {
     const header = readObject(Buffer.from(protectedText, 'base64url'));
     const wrong = faultOf(header);
     if (wrong !== null) return wrong;
     const x5c = header['x5c'] as readonly string[];
-    const certificates = x5c.map((text) => readCertificate(Buffer.from(text, 'base64')));
-    return { protectedText, signature, claims: header as Claims, certificates };
+    return { claims: header as Claims, certificates: x5c.map((text) => readCertificate(Buffer.from(text, 'base64'))) };
   } catch {
     return 'its header or a certificate in it cannot be read';
   }

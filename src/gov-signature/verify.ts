@@ -5,7 +5,7 @@ import { type OperationId, operations } from '../../generated/http/operations.ts
 import type { CheckSignature, GovSignature, SignatureFault, Signer, Verdict } from '../domain/gov-signature.ts';
 import type { Certificate } from './certificate.ts';
 import { chainOf } from './chain.ts';
-import { type Algorithm, type Claims, type Decoded, decodeHeader } from './header.ts';
+import { type Algorithm, type Claims, decodeHeader, type Parts, partsOf } from './header.ts';
 import { type RevocationRules, revocationOf } from './revocation.ts';
 import type { SignersOf } from './signers.ts';
 import type { Trust } from './trust.ts';
@@ -37,7 +37,10 @@ export function createVerifySignature(parts: VerifyParts): CheckSignature {
 
   return async (request, nowMs) => {
     if (request.signature === undefined) return refused('GOV_SIGNATURE_MISSING', 'no header');
-    const decoded = decodeHeader(request.signature);
+    const jws = partsOf(request.signature);
+    if (typeof jws === 'string') return refused('GOV_SIGNATURE_MALFORMED', jws);
+    if (trust.anchors.length === 0) return refused('GOV_SIGNATURE_UNTRUSTED', 'no authority is pinned');
+    const decoded = decodeHeader(jws.protectedText);
     if (typeof decoded === 'string') return refused('GOV_SIGNATURE_MALFORMED', decoded);
     const { claims, certificates } = decoded;
     const [leaf] = certificates as [Certificate];
@@ -51,7 +54,7 @@ export function createVerifySignature(parts: VerifyParts): CheckSignature {
     if (revoked !== null) return refused('GOV_SIGNATURE_REVOKED', revoked);
     const wrong = faultOfClaims(claims, pathOf(request.operation)) ?? faultOfTimes(claims, nowMs, parts);
     if (wrong !== null) return wrong;
-    const forged = await faultOfSignature(decoded, leaf.node.publicKey, request.rawBody);
+    const forged = await faultOfSignature(jws, claims.alg, leaf.node.publicKey, request.rawBody);
     return forged ?? { kind: 'trusted', signature: evidenceOf(request.signature, request.rawBody, leaf, claims) };
   };
 }
@@ -90,11 +93,11 @@ function faultOfTimes({ iat, exp }: Claims, nowMs: number, { skewMs, maxLifetime
 }
 
 async function faultOfSignature(
-  { claims, protectedText, signature }: Decoded,
+  { protectedText, signature }: Parts,
+  alg: Algorithm,
   key: KeyObject,
   body: Uint8Array,
 ): Promise<Refused | null> {
-  const { alg } = claims;
   if (algorithmOf(key) !== alg) return refused('GOV_SIGNATURE_INVALID', 'the key is for another algorithm');
   const jws = { protected: protectedText, payload: body, signature };
   const isGood = await flattenedVerify(jws, key, { algorithms: [alg] }).then(

@@ -51,7 +51,9 @@ export function createCarrying(
           lane: laneOfToken[consumer.lane],
           isOutboundRequest: payloads.outboundRequest,
           async redrive({ request, traceparent = newTraceparent() }, delivery) {
-            await ports.publish(redrivenDelivery(request, delivery, traceparent));
+            const publication = redrivenDelivery(request, delivery, traceparent);
+            await ports.publish(publication);
+            telemetry.published(publication);
           },
         }).handle;
       case 'legacyRequest':

@@ -17,7 +17,7 @@ export async function findTenant(pool: DatabasePool, tenantId: string) {
         LEFT JOIN auth.tenant_lane_grants g USING (tenant_id)`)
       .catch((error: unknown) => {
         // Whatever is wrong with tables of another service, a missing one included, is for that service to mend.
-        throw new Unavailable('postgres', 'the grants of a tenant could not be read', error);
+        throw new Unavailable('postgres', 'auth.tenants and auth.tenant_lane_grants could not be read', error);
       });
     return { tier, allowedLanes: allowed_lanes };
   });

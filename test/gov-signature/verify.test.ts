@@ -220,8 +220,11 @@ test('a path that does not end at a pinned authority is GOV_SIGNATURE_UNTRUSTED'
   const nameConstraints = new x509.Extension('2.5.29.30', true, Buffer.from('30008000', 'hex'));
   const untrusted = (reason: string, cases: Cases) =>
     expectAll('GOV_SIGNATURE_UNTRUSTED', cases, reasonOf, `: ${reason}`);
-  await untrusted('no pinned authority issued it', {
+  await untrusted('no authority is pinned', {
     'no anchors': { world: { anchors: [] } },
+    'no anchors, and a header of no use': { world: { anchors: [] }, text: () => 'e30..c2ln' },
+  });
+  await untrusted('no pinned authority issued it', {
     'an unknown root': async () => ({ world: { anchors: [await issueAuthority({ name: 'Another root' })] } }),
     'a root of the same name': async () => ({ world: { anchors: [await issueAuthority({ name: 'Root of ES256' })] } }),
     'no intermediate': { chain: [signer] },
