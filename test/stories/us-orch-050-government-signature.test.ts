@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPool } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Identity, issueSigner, pemOf, revocationListOf, thumbprintOf } from '../../deploy/local/gov-pki.ts';
@@ -233,7 +234,8 @@ test('a signed request that is refused for its content leaves its signature unus
 
 test('of two replicas that get one signature at once, one stores it, with keys or without', async () => {
   const env = { GOV_ANCHORS_FILE: anchorsFile, GOV_CRL_DIR: listsFolder, ORCH_ROLES: 'api' };
-  const other = world.httpOf(await world.startService(env));
+  await using replica = await world.startService(env);
+  const other = world.httpOf(replica);
   for (const keyOf of [() => undefined, () => randomUUID()]) {
     const tenantId = await ministryOf();
     for (let round = 1; round <= 5; round += 1) {
@@ -251,24 +253,45 @@ test('of two replicas that get one signature at once, one stores it, with keys o
   }
 });
 
-test('a request that dies before its commit leaves its signature for the next one', async () => {
+/** Holds every submit between its first statement and its commit; resolves to the function that lets them go. */
+async function holdCommits(): Promise<() => Promise<void>> {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const pool = await createPool(String(world.env['DATABASE_URL']), { maxPoolSize: 1 });
+  const locked = Promise.withResolvers<void>();
+  const transaction = pool.transaction(async (one) => {
+    await one.query(sql.unsafe`LOCK TABLE orch.outbox IN ACCESS EXCLUSIVE MODE`);
+    locked.resolve();
+    await held;
+  });
+  await locked.promise;
+  return async () => {
+    release();
+    await transaction;
+    await pool.end();
+  };
+}
+
+const waiting = () =>
+  world.rows(sql.unsafe`
+    SELECT 1 AS one FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE NOT l.granted AND a.datname = current_database() AND l.relation = 'orch.outbox'::regclass`);
+
+test('a request that dies after its first statement and before its commit leaves its signature for the next one', async () => {
   const env = { GOV_ANCHORS_FILE: anchorsFile, GOV_CRL_DIR: listsFolder, ORCH_ROLES: 'api' };
   const replica = await world.spawnService(env);
   const http = world.httpOf(replica);
   const tenantId = await ministryOf();
   assert.is(told(await post({ tenantId, http })), '202');
+  await until(async () => (await world.rows(sql.unsafe`SELECT 1 AS one FROM orch.outbox`)).length === 0);
   const signature = signatureOf({ tenantId });
-  world.proxies.postgres.blackhole();
+  const letGo = await holdCommits();
   const dying = post({ tenantId, signature, http }).catch(() => undefined);
+  await until(async () => (await waiting()).length > 0, { what: 'the submit waits' });
   await replica.kill('SIGKILL');
   await dying;
-  await world.proxies.postgres.refuse();
-  await world.proxies.postgres.pass();
-  const reply = await until(async () => {
-    const one = await post({ tenantId, signature });
-    return one.status !== 503 && one;
-  });
-  assert.is(told(reply), '202');
+  await letGo();
+  await until(async () => (await waiting()).length === 0);
+  assert.is(told(await post({ tenantId, signature })), '202');
   assert.is((await storedOf(tenantId)).length, 2);
 });
 
@@ -331,7 +354,7 @@ test('authorities are exchanged without a restart: the old and the new one overl
   await replace(anchorsFile, pemOf(pki.root, next.root));
   await until(async () => told(await post({ tenantId: fresh, sign })) === '202');
   assert.is(told(await post({ tenantId: old })), '202');
-  const left = (await world.metrics()).text;
+  const left = (await world.internal.request({ path: '/metrics' })).text;
   for (const name of ['Root of ES256', 'Root of ES384'])
     assert.match(left, new RegExp(`orch_gov_trust_days_left\\{kind="anchor",name="CN=${name}"\\} 36[45]`));
   assert.match(left, /orch_gov_trust_days_left\{kind="crl",name="CN=Ministry of ES384"\} (29|30)/);
@@ -363,7 +386,8 @@ test('a bundle that is broken, empty or gone leaves the one before in force, and
 test('without a bundle, or with one that is missing, P0 is refused as untrusted, and other lanes are open', async () => {
   for (const file of ['', join(world.dir, 'nowhere.pem')]) {
     const env = { GOV_ANCHORS_FILE: file, GOV_CRL_DIR: listsFolder, ORCH_ROLES: 'api' };
-    const http = world.httpOf(await world.startService(env));
+    await using replica = await world.startService(env);
+    const http = world.httpOf(replica);
     for (const way of ways) {
       const tenantId = await ministryOf();
       assert.is(told(await post({ way, tenantId, http })), '403 GOV_SIGNATURE_UNTRUSTED');
