@@ -2,10 +2,10 @@
 import type { DatabasePool } from 'slonik';
 import type { Config } from '../config.ts';
 import type { CheckSignature } from '../domain/gov-signature.ts';
-import { createSignersOf } from '../gov-signature/signers.ts';
-import { openTrust } from '../gov-signature/trust.ts';
-import { createVerifySignature } from '../gov-signature/verify.ts';
 import type { Settings } from '../settings.ts';
+import { createSignersOf } from '../signature/signers.ts';
+import { openTrust } from '../signature/trust.ts';
+import { createVerifySignature } from '../signature/verify.ts';
 import { findSigners } from '../store/signers.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 

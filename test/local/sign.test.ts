@@ -8,10 +8,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SIGNER_USAGE } from '../../deploy/local/gov-pki.ts';
 import { openLocalPki } from '../../deploy/local/local-pki.ts';
-import { readAnchors } from '../../src/gov-signature/anchors.ts';
-import { readRevocationList } from '../../src/gov-signature/revocation.ts';
-import { createVerifySignature } from '../../src/gov-signature/verify.ts';
-import { filesOf } from '../../src/gov-signature/watched-files.ts';
+import { readAnchors } from '../../src/signature/anchors.ts';
+import { readRevocationList } from '../../src/signature/revocation.ts';
+import { createVerifySignature } from '../../src/signature/verify.ts';
+import { filesOf } from '../../src/signature/watched-files.ts';
 
 const test = suite('npm run sign');
 const project = fileURLToPath(new URL('../../', import.meta.url));

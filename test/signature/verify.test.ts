@@ -18,13 +18,13 @@ import {
 } from '../../deploy/local/gov-pki.ts';
 import type { SignatureFault, Signer } from '../../src/domain/gov-signature.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
-import { readAnchors } from '../../src/gov-signature/anchors.ts';
-import { readRevocationList } from '../../src/gov-signature/revocation.ts';
-import { createSignersOf } from '../../src/gov-signature/signers.ts';
-import { createVerifySignature, type VerifyParts } from '../../src/gov-signature/verify.ts';
+import { readAnchors } from '../../src/signature/anchors.ts';
+import { readRevocationList } from '../../src/signature/revocation.ts';
+import { createSignersOf } from '../../src/signature/signers.ts';
+import { createVerifySignature, type VerifyParts } from '../../src/signature/verify.ts';
 import { newPki, type Pki, type SignOptions, signed } from '../support/signing.ts';
 
-const test = suite('gov-signature/verify');
+const test = suite('signature/verify');
 const tenantId = 'ministry-a';
 const body = Buffer.from('{"to":"+14155550123","from":"ACME","body":"Leave the coast now. \u2014 Civil protection"}');
 const DAY_MS = 86_400_000;
