@@ -14,6 +14,7 @@ import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
+import { openSignatures } from './roles/signatures.ts';
 import { startWorker } from './roles/worker.ts';
 import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
@@ -65,10 +66,14 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts } = config;
   const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
+  const isApi = config.roles.has('api');
+  const checkSignature = isApi
+    ? await openSignatures({ config, settings, telemetry, pool: links.pools.lookup }, starting)
+    : undefined;
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
-      ...{ ports, shedding, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
+      ...{ ports, shedding, checkSignature, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
       policy: { maxAttempts },
       stop: stop.signal,
     }),
@@ -83,7 +88,6 @@ export async function createService(config: Config, overrides: Partial<Overrides
   }
   // The internal port opens after the public one and closes after it: a process that stops can still be looked at.
   const internalStack = starting.use(new AsyncDisposableStack());
-  const isApi = config.roles.has('api');
   const server = isApi
     ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, turns, telemetry }, starting)
     : null;

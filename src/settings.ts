@@ -99,6 +99,17 @@ export const settings = {
     /** Each lane carries one quarantined message at a time; false: one of all lanes. */
     quarantineByLane: true,
   },
+  /** Of a signature on lane P0, and of whom it is trusted. */
+  signature: {
+    /** How far another clock may differ from ours. */
+    skewMs: 60_000,
+    /** The longest time from `iat` to `exp`. */
+    maxLifetimeMs: 300_000,
+    /** Pinned authorities and revocation lists are looked at so often. */
+    filesEveryMs: 10_000,
+    /** A signer that is taken off the list is refused after this time at the latest. */
+    signersCachedForMs: 30_000,
+  },
   store: {
     statementTimeoutMs: 5_000,
   },
@@ -130,7 +141,7 @@ export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(ty
 /** Those that reach every place that uses them; the others are read where they are needed. */
 type Replaceable = Pick<
   Settings,
-  'lease' | 'stages' | 'outbox' | 'submit' | 'store' | 'lanes' | 'laneLag' | 'checks'
+  'lease' | 'stages' | 'outbox' | 'submit' | 'signature' | 'store' | 'lanes' | 'laneLag' | 'checks'
 > & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;

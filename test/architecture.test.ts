@@ -22,6 +22,7 @@ const everything = [
   'protocol',
   'redis',
   'rpc',
+  'signature',
   'store',
   'telemetry',
   'settings.ts',
@@ -36,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   redis: adapter,
   rpc: adapter,
   store: adapter,
+  signature: policy,
   admission: policy,
   outbox: policy,
   pipeline: policy,
@@ -53,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** The folders that may import from each generated tree; every other one goes through them. */
 const generatedFor: Readonly<Record<string, readonly string[]>> = {
-  'generated/http': ['http', 'domain', 'admission', 'pipeline', 'rpc'],
+  'generated/http': ['http', 'domain', 'admission', 'signature', 'pipeline', 'rpc'],
   'generated/events': ['bus', 'outbox', 'pipeline', 'protocol', 'telemetry', 'roles', 'settings.ts'],
   'generated/rpc': ['rpc'],
   codegen: [],
@@ -61,6 +63,8 @@ const generatedFor: Readonly<Record<string, readonly string[]>> = {
 
 /** The folders that may use a package of a server or a client; a package that is not named may be used anywhere. */
 const packagesFor: Readonly<Record<string, readonly string[]>> = {
+  '@peculiar/x509': ['signature'],
+  jose: ['signature'],
   nats: ['bus'],
   ioredis: ['redis'],
   slonik: ['store', 'roles'],

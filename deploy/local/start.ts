@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createPool, sql } from 'slonik';
 import { z } from 'zod';
@@ -11,6 +12,7 @@ import { killChildrenNow, reapStale } from './children.ts';
 import { type Documents, renderDocuments } from './documents.ts';
 import { StartFailure } from './failure.ts';
 import { type Dependencies, STORE, startDependencies, withoutPassword } from './instances.ts';
+import { type LocalPki, openLocalPki } from './local-pki.ts';
 import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -23,6 +25,9 @@ const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** From any folder, since the lines that are printed may be pasted anywhere. */
+const SIGN = `npm --prefix '${PROJECT.replaceAll("'", String.raw`'\''`)}' run -s sign --`;
 
 const HELP = `Usage: npm start -- [options]
 
@@ -98,11 +103,16 @@ function untilEnded(): Promise<Ended> {
   return promise;
 }
 
-async function migrateStep({ postgres }: Dependencies, progress: Progress, signal: AbortSignal): Promise<void> {
+async function migrateStep(
+  { postgres }: Dependencies,
+  pki: LocalPki,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
   const step = progress.step('migrations');
   try {
     const { applied } = await migrate(postgres.url, { signal });
-    if (postgres.source === 'private') await prepareTenant(postgres.url, signal);
+    if (postgres.source === 'private') await prepareTenant(postgres.url, pki, signal);
     step.done(applied.length > 0 ? `${applied.length} applied` : 'nothing to apply');
     progress.event({ event: 'migrated', applied });
   } catch (error) {
@@ -112,8 +122,8 @@ async function migrateStep({ postgres }: Dependencies, progress: Progress, signa
   }
 }
 
-/** Inserts a tenant for local use, which may use every lane. Tenants belong to another service, so only a private database gets one. */
-async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
+/** Inserts a tenant for local use, which may use every lane and for which the signer of this machine signs. Tenants belong to another service, so only a private database gets one. */
+async function prepareTenant(url: string, { thumbprint }: LocalPki, signal: AbortSignal): Promise<void> {
   await migrateDevelopment(url, { signal });
   const pool = await createPool(url, { maxPoolSize: 1 });
   try {
@@ -123,6 +133,9 @@ async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
     );
     await pool.query(statement`
       INSERT INTO auth.tenant_lane_grants (tenant_id, allowed_lanes) VALUES (${TENANT}, ${sql.array(lanes, 'text')})
+      ON CONFLICT DO NOTHING`);
+    await pool.query(statement`
+      INSERT INTO auth.gov_signers (tenant_id, thumbprint_sha256) VALUES (${TENANT}, ${thumbprint})
       ON CONFLICT DO NOTHING`);
   } finally {
     await pool.end();
@@ -166,15 +179,21 @@ function announce(
     ['NATS', withoutPassword(urls.nats)],
     ['Logs', join(dir, 'logs')],
   ];
+  const body = '{"to":"+14155550123","from":"ACME","body":"hello"}';
+  // The signer of this machine is listed only where the tenant is.
+  const signed =
+    postgres.source === 'private'
+      ? `    BODY='${body}'; printf %s "$BODY" | ${SIGN} - | curl -s ${urls.api}/v1/sms/send -H @- -H 'Content-Type: application/json' -d "$BODY"\n`
+      : '';
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
 ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
   Try it:
-    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"hello"}'
+    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '${body}'
     curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'X-Priority-Lane: P1' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"Your code is 493201"}'
-    curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
+${signed}    curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
     curl -s '${urls.internal}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
 
   Ctrl-C stops everything.
@@ -203,7 +222,8 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
     if (!options.keep) dropData(dir);
   });
   const dependencies = stack.use(await startDependencies({ dir, progress, signal }));
-  await migrateStep(dependencies, progress, signal);
+  const pki = await openLocalPki();
+  await migrateStep(dependencies, pki, progress, signal);
   const urls = {
     DATABASE_URL: dependencies.postgres.url,
     REDIS_URL: dependencies.redis.url,
@@ -213,7 +233,11 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const { running: standIns, routingEngineUrl } = await startStandIns({ dir, env, progress, signal });
   stack.use(standIns);
   const internal = { INTERNAL_API_TOKENS: env['INTERNAL_API_TOKENS'] || LOCAL_TOKEN };
-  const serviceEnv = { ...env, ...internal, ROUTING_ENGINE_URL: routingEngineUrl };
+  const trust = {
+    GOV_ANCHORS_FILE: env['GOV_ANCHORS_FILE'] || pki.anchorsFile,
+    GOV_CRL_DIR: env['GOV_CRL_DIR'] || pki.listsFolder,
+  };
+  const serviceEnv = { ...env, ...internal, ...trust, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
   announce(dependencies, service, options, dir, progress, renderDocuments(signal));
 

@@ -1377,7 +1377,7 @@ const contract: unknown = {
       GovSignatureHeader: {
         name: 'X-Gov-Signature',
         in: 'header',
-        description: 'Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a\n`GOV_SIGNATURE_` code; other lanes do not look at it.\n',
+        description: 'Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with\n`b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not\nlook at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.\n\nThe protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,\n`crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most\nthree), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),\n`aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.\n`jku`, `jwk` and `x5u` are refused, other members ignored.\n\nThe codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned\nauthority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;\n`INVALID` and `EXPIRED`, made for another request or another time; `INVALID`, not the signature of this body by this key;\n`REPLAYED`, its `jti` served another request. The same `jti` under the same `Idempotency-Key` with the same body\nis a repeated request.\n',
         schema: { type: 'string', 'x-max-length': 8192 },
       },
       TemplateIdHeader: {
@@ -1445,14 +1445,6 @@ const contract: unknown = {
       },
       LaneRefused: {
         description: 'The tenant may not use this lane, or its signature is missing or refused.',
-        'x-pending': [
-          'GOV_SIGNATURE_MALFORMED',
-          'GOV_SIGNATURE_INVALID',
-          'GOV_SIGNATURE_REVOKED',
-          'GOV_SIGNATURE_EXPIRED',
-          'GOV_SIGNATURE_REPLAYED',
-          'GOV_SIGNATURE_TENANT_MISMATCH',
-        ],
         headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {

@@ -23,17 +23,7 @@ export const operations = {
       whole: false,
       headers: ['x-template-id'],
       fields: ['templateId', 'variables'],
-      codes: [
-        'TEMPLATE_ID_MISMATCH',
-        'TEMPLATE_VARIABLE_MISSING',
-        'GOV_SIGNATURE_MALFORMED',
-        'GOV_SIGNATURE_INVALID',
-        'GOV_SIGNATURE_REVOKED',
-        'GOV_SIGNATURE_EXPIRED',
-        'GOV_SIGNATURE_REPLAYED',
-        'GOV_SIGNATURE_TENANT_MISMATCH',
-        'TEMPLATE_NOT_FOUND',
-      ],
+      codes: ['TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING', 'TEMPLATE_NOT_FOUND'],
     },
     statuses: {
       202: null,
@@ -86,19 +76,7 @@ export const operations = {
       'x-priority-lane',
       'x-gov-signature',
     ],
-    pending: {
-      whole: false,
-      headers: [],
-      fields: [],
-      codes: [
-        'GOV_SIGNATURE_MALFORMED',
-        'GOV_SIGNATURE_INVALID',
-        'GOV_SIGNATURE_REVOKED',
-        'GOV_SIGNATURE_EXPIRED',
-        'GOV_SIGNATURE_REPLAYED',
-        'GOV_SIGNATURE_TENANT_MISMATCH',
-      ],
-    },
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       202: null,
       400: [

@@ -1036,8 +1036,21 @@ export interface components {
          */
         readonly PriorityLaneHeader: components["schemas"]["Lane"];
         /**
-         * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
-         *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+         * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
+         *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
+         *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+         *
+         *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
+         *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
+         *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
+         *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+         *     `jku`, `jwk` and `x5u` are refused, other members ignored.
+         *
+         *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
+         *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;
+         *     `INVALID` and `EXPIRED`, made for another request or another time; `INVALID`, not the signature of this body by this key;
+         *     `REPLAYED`, its `jti` served another request. The same `jti` under the same `Idempotency-Key` with the same body
+         *     is a repeated request.
          */
         readonly GovSignatureHeader: string;
         /** @description The template to send; has to agree with `templateId` when both are given. */
@@ -1085,8 +1098,21 @@ export interface operations {
                  */
                 readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
                 /**
-                 * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
-                 *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+                 * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
+                 *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
+                 *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *
+                 *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
+                 *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
+                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
+                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     `jku`, `jwk` and `x5u` are refused, other members ignored.
+                 *
+                 *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
+                 *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;
+                 *     `INVALID` and `EXPIRED`, made for another request or another time; `INVALID`, not the signature of this body by this key;
+                 *     `REPLAYED`, its `jti` served another request. The same `jti` under the same `Idempotency-Key` with the same body
+                 *     is a repeated request.
                  */
                 readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
                 /** @description The template to send; has to agree with `templateId` when both are given. */
@@ -1182,8 +1208,21 @@ export interface operations {
                  */
                 readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
                 /**
-                 * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
-                 *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+                 * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
+                 *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
+                 *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *
+                 *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
+                 *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
+                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
+                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     `jku`, `jwk` and `x5u` are refused, other members ignored.
+                 *
+                 *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
+                 *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;
+                 *     `INVALID` and `EXPIRED`, made for another request or another time; `INVALID`, not the signature of this body by this key;
+                 *     `REPLAYED`, its `jti` served another request. The same `jti` under the same `Idempotency-Key` with the same body
+                 *     is a repeated request.
                  */
                 readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
             };

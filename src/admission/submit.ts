@@ -1,6 +1,7 @@
 // From a valid request to a promise: its submission is stored in one transaction before any client learns that it was accepted.
 import { limits } from '../../generated/http/contract.ts';
 import type { Lane } from '../domain/contract.ts';
+import type { CheckSignature, GovSignature, SignatureFault, SignatureUse } from '../domain/gov-signature.ts';
 import {
   type IdempotencyRecord,
   type NewMessage,
@@ -16,11 +17,13 @@ import type { First, Key, KeyClaims } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LanesOf } from './lane.ts';
 import type { Shed, Shedding } from './shedding.ts';
-import type { CheckSignature, SignatureFault, Signed } from './signature.ts';
+import type { Signed } from './signature.ts';
 
 /** Rejects with Unavailable or BatcherFullError; after Unavailable it is unknown whether anything was stored. */
 export type SubmissionStore = {
   insert(submission: Submission): Promise<SubmissionOutcome>;
+  /** Writes the signature of a repeated request down; `used`: it served another request. Rejects with Unavailable. */
+  recordSignature(use: SignatureUse): Promise<'recorded' | 'used'>;
 };
 
 /** A stored message; the relay publishes one without an outbox id. */
@@ -94,14 +97,24 @@ export function createSubmit(parts: SubmitParts): Submit {
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
-    const { tenantId, traceparent, wishedLane } = asked;
+    const { tenantId, wishedLane } = asked;
     const now = nowMs();
     const { usual, granted } = await withDeadline(lanesOf(tenantId, now), deadlineMs, 'the lanes of a tenant');
     const lane = wishedLane ?? usual;
     if (!granted.has(lane)) return { kind: 'refused', fault: 'LANE_NOT_GRANTED' };
-    const fault = lane === 'P0' ? await signatureFault(asked, now) : null;
-    if (fault !== null) return { kind: 'refused', fault };
+    if (lane !== 'P0') return answerAdmitted(asked, lane, now);
+    const verdict = await withDeadline(verdictOf(asked, now), deadlineMs, 'the check of a signature');
+    if (verdict.kind === 'refused') return { kind: 'refused', fault: verdict.fault };
+    return answerAdmitted({ ...asked, signature: verdict.signature }, lane, now);
+  }
 
+  function verdictOf<Body>({ operation, tenantId, signed }: Asked<Body>, now: number) {
+    const { signature, rawBody } = signed ?? { signature: undefined, rawBody: NO_BYTES };
+    return checkSignature({ operation, tenantId, signature, rawBody }, now);
+  }
+
+  async function answerAdmitted<Body>(asked: Admitted<Body>, lane: Lane, now: number): Promise<Answer<Body>> {
+    const { tenantId, traceparent } = asked;
     const key = await keyOf(asked, parts);
     const shed = shedding.shedOf(lane);
     const shared = { tenantId, traceparent, lane, acceptedAt: new Date(now).toISOString() };
@@ -111,12 +124,17 @@ export function createSubmit(parts: SubmitParts): Submit {
         : key === null
           ? await storeUnkeyed(asked, await draftMessages(asked, shared, uuid, turns))
           : await answerKeyed(key, asked, shared, now);
-    if (answer.kind === 'replayed') parts.replayed();
+    if (answer.kind !== 'replayed') return answer;
+    if (asked.signature !== undefined && !(await mayRepeat(asked.signature, key!, shared))) return REPLAYED;
+    parts.replayed();
     return answer;
   }
 
-  async function signatureFault<Body>({ operation, tenantId, signed }: Asked<Body>, now: number) {
-    return signed === null ? 'GOV_SIGNATURE_MISSING' : checkSignature({ operation, tenantId, ...signed }, now);
+  /** The signature of a repeated request is used up as well, or it could be sent again under another key. */
+  async function mayRepeat(signature: GovSignature, { keyHash }: Key, { tenantId, acceptedAt }: Shared) {
+    const use = { ...signature, requestId: uuid(), tenantId, keyHash, acceptedAs: null, acceptedAt };
+    const recorded = await withDeadline(store.recordSignature(use), deadlineMs, 'recording a signature');
+    return recorded === 'recorded';
   }
 
   // A repeated request is answered as before; PostgreSQL alone knows for certain, and no key is claimed for a new one.
@@ -127,14 +145,21 @@ export function createSubmit(parts: SubmitParts): Submit {
     return { kind: 'shed', retryAfterSeconds: shed.retryAfterSeconds };
   }
 
-  async function storeUnkeyed<Body>(asked: Asked<Body>, drafted: Drafted): Promise<Answer<Body>> {
-    const outcome = await insert({ requestId: uuid(), idempotency: null, messages: drafted.messages });
+  async function storeUnkeyed<Body>(asked: Admitted<Body>, drafted: Drafted): Promise<Answer<Body>> {
+    const { signature } = asked;
+    const outcome = await insert({ requestId: uuid(), idempotency: null, messages: drafted.messages, signature });
+    if (outcome.kind === 'signature-used') return REPLAYED;
     if (outcome.kind === 'key-known') throw new Error('a request without a key was answered as one with a known key');
     return answered(asked, drafted, outcome);
   }
 
   // The claim comes first, so that a repeated request is answered even when new messages cannot be accepted.
-  async function answerKeyed<Body>(key: Key, asked: Asked<Body>, shared: Shared, now: number): Promise<Answer<Body>> {
+  async function answerKeyed<Body>(
+    key: Key,
+    asked: Admitted<Body>,
+    shared: Shared,
+    now: number,
+  ): Promise<Answer<Body>> {
     const first = await claims.claim(key, asked.isAnswer);
     if (first.kind !== 'first') return first;
     try {
@@ -150,20 +175,28 @@ export function createSubmit(parts: SubmitParts): Submit {
   async function storeKeyed<Body>(
     key: Key,
     first: First,
-    asked: Asked<Body>,
+    asked: Admitted<Body>,
     drafted: Drafted,
     now: number,
   ): Promise<Answer<Body>> {
     // A request has its own id even after a takeover: by it PostgreSQL decides which of the two was first.
     const requestId = uuid();
     const idempotency = recordOf(key, asked, drafted, now);
-    const outcome = await insert({ requestId, idempotency, messages: drafted.messages });
+    const { signature } = asked;
+    const outcome = await insert({ requestId, idempotency, messages: drafted.messages, signature });
     if (outcome.kind === 'key-known') return claims.known(outcome, key, first);
+    if (outcome.kind === 'signature-used') return answerUsed(key, first);
     const answer = answered(asked, drafted, outcome);
     const response = responseWithout(idempotency, outcome.conflicts);
     if (response === null) await claims.release(key, first);
     else claims.conclude(key, first, response);
     return answer;
+  }
+
+  // Two requests with one key and one signature may be on their way at once; the other one was faster.
+  async function answerUsed<Body>(key: Key, first: First): Promise<Answer<Body>> {
+    await claims.release(key, first);
+    return (await claims.recall<Body>(key)) ?? REPLAYED;
   }
 
   function insert(submission: Submission): Promise<SubmissionOutcome> {
@@ -178,6 +211,12 @@ export function createSubmit(parts: SubmitParts): Submit {
     return { kind: 'accepted', body };
   }
 }
+
+/** A request that may use its lane, with the signature that P0 needed. */
+type Admitted<Body> = Asked<Body> & { readonly signature?: GovSignature };
+
+const NO_BYTES = new Uint8Array();
+const REPLAYED = { kind: 'refused', fault: 'GOV_SIGNATURE_REPLAYED' } as const;
 
 type StoredOutcome = Extract<SubmissionOutcome, { kind: 'stored' }>;
 

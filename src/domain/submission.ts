@@ -1,4 +1,5 @@
 // What one request asks to store, and the outcome.
+import type { GovSignature } from './gov-signature.ts';
 import type { Unpublished } from './journey.ts';
 import type { AcceptedMessage } from './message.ts';
 
@@ -37,6 +38,8 @@ export type Submission = {
   readonly requestId: string;
   readonly idempotency: IdempotencyRecord | null;
   readonly messages: readonly NewMessage[];
+  /** Serves this request alone; absent on the lanes that need none. */
+  readonly signature?: GovSignature | undefined;
 };
 
 export type SubmissionOutcome =
@@ -47,7 +50,9 @@ export type SubmissionOutcome =
       /** Outbox row of each stored message, by message id. The relay publishes a stored message without one. */
       readonly outboxIds: ReadonlyMap<string, bigint>;
     }
-  | { readonly kind: 'key-known'; readonly fingerprint: string; readonly response: string };
+  | { readonly kind: 'key-known'; readonly fingerprint: string; readonly response: string }
+  /** Its signature served another request, maybe an earlier one of the same key. */
+  | { readonly kind: 'signature-used' };
 
 /** The first history entry of a message that was just stored; `outboxId` is null when its outbox row is not known. */
 export function firstUnpublished(message: NewMessage, outboxId: bigint | null): Unpublished {

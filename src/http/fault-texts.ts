@@ -57,13 +57,22 @@ export const faultTexts = {
   },
   GOV_SIGNATURE_MISSING: { title: 'Lane P0 needs a signature', advice: 'Sign the body and send X-Gov-Signature.' },
   GOV_SIGNATURE_MALFORMED: { title: 'The signature is malformed', advice: 'Send a detached JWS as documented.' },
-  GOV_SIGNATURE_INVALID: { title: 'The signature does not match', advice: 'Sign exactly the bytes of the body.' },
+  GOV_SIGNATURE_INVALID: {
+    title: 'The signature does not match',
+    advice: 'Sign exactly the bytes of the body, for this path, with the key of the certificate.',
+  },
   GOV_SIGNATURE_UNTRUSTED: {
     title: 'The signer is not trusted',
-    advice: 'Use a certificate under a pinned authority.',
+    advice: 'Use a certificate that is valid, is for signing, and is under a pinned authority.',
   },
-  GOV_SIGNATURE_REVOKED: { title: 'The certificate is revoked', advice: 'Use another certificate.' },
-  GOV_SIGNATURE_EXPIRED: { title: 'The signature is out of date', advice: 'Sign again with the current time.' },
+  GOV_SIGNATURE_REVOKED: {
+    title: 'The certificate is revoked, or may be',
+    advice: 'Use another certificate, or ask for a current revocation list.',
+  },
+  GOV_SIGNATURE_EXPIRED: {
+    title: 'The signature is out of date',
+    advice: 'Sign again with the current time, for 300 seconds at most.',
+  },
   GOV_SIGNATURE_REPLAYED: { title: 'The signature was used before', advice: 'Sign again with a fresh jti.' },
   GOV_SIGNATURE_TENANT_MISMATCH: {
     title: 'The signer does not act for this tenant',

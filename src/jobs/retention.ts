@@ -9,6 +9,8 @@ export type RetentionPorts = {
   /** Deletes only dead letters whose messages are gone. */
   deleteExpiredDeadLetters(days: number, limit: number): Promise<number>;
   deleteExpiredReplays(days: number, limit: number): Promise<number>;
+  /** Deletes only signatures whose messages are gone. */
+  deleteExpiredSignatures(days: number, limit: number): Promise<number>;
   report(done: RetentionReport): void;
 };
 
@@ -19,6 +21,7 @@ export type RetentionReport = {
   readonly keysDeleted: number;
   readonly deadLettersDeleted: number;
   readonly replaysDeleted: number;
+  readonly signaturesDeleted: number;
 };
 
 const MONTHS_AHEAD = 3;
@@ -35,7 +38,8 @@ export async function runRetention(ports: RetentionPorts, signal: AbortSignal): 
     repeat((limit) => statement(RETENTION_DAYS, limit), signal);
   const deadLettersDeleted = await ofDays(ports.deleteExpiredDeadLetters);
   const replaysDeleted = await ofDays(ports.deleteExpiredReplays);
-  const deleted = { keysDeleted, deadLettersDeleted, replaysDeleted };
+  const signaturesDeleted = await ofDays(ports.deleteExpiredSignatures);
+  const deleted = { keysDeleted, deadLettersDeleted, replaysDeleted, signaturesDeleted };
   ports.report({ partitionsMade, partitionsDropped, messagesBlanked, ...deleted });
 }
 

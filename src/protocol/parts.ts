@@ -1,8 +1,8 @@
 // The inputs of the protocol: the ports, and the origins, settings, choices and telemetry of one process.
 import type { consumers } from '../../generated/events/topology.ts';
 import type { Shedding } from '../admission/shedding.ts';
-import type { CheckSignature } from '../admission/signature.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import type { CheckSignature } from '../domain/gov-signature.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { Turns } from '../lib/turns.ts';

@@ -21,6 +21,7 @@ export type Ports = {
   readonly findTenant: Tenants['findTenant'];
   readonly findKey: KeyClaimPorts['findKey'];
   readonly insert: SubmissionStore['insert'];
+  readonly recordSignature: SubmissionStore['recordSignature'];
 
   // PostgreSQL: the journey
   claim(claim: Claim): Promise<ClaimOutcome>;

@@ -13,14 +13,14 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
   const { ports, settings, telemetry, origins, idempotencySecret, turns } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
-  const { insert, findKey, requests } = ports;
+  const { insert, recordSignature, findKey, requests } = ports;
   const unreadable = telemetry.idempotencyUnreadable;
   const publishOne = ({ message, outboxId }: Stored) => {
     telemetry.stored(message, 'http');
     outbox.publishLater(firstUnpublished(message, outboxId ?? null));
   };
   return createSubmit({
-    store: { insert },
+    store: { insert, recordSignature },
     claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
     lanesOf,
     checkSignature: parts.checkSignature ?? trustNoSignature,

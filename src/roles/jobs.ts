@@ -7,6 +7,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { countKeys } from '../redis/key-count.ts';
 import type { Settings } from '../settings.ts';
 import { deleteExpiredDeadLetters } from '../store/dead-letters.ts';
+import { deleteExpiredSignatures } from '../store/gov-signatures.ts';
 import {
   blankExpiredContent,
   deleteExpiredKeys,
@@ -74,6 +75,7 @@ function retentionPorts(pool: DatabasePool, telemetry: Telemetry): RetentionPort
     deleteExpiredKeys: (limit) => deleteExpiredKeys(pool, limit),
     deleteExpiredDeadLetters: (days, limit) => deleteExpiredDeadLetters(pool, days, limit),
     deleteExpiredReplays: (days, limit) => deleteExpiredReplays(pool, days, limit),
+    deleteExpiredSignatures: (days, limit) => deleteExpiredSignatures(pool, days, limit),
     report: telemetry.housekeeping,
   };
 }

@@ -7,6 +7,7 @@ import { createIdempotency } from '../redis/idempotency.ts';
 import { createAskKey } from '../redis/key-script.ts';
 import { createRoutes } from '../rpc/routes.ts';
 import type { Settings } from '../settings.ts';
+import { recordSignature } from '../store/gov-signatures.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
 import { countRedrive, createOpenSince, findAllStalled, findStalled } from '../store/stalled.ts';
@@ -77,6 +78,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     findTenant: (tenantId) => findTenant(lookup, tenantId),
     findKey: (keyHash) => findKey(lookup, keyHash),
     insert: writer.insert,
+    recordSignature: (use) => recordSignature(lookup, use),
     claim: writer.claim,
     move: writer.move,
     renewLeases: (leases) => renewLeases(lookup, leaseMs, leases),

@@ -10,6 +10,7 @@ import {
 } from '../domain/submission.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { asStoreError } from './errors.ts';
+import { giveBackSignatures, useSignatures } from './gov-signatures.ts';
 import { type Connection, correctResponses, keyColumns, keysOfOthers } from './idempotency-keys.ts';
 import { newMessageColumnNames, newMessageColumns } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
@@ -36,6 +37,8 @@ export async function insertSubmissions(
 }
 
 async function insertOnce(pool: DatabasePool, submissions: readonly Submission[]) {
+  const signed = submissions.filter(({ signature }) => signature !== undefined);
+  if (signed.length > 0) return pool.transaction((transaction) => insertSigned(transaction, submissions, signed));
   const needsCorrection = submissions.some((s) => s.idempotency !== null && s.messages.some((m) => m.idIsChosen));
   if (!needsCorrection) return insertAndExplain(pool, submissions);
   return pool.transaction(async (transaction) => {
@@ -43,6 +46,21 @@ async function insertOnce(pool: DatabasePool, submissions: readonly Submission[]
     await correctResponses(transaction, submissions, outcomes);
     return outcomes;
   });
+}
+
+/** A signature that served another request stops its own submission, and none of those that share the transaction. */
+async function insertSigned(
+  transaction: DatabaseTransactionConnection,
+  submissions: readonly Submission[],
+  signed: readonly Submission[],
+): Promise<readonly SubmissionOutcome[]> {
+  const owners = await useSignatures(transaction, signed);
+  const going = submissions.filter((one) => one.signature === undefined || owners.has(one));
+  const outcomes = going.length === 0 ? [] : await insertAndExplain(transaction, going);
+  await correctResponses(transaction, going, outcomes);
+  await giveBackSignatures(transaction, going, outcomes);
+  const outcomeOf = new Map(going.map((one, index) => [one, outcomes[index]!]));
+  return submissions.map((one) => outcomeOf.get(one) ?? { kind: 'signature-used' });
 }
 
 /** The same within a transaction of the caller, who is responsible for another try. */

@@ -186,6 +186,12 @@ export function createMetrics() {
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
       registers,
     }),
+    trustDaysLeft: new Gauge({
+      name: 'orch_gov_trust_days_left',
+      help: 'Days until a pinned authority or a revocation list is out of date, of a process with the role api.',
+      labelNames: ['kind', 'name'],
+      registers,
+    }),
     dependencyUp: new Gauge({
       name: 'orch_dependency_up',
       help: '1 when a dependency answered its latest check.',

@@ -7,6 +7,7 @@ import { pipelineTelemetry } from './pipeline-telemetry.ts';
 import { processTelemetry } from './process-telemetry.ts';
 import { recoveryTelemetry } from './recovery-telemetry.ts';
 import { sheddingTelemetry } from './shedding-telemetry.ts';
+import { signatureTelemetry } from './signature-telemetry.ts';
 import { submitTelemetry } from './submit-telemetry.ts';
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
@@ -15,6 +16,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
   const tenantLabel = createTenantLabel();
   return {
     ...submitTelemetry(log, metrics, tenantLabel),
+    ...signatureTelemetry(log, metrics),
     ...httpTelemetry(log, metrics),
     ...outboxTelemetry(log, metrics),
     ...pipelineTelemetry(log, metrics, tenantLabel),

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
 import { neverShed, type Shed } from '../../src/admission/shedding.ts';
-import { type SignatureFault, type Signed, trustNoSignature } from '../../src/admission/signature.ts';
+import { type Signed, trustNoSignature } from '../../src/admission/signature.ts';
 import {
   type Asked,
   createSubmit,
@@ -14,6 +14,7 @@ import {
   type SubmitParts,
 } from '../../src/admission/submit.ts';
 import type { Lane } from '../../src/domain/contract.ts';
+import type { SignatureFault, SignatureUse } from '../../src/domain/gov-signature.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
@@ -86,6 +87,7 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
         records.set(idempotency.keyHash, { fingerprint: idempotency.fingerprint, response });
       return { kind: 'stored', conflicts, outboxIds: new Map(messages.map((m, n) => [m.messageId, BigInt(n)])) };
     },
+    recordSignature: async () => 'recorded',
     ...overrides,
   };
   let made = 0;
@@ -193,6 +195,7 @@ test('a request of which no message was stored publishes nothing', async () => {
 });
 
 const signed: Signed = { signature: 'a..b', rawBody: Buffer.from('{}') };
+const signature = { signerThumbprint: 'aa', jti: 'j', header: 'a..b', bodySha256: 'bb' };
 
 test('a lane without a grant is refused whatever its signature, and neither that nor the key is looked at', async () => {
   const checkSignature = () => Promise.reject(new Error('no signature is checked'));
@@ -210,7 +213,7 @@ test('the signature is checked on P0 alone, with its bytes, and before a repeate
   const { send, submissions } = setUp({
     checkSignature: async (request) => {
       seen.push(request);
-      return fault;
+      return fault === null ? { kind: 'trusted', signature } : { kind: 'refused', fault, reason: 'a test' };
     },
   });
   const p0 = { wishedLane: 'P0', signed, fingerprintInput: ['P0'] } as const;
@@ -225,6 +228,49 @@ test('the signature is checked on P0 alone, with its bytes, and before a repeate
     submissions.map(({ messages }) => messages[0]?.lane),
     ['P4', 'P0'],
   );
+});
+
+test('a signature goes with its submission, serves no other one, and is used up by a repeated request as well', async () => {
+  const uses: SignatureUse[] = [];
+  let isUsed = false;
+  const { send, submissions } = setUp({
+    checkSignature: async () => ({ kind: 'trusted', signature }),
+    async recordSignature(use) {
+      uses.push(use);
+      return isUsed ? 'used' : 'recorded';
+    },
+  });
+  const p0 = { wishedLane: 'P0', signed } as const;
+  assert.is((await send(p0)).kind, 'accepted');
+  assert.is(submissions[0]?.signature, signature);
+  assert.equal(uses, []);
+  assert.is((await send(p0)).kind, 'replayed');
+  const { keyHash, acceptedAs, tenantId } = uses[0]!;
+  assert.equal(
+    { keyHash, acceptedAs, tenantId },
+    { keyHash: keyHashOf('demo', 'k'), acceptedAs: null, tenantId: 'demo' },
+  );
+  isUsed = true;
+  assert.equal(await send(p0), { kind: 'refused', fault: 'GOV_SIGNATURE_REPLAYED' });
+});
+
+test('a signature that was used is refused, unless its key has the answer; the key is free again', async () => {
+  const entries = inMemory();
+  const known = { fingerprint: fingerprintOf('secret', 'sendMessage', [draft]), response: '{"stored":["a"]}' };
+  let found: typeof known | null = null;
+  const { send } = setUp({
+    entries,
+    checkSignature: async () => ({ kind: 'trusted', signature }),
+    insert: async () => ({ kind: 'signature-used' }),
+    findKey: async () => found,
+  });
+  const refused = { kind: 'refused', fault: 'GOV_SIGNATURE_REPLAYED' };
+  for (const idempotencyKey of [undefined, 'k']) {
+    assert.equal(await send({ wishedLane: 'P0', signed, idempotencyKey }), refused);
+    assert.is(entries.size(), 0);
+  }
+  found = known;
+  assert.equal(await send({ wishedLane: 'P0', signed }), { kind: 'replayed', body: { stored: ['a'] } });
 });
 
 test('without anchors no signature is trusted, and its absence is told apart', async () => {

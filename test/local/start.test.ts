@@ -64,6 +64,7 @@ test('the ready line names every door, each door answers as named, and a signal 
     assert.is(await statusOf(urls.readiness), 200);
     assert.is(await statusOf(`${urls.api}/v1/sms/send`, { method: 'POST' }), 401);
     assert.is(await statusOf(`${urls.api}/metrics`), 404);
+    assert.is(await statusOf(`${urls.api}/v1/sms/send`, signedRequest()), 202);
     assert.is(await statusOf(`${urls.internal}/v1/internal/orch/dead-letters`), 401);
     await until(async () => (await statusOf(urls.docs)) === 200, { timeoutMs: 20_000, what: 'the documents' });
     const worker = new URL(urls.metrics['worker']!).origin;
@@ -78,6 +79,16 @@ test('the ready line names every door, each door answers as named, and a signal 
   }
   assert.is(child.exitCode, 143);
 });
+
+/** A request on lane P0 with the headers that `npm run sign` prints. */
+function signedRequest(): RequestInit {
+  const body = '{"to":"+14155550123","from":"ACME","body":"hello"}';
+  const command = ['deploy/local/run.mjs', 'deploy/local/sign.ts', '-'];
+  const { stdout } = spawnSync(process.execPath, command, { cwd: project, input: body, encoding: 'utf8' });
+  const lines = stdout.trimEnd().split('\n');
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ')));
+  return { method: 'POST', body, headers: { ...headers, 'Content-Type': 'application/json' } };
+}
 
 type Urls = Readonly<Record<'api' | 'internal' | 'readiness' | 'docs', string>> & {
   readonly metrics: Readonly<Record<string, string>>;

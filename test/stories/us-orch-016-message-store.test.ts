@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { runRetention } from '../../src/jobs/retention.ts';
 import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
+import { deleteExpiredSignatures } from '../../src/store/gov-signatures.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
 import {
   blankExpiredContent,
@@ -290,6 +291,7 @@ test('retention: whole months go once all of them is older than 90 days; content
     deleteExpiredKeys: (limit: number) => deleteExpiredKeys(pool, limit),
     deleteExpiredDeadLetters: (days: number, limit: number) => deleteExpiredDeadLetters(pool, days, limit),
     deleteExpiredReplays: (days: number, limit: number) => deleteExpiredReplays(pool, days, limit),
+    deleteExpiredSignatures: (days: number, limit: number) => deleteExpiredSignatures(pool, days, limit),
     report: (done: unknown) => void reports.push(done),
   };
   const signal = new AbortController().signal;
@@ -318,8 +320,26 @@ test('retention: whole months go once all of them is older than 90 days; content
   assert.equal(expired, []);
 
   await runRetention(house, signal);
-  const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0 };
+  const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0, signaturesDeleted: 0 };
   assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, ...nothing });
+});
+
+test('retention: the evidence of a signature goes with the month of its messages, and not before', async () => {
+  const lastMonth = sql.fragment`date_trunc('month', now() - interval '90 days', 'UTC')`;
+  await pool.query(sql.unsafe`
+    INSERT INTO orch.gov_signatures
+      (signer_thumbprint, jti, request_id, tenant_id, body_sha256, header, accepted_as, accepted_at)
+    SELECT 'aa', jti, gen_random_uuid(), 'demo', 'bb', 'h..s', gen_random_uuid(), at
+    FROM (VALUES ('gone', ${lastMonth} - interval '1 second'), ('kept', ${lastMonth}), ('new', now())) AS v (jti, at)`);
+  assert.is(await deleteExpiredSignatures(pool, 90, 100), 1);
+  const left = await rowsOf(sql.unsafe`SELECT jti FROM orch.gov_signatures ORDER BY jti`);
+  assert.equal(
+    left.map(({ jti }) => jti),
+    ['kept', 'new'],
+  );
+  const isStored = sql.unsafe`
+    SELECT to_regclass('orch.sms_messages_' || to_char(${lastMonth} AT TIME ZONE 'UTC', 'YYYY_MM')) IS NOT NULL AS there`;
+  assert.equal(await rowsOf(isStored), [{ there: true }]);
 });
 
 test('retention: a dead letter goes when its message has gone, and a replay that ended so long ago and was published', async () => {
