@@ -31,7 +31,7 @@ async function dispatch(publish: Ports['publish'], publication: Publication) {
 
 const fated = wrapPublish(
   (publish) => (publication) =>
-    publication.channel === 'operatorMessage' ? dispatch(publish, publication) : publish(publication),
+    publication.subject.startsWith('smpp.') ? dispatch(publish, publication) : publish(publication),
 );
 
 let world: World;
@@ -64,6 +64,20 @@ test('the operator stays the same after an unknown outcome, and routing is not a
   assert.equal([row.status, row.operatorId, asked], ['SENT', 'op-1', 1]);
   assert.equal(published, ['smpp.operator.op-1 answer lost', 'smpp.operator.op-1 ok']);
   assert.is((await stored(id)).length, 1);
+});
+
+test('the subject stays the same after an unknown outcome, be it that of the lane or that of all lanes', async () => {
+  for (const [first, later] of [
+    ['smpp.operator.op-1.p3', 'smpp.operator.op-1'],
+    ['smpp.operator.op-1', 'smpp.operator.op-1.p3'],
+  ] as const) {
+    published = [];
+    let asked = 0;
+    using _ = world.routing.script(() => ({ operatorId: 'op-1', operatorSubject: ++asked === 1 ? first : later }));
+    const id = await send(world, 'lost');
+    assert.is((await world.finalStatus(id)).status, 'SENT');
+    assert.equal(published, [`${first} lost`, `${first} ok`]);
+  }
 });
 
 test('three answers lost, and the message is there: SENT instead of dead-lettered', async () => {
