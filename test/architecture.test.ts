@@ -138,7 +138,9 @@ test('a package is used only where its row in the table allows, and none is in d
 });
 
 test('no role imports another one', () => {
-  const roles = ['api', 'internal-port', 'jobs', 'lag-monitor', 'recovery', 'replays', 'worker'].map((name) => `src/roles/${name}.ts`);
+  const roles = ['api', 'internal-port', 'jobs', 'lag-monitor', 'recovery', 'replays', 'worker'].map(
+    (name) => `src/roles/${name}.ts`,
+  );
   assert.equal(
     roles.filter((role) => !sources.includes(role)),
     [],
