@@ -1,6 +1,6 @@
 // Signatures that are used at the same moment: each serves one request, in one statement with those of others or in two processes.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'slonik';
+import { type DatabasePool, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignatureUse } from '../../src/domain/gov-signature.ts';
@@ -8,6 +8,7 @@ import type { NewMessage, Submission, SubmissionOutcome } from '../../src/domain
 import { recordSignature } from '../../src/store/gov-signatures.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
+import { until } from '../support/until.ts';
 
 const test = suite('storing signatures');
 const acceptedAt = new Date().toISOString();
@@ -86,6 +87,65 @@ test('of two in one statement, and of many in several, one is stored', async () 
   const both = (a: string, b: string) => put(signedOf({ jti: a }), signedOf({ jti: b }));
   const all = await Promise.all([both(one, two), both(two, one), both(one, two), both(two, one)]);
   assert.equal(kinds(all.flat()).sort(), [...Array(6).fill('signature-used'), 'stored', 'stored']);
+});
+
+/** The pool, with every error of a statement in a transaction recorded: some transactions are repeated. */
+function noting(errors: unknown[]): DatabasePool {
+  const transaction: DatabasePool['transaction'] = (routine, limit) =>
+    store.pool.transaction((connection) => {
+      const query: typeof connection.query = (statement) =>
+        connection.query(statement).catch((error: unknown) => {
+          errors.push(error);
+          throw error;
+        });
+      return routine(Object.assign(Object.create(connection), { query }));
+    }, limit);
+  return Object.assign(Object.create(store.pool), { transaction });
+}
+
+/** A transaction that has used this signature and does not commit; `end` rolls it back. */
+async function useUncommitted(jti: string) {
+  const [used, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = store.pool
+    .transaction(async (transaction) => {
+      await transaction.query(sql.unsafe`
+        INSERT INTO orch.gov_signatures
+          (signer_thumbprint, jti, request_id, tenant_id, body_sha256, header, accepted_at)
+        VALUES ('aa', ${jti}, gen_random_uuid(), 'demo', 'bb', 'h..s', now())`);
+      used.resolve();
+      await end.promise;
+      throw new Error('given back');
+    })
+    .catch(() => {});
+  await used.promise;
+  return async () => {
+    end.resolve();
+    await holding;
+  };
+}
+
+const waiting = async () =>
+  (
+    await store.rows(sql.unsafe`
+      SELECT 1 AS one FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+  ).length;
+
+test('two statements with the same signatures in opposite orders wait for each other, and neither is undone by a deadlock', async () => {
+  const jtis = [randomUUID(), randomUUID(), randomUUID()].sort();
+  // The one in the middle: each of the two has begun at its own end before it can go on.
+  const end = await useUncommitted(jtis[1]!);
+  const errors: unknown[] = [];
+  const putAll = (some: readonly string[]) =>
+    insertSubmissions(
+      noting(errors),
+      some.map((jti) => signedOf({ jti })),
+    );
+  const both = [putAll(jtis), putAll(jtis.toReversed())];
+  await until(async () => (await waiting()) === 2, { what: 'both wait' });
+  await end();
+  const outcomes = await Promise.all(both);
+  assert.equal(errors, []);
+  assert.equal(kinds(outcomes.flat()).sort(), [...Array(3).fill('signature-used'), ...Array(3).fill('stored')]);
 });
 
 test('the same try again, after an answer that was lost, is the one that was stored', async () => {
