@@ -121,7 +121,7 @@ export function createMetrics() {
     }),
     inFlight: new Gauge({
       name: 'nats_messages_in_flight',
-      help: 'Messages in flight, by consumer.',
+      help: 'Messages that a consumer has fetched and not settled yet, begun or not.',
       labelNames: ['consumer'],
       registers,
     }),
