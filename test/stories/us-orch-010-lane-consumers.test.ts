@@ -183,7 +183,8 @@ test('MAX_CONCURRENCY bounds the deliveries in flight, lane by lane', async () =
   });
   const [p2, p3] = [await world.createTenant('ENTERPRISE'), await world.createTenant('STANDARD')];
   const ids = [...(await submitMany(p2, 7)), ...(await submitMany(p3, 7))];
-  await until(() => inFlight.get(p2) === 3 && inFlight.get(p3) === 3, { what: 'both lanes are full' });
+  // P3 keeps a slot of its own beside a full P2 (docs/lanes.md).
+  await until(() => inFlight.get(p2) === 3 && (inFlight.get(p3) ?? 0) >= 1, { what: 'P2 is full, and P3 goes on' });
   turn.next.resolve();
   await allSent(ids);
   assert.is(most, 3);
@@ -301,7 +302,7 @@ test('a leased message is delivered again when its lease is over and not before:
   assert.equal(world.nats.sent('laneRequest', id), []);
 });
 
-test('nats_consumer_lag and nats_messages_in_flight show on /metrics the waiting messages and those in flight', async () => {
+test('nats_consumer_lag and nats_messages_in_flight show the waiting messages, and those begun or fetched: twice MAX_CONCURRENCY at most', async () => {
   const tenantId = await world.createTenant('TRIAL');
   const watched = world.internalOf(worker);
   const read = async (name: string) => {
@@ -313,7 +314,8 @@ test('nats_consumer_lag and nats_messages_in_flight show on /metrics the waiting
   {
     using _ = world.routing.script(() => 'HANG');
     ids.push(...(await submitMany(tenantId, 15)));
-    await until(async () => (await read('nats_consumer_lag')) > 0 && (await read('nats_messages_in_flight')) === 3);
+    await until(async () => (await read('nats_consumer_lag')) > 0 && (await read('nats_messages_in_flight')) > 3);
+    assert.ok((await read('nats_messages_in_flight')) <= 6);
   }
   await allSent(ids);
 });
