@@ -11,7 +11,6 @@ import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
-import { openSignatures } from './roles/signatures.ts';
 import { startWorker } from './roles/worker.ts';
 import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
@@ -61,10 +60,13 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const links = await openLinks({ config, settings, telemetry }, starting);
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const { complianceMode, idempotencySecret, maxAttempts } = config;
+  // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
+  const openCheck = async () => {
+    const { openSignatures } = await import('./roles/signatures.ts');
+    return openSignatures({ config, settings, telemetry, pool: links.pool }, starting);
+  };
   const isApi = config.roles.has('api');
-  const checkSignature = isApi
-    ? await openSignatures({ config, settings, telemetry, pool: links.pool }, starting)
-    : undefined;
+  const checkSignature = isApi && config.govAnchorsFile !== null ? await openCheck() : undefined;
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
