@@ -14,7 +14,6 @@ import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
-import { openSignatures } from './roles/signatures.ts';
 import { startWorker } from './roles/worker.ts';
 import { type SettingsOverrides, settingsWith } from './settings.ts';
 import { createLog } from './telemetry/log.ts';
@@ -66,10 +65,13 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts } = config;
   const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
+  // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
+  const openCheck = async () => {
+    const { openSignatures } = await import('./roles/signatures.ts');
+    return openSignatures({ config, settings, telemetry, pool: links.pools.lookup }, starting);
+  };
   const isApi = config.roles.has('api');
-  const checkSignature = isApi
-    ? await openSignatures({ config, settings, telemetry, pool: links.pools.lookup }, starting)
-    : undefined;
+  const checkSignature = isApi && config.govAnchorsFile !== null ? await openCheck() : undefined;
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
