@@ -20,6 +20,7 @@ const limitExtensions: Record<string, string> = {
   'x-ttl-seconds': 'ttlSeconds',
   'x-in-progress-seconds': 'inProgressSeconds',
   'x-default': 'default',
+  'x-max-length': 'maxLength',
 };
 
 /** Extensions of an enumeration that become a table of their own. */

@@ -34,6 +34,8 @@ export type Overrides = {
   readonly wrapPorts: (ports: Ports) => Ports;
   /** Wraps the protocol before the roles get it. */
   readonly wrapProtocol: (protocol: Protocol) => Protocol;
+  /** Milliseconds since 1970, for what is accepted and for what is cached there. */
+  readonly nowMs: () => number;
   /** Shorter times. */
   readonly settings: SettingsOverrides;
 };
@@ -62,7 +64,8 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
   const protocol = wrapProtocol(
     createProtocol({
-      ...{ ports, origins, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
+      origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
+      ...{ ports, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
       policy: { maxAttempts },
       stop: stop.signal,
     }),

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { createPool, sql } from 'slonik';
 import { z } from 'zod';
 import { migrate, migrateDevelopment } from '../../db/migrate.ts';
+import { lanes } from '../../generated/http/contract.ts';
 import { killChildrenNow, reapStale } from './children.ts';
 import { renderDocuments } from './documents.ts';
 import { StartFailure } from './failure.ts';
@@ -111,7 +112,7 @@ async function migrateStep({ postgres }: Dependencies, progress: Progress, signa
   }
 }
 
-/** Inserts a tenant for local use. Tenants belong to another service, so only a private database gets one. */
+/** Inserts a tenant for local use, which may use every lane. Tenants belong to another service, so only a private database gets one. */
 async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
   await migrateDevelopment(url, { signal });
   const pool = await createPool(url, { maxPoolSize: 1 });
@@ -120,6 +121,9 @@ async function prepareTenant(url: string, signal: AbortSignal): Promise<void> {
     await pool.query(
       statement`INSERT INTO auth.tenants (tenant_id, tier) VALUES (${TENANT}, 'STANDARD') ON CONFLICT DO NOTHING`,
     );
+    await pool.query(statement`
+      INSERT INTO auth.tenant_lane_grants (tenant_id, allowed_lanes) VALUES (${TENANT}, ${sql.array(lanes, 'text')})
+      ON CONFLICT DO NOTHING`);
   } finally {
     await pool.end();
   }
@@ -160,6 +164,7 @@ ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
   Try it:
     curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"hello"}'
+    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'X-Priority-Lane: P1' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"Your code is 493201"}'
     curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
     curl -s '${urls.internal}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
 

@@ -102,7 +102,7 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed or breaks a rule; nothing was stored.',
-            'x-pending': ['INVALID_LANE', 'TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
+            'x-pending': ['TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -274,7 +274,6 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed, or every message in it is invalid; nothing was stored.',
-            'x-pending': ['INVALID_LANE'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -1372,16 +1371,14 @@ const contract: unknown = {
       PriorityLaneHeader: {
         name: 'X-Priority-Lane',
         in: 'header',
-        description: 'The lane wanted for this submit. Without it the tenant\'s tier decides.',
-        'x-pending': true,
+        description: 'The lane wanted for this submit, exactly as written here and once, or `INVALID_LANE`. The tenant needs a grant for it, unless\nit is the lane of its tier, which it gets without this header.\n',
         schema: { $ref: '#/components/schemas/Lane' },
       },
       GovSignatureHeader: {
         name: 'X-Gov-Signature',
         in: 'header',
-        description: 'Detached JWS over the raw body; lane P0 only.',
-        'x-pending': true,
-        schema: { type: 'string', maxLength: 8192 },
+        description: 'Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a\n`GOV_SIGNATURE_` code; other lanes do not look at it.\n',
+        schema: { type: 'string', 'x-max-length': 8192 },
       },
       TemplateIdHeader: {
         name: 'X-Template-Id',
@@ -1447,13 +1444,10 @@ const contract: unknown = {
         },
       },
       LaneRefused: {
-        description: 'The tenant may not use this lane.',
+        description: 'The tenant may not use this lane, or its signature is missing or refused.',
         'x-pending': [
-          'LANE_NOT_GRANTED',
-          'GOV_SIGNATURE_MISSING',
           'GOV_SIGNATURE_MALFORMED',
           'GOV_SIGNATURE_INVALID',
-          'GOV_SIGNATURE_UNTRUSTED',
           'GOV_SIGNATURE_REVOKED',
           'GOV_SIGNATURE_EXPIRED',
           'GOV_SIGNATURE_REPLAYED',

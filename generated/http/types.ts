@@ -850,7 +850,7 @@ export interface components {
                 };
             };
         };
-        /** @description The tenant may not use this lane. */
+        /** @description The tenant may not use this lane, or its signature is missing or refused. */
         readonly LaneRefused: {
             headers: {
                 readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1025,9 +1025,15 @@ export interface components {
          *     202 leaves the key free.
          */
         readonly IdempotencyKeyHeader: string;
-        /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+        /**
+         * @description The lane wanted for this submit, exactly as written here and once, or `INVALID_LANE`. The tenant needs a grant for it, unless
+         *     it is the lane of its tier, which it gets without this header.
+         */
         readonly PriorityLaneHeader: components["schemas"]["Lane"];
-        /** @description Detached JWS over the raw body; lane P0 only. */
+        /**
+         * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
+         *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+         */
         readonly GovSignatureHeader: string;
         /** @description The template to send; has to agree with `templateId` when both are given. */
         readonly TemplateIdHeader: components["schemas"]["TemplateId"];
@@ -1068,9 +1074,15 @@ export interface operations {
                  *     202 leaves the key free.
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
-                /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+                /**
+                 * @description The lane wanted for this submit, exactly as written here and once, or `INVALID_LANE`. The tenant needs a grant for it, unless
+                 *     it is the lane of its tier, which it gets without this header.
+                 */
                 readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
-                /** @description Detached JWS over the raw body; lane P0 only. */
+                /**
+                 * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
+                 *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+                 */
                 readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
                 /** @description The template to send; has to agree with `templateId` when both are given. */
                 readonly "X-Template-Id"?: components["parameters"]["TemplateIdHeader"];
@@ -1159,9 +1171,15 @@ export interface operations {
                  *     202 leaves the key free.
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKeyHeader"];
-                /** @description The lane wanted for this submit. Without it the tenant's tier decides. */
+                /**
+                 * @description The lane wanted for this submit, exactly as written here and once, or `INVALID_LANE`. The tenant needs a grant for it, unless
+                 *     it is the lane of its tier, which it gets without this header.
+                 */
                 readonly "X-Priority-Lane"?: components["parameters"]["PriorityLaneHeader"];
-                /** @description Detached JWS over the raw body; lane P0 only. */
+                /**
+                 * @description Detached JWS over the raw body, once, of at most 8,192 characters. Lane P0 needs it, and refuses anything else with a
+                 *     `GOV_SIGNATURE_` code; other lanes do not look at it.
+                 */
                 readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
             };
             readonly path?: never;

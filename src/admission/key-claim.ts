@@ -49,7 +49,7 @@ const IN_PROGRESS_MS = limits.idempotencyKey.inProgressSeconds * 1000;
 export function createKeyClaims(ports: KeyClaimPorts) {
   const { entries, unreadable, nowMs, uuid } = ports;
   const findKey = (keyHash: string) => withDeadline(ports.findKey(keyHash), ports.deadlineMs, 'looking up a key');
-  return { claim, conclude, release, known };
+  return { claim, recall, conclude, release, known };
 
   async function claim<Body>(key: Key, isAnswer: (value: unknown) => value is Body): Promise<Claim<Body>> {
     const seed = uuid();
@@ -60,6 +60,12 @@ export function createKeyClaims(ports: KeyClaimPorts) {
     if (claimed.kind === 'existing') return readExisting(key, claimed.value, isAnswer);
     const record = await findKey(key.keyHash);
     return record === null ? { kind: 'first', seed, entry: null, tookOver: false } : repeated(record, key);
+  }
+
+  /** The answer to a repeated request, or null for a new one, whose key stays unused. PostgreSQL alone decides. */
+  async function recall<Body>(key: Key): Promise<Repeated<Body> | null> {
+    const record = await findKey(key.keyHash);
+    return record === null ? null : repeated(record, key);
   }
 
   /** The meaning of a value that existed. */

@@ -1,38 +1,64 @@
-// Which lane a submit gets: for now the one of its tenant's tier, cached for a minute.
+// Which lanes a tenant may use: that of its tier, and those of its grants; both are asked for together and cached for 30 seconds.
 import { laneOfTier } from '../../generated/http/contract.ts';
-import type { Lane } from '../domain/contract.ts';
+import { type Lane, lanes } from '../domain/contract.ts';
 
-/** The tier as written, or null when the tenant is not listed. Rejects with Unavailable when it cannot be asked. */
-export type TenantTiers = { tierOf(tenantId: string): Promise<string | null> };
+/** A tenant as another service wrote it down; null stands for what is missing there. */
+export type TenantRow = {
+  readonly tier: string | null;
+  /** Any values: those that are no lane grant nothing. */
+  readonly allowedLanes: readonly unknown[] | null;
+};
 
-export type LaneOf = (tenantId: string, nowMs: number) => Promise<Lane>;
+/** Rejects with Unavailable when the tenants cannot be asked. */
+export type Tenants = { findTenant(tenantId: string): Promise<TenantRow> };
 
-const CACHED_MS = 60_000;
+export type TenantLanes = {
+  /** The lane of its tier, for submits that name none. */
+  readonly usual: Lane;
+  /** With the usual one. */
+  readonly granted: ReadonlySet<Lane>;
+};
+
+export type LanesOf = (tenantId: string, nowMs: number) => Promise<TenantLanes>;
+
+/** A grant that is revoked holds for as long as this, and not longer. */
+const CACHED_MS = 30_000;
 const MAX_TENANTS = 10_000;
 
-type Cached = { readonly lane: Promise<Lane>; readonly untilMs: number };
+type Cached = { readonly answer: Promise<TenantLanes>; readonly askedAtMs: number };
 
-/** Concurrent submits of a tenant share one question. A failed one is not cached. */
-export function createLaneOf(tiers: TenantTiers): LaneOf {
-  const laneCache = new Map<string, Cached>();
+/** Concurrent submits of a tenant share one question. A failed one is not cached: without an answer nothing is granted. */
+export function createLanesOf(tenants: Tenants): LanesOf {
+  const cache = new Map<string, Cached>();
 
-  function ask(tenantId: string, nowMs: number): Promise<Lane> {
-    const lane = tiers.tierOf(tenantId).then(laneOfAnyTier);
-    const entry = { lane, untilMs: nowMs + CACHED_MS };
-    lane.catch(() => {
-      if (laneCache.get(tenantId) === entry) laneCache.delete(tenantId);
+  function ask(tenantId: string, nowMs: number): Promise<TenantLanes> {
+    const answer = tenants.findTenant(tenantId).then(lanesOfTenant);
+    const entry = { answer, askedAtMs: nowMs };
+    answer.catch(() => {
+      if (cache.get(tenantId) === entry) cache.delete(tenantId);
     });
     // Deleted first, so that the order of the map is the order of the answers and the oldest one makes room.
-    laneCache.delete(tenantId);
-    if (laneCache.size >= MAX_TENANTS) laneCache.delete(laneCache.keys().next().value!);
-    laneCache.set(tenantId, entry);
-    return lane;
+    cache.delete(tenantId);
+    if (cache.size >= MAX_TENANTS) cache.delete(cache.keys().next().value!);
+    cache.set(tenantId, entry);
+    return answer;
   }
 
   return (tenantId, nowMs) => {
-    const known = laneCache.get(tenantId);
-    return known !== undefined && nowMs < known.untilMs ? known.lane : ask(tenantId, nowMs);
+    const known = cache.get(tenantId);
+    return known !== undefined && isFresh(known, nowMs) ? known.answer : ask(tenantId, nowMs);
   };
+}
+
+/** A clock that was set back would make an answer last longer. */
+function isFresh({ askedAtMs }: Cached, nowMs: number): boolean {
+  return nowMs >= askedAtMs && nowMs < askedAtMs + CACHED_MS;
+}
+
+function lanesOfTenant({ tier, allowedLanes }: TenantRow): TenantLanes {
+  const usual = laneOfAnyTier(tier);
+  const granted = lanes.filter((lane) => lane === usual || allowedLanes?.includes(lane) === true);
+  return { usual, granted: new Set(granted) };
 }
 
 function laneOfAnyTier(tier: string | null): Lane {

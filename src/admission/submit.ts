@@ -1,5 +1,6 @@
 // From a valid request to a promise: its submission is stored in one transaction before any client learns that it was accepted.
 import { limits } from '../../generated/http/contract.ts';
+import type { Lane } from '../domain/contract.ts';
 import {
   type IdempotencyRecord,
   type NewMessage,
@@ -13,7 +14,9 @@ import { type Draft, type Drafted, draftMessages, type Shared } from './draft.ts
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from './idempotency.ts';
 import type { First, Key, KeyClaims } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
-import type { LaneOf } from './lane.ts';
+import type { LanesOf } from './lane.ts';
+import type { Shed, Shedding } from './shedding.ts';
+import type { CheckSignature, SignatureFault, Signed } from './signature.ts';
 
 /** Rejects with Unavailable or BatcherFullError; after Unavailable it is unknown whether anything was stored. */
 export type SubmissionStore = {
@@ -29,6 +32,10 @@ export type Asked<Body> = {
   readonly tenantId: string;
   readonly traceparent: string;
   readonly idempotencyKey: string | undefined;
+  /** Undefined: the lane of the tenant's tier. */
+  readonly wishedLane: Lane | undefined;
+  /** Looked at on P0 alone; null when the request wishes for another lane. */
+  readonly signed: Signed | null;
   /** Equal in two requests that are the same; comes from JSON of bounded depth. */
   readonly fingerprintInput: unknown;
   /** Its valid messages; at least one. */
@@ -46,6 +53,10 @@ export type Answer<Body> =
   /** An earlier answer: written as JSON it has the bytes that were written then. */
   | { readonly kind: 'replayed'; readonly body: Body }
   | { readonly kind: 'key-reused' }
+  /** The tenant may not use the lane. */
+  | { readonly kind: 'refused'; readonly fault: 'LANE_NOT_GRANTED' | SignatureFault }
+  /** A new request whose lane is shed; its key, if it has one, was not used. */
+  | { readonly kind: 'shed'; readonly retryAfterSeconds: number }
   /** The first request with the key is not answered yet. */
   | { readonly kind: 'in-progress' }
   | {
@@ -60,7 +71,9 @@ export type Submit = <Body>(asked: Asked<Body>) => Promise<Answer<Body>>;
 export type SubmitParts = {
   readonly store: SubmissionStore;
   readonly claims: KeyClaims;
-  readonly laneOf: LaneOf;
+  readonly lanesOf: LanesOf;
+  readonly checkSignature: CheckSignature;
+  readonly shedding: Shedding;
   /** Called with the stored messages after the commit; must neither throw nor block. */
   readonly stored: (messages: readonly Stored[]) => void;
   /** Called for every request that had been answered before. */
@@ -77,19 +90,41 @@ export type SubmitParts = {
 };
 
 export function createSubmit(parts: SubmitParts): Submit {
-  const { store, claims, stored, turns, deadlineMs, nowMs, uuid } = parts;
+  const { store, claims, lanesOf, checkSignature, shedding, stored, turns, deadlineMs, nowMs, uuid } = parts;
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
-    const { tenantId, traceparent } = asked;
+    const { tenantId, traceparent, wishedLane } = asked;
     const now = nowMs();
-    const lane = await withDeadline(parts.laneOf(tenantId, now), deadlineMs, 'the tier of a tenant');
-    const shared = { tenantId, traceparent, lane, acceptedAt: new Date(now).toISOString() };
+    const { usual, granted } = await withDeadline(lanesOf(tenantId, now), deadlineMs, 'the lanes of a tenant');
+    const lane = wishedLane ?? usual;
+    if (!granted.has(lane)) return { kind: 'refused', fault: 'LANE_NOT_GRANTED' };
+    const fault = lane === 'P0' ? await signatureFault(asked, now) : null;
+    if (fault !== null) return { kind: 'refused', fault };
+
     const key = await keyOf(asked, parts);
-    if (key === null) return storeUnkeyed(asked, await draftMessages(asked, shared, uuid, turns));
-    const answer = await answerKeyed(key, asked, shared, now);
+    const shed = shedding.shedOf(lane);
+    const shared = { tenantId, traceparent, lane, acceptedAt: new Date(now).toISOString() };
+    const answer =
+      shed !== null
+        ? await answerShed<Body>(key, shed)
+        : key === null
+          ? await storeUnkeyed(asked, await draftMessages(asked, shared, uuid, turns))
+          : await answerKeyed(key, asked, shared, now);
     if (answer.kind === 'replayed') parts.replayed();
     return answer;
+  }
+
+  async function signatureFault<Body>({ operation, tenantId, signed }: Asked<Body>, now: number) {
+    return signed === null ? 'GOV_SIGNATURE_MISSING' : checkSignature({ operation, tenantId, ...signed }, now);
+  }
+
+  // A repeated request is answered as before; PostgreSQL alone knows for certain, and no key is claimed for a new one.
+  async function answerShed<Body>(key: Key | null, shed: Shed): Promise<Answer<Body>> {
+    const known = key === null ? null : await claims.recall<Body>(key);
+    if (known !== null) return known;
+    shedding.refused(shed);
+    return { kind: 'shed', retryAfterSeconds: shed.retryAfterSeconds };
   }
 
   async function storeUnkeyed<Body>(asked: Asked<Body>, drafted: Drafted): Promise<Answer<Body>> {

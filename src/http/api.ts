@@ -1,8 +1,10 @@
 // The operations of one door: openapi-backend routes and validates by the contract, from which everything is derived once.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Document, OpenAPIBackend, type Operation, type Request } from 'openapi-backend';
+import { headerNames } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { Lane } from '../domain/contract.ts';
 import type { Turns } from '../lib/turns.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
@@ -168,12 +170,20 @@ async function readBody({ request, operation, security }: Context, exchange: Exc
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
-  const body =
+  const read =
     maxBodyBytes === null
-      ? undefined
+      ? null
       : await readJson(exchange.request, { maxBytes: maxBodyBytes, entriesOf: validatedOneByOne[id], turns });
-  checkBeforeSchema(id, exchange.request.headers, body);
-  (request as unknown as Parsed).requestBody = body;
+  checkBeforeSchema(id, exchange.request.headers, read?.value);
+  (request as unknown as Parsed).requestBody = read?.value;
+  if (wishesSigned(exchange.request.headers)) exchange.scope.rawBody = read?.bytes ?? null;
+}
+
+const SIGNED_LANE = 'P0' satisfies Lane;
+
+/** The bytes of a body are as large as its values: only those that a signature has to cover are kept until the answer. */
+function wishesSigned(headers: IncomingHttpHeaders): boolean {
+  return headers[headerNames.priorityLane.toLowerCase()] === SIGNED_LANE;
 }
 
 const MAX_ERRORS = 100;

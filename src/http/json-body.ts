@@ -40,11 +40,14 @@ export type JsonBodyOptions = {
   readonly turns: Turns;
 };
 
+export type JsonBody = { readonly bytes: Uint8Array; readonly value: unknown };
+
 /** Rejects with a Fault, or with ClientGone. */
-export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
+export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<JsonBody> {
   refuseSecondContentType(request.rawHeaders);
   refuseOtherMediaTypes(request.headers);
-  return parse(await readBytes(request, options.maxBytes), options);
+  const bytes = await readBytes(request, options.maxBytes);
+  return { bytes, value: await parse(bytes, options) };
 }
 
 /** Node uses the first Content-Type, and a proxy before us may have used the other. */

@@ -1,8 +1,8 @@
-// The rules of a request before its schema: a usable idempotency key, no feature that is not available yet, a bulk of allowed size.
+// The rules of a request before its schema: a usable idempotency key, a lane that exists, no feature that is not available yet, a bulk of allowed size.
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
-import type { FieldError } from '../domain/contract.ts';
+import { type FieldError, lanes } from '../domain/contract.ts';
 import { Fault } from './fault-texts.ts';
 
 /** Throws the Fault of an operation that is not available yet. */
@@ -14,6 +14,7 @@ export function refusePendingOperation(operation: OperationId): void {
 /** Throws the Fault of the first rule that the request breaks. */
 export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
   checkIdempotencyKey(operation, headers);
+  checkLane(operation, headers);
   refusePendingUse(operation, headers, body);
   refuseLongBulk(operation, body);
 }
@@ -28,6 +29,16 @@ function checkIdempotencyKey(operation: OperationId, headers: IncomingHttpHeader
   if (key === undefined || !accepted.includes(KEY_HEADER)) return;
   const isValid = typeof key === 'string' && key.length <= limits.idempotencyKey.maxLength && KEY.test(key);
   if (!isValid) throw new Fault('INVALID_IDEMPOTENCY_KEY');
+}
+
+const LANE_HEADER = headerNames.priorityLane.toLowerCase();
+
+// A lane that came twice is joined with a comma, which no lane has.
+function checkLane(operation: OperationId, headers: IncomingHttpHeaders): void {
+  const accepted: readonly string[] = operations[operation].headers;
+  const lane = headers[LANE_HEADER];
+  if (lane === undefined || !accepted.includes(LANE_HEADER)) return;
+  if (!lanes.some((known) => known === lane)) throw new Fault('INVALID_LANE');
 }
 
 type Pending = { readonly headers: readonly string[]; readonly fields: readonly string[] };

@@ -24,6 +24,7 @@ const CONTRACT_KEYWORDS = [
   'x-extensible-enum',
   'x-pending',
   'x-default',
+  'x-max-length',
   'discriminator',
 ];
 

@@ -1,4 +1,4 @@
-// The names of a request in logs and traces; both are always well-formed, whatever the client sent.
+// What a handler knows of a request beside its contract: its names in logs and traces, which are always well-formed, and its bytes.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
@@ -10,6 +10,8 @@ export type Scope = {
   readonly traceparent: string;
   /** The Accept header, empty when there is none. */
   readonly accept: string;
+  /** The body as it came, for a signature over its bytes; null for a request that needs none. */
+  rawBody: Uint8Array | null;
 };
 
 /** The source of new names. */
@@ -44,6 +46,7 @@ export function scopeOf(headers: IncomingHttpHeaders, random: RandomSource): Sco
     requestId,
     traceparent: traceOf(single(headers[headerNames.traceparent]), requestId, random),
     accept: headers.accept ?? '',
+    rawBody: null,
   };
 }
 

@@ -17,7 +17,7 @@ export type OutboxPublisherPorts = {
 };
 
 export type OutboxTelemetry = {
-  published(publication: Publication): void;
+  published(publication: Pick<Publication, 'subject'>): void;
   /** The relay publishes the transition later. */
   leftUnpublished(unpublished: Unpublished, error: unknown): void;
 };

@@ -1,7 +1,7 @@
 // The work of workers: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
 import { laneOfToken, subjects } from '../../generated/events/channels.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
-import type { LaneOf } from '../admission/lane.ts';
+import type { LanesOf } from '../admission/lane.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import { redrivenDelivery } from '../outbox/work.ts';
 import { createClaim } from '../pipeline/claim.ts';
@@ -25,7 +25,12 @@ export type Carrying = {
   beat(): Promise<void>;
 };
 
-export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing: Publishing, ending: Ending): Carrying {
+export function createCarrying(
+  parts: ProtocolParts,
+  lanesOf: LanesOf,
+  publishing: Publishing,
+  ending: Ending,
+): Carrying {
   const { ports, settings, telemetry, origins, stop } = parts;
   const { now, nowMs, newTraceparent } = origins;
   const stages = joinStages(parts, publishing, ending);
@@ -46,13 +51,15 @@ export function createCarrying(parts: ProtocolParts, laneOf: LaneOf, publishing:
           lane: laneOfToken[consumer.lane],
           isOutboundRequest: payloads.outboundRequest,
           async redrive({ request, traceparent = newTraceparent() }, delivery) {
-            await ports.publish(redrivenDelivery(request, delivery, traceparent));
+            const publication = redrivenDelivery(request, delivery, traceparent);
+            await ports.publish(publication);
+            telemetry.published(publication);
           },
         }).handle;
       case 'legacyRequest':
         return createIngress({
           ...{ ...common, ...storing(parts, publishing), now },
-          laneOf: (tenantId) => laneOf(tenantId, nowMs()),
+          laneOf: async (tenantId) => (await lanesOf(tenantId, nowMs())).usual,
           telemetry: {
             ...telemetry,
             accepted: (message, known) => {

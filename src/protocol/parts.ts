@@ -1,5 +1,7 @@
 // The inputs of the protocol: the ports, and the origins, settings, choices and telemetry of one process.
 import type { consumers } from '../../generated/events/topology.ts';
+import type { Shedding } from '../admission/shedding.ts';
+import type { CheckSignature } from '../admission/signature.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
@@ -24,6 +26,10 @@ export type ProtocolParts = {
   readonly complianceMode: 'enforce' | 'off';
   /** Keys the fingerprints of idempotent requests. */
   readonly idempotencySecret: string;
+  /** Default: no signature is trusted. */
+  readonly checkSignature?: CheckSignature | undefined;
+  /** Default: no lane is shed. */
+  readonly shedding?: Shedding | undefined;
   readonly telemetry: ProtocolTelemetry;
   /** Bulks let other requests in between their slices. */
   readonly turns: Turns;

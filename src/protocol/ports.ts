@@ -1,7 +1,7 @@
 // All ports of the protocol in one list: the service answers with PostgreSQL, NATS, Redis and its neighbours, the simulation with models of them.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { KeyClaimPorts } from '../admission/key-claim.ts';
-import type { TenantTiers } from '../admission/lane.ts';
+import type { Tenants } from '../admission/lane.ts';
 import type { SubmissionStore } from '../admission/submit.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import type { PubAck } from '../domain/publishing.ts';
@@ -18,7 +18,7 @@ import type { Routes } from '../pipeline/route.ts';
 
 export type Ports = {
   // PostgreSQL: submitting
-  readonly tierOf: TenantTiers['tierOf'];
+  readonly findTenant: Tenants['findTenant'];
   readonly findKey: KeyClaimPorts['findKey'];
   readonly insert: SubmissionStore['insert'];
 

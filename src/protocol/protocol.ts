@@ -1,5 +1,5 @@
 // The protocol of one process, joined once: submits, the journey of messages, publishing and recovery over one list of ports; it knows no adapter.
-import { createLaneOf } from '../admission/lane.ts';
+import { createLanesOf } from '../admission/lane.ts';
 import type { Submit } from '../admission/submit.ts';
 import type { Unpublished } from '../domain/journey.ts';
 import { createCarrying } from './carrying.ts';
@@ -26,13 +26,13 @@ export type Protocol = {
 };
 
 export function createProtocol(parts: ProtocolParts): Protocol {
-  const laneOf = createLaneOf({ tierOf: parts.ports.tierOf });
+  const lanesOf = createLanesOf({ findTenant: parts.ports.findTenant });
   const publishing = createPublishing(parts);
   const ending = createEnding(parts, publishing);
-  const carrying = createCarrying(parts, laneOf, publishing, ending);
+  const carrying = createCarrying(parts, lanesOf, publishing, ending);
   const recovery = createRecovery(parts, publishing, ending);
   return {
-    submit: createSubmitting(parts, laneOf, publishing),
+    submit: createSubmitting(parts, lanesOf, publishing),
     handlerOf(consumer) {
       switch (consumer.channel) {
         case 'laneRequest':

@@ -32,7 +32,10 @@ export function createRecovery(parts: ProtocolParts, publishing: Publishing, end
     read: ports.readStored,
     remove: ports.removeStored,
     find: ports.findStalled,
-    redrive: ports.redriveStored,
+    async redrive(stored, n) {
+      await ports.redriveStored(stored, n);
+      telemetry.published(stored);
+    },
     recover,
     catchUp: publishing.relay.catchUp,
     unreadable: createUnreadable({ publish: ports.publish, ...origins, telemetry }),
@@ -64,7 +67,9 @@ function joinRecover({ ports, telemetry, origins }: ProtocolParts, { outbox, rel
   return createRecover({
     ...{ claim, giveUp, releaseClaim, countRedrive: ports.countRedrive, telemetry },
     async redrive(message, copy) {
-      await ports.publish(redrivenMessage(message, copy));
+      const publication = redrivenMessage(message, copy);
+      await ports.publish(publication);
+      telemetry.published(publication);
     },
   });
 }

@@ -1,13 +1,15 @@
 // Submits: the messages of a request are stored, then published.
 import { createKeyClaims } from '../admission/key-claim.ts';
-import type { LaneOf } from '../admission/lane.ts';
+import type { LanesOf } from '../admission/lane.ts';
+import { neverShed } from '../admission/shedding.ts';
+import { trustNoSignature } from '../admission/signature.ts';
 import { createSubmit, type Stored, type Submit } from '../admission/submit.ts';
 import { firstUnpublished } from '../domain/submission.ts';
 import { mapInSlices } from '../lib/turns.ts';
 import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
-export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { outbox }: Publishing): Submit {
+export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbox }: Publishing): Submit {
   const { ports, settings, telemetry, origins, idempotencySecret, turns } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
@@ -20,7 +22,9 @@ export function createSubmitting(parts: ProtocolParts, laneOf: LaneOf, { outbox 
   return createSubmit({
     store: { insert },
     claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
-    laneOf,
+    lanesOf,
+    checkSignature: parts.checkSignature ?? trustNoSignature,
+    shedding: parts.shedding ?? neverShed,
     stored(messages) {
       // What is not published when the process stops is left to the relay.
       void mapInSlices(messages, publishOne, turns);

@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
 import { countRedrive, createOpenSince, findAllStalled, findStalled } from '../store/stalled.ts';
-import { findTier } from '../store/tenants.ts';
+import { findTenant } from '../store/tenants.ts';
 import { unpublishedOf, unpublishedSince } from '../store/unpublished.ts';
 import { createWriter } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -63,7 +63,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     }),
   );
   return {
-    tierOf: (tenantId) => findTier(lookup, tenantId),
+    findTenant: (tenantId) => findTenant(lookup, tenantId),
     findKey: (keyHash) => findKey(lookup, keyHash),
     insert: writer.insert,
     claim: writer.claim,

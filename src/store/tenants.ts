@@ -1,15 +1,24 @@
-// The tenants as another service has them; read here, never written.
+// The tenants and their grants as another service has them; read here, never written.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { Unavailable } from '../domain/unavailable.ts';
 import { stored } from './errors.ts';
 
-const tierRow = z.object({ tier: z.string() });
+const tenantRow = z.object({ tier: z.string().nullable(), allowed_lanes: z.array(z.unknown()).nullable() });
 
-/** The tier of a tenant as that service wrote it, or null when the tenant is not listed. */
-export async function findTier(pool: DatabasePool, tenantId: string): Promise<string | null> {
+/** Tier and grants of a tenant as that service wrote them; null for each that is missing. */
+export async function findTenant(pool: DatabasePool, tenantId: string) {
   return stored(async () => {
-    const row = await pool.maybeOne(sql.prepared('find_tier', tierRow)`
-      SELECT tier FROM auth.tenants WHERE tenant_id = ${tenantId}`);
-    return row?.tier ?? null;
+    const { tier, allowed_lanes } = await pool
+      .one(sql.prepared('find_tenant', tenantRow)`
+        SELECT t.tier, g.allowed_lanes
+        FROM (VALUES (${tenantId}::text)) AS asked (tenant_id)
+        LEFT JOIN auth.tenants t USING (tenant_id)
+        LEFT JOIN auth.tenant_lane_grants g USING (tenant_id)`)
+      .catch((error: unknown) => {
+        // Whatever is wrong with tables of another service, a missing one included, is for that service to mend.
+        throw new Unavailable('postgres', 'auth.tenants and auth.tenant_lane_grants could not be read', error);
+      });
+    return { tier, allowedLanes: allowed_lanes };
   });
 }

@@ -1,6 +1,6 @@
 // Every metric of the service; labels are closed sets, except tenants, whose number is capped.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { lanes } from '../domain/lane-rank.ts';
+import { lanes } from '../domain/contract.ts';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;

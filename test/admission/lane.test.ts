@@ -1,55 +1,95 @@
-// The lane follows the tier; the tier is asked for once a minute and per tenant, and a failed query is asked again.
+// The usual lane follows the tier, grants add to it; both are asked for every 30 seconds per tenant, and a failed query is asked again.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLaneOf } from '../../src/admission/lane.ts';
+import { createLanesOf, type TenantRow } from '../../src/admission/lane.ts';
+import { lanes } from '../../src/domain/contract.ts';
 
 const test = suite('admission/lane');
 
-function laneOfTenants(tierOf: (tenantId: string) => Promise<string | null>) {
+const trial: TenantRow = { tier: 'TRIAL', allowedLanes: null };
+
+function lanesOfTenants(findTenant: (tenantId: string) => Promise<TenantRow>) {
   const asked: string[] = [];
-  const laneOf = createLaneOf({
-    tierOf: (tenantId) => {
+  const lanesOf = createLanesOf({
+    findTenant: (tenantId) => {
       asked.push(tenantId);
-      return tierOf(tenantId);
+      return findTenant(tenantId);
     },
   });
-  return { laneOf, asked };
+  return { lanesOf, asked };
 }
 
-test('each tier has its lane, and an unknown one counts as STANDARD', async () => {
-  const { laneOf } = laneOfTenants(async (tier) => (tier === 'unlisted' ? null : tier));
-  const lanes = ['ENTERPRISE', 'STANDARD', 'TRIAL', 'unlisted', 'GOLD', 'toString'].map((tenant) => laneOf(tenant, 0));
-  assert.equal(await Promise.all(lanes), ['P2', 'P3', 'P3', 'P3', 'P3', 'P3']);
+async function grantedTo(row: TenantRow): Promise<readonly string[]> {
+  return [...(await lanesOfTenants(async () => row).lanesOf('a', 0)).granted];
+}
+
+test('each tier has its usual lane, and an unknown one counts as STANDARD', async () => {
+  const { lanesOf } = lanesOfTenants(async (name) => ({
+    tier: name === 'unlisted' ? null : name,
+    allowedLanes: null,
+  }));
+  const tiers = ['ENTERPRISE', 'STANDARD', 'TRIAL', 'unlisted', 'GOLD', 'toString'];
+  const found = await Promise.all(tiers.map((tier) => lanesOf(tier, 0)));
+  assert.equal(
+    found.map(({ usual }) => usual),
+    ['P2', 'P3', 'P3', 'P3', 'P3', 'P3'],
+  );
 });
 
-test('a tenant is asked for once a minute, however many submits come at once', async () => {
-  const { laneOf, asked } = laneOfTenants(async () => 'TRIAL');
-  await Promise.all([laneOf('a', 0), laneOf('a', 0), laneOf('a', 59_999), laneOf('b', 0)]);
+test('the usual lane is granted without a row, with a null and with an empty list', async () => {
+  assert.equal(await grantedTo({ tier: 'ENTERPRISE', allowedLanes: null }), ['P2']);
+  assert.equal(await grantedTo({ tier: null, allowedLanes: [] }), ['P3']);
+});
+
+test('a grant adds its lanes, also to a tenant without a tier', async () => {
+  assert.equal(await grantedTo({ tier: 'TRIAL', allowedLanes: ['P1'] }), ['P1', 'P3']);
+  assert.equal(await grantedTo({ tier: null, allowedLanes: [...lanes] }), lanes);
+});
+
+test('values that are no lane to the letter grant nothing', async () => {
+  const allowedLanes = ['p1', ' P1', 'P1 ', 'P5', '', 'P0,P1', '*', 'ALL', null, 1, ['P1'], ['P0', 'P1']];
+  assert.equal(await grantedTo({ tier: 'STANDARD', allowedLanes }), ['P3']);
+  assert.equal(await grantedTo({ tier: 'STANDARD', allowedLanes: [...allowedLanes, 'P4', 'P4'] }), ['P3', 'P4']);
+});
+
+test('a tenant is asked for every 30 seconds, however many submits come at once', async () => {
+  const { lanesOf, asked } = lanesOfTenants(async () => trial);
+  await Promise.all([lanesOf('a', 0), lanesOf('a', 0), lanesOf('a', 29_999), lanesOf('b', 0)]);
   assert.equal(asked, ['a', 'b']);
-  await laneOf('a', 60_000);
+  await lanesOf('a', 30_000);
   assert.equal(asked, ['a', 'b', 'a']);
 });
 
-test('a query that failed is not cached', async () => {
+test('the 30 seconds begin with the question, and a clock that was set back does not prolong them', async () => {
+  const answer = Promise.withResolvers<TenantRow>();
+  const { lanesOf, asked } = lanesOfTenants(() => answer.promise);
+  const first = lanesOf('a', 100_000);
+  answer.resolve(trial);
+  await first;
+  await lanesOf('a', 99_999);
+  assert.equal(asked, ['a', 'a']);
+});
+
+test('a query that failed is not cached, and grants nothing', async () => {
   let fails = true;
-  const { laneOf } = laneOfTenants(async () => {
+  const { lanesOf } = lanesOfTenants(async () => {
     if (fails) throw new Error('gone');
-    return 'ENTERPRISE';
+    return { tier: 'ENTERPRISE', allowedLanes: ['P1'] };
   });
-  await laneOf('a', 0).then(
+  await lanesOf('a', 0).then(
     () => assert.unreachable(),
     () => {},
   );
   fails = false;
-  assert.is(await laneOf('a', 0), 'P2');
+  assert.equal([...(await lanesOf('a', 0)).granted], ['P1', 'P2']);
 });
 
 test('at most 10,000 tenants are cached; the one asked for longest ago makes room', async () => {
-  const { laneOf, asked } = laneOfTenants(async () => null);
-  for (let n = 0; n <= 10_000; n += 1) await laneOf(`t${n}`, 0);
+  const { lanesOf, asked } = lanesOfTenants(async () => trial);
+  for (let n = 0; n <= 10_000; n += 1) await lanesOf(`t${n}`, 0);
   asked.length = 0;
-  await laneOf('t1', 0);
-  await laneOf('t0', 0);
+  await lanesOf('t1', 0);
+  await lanesOf('t0', 0);
   assert.equal(asked, ['t0']);
 });
 

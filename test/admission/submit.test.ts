@@ -4,7 +4,16 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
-import { type Asked, createSubmit, type Stored, type SubmissionStore } from '../../src/admission/submit.ts';
+import { neverShed, type Shed } from '../../src/admission/shedding.ts';
+import { type SignatureFault, type Signed, trustNoSignature } from '../../src/admission/signature.ts';
+import {
+  type Asked,
+  createSubmit,
+  type Stored,
+  type SubmissionStore,
+  type SubmitParts,
+} from '../../src/admission/submit.ts';
+import type { Lane } from '../../src/domain/contract.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
@@ -15,6 +24,7 @@ const test = suite('admission/submit');
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
+type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding'>>;
 type Body = { readonly stored: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const asked: Asked<Body> = {
@@ -22,6 +32,8 @@ const asked: Asked<Body> = {
   tenantId: 'demo',
   traceparent: '00-a-b-01',
   idempotencyKey: 'k',
+  wishedLane: undefined,
+  signed: null,
   fingerprintInput: [draft],
   drafts: [draft],
   isBulk: false,
@@ -39,8 +51,28 @@ const absent: RequestEntries = {
   drop: async () => {},
 };
 
+/** Redis in memory. */
+function inMemory(): RequestEntries & { size(): number } {
+  const values = new Map<string, string>();
+  return {
+    claim: async (name, value) => {
+      const existing = values.get(name);
+      if (existing !== undefined) return { kind: 'existing', value: existing };
+      values.set(name, value);
+      return { kind: 'claimed' };
+    },
+    swap: async (name, from, to) => {
+      if (values.get(name) !== from) return 'lost';
+      values.set(name, to);
+      return 'swapped';
+    },
+    drop: async (name) => void values.delete(name),
+    size: () => values.size,
+  };
+}
+
 /** SubmissionStore in memory, without Redis by default; the id TAKEN is a conflicting one. */
-function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey' | 'entries'>> = {}) {
+function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey' | 'entries'>> & Doors = {}) {
   const submissions: Submission[] = [];
   const records = new Map<string, { fingerprint: string; response: string }>();
   const published: Stored[] = [];
@@ -69,7 +101,9 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
   const submit = createSubmit({
     store,
     claims,
-    laneOf: async () => 'P3',
+    lanesOf: async () => ({ usual: 'P3', granted: new Set<Lane>(['P0', 'P3', 'P4']) }),
+    checkSignature: overrides.checkSignature ?? trustNoSignature,
+    shedding: overrides.shedding ?? neverShed,
     stored: (stored) => void published.push(...stored),
     replayed: () => {},
     idempotencySecret: 'secret',
@@ -156,6 +190,80 @@ test('a request of which no message was stored publishes nothing', async () => {
   const answer = await send({}, [TAKEN]);
   assert.equal([answer.kind, 'conflicts' in answer && answer.conflicts], ['nothing-stored', new Set([TAKEN])]);
   assert.equal(published, []);
+});
+
+const signed: Signed = { signature: 'a..b', rawBody: Buffer.from('{}') };
+
+test('a lane without a grant is refused whatever its signature, and neither that nor the key is looked at', async () => {
+  const checkSignature = () => Promise.reject(new Error('no signature is checked'));
+  const claim = () => Promise.reject(new Error('no key is claimed'));
+  const { send, submissions } = setUp({ checkSignature, entries: { ...absent, claim } });
+  for (const wishedLane of ['P1', 'P2'] as const) {
+    assert.equal(await send({ wishedLane, signed }), { kind: 'refused', fault: 'LANE_NOT_GRANTED' });
+  }
+  assert.equal(submissions, []);
+});
+
+test('the signature is checked on P0 alone, with its bytes, and before a repeated request is answered', async () => {
+  const seen: unknown[] = [];
+  let fault: SignatureFault | null = null;
+  const { send, submissions } = setUp({
+    checkSignature: async (request) => {
+      seen.push(request);
+      return fault;
+    },
+  });
+  const p0 = { wishedLane: 'P0', signed, fingerprintInput: ['P0'] } as const;
+  assert.is((await send({ wishedLane: 'P4', signed, idempotencyKey: 'other' })).kind, 'accepted');
+  assert.equal(seen, []);
+  assert.is((await send(p0)).kind, 'accepted');
+  assert.equal(seen, [{ operation: 'sendMessage', tenantId: 'demo', ...signed }]);
+  assert.is((await send(p0)).kind, 'replayed');
+  fault = 'GOV_SIGNATURE_EXPIRED';
+  assert.equal(await send(p0), { kind: 'refused', fault });
+  assert.equal(
+    submissions.map(({ messages }) => messages[0]?.lane),
+    ['P4', 'P0'],
+  );
+});
+
+test('without anchors no signature is trusted, and its absence is told apart', async () => {
+  const { send } = setUp();
+  const refusals = [signed, { ...signed, signature: undefined }, null].map((one) =>
+    send({ wishedLane: 'P0', signed: one }),
+  );
+  assert.equal(
+    (await Promise.all(refusals)).map((answer) => 'fault' in answer && answer.fault),
+    ['GOV_SIGNATURE_UNTRUSTED', 'GOV_SIGNATURE_MISSING', 'GOV_SIGNATURE_MISSING'],
+  );
+});
+
+test('a shed request stores nothing and leaves its key unused; a repeated one is answered and not counted', async () => {
+  const sheds: Shed[] = [];
+  const shed: Shed = { shedLane: 'P4', protectedLane: 'P0', retryAfterSeconds: 60 };
+  let isShed = false;
+  const shedding = {
+    shedOf: (lane: Lane) => (isShed && lane === 'P4' ? shed : null),
+    refused: (one: Shed) => void sheds.push(one),
+  };
+  const entries = inMemory();
+  const { send, submissions } = setUp({ shedding, entries });
+  const p4 = { wishedLane: 'P4' } as const;
+  const first = await send(p4);
+  isShed = true;
+  const again = await send(p4);
+  assert.equal([again.kind, 'body' in again && again.body], ['replayed', 'body' in first && first.body]);
+  assert.is((await send({ ...p4, fingerprintInput: ['other'] })).kind, 'key-reused');
+  assert.equal(sheds, []);
+
+  const before = entries.size();
+  for (const idempotencyKey of ['new', undefined]) {
+    assert.equal(await send({ ...p4, idempotencyKey }), { kind: 'shed', retryAfterSeconds: 60 });
+  }
+  assert.equal([sheds, submissions.length, entries.size()], [[shed, shed], 1, before]);
+  assert.is((await send({ idempotencyKey: 'of P3' })).kind, 'accepted');
+  isShed = false;
+  assert.is((await send({ ...p4, idempotencyKey: 'new' })).kind, 'accepted');
 });
 
 test('a store that does not answer is not waited for', async () => {

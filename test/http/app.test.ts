@@ -130,7 +130,8 @@ test('the answer to a request that breaks several rules names the first one', as
   const steps: readonly (readonly [string, () => void])[] = [
     ['STORE_UNAVAILABLE', () => {}],
     ['VALIDATION_FAILED', () => (body = '{}')],
-    ['NOT_IMPLEMENTED', () => (headers['x-priority-lane'] = 'P9')],
+    ['NOT_IMPLEMENTED', () => (headers['x-template-id'] = 'otp-login')],
+    ['INVALID_LANE', () => (headers['x-priority-lane'] = 'P9')],
     ['INVALID_IDEMPOTENCY_KEY', () => (headers['idempotency-key'] = 'a b')],
     ['DUPLICATE_KEY', () => (body = '{"to":1,"to":2}')],
     ['BODY_TOO_LARGE', () => (body = Buffer.alloc(65_537))],

@@ -93,6 +93,8 @@ export function createClients(parts: ClientParts): Clients {
       tenantId: TENANT,
       traceparent: traceparent(),
       idempotencyKey: key,
+      wishedLane: undefined,
+      signed: null,
       fingerprintInput: drafts,
       drafts,
       isBulk: request.kind === 'bulk',
@@ -106,6 +108,7 @@ export function createClients(parts: ClientParts): Clients {
     });
     if (answer === null || !process.isAlive) return;
     if (answer.kind === 'key-reused') throw new Error('a client repeats its request as it was');
+    if (answer.kind === 'refused' || answer.kind === 'shed') throw new Error('a usual lane is always granted and open');
     note(() => `${process.name} answers ${answer.kind} ${'body' in answer ? answer.body.messageIds : ''}`);
     // A client whose first request has no answer yet asks again later.
     if (answer.kind === 'in-progress') return;

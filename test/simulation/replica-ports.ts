@@ -134,7 +134,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   }
 
   return {
-    tierOf: async () => 'STANDARD',
+    findTenant: async () => ({ tier: 'STANDARD', allowedLanes: null }),
     openSince: async () => new Date(0).toISOString(),
     insert,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),

@@ -1,8 +1,10 @@
 // Messages that were accepted minutes ago and are stalled, as a lost stream or a dead worker leaves them.
 import { randomUUID } from 'node:crypto';
+import type { Lane } from '../../src/domain/contract.ts';
 import { sql, type World } from './world.ts';
 
 export type Aged = {
+  readonly lane?: Lane;
   readonly status?: string;
   readonly epoch?: number;
   readonly attempts?: number;
@@ -36,14 +38,14 @@ export async function keepAged(
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   const { status = 'QUEUED', epoch = 0, attempts = 0, redrives = 0, operatorId = null, ageSeconds = 300 } = aged;
-  const { isLeased = false, isUntold = false } = aged;
+  const { lane = 'P3', isLeased = false, isUntold = false } = aged;
   const path = WAY.slice(0, WAY.indexOf(status) + 1);
   for (const id of ids) {
     await world.rows(sql.unsafe`
       WITH m AS (
         INSERT INTO orch.sms_messages (message_id, created_at, tenant_id, lane, recipient, sender, body, encoding,
           segment_count, traceparent, status, seq, status_updated_at, epoch, attempt_count, redrive_count, operator_id, lease_until)
-        SELECT ${id}::uuid, at, ${tenantId}, 'P3', '+14155550133', 'ACME', 'hello', 'GSM-7', 1,
+        SELECT ${id}::uuid, at, ${tenantId}, ${lane}, '+14155550133', 'ACME', 'hello', 'GSM-7', 1,
           '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', ${status}, ${path.length}, at, ${epoch}, ${attempts},
           ${redrives}, ${operatorId}, CASE WHEN ${isLeased} THEN now() + interval '1 hour' END
         FROM date_trunc('milliseconds', now() - make_interval(secs => ${ageSeconds})) AS at

@@ -99,8 +99,8 @@ export type World = AsyncDisposable & {
   httpOf(service: { readonly url: string | null }): HttpClient;
   /** A client for the metrics, probes and internal operations of another replica. */
   internalOf(service: { readonly internalUrl: string }): HttpClient;
-  /** A tenant that no other test uses; its id. */
-  createTenant(tier?: 'ENTERPRISE' | 'STANDARD' | 'TRIAL'): Promise<string>;
+  /** A tenant that no other test uses; its id. Without allowed lanes it has no row of grants. */
+  createTenant(tier?: 'ENTERPRISE' | 'STANDARD' | 'TRIAL', allowedLanes?: readonly string[]): Promise<string>;
   /** Rows of a query of any kind: `sql.unsafe` with values in place of `${}`. Moments come as milliseconds. */
   // biome-ignore lint/suspicious/noExplicitAny: tests name the columns that they asked for
   rows(query: QuerySqlToken): Promise<readonly any[]>;
@@ -202,9 +202,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     httpOf: (service) => services.use(createHttpClient(() => publicUrlOf(service))),
     internalOf: ({ internalUrl }) => services.use(createHttpClient(() => internalUrl)),
-    async createTenant(tier = 'STANDARD') {
+    async createTenant(tier = 'STANDARD', allowedLanes = []) {
       const tenantId = `t-${randomUUID()}`;
       await pool.query(sql.unsafe`INSERT INTO auth.tenants (tenant_id, tier) VALUES (${tenantId}, ${tier})`);
+      if (allowedLanes.length > 0) {
+        await pool.query(sql.unsafe`
+          INSERT INTO auth.tenant_lane_grants (tenant_id, allowed_lanes)
+          VALUES (${tenantId}, ${sql.array([...allowedLanes], 'text')})`);
+      }
       return tenantId;
     },
     rows: async (query) => (await pool.query(query)).rows,

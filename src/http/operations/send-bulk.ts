@@ -21,7 +21,7 @@ export type SendBulkParts = {
 
 export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'] {
   const { submit, isAnswer } = parts;
-  return async ({ headers, body }, { traceparent }) => {
+  return async ({ headers, body }, { traceparent, rawBody }) => {
     const validated = await validateAll(body.messages, parts);
     const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
     if (drafts.length === 0) return allInvalid(bulkResults(validated, [], NONE));
@@ -30,6 +30,8 @@ export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'
       tenantId: headers['x-tenant-id'],
       traceparent,
       idempotencyKey: headers['idempotency-key'],
+      wishedLane: headers['x-priority-lane'],
+      signed: rawBody && { signature: headers['x-gov-signature'], rawBody },
       fingerprintInput: [body, headers['x-priority-lane']],
       drafts,
       isBulk: true,

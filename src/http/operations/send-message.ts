@@ -10,7 +10,7 @@ export function createSendMessage(
   submit: Submit,
   isAnswer: (value: unknown) => value is MessageAccepted,
 ): Handlers<Scope>['sendMessage'] {
-  return async ({ headers, body }, { traceparent }) => {
+  return async ({ headers, body }, { traceparent, rawBody }) => {
     // Templates will give a message its text; until then the contract's rules leave no request without one.
     if (!('body' in body)) return { fault: 'NOT_IMPLEMENTED' };
     const answer = await submit({
@@ -18,6 +18,8 @@ export function createSendMessage(
       tenantId: headers['x-tenant-id'],
       traceparent,
       idempotencyKey: headers['idempotency-key'],
+      wishedLane: headers['x-priority-lane'],
+      signed: rawBody && { signature: headers['x-gov-signature'], rawBody },
       fingerprintInput: [body, headers['x-priority-lane'], headers['x-template-id']],
       drafts: [body],
       isBulk: false,

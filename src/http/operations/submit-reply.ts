@@ -7,6 +7,10 @@ export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-sto
       return { status: 202, body: answer.body } as const;
     case 'replayed':
       return { status: 202, body: answer.body, headers: { 'idempotency-replayed': 'true' } } as const;
+    case 'refused':
+      return { fault: answer.fault } as const;
+    case 'shed':
+      return { fault: 'LANE_SHED', retryAfterSeconds: answer.retryAfterSeconds } as const;
     case 'key-reused':
       return { fault: 'IDEMPOTENCY_KEY_REUSED' } as const;
     case 'in-progress':
