@@ -6,4 +6,3 @@ export const rankOfLane = { P0: 0, P1: 1, P2: 2, P3: 3, P4: 4 } as const satisfi
 
 /** Ranks below this number are urgent: P0 and P1, whose senders wait for them. */
 export const URGENT_RANKS = 2;
-export const lanes = Object.keys(rankOfLane) as readonly Lane[];

@@ -42,6 +42,8 @@ export type JsonBodyOptions = {
   readonly turns: Turns;
 };
 
+export type JsonBody = { readonly bytes: Uint8Array; readonly value: unknown };
+
 /** Rejects with a Fault, or with ClientGone. */
 export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<JsonBody> {
   refuseSecondContentType(request.rawHeaders);

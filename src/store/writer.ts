@@ -1,8 +1,8 @@
 // Group commit: the writes of concurrent requests and of messages in flight share statements; each caller waits for its own rows.
 import type { DatabasePool } from 'slonik';
-import type { Lane } from '../domain/contract.ts';
+import { lanes as allLanes, type Lane } from '../domain/contract.ts';
 import type { Claim, ClaimOutcome, Move, MoveOutcome, Receipt, ReceiptOutcome } from '../domain/journey.ts';
-import { lanes as allLanes, rankOfLane, URGENT_RANKS } from '../domain/lane-rank.ts';
+import { rankOfLane, URGENT_RANKS } from '../domain/lane-rank.ts';
 import type { Submission, SubmissionOutcome } from '../domain/submission.ts';
 import { createBatcher, type Priority } from '../lib/batcher.ts';
 import type { BatchKind } from '../lib/flush-in-halves.ts';

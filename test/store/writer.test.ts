@@ -1,6 +1,6 @@
 // The writer of a process: calls that share a statement are answered one by one, and the end waits for all accepted calls.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'slonik';
+import { type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Lane } from '../../src/domain/contract.ts';
@@ -57,49 +57,92 @@ test('of two claims of one message in one statement the first gets it, and the s
   );
 });
 
-/** Whether the write of this lane ends before those of P4 that were asked for before it. */
-async function overtakes(lane: Lane, write: (lane: Lane) => Promise<unknown>, before: number): Promise<boolean> {
+const oneTurn = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
+/** A bulk of P4 whose statement waits for a key that another transaction holds. */
+function keyedBulk(keyHash: string): Submission {
+  const record = { keyHash, tenantId: 'demo', fingerprint: 'f', response: '{}', corrected: () => '{}' };
+  return { ...bulk('P4', 10), idempotency: { ...record, expiresAt: new Date(Date.now() + 60_000).toISOString() } };
+}
+
+/** Runs the work while two bulks of P4 have the ordinary statements and a third one waits; resolves to the order of all ends. */
+async function amongBulks(
+  writer: Writer,
+  work: (ended: (lane: Lane) => Promise<unknown>) => Promise<unknown>,
+): Promise<Lane[]> {
   const ends: Lane[] = [];
-  const others = Array.from({ length: before }, () => write('P4').then(() => ends.push('P4')));
-  // The others have their statements before this one is asked for.
-  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
-  await write(lane).then(() => ends.push(lane));
-  await Promise.all(others);
-  return ends[0] === lane;
+  const keys = ['first', 'second', 'third'].map((name) => `${name} ${randomUUID()}`);
+  const free = await heldKeys(keys);
+  const bulks: Promise<unknown>[] = [];
+  for (const key of keys) {
+    bulks.push(writer.insert(keyedBulk(key)).then(() => ends.push('P4')));
+    await oneTurn();
+  }
+  const own: Promise<unknown>[] = [];
+  await work((lane) => {
+    const ended = writer.insert(bulk(lane, 1)).then(() => ends.push(lane));
+    own.push(ended);
+    return ended;
+  });
+  await free();
+  await Promise.all([...bulks, ...own]);
+  return ends;
 }
 
 const withoutBoarding = { ...settings.lanes, boardsByLane: false };
-const few = (lane: Lane) => (lane === 'P4' ? bulk(lane) : bulk(lane, 1));
 
-test('a submit on P0 or P1 is stored before the bulks of P4 that have every statement, and one on P3 is not', async () => {
+test('a submit on P0 or P1 is stored while bulks of P4 have every other statement', async () => {
   await using writer = openWriter();
-  for (const lane of ['P0', 'P1'] as const) assert.ok(await overtakes(lane, (it) => writer.insert(few(it)), 4), lane);
-  assert.not(await overtakes('P3', (it) => writer.insert(few(it)), 4));
+  const ends = await amongBulks(writer, async (ended) => {
+    await ended('P0');
+    await ended('P1');
+  });
+  assert.equal(ends.slice(0, 2), ['P0', 'P1']);
 });
 
-test('without boarding by lane a submit on P1 waits for the bulks', async () => {
-  await using writer = openWriter({ lanes: withoutBoarding });
-  assert.not(await overtakes('P1', (it) => writer.insert(few(it)), 4));
+test('a submit on P3 waits for a statement, and so does one on P1 without boarding by lane', async () => {
+  await using writer = openWriter();
+  const begin = (lane: Lane) => async (ended: (lane: Lane) => Promise<unknown>) => {
+    void ended(lane);
+    await oneTurn();
+  };
+  assert.is((await amongBulks(writer, begin('P3')))[0], 'P4');
+  await using other = openWriter({ lanes: withoutBoarding });
+  assert.is((await amongBulks(other, begin('P1')))[0], 'P4');
 });
 
-/** Rows that are locked until `end` is called, so that the statements of their lane wait. */
+/** Keys that another transaction has written, until it is undone by the function that this resolves to. */
+async function heldKeys(keys: readonly string[]) {
+  const hashes = sql.array(keys, 'text');
+  return heldBy(sql.unsafe`
+    INSERT INTO orch.submit_idempotency (key_hash, tenant_id, fingerprint, request_id, response, expires_at)
+    SELECT key, 'demo', 'f', gen_random_uuid(), '{}', now() + interval '1 minute' FROM unnest(${hashes}) AS key`);
+}
+
+class Undone extends Error {}
+
+/** The locks of a statement, until they are given back by the function that this resolves to. */
+async function heldBy(statement: QuerySqlToken) {
+  const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const transaction = store.pool.transaction(async (it) => {
+    await it.query(statement);
+    begun.resolve();
+    await ended.promise;
+    throw new Undone();
+  });
+  await Promise.race([begun.promise, transaction]);
+  return async () => {
+    ended.resolve();
+    await transaction.catch((error: unknown) => assert.instance(error, Undone));
+  };
+}
+
 async function locked(keys: readonly Claim[]) {
-  const ended = Promise.withResolvers<void>();
-  const began = Promise.withResolvers<void>();
   const ids = sql.array(
     keys.map(({ messageId }) => messageId),
     'uuid',
   );
-  const transaction = store.pool.transaction(async (it) => {
-    await it.query(sql.unsafe`SELECT FROM orch.sms_messages WHERE message_id = ANY(${ids}) FOR UPDATE`);
-    began.resolve();
-    await ended.promise;
-  });
-  await began.promise;
-  return async () => {
-    ended.resolve();
-    await transaction;
-  };
+  return heldBy(sql.unsafe`SELECT FROM orch.sms_messages WHERE message_id = ANY(${ids}) FOR UPDATE`);
 }
 
 test('claims and steps of P1 are written while those of P4 have every other statement', async () => {
@@ -113,7 +156,7 @@ test('claims and steps of P1 are written while those of P4 have every other stat
     const others: Promise<unknown>[] = [];
     for (const claim of low) {
       others.push(write(claim));
-      await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+      await oneTurn();
     }
     assert.ok(['claimed', 'moved'].includes((await write(high)).kind));
     await unlock();
