@@ -18,8 +18,8 @@ export type ReplayStep = {
 };
 
 const orders = {
-  'by-lane': sql.fragment`d.lane, d.at, d.message_id`,
-  'oldest-first': sql.fragment`d.at, d.message_id`,
+  'by-lane': sql.fragment`lane, at, message_id`,
+  'oldest-first': sql.fragment`at, message_id`,
 };
 
 const dueRow = z.object({ replay_id: z.string(), rate_per_second: z.number() });
@@ -65,8 +65,8 @@ async function pendingOf(
   order: (typeof orders)[keyof typeof orders],
 ) {
   const result = await transaction.query(sql.type(z.object({ message_id: z.string() }))`
-    SELECT d.message_id FROM orch.dead_letters d
-    WHERE d.replay_id = ${due.replay_id} AND d.replay_state = 'PENDING'
+    SELECT message_id FROM orch.dead_letters
+    WHERE replay_id = ${due.replay_id} AND replay_state = 'PENDING'
     ORDER BY ${order} LIMIT ${due.rate_per_second}`);
   return result.rows.map((row) => row.message_id);
 }
