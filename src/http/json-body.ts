@@ -30,8 +30,6 @@ const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
 const MAX_KEYS = 64;
 const bounds = { ...limits.json, maxKeys: MAX_KEYS };
 
-export type JsonBody = { readonly bytes: Uint8Array; readonly value: unknown };
-
 /** A body above this is read in turns: parsing it takes longer than other requests should wait. */
 const LARGE_BYTES = 128 * 1024;
 
