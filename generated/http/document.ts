@@ -358,7 +358,6 @@ const contract: unknown = {
           },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           429: { $ref: '#/components/responses/LaneShed' },
-          501: { $ref: '#/components/responses/NotImplemented' },
           503: { $ref: '#/components/responses/Unavailable' },
           default: { $ref: '#/components/responses/AnyOtherThroughGateway' },
         },

@@ -107,7 +107,6 @@ export const operations = {
       413: ['BODY_TOO_LARGE', 'BATCH_TOO_LARGE'],
       415: ['UNSUPPORTED_MEDIA_TYPE'],
       429: ['LANE_SHED'],
-      501: ['NOT_IMPLEMENTED'],
       503: ['STORE_UNAVAILABLE', 'OVERLOADED'],
     },
   },

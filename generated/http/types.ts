@@ -1289,7 +1289,6 @@ export interface operations {
             };
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["LaneShed"];
-            readonly 501: components["responses"]["NotImplemented"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["AnyOtherThroughGateway"];
         };

@@ -312,6 +312,7 @@ test('a signer is revoked, or taken off the list, while the service runs', async
   assert.is(told(await post({ tenantId })), '202');
   await world.rows(sql.unsafe`UPDATE auth.gov_signers SET revoked_at = now() WHERE tenant_id = ${tenantId}`);
   await until(async () => told(await post({ tenantId })) === '403 GOV_SIGNATURE_REVOKED');
+  assert.is(told(await post({ tenantId, way: 'bulk' })), '403 GOV_SIGNATURE_REVOKED');
   await world.rows(sql.unsafe`DELETE FROM auth.gov_signers WHERE tenant_id = ${tenantId}`);
   await until(async () => told(await post({ tenantId })) === '403 GOV_SIGNATURE_TENANT_MISMATCH');
 });
