@@ -103,7 +103,7 @@ export type WorkHeaders = {
   readonly 'X-Orch-Redrive'?: RedriveCount;
 };
 
-/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. */
+/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. Headers count as none where one of them has another name than printable ASCII without a space, or a line break in its value. */
 export type InboundHeaders = {
   readonly 'Nats-Msg-Id'?: NatsMsgId;
   readonly traceparent?: Traceparent;

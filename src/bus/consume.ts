@@ -7,6 +7,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { continuedTraceparent } from '../domain/trace.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
+import { readHeaders } from './headers.ts';
 
 export type ConsumeOptions = {
   readonly stream: string;
@@ -119,14 +120,15 @@ export function traceparentOf(head: MsgHdrs | undefined): string | undefined {
 }
 
 function toDelivery(message: JsMsg): Delivery {
+  const head = readHeaders(message);
   return {
     subject: message.subject,
     data: message.data,
-    traceparent: traceparentOf(message.headers),
+    traceparent: traceparentOf(head),
     deliveryCount: message.info.deliveryCount,
     streamSequence: message.seq,
     stream: message.info.stream,
-    redrive: redriveOf(message.headers),
+    redrive: redriveOf(head),
     ack: () => message.ack(),
     nak: (delayMs) => message.nak(delayMs),
     working: () => message.working(),
