@@ -89,7 +89,7 @@ export function createPublisher(bus: Bus, options: PublisherOptions): Publisher 
   };
 }
 
-function send(connection: NatsConnection, publication: Publication, reply: string): void {
+export function send(connection: NatsConnection, publication: Publication, reply: string): void {
   const head = Buffer.from(headOf(publication));
   connection.publish(publication.subject, Buffer.from(JSON.stringify(publication.payload)), {
     reply,

@@ -32,6 +32,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
   const publisher = stack.use(
     createPublisher(bus, { timeoutMs: publishTimeoutMs, maxPending: settings.outbox.maxUnanswered }),
   );
+  const compliance = stack.use(createCompliance(bus, complianceTimeoutMs));
   const routes = createRoutes(routing, { timeoutMs: routingTimeoutMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
   return {
@@ -42,7 +43,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     readStored: (stream, sequence) => readStored(bus, stream, sequence),
     removeStored: (stream, sequence) => removeStored(bus, stream, sequence),
     redriveStored: (input, n) => redriveStored(bus, input, n),
-    evaluate: createCompliance(bus, complianceTimeoutMs).evaluate,
+    evaluate: compliance.evaluate,
     selectRoute: routes.select,
     ...createIdempotency(createAskKey(links.redis), telemetry),
   };
