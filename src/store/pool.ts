@@ -1,6 +1,7 @@
 // Connections to PostgreSQL; every one, checked out or idle, survives the loss of its server without ending the process.
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { keepingSessions } from './kept-sessions.ts';
 
 export type PoolOptions = {
   readonly databaseUrl: string;
@@ -31,7 +32,7 @@ export async function openPool(options: PoolOptions): Promise<DatabasePool & Asy
     statementTimeout: options.statementTimeoutMs,
   });
   pool.on('error', options.onConnectionError);
-  return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+  return Object.assign(keepingSessions(pool), { [Symbol.asyncDispose]: () => pool.end() });
 }
 
 function withOptions(options: PoolOptions): string {
