@@ -77,7 +77,7 @@ export type UnrelatedHeaders = {
   readonly traceparent: Traceparent;
 };
 
-/** A stored message on its lane. */
+/** A stored message on its lane. One that the service has lost is restored from it, unless its `acceptedAt` is more than 90 days ago or later than the third month after the present one: such work is dead-lettered as it came. */
 export type OutboundRequest = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;

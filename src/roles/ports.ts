@@ -65,6 +65,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     tierOf: (tenantId) => findTier(pool, tenantId),
     findKey: (keyHash) => findKey(pool, keyHash),
     insert: writer.insert,
+    ingest: writer.ingest,
     claim: writer.claim,
     move: writer.move,
     renewLeases: (leases) => renewLeases(pool, leaseMs, leases),

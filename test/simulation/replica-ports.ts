@@ -137,6 +137,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     tierOf: async () => 'STANDARD',
     openSince: async () => new Date(0).toISOString(),
     insert,
+    ingest: insert,
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {
       const outcome = await ask('claim', () => store.claim(claim));
