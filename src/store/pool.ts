@@ -1,6 +1,7 @@
 // Connections to PostgreSQL; every one, checked out or idle, survives the loss of its server without ending the process.
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { isDataError } from './errors.ts';
 import { keepingSessions } from './kept-sessions.ts';
 
 export type PoolOptions = {
@@ -31,7 +32,10 @@ export async function openPool(options: PoolOptions): Promise<DatabasePool & Asy
     resetConnection: async () => {},
     statementTimeout: options.statementTimeoutMs,
   });
-  pool.on('error', options.onConnectionError);
+  // The caller of a statement reports a value that was refused.
+  pool.on('error', (error) => {
+    if (!isDataError(error)) options.onConnectionError(error);
+  });
   return Object.assign(keepingSessions(pool), { [Symbol.asyncDispose]: () => pool.end() });
 }
 
