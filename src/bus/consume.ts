@@ -8,6 +8,7 @@ import { continuedTraceparent } from '../domain/trace.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
 import { readHeaders } from './headers.ts';
+import { PULL_EXPIRES_MS } from './topology-rules.ts';
 
 export type ConsumeOptions = {
   readonly stream: string;
@@ -50,7 +51,7 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
     const consumer = await bus.connection.jetstream().consumers.get(options.stream, options.durable);
     const messages = await consumer.consume({
       max_messages: options.maxConcurrent,
-      expires: 5_000,
+      expires: PULL_EXPIRES_MS,
       idle_heartbeat: 2_500,
     });
     const close = () => void messages.close();

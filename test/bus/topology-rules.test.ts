@@ -1,7 +1,8 @@
 // Which subjects cover which: an old process may run on a newer stream only when nothing that it publishes goes past it.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { covers } from '../../src/bus/topology-rules.ts';
+import { streams } from '../../generated/events/topology.ts';
+import { covers, streamRules } from '../../src/bus/topology-rules.ts';
 
 const test = suite('topology rules');
 
@@ -39,6 +40,12 @@ test('a subject is covered when every subject of its pattern is, and a wildcard 
     uncovered.filter(([pattern, subject]) => covers(pattern, subject)),
     [],
   );
+});
+
+test('a stream that gives messages other subjects is refused', () => {
+  const rule = streamRules(streams[0], 1).find(({ setting }) => setting === 'subject_transform');
+  assert.is(rule?.holds({}), true);
+  assert.is(rule?.holds({ subject_transform: { src: 'lane.>', dest: 'elsewhere.>' } }), false);
 });
 
 test.run();
