@@ -12,7 +12,7 @@ export type Encoding = 'GSM-7' | 'UCS-2';
 /** Why a message failed or was tried again. */
 export type FailureCode = 'VALIDATION_FAILED' | 'COMPLIANCE_BLOCKED' | 'COMPLIANCE_UNAVAILABLE' | 'NO_ROUTE' | 'ROUTING_UNAVAILABLE' | 'ROUTING_BAD_RESPONSE' | 'OPERATOR_PUBLISH_FAILED' | 'PUBLISH_OUTCOME_UNKNOWN' | 'CRASH_LOOP' | 'UNREADABLE_MESSAGE' | (string & {});
 
-/** Why, as a code for machines and a sentence for people. Never carries message content. */
+/** Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service quotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter. */
 export type FailureReason = {
   readonly code: FailureCode;
   /** One sentence. */
@@ -232,7 +232,7 @@ export type StatusChanged = {
   readonly metadata?: StatusMetadata;
 };
 
-/** What is known of the message at this change; never its content. */
+/** What is known of the message at this change; never its content. So the detail of COMPLIANCE_BLOCKED is a fixed text: the reason of the compliance service may quote the message. */
 export type StatusMetadata = {
   readonly segmentCount?: SegmentCount;
   readonly operatorId?: OperatorId;

@@ -190,7 +190,7 @@ export type StatusChanged = {
   readonly metadata?: StatusMetadata;
 };
 
-/** What is known of the message at this change; never its content. */
+/** What is known of the message at this change; never its content. So the detail of COMPLIANCE_BLOCKED is a fixed text: the reason of the compliance service may quote the message. */
 export type StatusMetadata = {
   readonly segmentCount?: SegmentCount;
   readonly operatorId?: OperatorId;
