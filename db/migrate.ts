@@ -6,6 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type CommonQueryMethods, createPool, sql } from 'slonik';
 import { z } from 'zod';
+import {
+  MigrationRefused,
+  refuseLostRecords,
+  refuseOtherNumbering,
+  refuseSameNumber,
+  refuseSilent,
+} from './migration-refusals.ts';
 
 /** The one advisory lock of all migrations of this service. */
 const LOCK_KEY = 0x6f726368;
@@ -18,11 +25,6 @@ export type MigrateOptions = {
   prefix?: string;
   signal?: AbortSignal;
 };
-
-/** A migration that cannot be applied; the message names the file and what to do. */
-export class MigrationRefused extends Error {
-  override readonly name = 'MigrationRefused';
-}
 
 type Migration = { name: string; text: string; sha256: string };
 
@@ -38,17 +40,6 @@ async function readMigrations(dir: string, prefix: string): Promise<Migration[]>
       refuseSilent(file, text);
       return { name: `${prefix}${file}`, text, sha256: createHash('sha256').update(text).digest('hex') };
     }),
-  );
-}
-
-/** The line that every file begins with: whether the code before it goes on working once the file is applied. */
-const SAFE_TO_ROLL = /^-- safe to roll: (?:yes|no, because \S.*)\r?$/;
-
-function refuseSilent(file: string, text: string): void {
-  if (SAFE_TO_ROLL.test(text.split('\n', 1)[0] ?? '')) return;
-  throw new MigrationRefused(
-    `${file} does not say whether it may be applied while yesterday's code runs. ` +
-      'Its first line has to be "-- safe to roll: yes" or "-- safe to roll: no, because ...".',
   );
 }
 
@@ -72,23 +63,10 @@ async function createRecords(tx: CommonQueryMethods): Promise<void> {
 
 const recordRow = z.object({ name: z.string() });
 
-/** A number means one file for ever: a database with another file under it has tables that these files do not know. */
-async function refuseOtherNumbering(tx: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
-  const byNumber = new Map(migrations.map(({ name }) => [numberOf(name), name]));
+/** The names in the records that have the prefix of these files, in order. */
+async function recordedNames(tx: CommonQueryMethods, prefix: string): Promise<readonly string[]> {
   const { rows } = await tx.query(sql.type(recordRow)`SELECT name FROM orch.schema_migrations ORDER BY name`);
-  const other = rows.find(({ name }) => (byNumber.get(numberOf(name)) ?? name) !== name);
-  if (other === undefined) return;
-  throw new MigrationRefused(
-    `this database was made by ${other.name}, which is ${byNumber.get(numberOf(other.name))} now. Nothing was released with ` +
-      'the old numbering, so this is a development database: empty it and run this again, for example with ' +
-      `psql "$DATABASE_URL" -c 'DROP SCHEMA orch CASCADE', or by removing .local/keep when npm start -- --keep made it. ` +
-      'All messages in it are lost.',
-  );
-}
-
-/** With its prefix, without the words behind it. */
-function numberOf(name: string): string {
-  return /^(?:.*\/)?\d+/.exec(name)?.[0] ?? name;
+  return rows.map(({ name }) => name).filter((name) => name.slice(0, name.lastIndexOf('/') + 1) === prefix);
 }
 
 /**
@@ -122,11 +100,13 @@ async function apply(tx: CommonQueryMethods, migration: Migration): Promise<bool
 
 /**
  * Applies what `databaseUrl` lacks and resolves to the names applied by this call, in order.
- * Throws `MigrationRefused` for a changed, silent or failing file and for a database of another numbering; the files
+ * Throws `MigrationRefused` for a changed, silent or failing file, for two of one number, and for a database of another numbering; the files
  * applied before a failing one stay applied.
  */
 export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations(options.dir ?? folder('migrations'), options.prefix ?? '');
+  const { dir = folder('migrations'), prefix = '' } = options;
+  const migrations = await readMigrations(dir, prefix);
+  refuseSameNumber(migrations);
   const pool = await createPool(databaseUrl, {
     maxPoolSize: 1,
     connectionRetryLimit: 0,
@@ -138,7 +118,9 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   try {
     await pool.transaction(async (tx) => {
       await createRecords(tx);
-      await refuseOtherNumbering(tx, migrations);
+      const recorded = await recordedNames(tx, prefix);
+      refuseOtherNumbering(recorded, migrations);
+      refuseLostRecords(recorded, migrations);
     });
     for (const migration of migrations) {
       options.signal?.throwIfAborted();

@@ -12,7 +12,7 @@ export type Encoding = 'GSM-7' | 'UCS-2';
 /** Why a message failed or was tried again. */
 export type FailureCode = 'VALIDATION_FAILED' | 'COMPLIANCE_BLOCKED' | 'COMPLIANCE_UNAVAILABLE' | 'NO_ROUTE' | 'ROUTING_UNAVAILABLE' | 'ROUTING_BAD_RESPONSE' | 'OPERATOR_PUBLISH_FAILED' | 'PUBLISH_OUTCOME_UNKNOWN' | 'CRASH_LOOP' | 'UNREADABLE_MESSAGE' | (string & {});
 
-/** Why, as a code for machines and a sentence for people. Never carries message content. */
+/** Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service quotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter. */
 export type FailureReason = {
   readonly code: FailureCode;
   /** One sentence. */
@@ -103,7 +103,7 @@ export type WorkHeaders = {
   readonly 'X-Orch-Redrive'?: RedriveCount;
 };
 
-/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. */
+/** Headers of input from others. A producer that publishes the same input twice gives both the same `Nats-Msg-Id`; `traceparent` continues its trace. The service adds `X-Orch-Redrive` and a `Nats-Msg-Id` of its own to input that it puts back. Headers count as none where one of them has another name than printable ASCII without a space, or a line break in its value. */
 export type InboundHeaders = {
   readonly 'Nats-Msg-Id'?: NatsMsgId;
   readonly traceparent?: Traceparent;
@@ -122,7 +122,7 @@ export type UnrelatedHeaders = {
   readonly traceparent: Traceparent;
 };
 
-/** A stored message on its lane. */
+/** A stored message on its lane. One that the service has lost is restored from it, unless its `acceptedAt` is more than 90 days ago or later than the third month after the present one: such work is dead-lettered as it came. */
 export type OutboundRequest = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
@@ -232,7 +232,7 @@ export type StatusChanged = {
   readonly metadata?: StatusMetadata;
 };
 
-/** What is known of the message at this change; never its content. */
+/** What is known of the message at this change; never its content. So the detail of COMPLIANCE_BLOCKED is a fixed text: the reason of the compliance service may quote the message. */
 export type StatusMetadata = {
   readonly segmentCount?: SegmentCount;
   readonly operatorId?: OperatorId;

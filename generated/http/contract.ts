@@ -166,7 +166,7 @@ export const failureCodeFilters = [
 ] as const;
 export type FailureCodeFilter = (typeof failureCodeFilters)[number];
 
-/** Why, as a code for machines and a sentence for people. Never carries message content. */
+/** Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service quotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter. */
 export type FailureReason = components['schemas']['FailureReason'];
 
 /** One message, as text or as a template with its variables. */

@@ -1929,7 +1929,7 @@ const contract: unknown = {
         examples: ['NO_ROUTE'],
       },
       FailureReason: {
-        description: 'Why, as a code for machines and a sentence for people. Never carries message content.',
+        description: 'Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service\nquotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter.\n',
         type: 'object',
         required: ['code', 'detail'],
         properties: {

@@ -400,7 +400,10 @@ export interface components {
          * @enum {string}
          */
         readonly FailureCodeFilter: "VALIDATION_FAILED" | "COMPLIANCE_BLOCKED" | "COMPLIANCE_UNAVAILABLE" | "NO_ROUTE" | "ROUTING_UNAVAILABLE" | "ROUTING_BAD_RESPONSE" | "OPERATOR_PUBLISH_FAILED" | "PUBLISH_OUTCOME_UNKNOWN" | "CRASH_LOOP" | "UNREADABLE_MESSAGE";
-        /** @description Why, as a code for machines and a sentence for people. Never carries message content. */
+        /**
+         * @description Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service
+         *     quotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter.
+         */
         readonly FailureReason: {
             readonly code: components["schemas"]["FailureCode"];
             /**

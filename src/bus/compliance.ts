@@ -1,43 +1,41 @@
 // Asks the compliance service about one message, and accepts only an answer that its contract allows.
-import { headers, type Msg, NatsError } from 'nats';
+import type { Msg } from 'nats';
 import { complianceRequest } from '../../generated/events/publications.ts';
 import { validate } from '../../generated/events/validators.js';
 import { StageFailure } from '../domain/failure.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
-import { Unavailable } from '../domain/unavailable.ts';
 import type { Bus } from './connection.ts';
+import { readHeaders } from './headers.ts';
+import { createInbox } from './inbox.ts';
+import { send } from './publisher.ts';
 
-export function createCompliance(bus: Bus, timeoutMs: number) {
+/** More than a process has messages in flight. */
+const MAX_PENDING = 20_000;
+
+export type Compliance = Disposable & {
+  /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE, or with Unavailable when our own link is down. */
+  evaluate(message: StoredMessage): Promise<Verdict>;
+};
+
+export function createCompliance(bus: Bus, timeoutMs: number): Compliance {
+  const late = () => new StageFailure('COMPLIANCE_UNAVAILABLE', 'no verdict in time');
+  const inbox = createInbox(bus, { timeoutMs, maxPending: MAX_PENDING, late });
   return {
-    /** Rejects with StageFailure COMPLIANCE_UNAVAILABLE, or with Unavailable when our own link is down. */
-    async evaluate(message: StoredMessage): Promise<Verdict> {
-      if (!bus.isConnected) throw new Unavailable('nats', 'not connected');
-      return readVerdict(await ask(bus, message, timeoutMs), message);
+    async evaluate(message) {
+      const { messageId, tenantId, lane, to, from, body, traceparent } = message;
+      const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
+      return readVerdict(await inbox.ask((replyTo) => send(bus.connection, request, replyTo)), message);
     },
+    [Symbol.dispose]: () => inbox[Symbol.dispose](),
   };
 }
 
-async function ask(bus: Bus, message: StoredMessage, timeoutMs: number): Promise<Msg> {
-  const { messageId, tenantId, lane, to, from, body, traceparent } = message;
-  const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
-  const head = headers();
-  head.append('X-Correlation-ID', messageId);
-  head.append('traceparent', traceparent);
-  try {
-    return await bus.connection.request(request.subject, JSON.stringify(request.payload), {
-      timeout: timeoutMs,
-      headers: head,
-    });
-  } catch (error) {
-    const why =
-      error instanceof NatsError && error.code === '503' ? 'no compliance service listens' : 'no verdict in time';
-    throw new StageFailure('COMPLIANCE_UNAVAILABLE', why, error);
-  }
-}
-
 function readVerdict(reply: Msg, { messageId, tenantId }: StoredMessage): Verdict {
+  // So NATS itself answers where nobody listens.
+  if (reply.data.length === 0 && readHeaders(reply)?.code === 503)
+    throw new StageFailure('COMPLIANCE_UNAVAILABLE', 'no compliance service listens');
   const answer = parse(reply);
   if (!validate.complianceVerdict(answer)) {
     throw new StageFailure('COMPLIANCE_UNAVAILABLE', 'the verdict could not be read');

@@ -7,6 +7,8 @@ import type { Delivery } from '../domain/delivery.ts';
 import { continuedTraceparent } from '../domain/trace.ts';
 import { createLimiter, type Limiter } from '../lib/limiter.ts';
 import type { Bus } from './connection.ts';
+import { readHeaders } from './headers.ts';
+import { PULL_EXPIRES_MS } from './topology-rules.ts';
 
 export type ConsumeOptions = {
   readonly stream: string;
@@ -54,7 +56,7 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
     const consumer = await bus.connection.jetstream().consumers.get(options.stream, options.durable);
     const fetched = await consumer.consume({
       max_messages: options.maxConcurrent,
-      expires: 5_000,
+      expires: PULL_EXPIRES_MS,
       idle_heartbeat: 2_500,
     });
     messages = fetched;
@@ -129,14 +131,15 @@ export function traceparentOf(head: MsgHdrs | undefined): string | undefined {
 }
 
 function toDelivery(message: JsMsg): Delivery {
+  const head = readHeaders(message);
   return {
     subject: message.subject,
     data: message.data,
-    traceparent: traceparentOf(message.headers),
+    traceparent: traceparentOf(head),
     deliveryCount: message.info.deliveryCount,
     streamSequence: message.seq,
     stream: message.info.stream,
-    redrive: redriveOf(message.headers),
+    redrive: redriveOf(head),
     ack: () => message.ack(),
     nak: (delayMs) => message.nak(delayMs),
     working: () => message.working(),

@@ -113,7 +113,7 @@ function queueOf({ payload }: Publication): Queue {
   return (payload as { readonly lane?: Lane }).lane ?? null;
 }
 
-function send(connection: NatsConnection, publication: Publication, reply: string): void {
+export function send(connection: NatsConnection, publication: Publication, reply: string): void {
   const head = Buffer.from(headOf(publication));
   connection.publish(publication.subject, Buffer.from(JSON.stringify(publication.payload)), {
     reply,

@@ -7,6 +7,7 @@ import type { StoredInput } from '../domain/stored-input.ts';
 import { settings } from '../settings.ts';
 import type { Bus } from './connection.ts';
 import { redriveOf, traceparentOf } from './consume.ts';
+import { readHeaders } from './headers.ts';
 
 const TIMEOUT_MS = 5_000;
 const managerOf = (bus: Bus) => bus.connection.jetstreamManager({ checkAPI: false, timeout: TIMEOUT_MS });
@@ -87,8 +88,10 @@ function nextOn(manager: JetStreamManager, stream: string, subject: string, from
   return missingAsNull(manager.streams.getMessage(stream, { seq: from, next_by_subj: subject } as never));
 }
 
-function toStored(stream: string, { subject, data, header, seq }: StoredMsg): StoredInput {
-  return { subject, data, traceparent: traceparentOf(header), redrive: redriveOf(header), stream, streamSequence: seq };
+function toStored(stream: string, message: StoredMsg): StoredInput {
+  const { subject, data, seq } = message;
+  const head = readHeaders(message);
+  return { subject, data, traceparent: traceparentOf(head), redrive: redriveOf(head), stream, streamSequence: seq };
 }
 
 async function missingAsNull<T>(request: Promise<T>): Promise<T | null> {

@@ -23,7 +23,13 @@ export type Rule = {
 };
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
-const TIMES = new Set(['max_age', 'duplicate_window', 'ack_wait', 'backoff']);
+const TIMES = new Set(['max_age', 'duplicate_window', 'ack_wait', 'backoff', 'max_expires']);
+
+/** The longest time and the greatest number of messages that one pull asks for. */
+export const PULL_EXPIRES_MS = 5_000;
+const MAX_PULLED = 1_000;
+/** No message is greater: so much NATS takes from a client unless it is told otherwise. */
+const MAX_MESSAGE_BYTES = 1_048_576;
 
 /** A value as text for people: times in seconds. */
 export function shown(setting: string, value: unknown): string {
@@ -44,6 +50,8 @@ export function streamRules(spec: StreamSpec, replicas: number): readonly Rule[]
     atLeast('num_replicas', replicas),
     discard,
     unlimitedPerSubject,
+    unlimitedOr('max_msg_size', -1, MAX_MESSAGE_BYTES),
+    leftOut('subject_transform', 'left out: messages keep their subjects'),
     never('no_ack'),
     never('sealed'),
     // Work that was given up, or is done already, is removed from a queue by its sequence.
@@ -60,8 +68,11 @@ export function consumerRules(spec: ConsumerSpec, ackWaitMs: number | null): rea
     atLeast('ack_wait', ackWait),
     backoff(ackWait),
     maxDeliver(spec.maxDeliver),
-    { ...equal('deliver_subject', undefined), asked: 'left out: it is pulled from' },
+    leftOut('deliver_subject', 'left out: it is pulled from'),
     never('headers_only'),
+    // NATS answers a pull that asks for more with a refusal, for ever.
+    unlimitedOr('max_batch', undefined, MAX_PULLED),
+    unlimitedOr('max_expires', undefined, PULL_EXPIRES_MS * 1_000_000),
     // This limit changes the speed and no outcome: a start is not refused for it, and an update sets it.
     {
       ...equal('max_ack_pending', spec.maxAckPending),
@@ -83,6 +94,16 @@ export function covers(pattern: string, subject: string): boolean {
 
 function equal(setting: string, value: unknown): Rule {
   return { setting, value, asked: shown(setting, value), holds: (found) => found[setting] === value };
+}
+
+function leftOut(setting: string, asked: string): Rule {
+  return { setting, value: undefined, asked, holds: (found) => (found[setting] ?? undefined) === undefined };
+}
+
+/** A limit that is never reached will do. */
+function unlimitedOr(setting: string, value: -1 | undefined, least: number): Rule {
+  const holds = (found: Settings) => !isLimit(found[setting]) || Number(found[setting]) >= least;
+  return { setting, value, asked: `left out, or at least ${shown(setting, least)}`, holds };
 }
 
 function never(setting: string): Rule {

@@ -34,3 +34,8 @@ export class StageFailure extends Error {
     return severityOf[this.reason.code];
   }
 }
+
+/** The reason for logs and events, which carry no content: the detail of a block is compliance's text, and may quote the message. */
+export function withoutQuotes(reason: FailureReason): FailureReason {
+  return reason.code === 'COMPLIANCE_BLOCKED' ? { code: reason.code, detail: 'compliance blocked it' } : reason;
+}

@@ -1,4 +1,5 @@
 // Creates partitions ahead of the messages and deletes expired data; each part is small and may be repeated.
+import { MONTHS_AHEAD, RETENTION_DAYS } from '../domain/storable-months.ts';
 
 export type RetentionPorts = {
   /** Creates missing partitions; resolves to the number of months. */
@@ -24,8 +25,6 @@ export type RetentionReport = {
   readonly signaturesDeleted: number;
 };
 
-const MONTHS_AHEAD = 3;
-export const RETENTION_DAYS = 90;
 const ROWS_PER_STATEMENT = 1_000;
 
 /** Runs one round; stops between statements when the signal aborts. */

@@ -1,6 +1,7 @@
 // The publications of a transition: a pure function, so that the outbox publisher and the relay publish the same.
 import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
+import { withoutQuotes } from '../domain/failure.ts';
 import type { Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
@@ -46,7 +47,7 @@ function statusMetadata(message: StoredMessage): StatusMetadata {
     attemptCount: message.attemptCount,
     ...(message.operatorId === null ? {} : { operatorId: message.operatorId }),
     ...(message.routeId === null ? {} : { routeId: message.routeId }),
-    ...(message.lastError === null ? {} : { failureReason: message.lastError }),
+    ...(message.lastError === null ? {} : { failureReason: withoutQuotes(message.lastError) }),
   };
 }
 
@@ -57,7 +58,7 @@ function announceRetry({ message, transition }: Unpublished, policy: RetryPolicy
       tenantId: message.tenantId,
       lane: message.lane,
       attemptNumber: message.attemptCount,
-      failureReason: reasonOf(message),
+      failureReason: withoutQuotes(reasonOf(message)),
       nextRetryAt: nextRetryAt(transition.at, message.attemptCount, policy),
       exhausted: isExhausted(message.attemptCount, policy),
     },

@@ -3,6 +3,7 @@ import { DataRefused } from '../domain/data-refused.ts';
 import type { Claim, ClaimOutcome, Unpublished } from '../domain/journey.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { isOfStorableMonth } from '../domain/storable-months.ts';
 import { settings } from '../settings.ts';
 import type { Claimed, Received, Routed } from './progress.ts';
 
@@ -40,9 +41,11 @@ export function createClaim(ports: ClaimPorts) {
 
   /**
    * False when PostgreSQL cannot store the message: it refuses a value, or has no partition for an `acceptedAt` that no
-   * work of ours can have. A missing partition of these days is our own outage, and no promise is given up for it.
+   * work of ours can have; most of those are known without asking. A missing partition of these days is our own outage,
+   * and no promise is given up for it.
    */
   async function restoreMissing(received: Received, { acceptedAt, at }: Claim): Promise<boolean> {
+    if (!isOfStorableMonth(acceptedAt, at)) return false;
     try {
       await ports.restoreMissing(received);
       return true;

@@ -108,5 +108,5 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
 
 function storing({ ports, origins }: ProtocolParts, { outbox }: Publishing) {
   const { uuid: newId, newTraceparent } = origins;
-  return { insert: ports.insert, publish: outbox.publish, newId, newTraceparent };
+  return { insert: ports.ingest, publish: outbox.publish, newId, newTraceparent };
 }

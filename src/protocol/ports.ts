@@ -11,6 +11,7 @@ import type { Compliance } from '../pipeline/comply.ts';
 import type { MessageEntries } from '../pipeline/done-check.ts';
 import type { ExhaustedPorts } from '../pipeline/exhausted.ts';
 import type { InFlightPorts } from '../pipeline/in-flight.ts';
+import type { IngressPorts } from '../pipeline/ingress.ts';
 import type { OperatorPorts } from '../pipeline/operators.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
@@ -21,6 +22,8 @@ export type Ports = {
   readonly findTenant: Tenants['findTenant'];
   readonly findKey: KeyClaimPorts['findKey'];
   readonly insert: SubmissionStore['insert'];
+  /** The same for input of the bus. */
+  readonly ingest: IngressPorts['insert'];
   readonly recordSignature: SubmissionStore['recordSignature'];
 
   // PostgreSQL: the journey

@@ -42,6 +42,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
       ownShareOfLane: settings.lanes.ownShareOfUnanswered,
     }),
   );
+  const compliance = stack.use(createCompliance(bus, complianceTimeoutMs));
   const routes = createRoutes(routing, { timeoutMs, withinMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
   return {
@@ -52,7 +53,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     readStored: (stream, sequence) => readStored(bus, stream, sequence),
     removeStored: (stream, sequence) => removeStored(bus, stream, sequence),
     redriveStored: (input, n) => redriveStored(bus, input, n),
-    evaluate: createCompliance(bus, complianceTimeoutMs).evaluate,
+    evaluate: compliance.evaluate,
     selectRoute: routes.select,
     ...createIdempotency(createAskKey(links.redis), telemetry),
   };
@@ -78,6 +79,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     findTenant: (tenantId) => findTenant(lookup, tenantId),
     findKey: (keyHash) => findKey(lookup, keyHash),
     insert: writer.insert,
+    ingest: writer.ingest,
     recordSignature: (use) => recordSignature(lookup, use),
     claim: writer.claim,
     move: writer.move,

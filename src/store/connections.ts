@@ -6,6 +6,7 @@ import { createPermits, type Use } from '../lib/permits.ts';
 /** Statements at a time of each writer; `reserved` ones are for urgent messages alone. */
 export const slots = {
   insert: { ordinary: 2, reserved: 1 },
+  ingest: { ordinary: 1, reserved: 0 },
   claim: { ordinary: 2, reserved: 1 },
   move: { ordinary: 2, reserved: 1 },
   forget: { ordinary: 1, reserved: 0 },
@@ -15,7 +16,7 @@ export const slots = {
 /** The writers that the work of a role keeps busy. */
 export const writersOf = {
   api: ['insert'],
-  worker: ['claim', 'move', 'forget', 'receipt'],
+  worker: ['ingest', 'claim', 'move', 'forget', 'receipt'],
   jobs: [],
 } as const satisfies Record<string, readonly (keyof typeof slots)[]>;
 

@@ -1,6 +1,8 @@
 // Connections to PostgreSQL; every one, checked out or idle, survives the loss of its server without ending the process.
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
+import { isDataError } from './errors.ts';
+import { keepingSessions } from './kept-sessions.ts';
 
 export type PoolOptions = {
   readonly databaseUrl: string;
@@ -30,8 +32,11 @@ export async function openPool(options: PoolOptions): Promise<DatabasePool & Asy
     resetConnection: async () => {},
     statementTimeout: options.statementTimeoutMs,
   });
-  pool.on('error', options.onConnectionError);
-  return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+  // The caller of a statement reports a value that was refused.
+  pool.on('error', (error) => {
+    if (!isDataError(error)) options.onConnectionError(error);
+  });
+  return Object.assign(keepingSessions(pool), { [Symbol.asyncDispose]: () => pool.end() });
 }
 
 function withOptions(options: PoolOptions): string {

@@ -53,6 +53,16 @@ export function createWriter(pools: SharedPools, options: WriterOptions) {
       },
     },
   });
+  // Input of the bus may be poison, which is found by halving: no submit waits for that.
+  const ingest = createBatcher<Submission, SubmissionOutcome>({
+    ...bounds,
+    ...named('ingest'),
+    flush: (submissions) => insertSubmissions(pools.work, submissions),
+    rowsOf: (submission) => submission.messages.length,
+    maxRows: 1_000,
+    maxInFlight: slots.ingest.ordinary,
+    priority: byLane(lanes, 'ingest', laneOfSubmission),
+  });
   const claim = createBatcher<Claim, ClaimOutcome>({
     ...bounds,
     ...named('claim'),
@@ -90,13 +100,14 @@ export function createWriter(pools: SharedPools, options: WriterOptions) {
 
   return {
     insert: (submission: Submission) => insert.submit(submission),
+    ingest: (submission: Submission) => ingest.submit(submission),
     claim: (request: Claim) => claim.submit(request),
     move: (request: Move) => move.submit(request),
     forget: (outboxId: bigint) => forget.submit(outboxId),
     recordReceipt: (request: Receipt) => receipt.submit(request),
     /** Waits for the accepted writes; refuses more. */
     async [Symbol.asyncDispose]() {
-      for (const batcher of [insert, claim, move, receipt, forget]) await batcher.close();
+      for (const batcher of [insert, ingest, claim, move, receipt, forget]) await batcher.close();
     },
   };
 }

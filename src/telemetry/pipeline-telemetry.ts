@@ -1,6 +1,7 @@
 // Telemetry of the journey of messages, from their lanes to their operators and back as receipts.
 import type { DeliveryReceipt } from '../../generated/events/types.ts';
-import type { FailureReason, Lane } from '../domain/contract.ts';
+import type { Lane } from '../domain/contract.ts';
+import { withoutQuotes } from '../domain/failure.ts';
 import type { ReceiptOutcome } from '../domain/journey.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Log } from './log.ts';
@@ -57,12 +58,12 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
   switch (outcome.kind) {
     case 'retry':
       metrics.retries.inc({ tenant_id: tenantLabel(tenantId), code: outcome.reason.code });
-      log.warn({ ...fields, reason: shownOf(outcome.reason) }, 'attempt failed, another follows');
+      log.warn({ ...fields, reason: withoutQuotes(outcome.reason) }, 'attempt failed, another follows');
       break;
     case 'given-up': {
       const { status, reason } = outcome;
       metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });
-      log.warn({ ...fields, reason: shownOf(reason), status }, 'message given up');
+      log.warn({ ...fields, reason: withoutQuotes(reason), status }, 'message given up');
       break;
     }
     case 'done-before':
@@ -83,9 +84,4 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
     default:
       outcome satisfies never;
   }
-}
-
-/** The detail of a block is compliance's text, which may quote the message; every other detail is our own. */
-function shownOf(reason: FailureReason): Partial<FailureReason> {
-  return reason.code === 'COMPLIANCE_BLOCKED' ? { code: reason.code } : reason;
 }

@@ -53,4 +53,10 @@ test("the operators' stream of before lacks the subjects of lanes, gets them bes
   assert.ok(ofBefore!.holds(mended));
 });
 
+test('a stream that gives messages other subjects is refused', () => {
+  const rule = streamRules(streams[0], 1).find(({ setting }) => setting === 'subject_transform');
+  assert.is(rule?.holds({}), true);
+  assert.is(rule?.holds({ subject_transform: { src: 'lane.>', dest: 'elsewhere.>' } }), false);
+});
+
 test.run();

@@ -106,6 +106,7 @@ const unreliable: readonly (readonly [name: string, config: Partial<StreamConfig
   ['work is dropped too soon', { max_age: DAY_NS }, 'max_age is 86400 s and has to be at least 172800 s'],
   ['a full stream drops what is old', { max_msgs: 10 }, 'discard is "old" and has to be "new"'],
   ['a full subject drops what is old', { max_msgs_per_subject: 3 }, 'max_msgs_per_subject is 3 and has to be -1'],
+  ['no message fits', { max_msg_size: 64 }, 'max_msg_size is 64 and has to be left out, or at least 1048576'],
   ['nothing is confirmed', { no_ack: true }, 'no_ack is true and has to be false'],
 ];
 
@@ -121,6 +122,28 @@ for (const [name, config, says] of unreliable) {
     assert.equal(await configOf('ORCH_LANES'), before);
   });
 }
+
+const still: readonly (readonly [name: string, config: object, says: string])[] = [
+  ['number', { max_batch: 1 }, 'max_batch is 1 and has to be left out, or at least 1000'],
+  ['time', { max_expires: SECOND_NS }, 'max_expires is 1 s and has to be left out, or at least 5 s'],
+];
+
+for (const [name, config, says] of still) {
+  test(`a consumer that refuses the pulls of a worker for their ${name} is refused, and npm run topology mends it`, async () => {
+    assert.is(await refusal(), '');
+    await manager.consumers.update('ORCH_LANES', 'orch-consumer-p3', config as ConsumerConfig);
+    assert.match(await refusal(), `consumer orch-consumer-p3 of stream ORCH_LANES: ${says}`);
+    assert.is((await runTopology([])).code, 0);
+    assert.is(await refusal(), '');
+  });
+}
+
+test('npm run topology lets a stream take messages of any size again', async () => {
+  assert.is(await refusal(), '');
+  await change('ORCH_LANES', { max_msg_size: 64 });
+  assert.is((await runTopology([])).code, 0);
+  assert.is(await refusal(), '');
+});
 
 test('all streams and consumers that cannot be relied on are named at once', async () => {
   assert.is(await refusal(), '');

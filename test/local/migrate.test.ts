@@ -43,6 +43,15 @@ async function one(query: string): Promise<string> {
   }
 }
 
+async function write(statement: string): Promise<void> {
+  const pool = await createPool(url);
+  try {
+    await pool.query({ ...sql.unsafe``, sql: statement });
+  } finally {
+    await pool.end();
+  }
+}
+
 test.before(async () => {
   dependencies = await startDependencies({ dir, durable: false, env: { PATH: process.env['PATH'] } });
   url = dependencies.postgres.url;
@@ -98,23 +107,50 @@ for (const [what, first] of [
   });
 }
 
-test('a database that another file made under the same number is left as it is, and the refusal says how to begin anew', async () => {
+test('two files with one number are refused, both by name, before anything is applied', async () => {
+  writeFileSync(join(files, '0003_third.sql'), '-- safe to roll: yes\nCREATE TABLE orch.third (id integer)');
+  writeFileSync(join(files, '0003_other.sql'), '-- safe to roll: yes\nSELECT 1');
+  assert.match((await refusal()) ?? '', /^0003_other\.sql and 0003_third\.sql have one number/);
+  assert.is(await one("SELECT coalesce(to_regclass('orch.third')::text, 'none')"), 'none');
+  for (const file of ['0003_third.sql', '0003_other.sql']) rmSync(join(files, file));
+});
+
+test('a database that another file made under the same number is left as it is, and nobody is told to empty it', async () => {
   const before = await one('SELECT count(*) FROM pg_class');
   const error = await migrate(url).catch((thrown: Error) => thrown.message);
-  assert.match(String(error), /made by 0001_first\.sql, which is 0001_baseline\.sql now\..*DROP SCHEMA orch CASCADE/);
+  assert.match(String(error), /made by 0001_first\.sql, which is 0001_baseline\.sql now\./);
+  assert.not.match(String(error), /DROP/);
+  assert.is(await one('SELECT count(*) FROM pg_class'), before);
+});
+
+test('a database that lost the record of the first file is left as it is, and the refusal says what to do', async () => {
+  await write("UPDATE orch.schema_migrations SET name = '0009_first.sql' WHERE name = '0001_first.sql'");
+  const error = await migrate(url, { dir: files }).catch((thrown: Error) => thrown.message);
+  assert.match(
+    String(error),
+    /has a record of 0002_second\.sql and none of 0001_first\.sql.*Restore orch\.schema_migrations/,
+  );
+  await write("UPDATE orch.schema_migrations SET name = '0001_first.sql' WHERE name = '0009_first.sql'");
+  assert.is(await refusal(), undefined);
+});
+
+test('a development database of the numbering of before is left as it is, and the refusal says how to begin anew', async () => {
+  await write("UPDATE orch.schema_migrations SET name = '0001_messages.sql' WHERE name = '0001_first.sql'");
+  const before = await one('SELECT count(*) FROM pg_class');
+  const error = await migrate(url).catch((thrown: Error) => thrown.message);
+  assert.match(
+    String(error),
+    /made by 0001_messages\.sql, which is 0001_baseline\.sql now\..*DROP SCHEMA orch CASCADE/,
+  );
   assert.is(await one('SELECT count(*) FROM pg_class'), before);
 
   const [, statement = ''] = /-c '([^']+)'/.exec(String(error)) ?? [];
-  const pool = await createPool(url);
-  await pool.query({ ...sql.unsafe``, sql: statement });
-  await pool.end();
+  await write(statement);
   assert.is((await migrate(url)).applied[0], '0001_baseline.sql');
 });
 
 test('a database that a later release has migrated is not refused for another numbering', async () => {
-  const pool = await createPool(url);
-  await pool.query(sql.unsafe`INSERT INTO orch.schema_migrations (name, sha256) VALUES ('0900_later.sql', '')`);
-  await pool.end();
+  await write("INSERT INTO orch.schema_migrations (name, sha256) VALUES ('0900_later.sql', '')");
   assert.equal((await migrate(url)).applied, []);
 });
 

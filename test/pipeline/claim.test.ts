@@ -11,11 +11,14 @@ const test = suite('pipeline/claim');
 const NOW_MS = Date.UTC(2026, 10, 28, 8);
 const DAY_MS = 86_400_000;
 
+let asked = 0;
+
 /** A claim of work that PostgreSQL lacks and refuses to store. */
 function claimRefused(refused: 'value' | 'month', acceptedAtMs: number) {
   const claim = createClaim({
     claim: async () => ({ kind: 'unknown' }),
     restoreMissing: async () => {
+      asked += 1;
       throw new DataRefused(refused, new Error('from PostgreSQL'));
     },
     catchUp: async () => {},
@@ -37,6 +40,14 @@ test('work from a month that no lane can hold work of is unstorable', async () =
   for (const acceptedAtMs of [0, NOW_MS - settings.delivery.laneMaxAgeMs - DAY_MS, NOW_MS + 90 * DAY_MS]) {
     assert.equal(await claimRefused('month', acceptedAtMs), { kind: 'unstorable' });
   }
+});
+
+test('work from a month that has no partition and gets none is refused without asking PostgreSQL', async () => {
+  asked = 0;
+  for (const acceptedAtMs of [0, NOW_MS - 91 * DAY_MS, NOW_MS + 120 * DAY_MS, Date.UTC(9999, 11, 31)]) {
+    assert.equal(await claimRefused('month', acceptedAtMs), { kind: 'unstorable' });
+  }
+  assert.is(asked, 0);
 });
 
 test('work of these days whose partition is missing stays on its lane: nothing that was promised is given up', async () => {

@@ -136,6 +136,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     findTenant: async () => ({ tier: 'STANDARD', allowedLanes: null }),
     openSince: async () => new Date(0).toISOString(),
     insert,
+    ingest: insert,
     recordSignature: async () => 'recorded',
     findKey: (keyHash) => ask('findKey', () => store.findKey(keyHash)),
     async claim(claim) {

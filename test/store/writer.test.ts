@@ -4,6 +4,7 @@ import { type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Lane } from '../../src/domain/contract.ts';
+import { DataRefused } from '../../src/domain/data-refused.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
 import type { Claim } from '../../src/domain/journey.ts';
 import type { NewMessage, Submission } from '../../src/domain/submission.ts';
@@ -190,11 +191,33 @@ test('without admission by lane every lane is refused at the same bound', async 
   await Promise.all(answers);
 });
 
+test('input that PostgreSQL refuses is found by halving, and no submit waits for that', async () => {
+  await using writer = openWriter();
+  const ofNoMonth = () => submission(freshMessage({ acceptedAt: '9999-12-31T23:59:59.999Z' }));
+  let refused = 0;
+  const poison = Array.from({ length: 200 }, () =>
+    writer.ingest(ofNoMonth()).catch((error: unknown) => {
+      assert.instance(error, DataRefused);
+      refused += 1;
+    }),
+  );
+  const good = freshMessage();
+  const outcome = await writer.insert(submission(good));
+  assert.is(outcome.kind === 'stored' && outcome.outboxIds.has(good.messageId), true);
+  assert.ok(refused < poison.length);
+  await Promise.all(poison);
+  assert.is(refused, poison.length);
+});
+
 /** Each kind of write: its preparation, and then the write itself. */
 const writes: Readonly<Record<string, (writer: Writer) => Promise<() => Promise<unknown>>>> = {
   submissions: async (writer) => {
     const one = submission(freshMessage());
     return () => writer.insert(one);
+  },
+  'input of the bus': async (writer) => {
+    const one = submission(freshMessage());
+    return () => writer.ingest(one);
   },
   claims: async (writer) => {
     const claim = await storeOne(writer);

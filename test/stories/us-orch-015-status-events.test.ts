@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StatusChanged } from '../../generated/events/types.ts';
 import { validate } from '../../generated/events/validators.js';
-import type { MessageAccepted } from '../../generated/http/contract.ts';
+import type { Message, MessageAccepted } from '../../generated/http/contract.ts';
 import { until } from '../support/until.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -103,6 +103,18 @@ test('every final status is emitted: FAILED, and RETRY up to DEAD_LETTER, with t
     events.map(({ newStatus, metadata }) => `${newStatus} ${metadata?.attemptCount}`),
     ['QUEUED 0', 'ROUTING 0', 'RETRY 1', 'ROUTING 1', 'RETRY 2', 'ROUTING 2', 'RETRY 3', 'DEAD_LETTER 3'],
   );
+});
+
+test('the reason of compliance, which may quote the message, is for its tenant and in the dead letter, and in no event', async () => {
+  const reason = `${text.to} may not get "${text.body}"`;
+  using _ = world.compliance.script(() => ({ verdict: 'BLOCK', reason }));
+  const id = await submit();
+  await world.finalStatus(id);
+  const told = (await toldInOrder(id)).at(-1)?.metadata?.failureReason;
+  assert.equal(told, { code: 'COMPLIANCE_BLOCKED', detail: 'compliance blocked it' });
+  assert.is((await world.http.get(id)).json<Message>().lastError?.detail, reason);
+  const [letter] = await world.streamMessages('ORCH_DEADLETTER', 'sms.outbound.deadletter', id);
+  assert.is(letter?.payload.failureReason.detail, reason);
 });
 
 test('an event comes after the commit, not before', async () => {

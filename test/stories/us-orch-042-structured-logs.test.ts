@@ -145,7 +145,7 @@ test('the reason of compliance for a blocked message is in no log line, since it
   const id = await submit();
   assert.is((await world.finalStatus(id)).lastError?.code, 'COMPLIANCE_BLOCKED');
   const [line] = await until(() => linesOf(id, 'carry').length > 0 && linesOf(id, 'carry'));
-  assert.equal(line?.['reason'], { code: 'COMPLIANCE_BLOCKED' });
+  assert.equal(line?.['reason'], { code: 'COMPLIANCE_BLOCKED', detail: 'compliance blocked it' });
   for (const secret of [SECRET, NUMBER]) assert.not.match(lines.join(''), secret);
 });
 

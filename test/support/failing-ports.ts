@@ -1,6 +1,7 @@
 // Puts the fail-points around the ports of the service, and around the protocol that its roles call.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
+import type { Submission } from '../../src/domain/submission.ts';
 import type { Handle } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
@@ -23,14 +24,16 @@ function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
   const beforePublish = async ([first]: Awaited<ReturnType<Ports['unpublishedOf']>>) => {
     if (first !== undefined) await hit('relay.before_publish', first.message.messageId);
   };
+  const inserting = (insert: Ports['insert']) => async (submission: Submission) => {
+    const key = submission.messages[0]?.messageId;
+    await hit('submit.before_commit', key);
+    const outcome = await insert(submission);
+    await hit('submit.after_commit', key);
+    return outcome;
+  };
   return {
-    async insert(submission) {
-      const key = submission.messages[0]?.messageId;
-      await hit('submit.before_commit', key);
-      const outcome = await ports.insert(submission);
-      await hit('submit.after_commit', key);
-      return outcome;
-    },
+    insert: inserting(ports.insert),
+    ingest: inserting(ports.ingest),
     async claim(claim) {
       await hit('pipe.before_claim', claim.messageId);
       const outcome = await ports.claim(claim);

@@ -1,6 +1,7 @@
 // Reads the messages of a stream, without removing any; a message is read once.
 import { type JetStreamManager, type NatsConnection, NatsError, type StoredMsg } from 'nats';
 import type { StreamName } from '../../generated/events/topology.ts';
+import { readHeaders } from '../../src/bus/headers.ts';
 
 export type Stored = {
   readonly seq: number;
@@ -77,7 +78,7 @@ function matcherOf(pattern: string): (subject: string) => boolean {
 }
 
 function toStored(message: StoredMsg): Stored {
-  const head = message.header;
+  const head = readHeaders(message);
   return {
     seq: message.seq,
     subject: message.subject,
