@@ -99,7 +99,7 @@ export const variables = {
   databaseConnections: preset(
     'DATABASE_CONNECTIONS',
     wholeNumber(1, 100),
-    '8',
+    '10',
     `connections per process, opened at the start; with the role \`jobs\` at least ${MIN_CONNECTIONS_OF_JOBS}`,
   ),
   streamReplicas: preset(

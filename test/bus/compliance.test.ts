@@ -74,6 +74,7 @@ test('where nobody listens, NATS says so, and the attempt ends at once', async (
   await using stack = new AsyncDisposableStack();
   const progress = {
     operatorId: null,
+    onOperatorLane: null,
     routeId: null,
     attemptCount: 0,
     lastError: null,

@@ -22,7 +22,13 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-const DEFAULT = 8;
+const needed = {
+  DATABASE_URL: 'postgres://127.0.0.1/orch',
+  REDIS_URL: 'redis://127.0.0.1',
+  NATS_URL: 'nats://127.0.0.1',
+  ROUTING_ENGINE_URL: 'http://127.0.0.1',
+};
+const DEFAULT = readConfig(needed).databaseConnections;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 for (const role of ['api', 'worker'] as const) {
