@@ -74,7 +74,7 @@ test('where nobody listens, NATS says so, and the attempt ends at once', async (
   await using stack = new AsyncDisposableStack();
   const progress = {
     operatorId: null,
-    onOperatorLane: null,
+    onOperatorLane: false,
     routeId: null,
     attemptCount: 0,
     lastError: null,

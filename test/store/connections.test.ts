@@ -2,6 +2,7 @@
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readConfig } from '../../src/config.ts';
 import {
   connectionShares,
   type SharedPools,
