@@ -11,9 +11,11 @@ import { takePaced } from './figures/paced.ts';
 import { takePipeline } from './figures/pipeline.ts';
 import { takeStatus } from './figures/status.ts';
 import { bulk100, bulk1000, keyed, submit, takeSubmit } from './figures/submit.ts';
+import { benchLanes } from './lanes/lanes.ts';
 import { Miscounted } from './ledger.ts';
 import { startGenerator } from './load/generator.ts';
 import { missedOf, type Report, reportOf, tablesOf } from './report.ts';
+import { UsageError } from './usage-error.ts';
 import { openWorld } from './world.ts';
 
 // In this order: the first five need an idle carrier.
@@ -33,6 +35,7 @@ const names = Object.keys(figures) as FigureName[];
 const compared: FigureName[] = ['submit', 'pipeline'];
 
 const HELP = `Usage: npm run bench -- [options]
+       npm run bench -- lanes [options]   urgent lanes under a flood of P4; see npm run bench -- lanes --help
 
 Measures the service beside hand-written floors that do the same durable work and nothing else, in turns, on private
 PostgreSQL, Redis and NATS. Every message that was answered with 202 is looked up afterwards. About 4 minutes.
@@ -68,8 +71,6 @@ const MAX_SECONDS = 60;
 const BACKLOG_PER_SECOND = 4_000;
 const PACED_WINDOWS = 3;
 const PACED_PER_SECOND = 200;
-
-class UsageError extends Error {}
 
 function readOptions(): Options | 'help' {
   const { values } = parseArgs({
@@ -130,8 +131,8 @@ async function measure(options: Options, progress: Progress, signal: AbortSignal
   return reportOf(taken, at, performance.now() - startedAt);
 }
 
-/** The first signal stops in order, a later one at once. */
-function interruptible(): AbortSignal {
+/** Resolves to the exit code of work that says whether its targets are met. The first signal stops it in order, a later one at once. */
+async function interruptible(work: (signal: AbortSignal) => Promise<boolean>): Promise<number> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -140,7 +141,17 @@ function interruptible(): AbortSignal {
       process.exit(128 + constants.signals[signal]);
     });
   }
-  return interrupt.signal;
+  const { signal } = interrupt;
+  // Children keep no process awake, and some waits are for nothing else.
+  const awake = setInterval(() => {}, 1_000);
+  try {
+    return (await work(signal)) ? 0 : 1;
+  } catch (error) {
+    if (signal.aborted) return 128 + constants.signals[(signal.reason as { signal: NodeJS.Signals }).signal];
+    throw error;
+  } finally {
+    clearInterval(awake);
+  }
 }
 
 /** False when a target is missed. */
@@ -167,26 +178,23 @@ async function reportAgainst(revision: string, options: Options, progress: Progr
 }
 
 async function main(): Promise<number> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'lanes') return interruptible((signal) => benchLanes(args, signal));
   const options = readOptions();
   if (options === 'help') {
     process.stdout.write(HELP);
     return 0;
   }
   const progress = openProgress({ json: false });
-  const signal = interruptible();
-  // Children keep no process awake, and some waits are for nothing else.
-  const awake = setInterval(() => {}, 1_000);
   try {
-    const { against } = options;
-    const isMet = await (against === null
-      ? report(options, progress, signal)
-      : reportAgainst(against, options, progress, signal));
-    return isMet || !options.gate ? 0 : 1;
-  } catch (error) {
-    if (signal.aborted) return 128 + constants.signals[(signal.reason as { signal: NodeJS.Signals }).signal];
-    throw error;
+    return await interruptible(async (signal) => {
+      const { against } = options;
+      const isMet = await (against === null
+        ? report(options, progress, signal)
+        : reportAgainst(against, options, progress, signal));
+      return isMet || !options.gate;
+    });
   } finally {
-    clearInterval(awake);
     progress.close();
   }
 }

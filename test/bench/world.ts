@@ -124,7 +124,7 @@ async function createFloorStreams(manager: JetStreamManager): Promise<void> {
   });
 }
 
-function startProcess(
+export function startProcess(
   name: string,
   file: string,
   given: Record<string, string>,

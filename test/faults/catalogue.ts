@@ -1,6 +1,7 @@
 // Every fault that is injected, in the order in which they run.
 import { clusterFault } from './catalogue-cluster.ts';
 import { keyFaults } from './catalogue-keys.ts';
+import { laneFaults } from './catalogue-lanes.ts';
 import { messageFaults } from './catalogue-messages.ts';
 import { natsFaults } from './catalogue-nats.ts';
 import { crashPoints } from './catalogue-points.ts';
@@ -19,5 +20,6 @@ export const catalogue: readonly Fault[] = [
   ...streamFaults,
   ...messageFaults,
   ...keyFaults,
+  ...laneFaults,
   soak,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,6 +1,7 @@
 // The clients of a fault test: they submit with Idempotency-Keys, ask again after silence or a 5xx as clients should, and record every answer.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lane } from '../../src/domain/contract.ts';
 import type { ClientAnswer } from './checker.ts';
 
 export type LoadOptions = {
@@ -36,6 +37,8 @@ export type SubmitRequest = {
   readonly idempotencyKey?: string;
   /** The client asks once and never again, for any answer. */
   readonly asksOnce: boolean;
+  /** The lane that it asks for; that of the tenant's tier when it asks for none. */
+  readonly lane?: Lane;
 };
 
 const MAX_OPEN = 24;
@@ -64,7 +67,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     }
   }
 
-  async function ask({ key, idempotencyKey = key, size, to }: SubmitRequest): Promise<ClientAnswer> {
+  async function ask({ key, idempotencyKey = key, size, to, lane }: SubmitRequest): Promise<ClientAnswer> {
     const all = urls();
     turn += 1;
     const url = all[turn % all.length];
@@ -73,7 +76,10 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     try {
       const reply = await fetch(`${url}/v1/sms/${size === 1 ? 'send' : 'bulk'}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': idempotencyKey },
+        headers: {
+          ...{ 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': idempotencyKey },
+          ...(lane && { 'X-Priority-Lane': lane }),
+        },
         body: JSON.stringify(size === 1 ? message(key) : { messages }),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });

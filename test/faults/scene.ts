@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type StreamConfig, type StreamState } from 'nats';
 import type { RoutingEngineOptions } from '../../deploy/local/stand-ins/routing-engine.ts';
 import type { StreamName } from '../../generated/events/topology.ts';
+import { lanes } from '../../src/domain/contract.ts';
 import type { SettingsOverrides } from '../../src/settings.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
@@ -120,7 +121,7 @@ export async function runFault(
 ): Promise<FaultResult> {
   const startedAt = performance.now();
   const { world, replicas } = ground;
-  const tenantId = await world.createTenant();
+  const tenantId = await world.createTenant('STANDARD', lanes);
   const urls = () => replicas.filter(({ isUp }) => isUp).map(({ url }) => url);
   const load = createLoad({ tenantId, urls: () => (urls().length > 0 ? urls() : replicas.map(({ url }) => url)) });
   let injections = 0;

@@ -1,12 +1,13 @@
 // The requests of the load, as they go over the wire; no two submits are equal, and no two keys.
 import { randomUUID } from 'node:crypto';
+import type { Lane } from '../../../src/domain/contract.ts';
 
 export type Shape =
   | { readonly kind: 'send' | 'keyed-send' }
-  | { readonly kind: 'bulk'; readonly messages: number }
+  | { readonly kind: 'bulk'; readonly messages: number; readonly lane?: Lane }
   | { readonly kind: 'get'; readonly messageIds: readonly string[] };
 
-const TENANT = 'bench';
+export const TENANT = 'bench';
 const HOST = 'Host: 127.0.0.1';
 
 /** Keys of an earlier run would be known. */
@@ -14,13 +15,13 @@ const RUN = randomUUID();
 let made = 0;
 
 /** A message of one segment, to a number of its own; none ends as those on which the stand-ins fail on purpose. */
-function message(): string {
+export function message(): string {
   made += 1;
   const order = made.toString().padStart(7, '0');
   return `{"to":"+1415${order}5","from":"ACME","body":"Order ${order} has left our warehouse and arrives on Tuesday before noon."}`;
 }
 
-function post(path: string, body: string, head = ''): string {
+export function post(path: string, body: string, head = ''): string {
   // ASCII only, so that characters are bytes.
   return `POST ${path} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\nContent-Type: application/json\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
@@ -34,7 +35,7 @@ export function nextRequest(shape: Shape): string {
       return post('/v1/sms/send', body, `Idempotency-Key: ${RUN}-${made}\r\n`);
     }
     case 'bulk':
-      return post('/v1/sms/bulk', `{"messages":[${Array.from({ length: shape.messages }, message).join(',')}]}`);
+      return post('/v1/sms/bulk', bulkOf(shape.messages), shape.lane ? laneLine(shape.lane) : '');
     case 'get': {
       made += 1;
       const messageId = shape.messageIds[made % shape.messageIds.length];
@@ -42,6 +43,12 @@ export function nextRequest(shape: Shape): string {
     }
   }
 }
+
+function bulkOf(messages: number): string {
+  return `{"messages":[${Array.from({ length: messages }, message).join(',')}]}`;
+}
+
+export const laneLine = (lane: Lane) => `X-Priority-Lane: ${lane}\r\n`;
 
 /** Messages that a reply accepts (or shows); 0 for any other status than the documented success. */
 export function messagesIn(shape: Shape, reply: { status: number; body: string }): number {
