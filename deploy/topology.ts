@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { type Bus, openBus } from '../src/bus/connection.ts';
 import { isDenied, type Part, topologyOf } from '../src/bus/topology.ts';
 import { type Settings, shown } from '../src/bus/topology-rules.ts';
+import { ConfigError, readVariables, variables } from '../src/config.ts';
 
-const MAX_REPLICAS = 5;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
@@ -18,7 +18,7 @@ may create and update streams and consumers; the service itself needs no such ri
   --help   this text
 
 NATS_URL          the server, or several of a cluster, separated by commas
-STREAM_REPLICAS   how many servers keep each stream, 1 to ${MAX_REPLICAS}; 1 when it is not set
+STREAM_REPLICAS   how many servers keep each stream, ${variables.streamReplicas.kind.written}; 1 when it is not set
 
 Exit codes: 0 all is as it has to be, 1 something could not be done, 2 usage.
 `;
@@ -28,17 +28,6 @@ type Result =
   | { readonly kind: 'created' | 'left'; readonly label: string }
   | { readonly kind: 'updated'; readonly label: string; readonly changes: readonly Change[] }
   | { readonly kind: 'failed'; readonly label: string; readonly reason: string };
-
-class UsageError extends Error {}
-
-function readEnvironment(env: NodeJS.ProcessEnv): { readonly url: string; readonly replicas: number } {
-  const url = env['NATS_URL'];
-  if (!url) throw new UsageError('NATS_URL is not set.');
-  const replicas = Number(env['STREAM_REPLICAS'] || 1);
-  const isCount = Number.isInteger(replicas) && replicas >= 1 && replicas <= MAX_REPLICAS;
-  if (!isCount) throw new UsageError(`STREAM_REPLICAS has to be a number from 1 to ${MAX_REPLICAS}.`);
-  return { url, replicas };
-}
 
 async function settle(part: Part): Promise<Result> {
   const { label } = part;
@@ -104,15 +93,15 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const { url, replicas } = readEnvironment(process.env);
-  await using bus = await openBus({ url, name: 'sms-orchestrator topology', onChange: () => {} });
-  const results = await applyTopology(bus, replicas);
+  const { natsUrl, streamReplicas } = readVariables(process.env, ['natsUrl', 'streamReplicas']);
+  await using bus = await openBus({ url: natsUrl, name: 'sms-orchestrator topology', onChange: () => {} });
+  const results = await applyTopology(bus, streamReplicas);
   process.stdout.write(values.json ? `${asJson(results)}\n` : results.map((result) => `${lineOf(result)}\n`).join(''));
   return results.some(({ kind }) => kind === 'failed') ? EXIT_FAILED : 0;
 }
 
 process.exitCode = await main().catch((error: NodeJS.ErrnoException) => {
-  const isUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
+  const isUsage = error instanceof ConfigError || error.code?.startsWith('ERR_PARSE_ARGS');
   process.stderr.write(isUsage ? `${error.message}\n\n${HELP}` : `NATS_URL: ${error.message}\n`);
   return isUsage ? EXIT_USAGE : EXIT_FAILED;
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   codes,
   flag,
+  headerText,
   itemsOf,
   type Kind,
   oneOf,
@@ -172,7 +173,7 @@ export const variables = {
   } satisfies Variable<string>,
   gatewayAuthToken: optional(
     'GATEWAY_AUTH_TOKEN',
-    plainText,
+    headerText,
     'when set, requests under `/v1/sms/` need it in `X-Gateway-Auth`',
   ),
   internalTokens: optionalList(
@@ -214,7 +215,11 @@ export const variables = {
     'false',
     '`true`: lines of level `debug` show the texts of messages; numbers are masked in any case',
   ),
-  otlpEndpoint: optional('OTEL_EXPORTER_OTLP_ENDPOINT', plainText, 'where spans are sent; without it none are made'),
+  otlpEndpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    urlOf(/^https?$/, ['http://', 'https://']),
+    'where spans are sent; without it none are made',
+  ),
 };
 
 type Variables = typeof variables;
@@ -229,14 +234,22 @@ export class ConfigError extends Error {
 
 /** Reads the environment; throws ConfigError that names every unusable variable, never its value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = Object.entries<Variable<unknown>>(variables).map(([field, variable]) => ({
-    field,
-    ...readVariable(variable, env[variable.name]),
-  }));
-  refuse(read.flatMap(({ problems }) => problems));
-  const config = Object.fromEntries(read.map(({ field, value }) => [field, value])) as Config;
+  const config = readVariables(env, Object.keys(variables) as (keyof Variables)[]);
   refuse(contradictions(config));
   return config;
+}
+
+/** The same for a program that needs some of them. */
+export function readVariables<Field extends keyof Variables>(
+  env: Readonly<Record<string, string | undefined>>,
+  fields: readonly Field[],
+): Pick<Config, Field> {
+  const read = fields.map((field) => {
+    const variable: Variable<unknown> = variables[field];
+    return { field, ...readVariable(variable, env[variable.name]) };
+  });
+  refuse(read.flatMap(({ problems }) => problems));
+  return Object.fromEntries(read.map(({ field, value }) => [field, value])) as Pick<Config, Field>;
 }
 
 function readVariable({ name, kind, unset }: Variable<unknown>, given: string | undefined) {

@@ -43,9 +43,27 @@ export const flag: Kind<boolean> = {
   schema: oneOf(['true', 'false']).schema.transform((value) => value === 'true'),
 };
 
+/** A text that any client can send in a header of HTTP, and every server reads as the same one. */
+export const headerText: Kind<string> = {
+  written: 'visible ASCII characters, and spaces between them',
+  schema: z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'has to have visible ASCII characters only'),
+};
+
 export function urlOf(protocol: RegExp, written: readonly string[]): Kind<string> {
   const error = `has to be a URL that begins with ${written.join(' or ')}`;
-  return { written: written.map((scheme) => `\`${scheme}\``).join(' or '), schema: z.url({ protocol, error }) };
+  const schema = z.url({ protocol, error, abort: true }).refine(isDecodable, 'has a % that has to be written as %25');
+  return { written: written.map((scheme) => `\`${scheme}\``).join(' or '), schema };
+}
+
+/** The clients decode these parts, and throw for what is no escape. */
+function isDecodable(url: string): boolean {
+  const { username, password, pathname } = new URL(url);
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function required<T>(name: string, kind: Kind<T>, meaning: string): Variable<T> {

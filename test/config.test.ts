@@ -67,7 +67,17 @@ const misreadable = {
   LOG_MESSAGE_BODY: ['TRUE', '1', 'yes', ' true'],
   COMPLIANCE_MODE: ['OFF', 'off ', 'false'],
   ORCH_ROLES: ['api,api', 'api,', ' ', 'api;worker', 'worker,Jobs'],
-  GATEWAY_AUTH_TOKEN: [' ', 'a secret that was read with its line end\n'],
+  DATABASE_URL: ['postgres://orch:s3%ret@127.0.0.1/orch', 'postgres://orch@127.0.0.1/or%ch'],
+  REDIS_URL: ['redis://:s3%ret@127.0.0.1', 'redis://us%er:x@127.0.0.1'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['not a url', '127.0.0.1:4318', 'grpc://127.0.0.1:4317'],
+  GATEWAY_AUTH_TOKEN: [
+    ' ',
+    'a secret that was read with its line end\n',
+    'ключ',
+    'schlüssel',
+    'a\u0000b',
+    'a\tb\u007f',
+  ],
   IDEMPOTENCY_SECRET: ['  ', 'a secret that was read with its line end\r\n'],
   INTERNAL_API_TOKENS: [`${'a'.repeat(32)} ${'b'.repeat(32)}`, 'ä'.repeat(32)],
 };
@@ -79,6 +89,12 @@ for (const [name, texts] of Object.entries(misreadable)) {
     }
   });
 }
+
+test('a URL with escapes, and a token with a space, are read as they are', () => {
+  const env = { DATABASE_URL: 'postgres://orch:s3%25ret%2F@127.0.0.1/orch', GATEWAY_AUTH_TOKEN: 'open sesame' };
+  const { databaseUrl, gatewayAuthToken } = readConfig({ ...needed, ...env });
+  assert.equal({ DATABASE_URL: databaseUrl, GATEWAY_AUTH_TOKEN: gatewayAuthToken }, env);
+});
 
 test('all unusable variables are named at once, and no value of one is shown', () => {
   const wrong = Object.fromEntries(Object.values(variables).map(({ name }) => [name, 'Zanzibar-4711 ']));

@@ -47,7 +47,8 @@ export function cursorOf({ position, window }: PageEnd): string {
   return Buffer.from(parts.join(' ')).toString('base64url');
 }
 
-const MOMENT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z`;
+// As PostgreSQL writes it, down to microseconds: it is read by PostgreSQL again, and never has a leap second.
+const MOMENT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3,6}Z`;
 const PAGE_END = new RegExp(`^(${MOMENT}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (${MOMENT}) (${MOMENT})$`);
 
 export function pageEndOf(cursor: string, nowMs: number): Validated<PageEnd> {

@@ -50,9 +50,14 @@ export function createDoneCheck(entries: MessageEntries, newNonce: () => string)
       if (!hasEntry) return;
       const status = finalStatusOf(outcome);
       if (status !== undefined) void entries.complete(messageId, JSON.stringify({ s: 'D', status }));
-      else if (outcome.kind === 'retry' && own !== null) void entries.drop(messageId, own);
+      else if (hasEnded(outcome) && own !== null) void entries.drop(messageId, own);
     },
   };
+}
+
+/** Nobody carries the message now: a pending entry would say so until it expires. */
+function hasEnded({ kind }: Outcome): boolean {
+  return kind === 'retry' || kind === 'unstorable';
 }
 
 /** The final status of a message, undefined while there is work left. */

@@ -250,7 +250,11 @@ test('a setting that NATS does not change is named, and all others are set', asy
 test('npm run topology ends with 2 for unknown arguments, and with 1 without NATS', async () => {
   assert.is((await runTopology(['--what'])).code, 2);
   assert.is((await runTopology([], { NATS_URL: '' })).code, 2);
-  assert.is((await runTopology([], { STREAM_REPLICAS: '7' })).code, 2);
+  for (const replicas of ['7', '0x3', '3.0', ' 3']) {
+    const refused = await runTopology([], { STREAM_REPLICAS: replicas });
+    assert.is(refused.code, 2, replicas);
+    assert.match(refused.stderr, /^STREAM_REPLICAS: has to be a whole number from 1 to 5/);
+  }
   const help = await runTopology(['--help']);
   assert.equal([help.code, help.stdout.includes('STREAM_REPLICAS')], [0, true]);
   const unreachable = await runTopology([], { NATS_URL: `nats://127.0.0.1:${await freePort()}` });

@@ -290,6 +290,7 @@ test('a filter, window, limit or cursor that breaks a rule is 400 and names its 
     ['cursor=abc', 'cursor'],
     [`cursor=${forged(`2026-99-01T00:00:00.000Z ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
     [`cursor=${forged(`2026-02-30T00:00:00.000Z ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
+    [`cursor=${forged(`2016-12-31T23:59:60.999Z ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
     [`cursor=${forged(`${at} ${randomUUID()} ${at} 2027-01-02T00:00:00.000Z`)}`, 'cursor'],
     [`cursor=${forged(`${at}' ${randomUUID()} ${at} 2026-01-02T00:00:00.000Z`)}`, 'cursor'],
     ['unknown=1', 'unknown'],

@@ -66,7 +66,11 @@ async function eachIsSetAside(subject: string, inputOf: (tenantId: string) => { 
     assert.is(await deadLetterAndAck(messageId), 1);
     assert.is(await world.message(messageId), undefined);
   }
+  // Keys of work that is gone would stay for two days.
+  await until(async () => (await Promise.all(inputs.map(({ messageId }) => hasKey(messageId)))).every((has) => !has));
 }
+
+const hasKey = async (messageId: string) => (await world.redis.exists(`orch:idem:${messageId}`)) === 1;
 
 test('legacy input that cannot be stored is dead-lettered, and the input behind it is sent', async () => {
   await using _ = await refusing('INSERT', 'true');
