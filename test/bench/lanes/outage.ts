@@ -1,6 +1,7 @@
 // NATS goes away with the lanes full: P4 is accepted into the outbox meanwhile, and some urgent messages at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sloSecondsOfLane } from '../../../generated/http/contract.ts';
+import { settings } from '../../../src/settings.ts';
 import type { Drop } from '../load/trickle-load.ts';
 import { type Beside, urgentLanes } from './outcome.ts';
 import { type Running, sendBulks, sendTrickle } from './run-scene.ts';
@@ -16,6 +17,8 @@ export type Outage = {
 };
 
 const URGENT_MS = 1_000;
+/** Younger rows are left to the process that committed them, so that these are due when NATS is back. */
+const DUE_AFTER_MS = settings.outbox.relayAfterMs;
 const BACK_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 
@@ -30,9 +33,12 @@ export async function startOutage(running: Running): Promise<Outage> {
 /** Resolves once the API and the worker have their connections again: the trickle after that is told apart. */
 export async function endOutage(running: Running, outage: Outage): Promise<void> {
   const { sizes, world, signal } = running;
-  const left = sizes.outageMs - (performance.now() - outage.beganAt) - URGENT_MS;
-  await sleep(Math.max(0, left), undefined, { signal });
+  const untilMs = (awayMs: number) =>
+    sleep(Math.max(0, awayMs - (performance.now() - outage.beganAt)), undefined, { signal });
+  await untilMs(sizes.outageMs - DUE_AFTER_MS - URGENT_MS);
   outage.drops = await sendTrickle(running, URGENT_MS);
+  const awayMs = performance.now() - outage.beganAt + DUE_AFTER_MS;
+  await untilMs(Math.max(awayMs, sizes.outageMs));
   await world.dependencies.nats.restart();
   outage.endedAtMs = Date.now();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(BACK_WITHIN_MS)]);

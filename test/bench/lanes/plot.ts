@@ -4,7 +4,7 @@ import type { LanesReport } from './report.ts';
 import type { Times } from './times.ts';
 
 const WIDTH = 880;
-const LEFT = 270;
+const LEFT = 310;
 const RIGHT = 24;
 const TOP = 96;
 const ROW = 24;

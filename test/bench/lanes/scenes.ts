@@ -54,7 +54,7 @@ export function sizesOf(backlog: number, isQuick: boolean): Sizes {
     ...{ backlog: part(whole.backlog), outboxMessages: part(whole.outboxMessages) },
     deadLetters: part(whole.deadLetters),
     ...(isQuick
-      ? { outageMs: 4_000, idleMs: 3_000, floodMs: 4_000 }
+      ? { outageMs: 6_000, idleMs: 3_000, floodMs: 4_000 }
       : { outageMs: 20_000, idleMs: 10_000, floodMs: 15_000 }),
     tricklePerSecond: 40,
   };
