@@ -9,6 +9,7 @@ export type SharedQueue = 'routing-calls' | 'slots';
 export type Unprotected = {
   readonly settings?: SettingsOverrides;
   readonly shared?: readonly SharedQueue[];
+  readonly env?: Readonly<Record<string, string>>;
   /** The trickle asks for this lane, as if there were no other one. */
   readonly trickleOn?: Lane;
 };
@@ -35,7 +36,11 @@ export const controls: readonly Control[] = [
   { name: 'statements by age', scene: 'flood', misses: 'trickle', off: without({ boardsByLane: false }) },
   { name: 'bulks at one go', scene: 'flood', misses: 'trickle', off: without({ slicesBulks: false }) },
   { name: 'calls of any lane', scene: 'routing', misses: 'trickle', off: { shared: ['routing-calls'] } },
-  { name: 'slots of any lane', scene: 'compliance', misses: 'trickle', off: { shared: ['slots'] } },
+  {
+    ...{ name: 'slots of any lane', scene: 'compliance', misses: 'trickle' },
+    // Each lane fetches more than there are slots, so that they wait in one queue.
+    off: { shared: ['slots'], env: { MAX_CONCURRENCY: '40' } },
+  },
   { name: 'relay by age', scene: 'outage', misses: 'beside', off: without({ relayByLane: false }) },
   { name: 'replay by age', scene: 'replay', misses: 'beside', off: without({ replayByLane: false }) },
 ];

@@ -71,7 +71,7 @@ export async function openLanesWorld({ env, off, signal }: LanesWorldOptions): P
   const given = {
     ...{ DATABASE_URL: dependencies.postgres.url, REDIS_URL: dependencies.redis.url, NATS_URL: dependencies.nats.url },
     ...{ ROUTING_ENGINE_URL: standIns.routingUrl, INTERNAL_API_TOKENS: INTERNAL_TOKEN, ...urgent.env },
-    ...{ COMPLIANCE_MODE: 'off', LANE_SHEDDING: 'off', LOG_LEVEL: 'warn', ...env },
+    ...{ COMPLIANCE_MODE: 'off', LANE_SHEDDING: 'off', LOG_LEVEL: 'warn', ...env, ...off.env },
     ...{ TEST_SETTINGS: JSON.stringify(off.settings ?? {}), BENCH_SHARED: (off.shared ?? []).join(',') },
   };
   const service = {} as Record<RoleName, Running>;

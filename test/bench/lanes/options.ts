@@ -38,6 +38,7 @@ Options:
   --quick        ${QUICK_MESSAGES} messages and shorter times, to see that everything works; the figures mean little
   --controls     each scene with its protection off instead, one after another; it has to miss its target:
 ${controls.map(({ scene, name }) => `                 ${scene.padEnd(11)} ${name}`).join('\n')}
+               With --quick there is too little to relay and to replay: outage and replay then reach their targets
   --plot FILE    the figures as SVG
   --json         the report as JSON on stdout instead of tables
   --no-gate      a missed target does not fail the run

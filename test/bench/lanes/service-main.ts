@@ -9,6 +9,8 @@ import type { SharedQueue } from './controls.ts';
 
 const { TEST_SETTINGS = '{}', BENCH_SHARED = '' } = process.env;
 const shared = new Set(BENCH_SHARED.split(',') as SharedQueue[]);
+/** As many as one lane has by default. */
+const SHARED_SLOTS = 10;
 const config = readConfig(process.env);
 
 /** A call to the routing engine has messages of any lane in it: its batches know one lane only. */
@@ -18,7 +20,7 @@ function mixLanesInCalls(ports: Ports): Ports {
 
 /** All lanes take the slots of one: what came first goes first. */
 function shareSlots(protocol: Protocol): Protocol {
-  const slots = createLimiter(config.maxConcurrency);
+  const slots = createLimiter(SHARED_SLOTS);
   const handlerOf: Protocol['handlerOf'] = (consumer) => {
     const handle = protocol.handlerOf(consumer);
     return handle && ((delivery) => slots.run(() => handle(delivery)));
