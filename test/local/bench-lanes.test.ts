@@ -39,6 +39,15 @@ test('a lane without one message that was SENT has missed its target', () => {
   assert.is(problemsOf(outcome(Number.NaN)).length, 1);
 });
 
+test('figures beside refused urgent submits, an empty flood, or shedding that shed nothing are a problem', () => {
+  const [lane] = outcome(100).lanes;
+  assert.is(problemsOf(outcome(100, { lanes: [{ ...lane!, refused: { 503: 1 } }] })).length, 1);
+  assert.is(problemsOf(outcome(100, { p4: { ...outcome(100).p4, waitingAtEnd: 0 } })).length, 1);
+  assert.is(problemsOf(outcome(100, { scene: 'shedding' })).length, 1);
+  const shed = { ...outcome(100).p4, refused: { 429: 3 } };
+  assert.equal(problemsOf(outcome(100, { scene: 'shedding', p4: shed })), []);
+});
+
 test('a control that reaches the target without its protection is a problem, and one that misses it is none', () => {
   const [control] = controls;
   assert.is(problemsOf(outcome(249, { control: control!.name })).length, 1);

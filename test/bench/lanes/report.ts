@@ -64,12 +64,10 @@ function judge(outcome: Outcome): { readonly remarks: readonly string[]; readonl
   const { scene, control } = outcome;
   if (control === null) {
     const misses = [...missesOf(outcome), ...missesBeside(outcome)];
-    return {
-      remarks: [],
-      problems: misses.map(
-        (m) => `${scene}, ${m.what}: p95 ${rounded(m.foundMs)} ms, and ${rounded(m.targetMs)} ms is the target`,
-      ),
-    };
+    const missed = misses.map(
+      (m) => `${scene}, ${m.what}: p95 ${rounded(m.foundMs)} ms, and ${rounded(m.targetMs)} ms is the target`,
+    );
+    return { remarks: [], problems: [...missed, ...emptyProofs(outcome).map((text) => `${scene}, ${text}`)] };
   }
   const kind = controls.find(({ name }) => name === control)?.misses;
   const misses = kind === 'beside' ? missesBeside(outcome) : missesOf(outcome);
@@ -78,6 +76,18 @@ function judge(outcome: Outcome): { readonly remarks: readonly string[]; readonl
   }
   const told = misses.map((m) => `${m.what} ${rounded(m.foundMs)} ms (target ${rounded(m.targetMs)} ms)`);
   return { remarks: [`${scene}, ${control}: missed, as it should: ${told.join(', ')}`], problems: [] };
+}
+
+/** What would make good figures mean nothing. */
+function emptyProofs({ scene, lanes, p4 }: Outcome): readonly string[] {
+  const refused = lanes.flatMap(({ lane, refused: counts }) =>
+    Object.entries(counts).map(([status, count]) => `${lane}: ${count} submits were answered ${status}`),
+  );
+  return [
+    ...refused,
+    ...(p4.waitingAtEnd === 0 ? ['P4: the flood was over before the trickle'] : []),
+    ...(scene === 'shedding' && !((p4.refused['429'] ?? 0) > 0) ? ['P4: nothing was shed'] : []),
+  ];
 }
 
 function excessesOf({ scene, lanes }: Outcome): readonly string[] {

@@ -61,6 +61,10 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   const idle = await sendTrickle(running, sizes.idleMs);
   update(`${sizes.backlog} messages of P4 are queued`);
   await writeBacklog(running);
+  if (scene.lagMs !== undefined) {
+    update('P0 and P1 lag');
+    await sendTrickle(running, scene.lagMs);
+  }
   const outage = scene.outage ? await startOutage(running) : null;
   await world.standIns.become({ ...calm, ...scene.mood });
   await world.service.worker.kill('SIGCONT');

@@ -9,6 +9,8 @@ export type Scene = {
   readonly env?: Readonly<Record<string, string>>;
   /** How the neighbours are while P4 floods in. */
   readonly mood?: Partial<Mood>;
+  /** P0 and P1 lag first, for so long that P4 is shed. */
+  readonly lagMs?: number;
   /** NATS goes away first, and P4 is accepted meanwhile. */
   readonly outage?: true;
   /** Dead letters are replayed meanwhile. */
@@ -19,7 +21,11 @@ const SLOW_MS = 200;
 
 export const scenes: Readonly<Record<SceneName, Scene>> = {
   flood: { title: 'a flood of P4' },
-  shedding: { title: 'the same, with shedding on', env: { LANE_SHEDDING: 'on' } },
+  shedding: {
+    title: 'the same, with shedding on',
+    env: { LANE_SHEDDING: 'on', LANE_SHED_ON_AFTER_SECONDS: '5' },
+    lagMs: 16_000,
+  },
   routing: { title: 'each routing call of P4 takes 200 ms', mood: { routingP4Ms: SLOW_MS } },
   compliance: {
     title: 'compliance takes 200 ms for P4',
