@@ -27,7 +27,7 @@ import { createRoutes, type Routes } from '../../src/rpc/routes.ts';
 import { until } from '../support/until.ts';
 
 const test = suite('routing calls');
-const TIMEOUT_MS = 1_000;
+const TIMEOUT_MS = 2_000;
 const WITHIN_MS = 3 * TIMEOUT_MS + 100;
 const POISON = '+14155559666';
 const innocent = { operatorId: 'op-1', operatorSubject: 'smpp.operator.op-1', routeId: null };
