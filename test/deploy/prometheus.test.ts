@@ -9,7 +9,9 @@ import { findBinaries, type Program } from '../../deploy/local/binaries.ts';
 import { STORE } from '../../deploy/local/instances.ts';
 import { silent } from '../../deploy/local/progress.ts';
 import { lanes, sloSecondsOfLane } from '../../generated/http/contract.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 
 const test = suite('rules of Prometheus');
 const RULES = 'deploy/prometheus/lane-slo.rules.yaml';
@@ -59,8 +61,10 @@ for (const [metric, record] of [
     }
   });
 
-  test(`${metric} has every lane from the start, and each lane's target as a bound`, async () => {
-    const text = await createMetrics().read('text/plain');
+  test(`${metric} has every lane from the start of a worker, and each lane's target as a bound`, async () => {
+    const metrics = createMetrics();
+    createTelemetry(createLog({ level: 'error', showBodies: false, write: () => {} }), metrics).carryingStarted();
+    const text = await metrics.read('text/plain');
     for (const lane of lanes) {
       const sample = `${metric}_bucket{le="${sloSecondsOfLane[lane]}",lane="${lane}"} 0`;
       assert.ok(text.split('\n').includes(sample), `${sample} is missing`);
