@@ -12,6 +12,10 @@ export const submitEntries = {
 /** `{prefix}:{messageId}`: messages that were on a lane, pending or done, from the first delivery on. */
 export const messageEntries = { prefix: 'orch:idem', ttlSeconds: 172_800 } as const satisfies EntrySpace;
 
+/** Who asks: each has entries of its own. */
+export const idempotencyLayers = ['submit', 'pipeline'] as const;
+export type IdempotencyLayer = (typeof idempotencyLayers)[number];
+
 /** A larger answer stays in PostgreSQL alone, which has every answer. */
 export const MAX_ANSWER_BYTES = 16_384;
 

@@ -79,5 +79,7 @@ export type ReceiptOutcome =
   | { readonly kind: 'stale' }
   | { readonly kind: 'unknown' };
 
+export const receiptOutcomes = ['recorded', 'stale', 'unknown'] as const satisfies readonly ReceiptOutcome['kind'][];
+
 /** The time from the acceptance of a message to the record of its first final receipt. */
 export type DeliveryEnd = { readonly lane: Lane; readonly afterMs: number };

@@ -10,6 +10,13 @@ export type LagReading =
   /** No gauge, or one that expired; no decimal integer; or no answer of Redis, which says nothing of the gauge. */
   | { readonly kind: 'missing' | 'unreadable' | 'unanswered' };
 
+/** The readings without a lag. */
+export const unusableReadings = [
+  'missing',
+  'unreadable',
+  'unanswered',
+] as const satisfies readonly LagReading['kind'][];
+
 export const UNANSWERED: LagReading = { kind: 'unanswered' };
 
 export type LaneLags = ReadonlyMap<Lane, number>;

@@ -33,7 +33,8 @@ export type StuckRouted = {
 };
 
 /** `exhausted`: NATS says that its deliveries are used up. `lost`: its work is not on its lane any more. */
-export type StalledBy = 'exhausted' | 'lost';
+export const stalledBys = ['exhausted', 'lost'] as const;
+export type StalledBy = (typeof stalledBys)[number];
 
 const MAX_CRASHES = 6;
 export const MAX_REDRIVES = 3;

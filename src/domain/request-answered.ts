@@ -1,5 +1,5 @@
 // The record of an HTTP request, made once it is answered or its client is gone.
-import type { OperationId } from '../../generated/http/operations.ts';
+import { edgeResponses, type OperationId, operations } from '../../generated/http/operations.ts';
 import type { ErrorCode } from './contract.ts';
 
 export type RequestAnswered = {
@@ -16,6 +16,23 @@ export type RequestAnswered = {
   readonly traceparent: string;
   readonly tenantId: string | null;
 };
+
+/** A refusal as it is counted; `none`: no operation was reached. */
+export type Refusal = { readonly operation: OperationId | 'none'; readonly code: ErrorCode };
+
+const operationIds = Object.keys(operations) as OperationId[];
+const codesOfAny = edgeResponses.map(({ code }): ErrorCode => code);
+
+/** Every refusal that the contract knows. */
+export const refusals: readonly Refusal[] = [
+  ...operationIds.flatMap((operation) => codesOf(operation).map((code) => ({ operation, code }))),
+  ...codesOfAny.map((code) => ({ operation: 'none' as const, code })),
+];
+
+function codesOf(operation: OperationId): ErrorCode[] {
+  const documented = Object.values<readonly ErrorCode[] | null>(operations[operation].statuses);
+  return [...new Set([...documented.flatMap((codes) => codes ?? []), ...codesOfAny])];
+}
 
 /** A defect; the client was answered INTERNAL_ERROR. */
 export type RequestFailed = {

@@ -1,5 +1,11 @@
 // The idempotency entries of requests with a key and of messages on their lanes, behind one breaker, since both are in one Redis.
-import { type EntrySpace, messageEntries, type Skip, submitEntries } from '../domain/idempotency-entries.ts';
+import {
+  type EntrySpace,
+  type IdempotencyLayer,
+  messageEntries,
+  type Skip,
+  submitEntries,
+} from '../domain/idempotency-entries.ts';
 import { createBreaker } from '../lib/breaker.ts';
 import { settings } from '../settings.ts';
 import type { AskKey } from './key-script.ts';
@@ -8,7 +14,7 @@ import { createKeys, isRedisFailure, type Keys } from './keys.ts';
 export type Idempotency = { readonly requests: Keys; readonly messages: Keys };
 
 export type IdempotencyTelemetry = {
-  idempotencySkipped(event: Skip & { readonly layer: 'submit' | 'pipeline' }): void;
+  idempotencySkipped(event: Skip & { readonly layer: IdempotencyLayer }): void;
   breakerChanged(dependency: 'redis', state: 'open' | 'closed'): void;
 };
 
@@ -21,7 +27,7 @@ export function createIdempotency(askKey: AskKey, telemetry: IdempotencyTelemetr
     isFailure: isRedisFailure,
     onChange: (state) => telemetry.breakerChanged('redis', state),
   });
-  const keysOf = (space: EntrySpace, layer: 'submit' | 'pipeline') =>
+  const keysOf = (space: EntrySpace, layer: IdempotencyLayer) =>
     createKeys(askKey, breaker, space, (skip) => telemetry.idempotencySkipped({ layer, ...skip }));
   return { requests: keysOf(submitEntries, 'submit'), messages: keysOf(messageEntries, 'pipeline') };
 }

@@ -30,6 +30,7 @@ const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'delivery
 /** Starts every consumer on the stack; disposing of it waits for the deliveries in flight. */
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
   const { config, links, protocol, settings, telemetry, stop } = parts;
+  telemetry.carryingStarted();
   // The heartbeat starts before the consumers, so that it beats until their deliveries are settled.
   stack.use(
     everyMs('heartbeat', settings.lease.heartbeatEveryMs, () => protocol.beat(), {

@@ -4,6 +4,7 @@ import type { Lane } from '../domain/contract.ts';
 import { withoutQuotes } from '../domain/failure.ts';
 import type { ReceiptOutcome } from '../domain/journey.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { zeroLanes } from './lane-histogram.ts';
 import type { Log } from './log.ts';
 import type { Metrics, TenantLabel } from './metrics.ts';
 import { traceOf } from './trace-fields.ts';
@@ -19,6 +20,11 @@ type Carried = {
 
 export function pipelineTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
+    /** Only in a process that carries messages: without any, the times of the lanes are missing, and that is an alert. */
+    carryingStarted() {
+      zeroLanes(metrics.submitToAckSeconds);
+      zeroLanes(metrics.submitToReceiptSeconds);
+    },
     carried: (carried: Carried) => recordCarried(carried, log, metrics, tenantLabel),
     deadLetterUnpublished(messageId: string, error: unknown) {
       log.error(
@@ -63,9 +69,15 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
     case 'given-up': {
       const { status, reason } = outcome;
       metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });
+      metrics.givenUp.inc({ lane });
       log.warn({ ...fields, reason: withoutQuotes(reason), status }, 'message given up');
       break;
     }
+    // Given up as well; its later deliveries find it done.
+    case 'dead-letter-unpublished':
+      metrics.givenUp.inc({ lane });
+      if (log.writesDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
+      break;
     case 'done-before':
       metrics.idempotencyHits.inc({ layer: 'pipeline' });
       log.warn({ ...fields, duplicate: true }, 'message was done before');
@@ -77,7 +89,6 @@ function recordCarried(carried: Carried, log: Log, metrics: Metrics, tenantLabel
     case 'leased':
     // Another log line says that the raw input is dead-lettered.
     case 'unstorable':
-    case 'dead-letter-unpublished':
     case 'fenced':
       if (log.writesDebug) log.debug({ ...fields, outcome: outcome.kind }, 'message carried');
       break;

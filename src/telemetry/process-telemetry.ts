@@ -3,6 +3,7 @@ import type { DependencyState } from '../domain/contract.ts';
 import type { Dependency } from '../domain/unavailable.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Guarded } from './process-metrics.ts';
 
 export function processTelemetry(log: Log, metrics: Metrics) {
   return {
@@ -19,7 +20,7 @@ export function processTelemetry(log: Log, metrics: Metrics) {
       const why = error === undefined ? {} : { error };
       log.info({ action: 'dependency', dependency, state, ...why }, `${dependency} is ${state}`);
     },
-    breakerChanged(dependency: Dependency, state: 'open' | 'closed') {
+    breakerChanged(dependency: Guarded, state: 'open' | 'closed') {
       if (state === 'open') metrics.breakerOpened.inc({ dependency });
       log.warn(
         { action: 'idempotency', component: 'idempotency', dependency, state },

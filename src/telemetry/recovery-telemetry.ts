@@ -29,6 +29,9 @@ export function recoveryTelemetry(log: Log, metrics: Metrics, tenantLabel: Tenan
         const { status, reason } = outcome;
         metrics.deadLetters.inc({ tenant_id: tenantLabel(tenantId), status, code: reason.code });
       }
+      if (outcome.kind === 'given-up' || outcome.kind === 'dead-letter-unpublished') metrics.givenUp.inc({ lane });
+      // Its last dispatch found it at its operator.
+      if (outcome.kind === 'sent') metrics.submitToAckSeconds.observe({ lane }, outcome.sinceAcceptedMs / 1000);
       const why = 'reason' in outcome ? { reason: outcome.reason } : {};
       const fields = { action: 'redrive', messageId, tenantId, lane, outcome: outcome.kind, ...why };
       log.error(fields, 'its workers keep dying on the message; it gets no further attempt');

@@ -1,19 +1,18 @@
 // Telemetry of submits: stored messages, repeated requests that get their first answer, and decisions without Redis.
-import type { CompliancePath } from '../domain/contract.ts';
-import type { Skip } from '../domain/idempotency-entries.ts';
+import type { IdempotencyLayer, Skip } from '../domain/idempotency-entries.ts';
 import type { AcceptedMessage } from '../domain/message.ts';
 import type { Log } from './log.ts';
 import type { Metrics, TenantLabel } from './metrics.ts';
+import { pathLabels } from './submit-metrics.ts';
 
 type StoredEvent = Pick<AcceptedMessage, 'messageId' | 'tenantId' | 'lane' | 'compliancePath' | 'to' | 'body'>;
-
-const pathLabels = { FULL: 'full', FAST_PATH: 'fastpath' } as const satisfies Record<CompliancePath, string>;
 
 export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantLabel) {
   return {
     stored({ compliancePath, ...message }: StoredEvent, source: 'http' | 'legacy' | 'replay') {
       const { messageId, tenantId, lane, to, body } = message;
       metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
+      metrics.accepted.inc({ lane });
       metrics.submitPath.inc({ path: pathLabels[compliancePath] });
       if (log.writesDebug)
         log.debug({ action: 'store', messageId, tenantId, lane, source, to, body }, 'message stored');
@@ -21,7 +20,7 @@ export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantL
     replayed() {
       metrics.idempotencyHits.inc({ layer: 'submit' });
     },
-    idempotencySkipped({ layer, step, reason, error }: Skip & { readonly layer: 'submit' | 'pipeline' }) {
+    idempotencySkipped({ layer, step, reason, error }: Skip & { readonly layer: IdempotencyLayer }) {
       metrics.idempotencySkips.inc({ layer });
       // The breaker opened after failures that were logged, and stays open for a second at a time.
       if (reason === 'open') return;

@@ -9,15 +9,18 @@ import { findBinaries, type Program } from '../../deploy/local/binaries.ts';
 import { STORE } from '../../deploy/local/instances.ts';
 import { silent } from '../../deploy/local/progress.ts';
 import { lanes, sloSecondsOfLane } from '../../generated/http/contract.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 
 const test = suite('rules of Prometheus');
-const RULES = 'deploy/prometheus/lane-slo.rules.yaml';
+const RULES = globSync('deploy/prometheus/*.rules.yaml').sort();
 const WITHIN_MS = 120_000;
 
 type Rule = { readonly record?: string; readonly alert?: string; readonly expr: string; labels?: { lane?: string } };
-const file = parse(readFileSync(RULES, 'utf8')) as { groups: readonly { rules: readonly Rule[] }[] };
-const rules = file.groups.flatMap((group) => group.rules);
+type RuleFile = { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
+const files = RULES.map((file) => parse(readFileSync(file, 'utf8')) as RuleFile);
+const rules = files.flatMap(({ groups }) => groups).flatMap((group) => group.rules);
 
 let promtool: Program;
 test.before(async () => {
@@ -33,7 +36,7 @@ async function run(...args: readonly string[]): Promise<string> {
 }
 
 test('the rules are valid, and no two record the same', async () => {
-  assert.is(await run('check', 'rules', '--lint=all', '--lint-fatal', RULES), '');
+  assert.is(await run('check', 'rules', '--lint=all', '--lint-fatal', ...RULES), '');
 });
 
 test('each alert fires when it should and stays silent when it should', async () => {
@@ -59,8 +62,10 @@ for (const [metric, record] of [
     }
   });
 
-  test(`${metric} has every lane from the start, and each lane's target as a bound`, async () => {
-    const text = await createMetrics().read('text/plain');
+  test(`${metric} has every lane from the start of a worker, and each lane's target as a bound`, async () => {
+    const metrics = createMetrics();
+    createTelemetry(createLog({ level: 'error', showBodies: false, write: () => {} }), metrics).carryingStarted();
+    const text = await metrics.read('text/plain');
     for (const lane of lanes) {
       const sample = `${metric}_bucket{le="${sloSecondsOfLane[lane]}",lane="${lane}"} 0`;
       assert.ok(text.split('\n').includes(sample), `${sample} is missing`);
@@ -70,13 +75,24 @@ for (const [metric, record] of [
   });
 }
 
-test('each share that is recorded has an alert for its absence', () => {
-  for (const { record, labels } of rules.filter((rule) => rule.record?.includes('within_target'))) {
-    const absence = `absent(${record}{lane="${labels?.lane}"})`;
+test('each value that is recorded has an alert for its absence on every lane', () => {
+  const records = new Set(rules.flatMap(({ record }) => record ?? []));
+  for (const [record, lane] of [...records].flatMap((name) => lanes.map((lane) => [name, lane] as const))) {
+    const absence = `absent(${record}{lane="${lane}"})`;
     assert.ok(
       rules.some(({ alert, expr }) => alert === 'OrchLaneSloAbsent' && expr.includes(absence)),
       absence,
     );
+  }
+});
+
+test('the rules ask for metrics of the service alone', async () => {
+  const measured = await createMetrics().read('text/plain');
+  const asked = rules.flatMap(({ expr }) => expr.replaceAll(/lane:\w+:\w+/g, '').match(/\borch_\w+/g) ?? []);
+  assert.ok(asked.length > 0);
+  for (const name of asked) {
+    const family = name.replace(/_(?:bucket|count)$/, '');
+    assert.ok(measured.includes(`# TYPE ${family} `), name);
   }
 });
 

@@ -1,8 +1,8 @@
 // US-ORCH-054: for each lane, the time to the operator's PubAck and to the first final receipt is observed, once per message.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MessageAccepted } from '../../generated/http/contract.ts';
-import type { MetricsSnapshot } from '../support/metrics-text.ts';
+import { lanes, type MessageAccepted } from '../../generated/http/contract.ts';
+import { type MetricsSnapshot, parseMetrics } from '../support/metrics-text.ts';
 import { until } from '../support/until.ts';
 import { sharedWorld } from '../support/world.ts';
 
@@ -52,6 +52,15 @@ test('a message that no operator gets is not observed', async () => {
   const after = await world.metrics();
   assert.is(acks(after, 'P2'), acks(before, 'P2'));
   assert.is(ends(after, 'P2'), ends(before, 'P2'));
+});
+
+test('a worker has the times of every lane from its start, and a process without that role has none', async () => {
+  const times = ({ samples }: MetricsSnapshot) =>
+    samples.filter(({ name }) => /^orch_submit_to_(?:ack|dlr)_seconds_count$/.test(name)).length;
+  assert.is(times(await world.metrics()), 2 * lanes.length);
+  const door = await world.startService({ ORCH_ROLES: 'api' });
+  const { text: metrics } = await world.internalOf(door).request({ path: '/metrics' });
+  assert.is(times(parseMetrics(metrics)), 0);
 });
 
 test.run();

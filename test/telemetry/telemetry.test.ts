@@ -4,7 +4,9 @@ import * as assert from 'uvu/assert';
 import { laneTokens } from '../../generated/events/channels.ts';
 import { outboundRequest, statusChanged } from '../../generated/events/publications.ts';
 import { lanes } from '../../src/domain/contract.ts';
+import type { StoredMessage } from '../../src/domain/message.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import type { StalledMessage } from '../../src/domain/recovery.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
@@ -99,6 +101,45 @@ test('a message that is put on a lane is counted there, and an event about it on
     samples.filter(({ name }) => name === 'orch_publish_lane_total'),
     lanes.map((lane) => ({ name: 'orch_publish_lane_total', labels: { lane }, value: 1 })),
   );
+});
+
+/** Stalled on P1, with workers that died on it. */
+function stalled(): StalledMessage {
+  const message = { ...ids, lane: 'P1', attemptCount: 0 } as StoredMessage;
+  return { message, epoch: 6, releases: 0, redrives: 3, leaseLeftMs: 0 };
+}
+
+const gaveUp = { kind: 'given-up', status: 'DEAD_LETTER', reason } as const;
+const unpublished = { kind: 'dead-letter-unpublished', reason } as const;
+
+for (const outcome of [gaveUp, unpublished] as const) {
+  test(`a message that ended as ${outcome.kind} is counted as given up on its lane, by a worker and by recovery`, async () => {
+    const { telemetry, read } = observed();
+    telemetry.carried({ ...ids, lane: 'P1', traceparent, outcome, durationMs: 20 });
+    telemetry.gaveUp({ stalled: stalled(), outcome });
+    const found = await read();
+    assert.is(found.value('orch_lane_given_up_total', { lane: 'P1' }), 2);
+    assert.is(found.value('orch_lane_given_up_total'), 2);
+  });
+}
+
+test('a message that recovery found at its operator is observed at its transition to SENT, and is not given up', async () => {
+  const { telemetry, read } = observed();
+  const outcome = { kind: 'sent', operatorId: 'op-1', duplicate: true, sinceAcceptedMs: 90_000 } as const;
+  telemetry.gaveUp({ stalled: stalled(), outcome });
+  const found = await read();
+  assert.is(found.value('orch_submit_to_ack_seconds_count', { lane: 'P1' }), 1);
+  assert.is(found.value('orch_submit_to_ack_seconds_sum', { lane: 'P1' }), 90);
+  assert.is(found.value('orch_lane_given_up_total'), 0);
+});
+
+test('a stored message is counted as accepted on its lane, whichever way it came', async () => {
+  const { telemetry, read } = observed();
+  const message = { ...ids, lane: 'P0', compliancePath: 'FULL', to: '+14155550123', body: 'x' } as const;
+  for (const source of ['http', 'legacy', 'replay'] as const) telemetry.stored(message, source);
+  const found = await read();
+  assert.is(found.value('orch_lane_accepted_total', { lane: 'P0' }), 3);
+  assert.is(found.value('orch_lane_accepted_total'), 3);
 });
 
 test.run();
