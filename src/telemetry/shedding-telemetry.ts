@@ -8,7 +8,7 @@ import type { Metrics } from './metrics.ts';
 const unusable = ['missing', 'unreadable', 'unanswered'] as const satisfies readonly LagReading['kind'][];
 
 type ShedEvent = { readonly shedLane: Lane; readonly protectedLane: Lane };
-type TransitionEvent = { readonly protectedLane: Lane; readonly to: ShedState; readonly reading: LagReading };
+type ShedChangeEvent = { readonly protectedLane: Lane; readonly to: ShedState; readonly reading: LagReading };
 
 export function sheddingTelemetry(log: Log, metrics: Metrics) {
   return {
@@ -24,7 +24,7 @@ export function sheddingTelemetry(log: Log, metrics: Metrics) {
     laneShed({ shedLane, protectedLane }: ShedEvent) {
       metrics.laneShed.inc({ shedLane, protectedLane });
     },
-    sheddingChanged({ protectedLane, to, reading }: TransitionEvent) {
+    sheddingChanged({ protectedLane, to, reading }: ShedChangeEvent) {
       metrics.shedTransitions.inc({ protectedLane, to });
       const lag = reading.kind === 'lag' ? reading.lag : reading.kind;
       log.warn({ action: 'shed', protectedLane, state: to, lag }, 'shedding of the lanes below has changed');
