@@ -1,6 +1,7 @@
 // Every environment variable once: name, allowed values, default and meaning; an unusable variable stops the start, and its value is never shown.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { protectedLanes } from './domain/shedding.ts';
 import {
   codes,
   flag,
@@ -276,7 +277,7 @@ function contradictions(config: Config): string[] {
   if (roles.has('jobs') && databaseConnections < MIN_CONNECTIONS_OF_JOBS)
     found.push(`DATABASE_CONNECTIONS: has to be at least ${MIN_CONNECTIONS_OF_JOBS} with the role jobs`);
   // With the end above the beginning a lag between the two would both begin and end the shedding.
-  for (const lane of ['P0', 'P1'] as const) {
+  for (const lane of protectedLanes) {
     const isReversed = config[`shed${lane}OffAt`] > config[`shed${lane}OnAbove`];
     if (isReversed) found.push(`LANE_SHED_${lane}_OFF_AT: has to be at most LANE_SHED_${lane}_ON_ABOVE`);
   }

@@ -47,7 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
   'settings.ts': [],
-  'config.ts': ['lib', 'variable.ts'],
+  'config.ts': ['domain', 'lib', 'variable.ts'],
   'variable.ts': [],
   'service.ts': [...everything, 'roles', 'config.ts'],
   'main.ts': ['service.ts', 'config.ts', 'settings.ts'],

@@ -1049,6 +1049,9 @@ export interface components {
          *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
          *     `jku`, `jwk` and `x5u` are refused, other members ignored.
          *
+         *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
+         *     answers `UNTRUSTED` to every header, of this form or not.
+         *
          *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
          *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;
          *     `INVALID` and `EXPIRED`, made for another request or another time; `INVALID`, not the signature of this body by this key;
@@ -1110,6 +1113,9 @@ export interface operations {
                  *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
                  *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
+                 *
+                 *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
+                 *     answers `UNTRUSTED` to every header, of this form or not.
                  *
                  *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
                  *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;
@@ -1220,6 +1226,9 @@ export interface operations {
                  *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
                  *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
+                 *
+                 *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
+                 *     answers `UNTRUSTED` to every header, of this form or not.
                  *
                  *     The codes, in the order of the checks: `MISSING`; `MALFORMED`, not of this form; `UNTRUSTED`, no path to a pinned
                  *     authority; `TENANT_MISMATCH`, the signer does not act for the tenant; `REVOKED`, or nothing current says that it is not;

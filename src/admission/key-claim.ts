@@ -1,5 +1,6 @@
 // Whether a request with a key is the first one: Redis answers fast, PostgreSQL for certain, and it is asked whenever Redis cannot answer.
 import { limits } from '../../generated/http/contract.ts';
+import type { Lane } from '../domain/contract.ts';
 import type { EntryClaim } from '../domain/idempotency-entries.ts';
 import type { KnownKey } from '../domain/submission.ts';
 import { withDeadline } from '../lib/deadline.ts';
@@ -8,7 +9,7 @@ import { doneValue, pendingValue, readValue } from './key-value.ts';
 /** The entries in Redis; no call rejects, and `skipped` means that Redis did not answer. */
 export type RequestEntries = {
   /** Writes the value unless one exists, which is then the answer. */
-  claim(keyHash: string, value: string): Promise<EntryClaim>;
+  claim(keyHash: string, value: string, lane: Lane): Promise<EntryClaim>;
   /** Replaces exactly the value `from` by `to`. */
   swap(keyHash: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
   /** Deletes exactly this value. */
@@ -51,10 +52,10 @@ export function createKeyClaims(ports: KeyClaimPorts) {
   const findKey = (keyHash: string) => withDeadline(ports.findKey(keyHash), ports.deadlineMs, 'looking up a key');
   return { claim, recall, conclude, release, known };
 
-  async function claim<Body>(key: Key, isAnswer: (value: unknown) => value is Body): Promise<Claim<Body>> {
+  async function claim<Body>(key: Key, lane: Lane, isAnswer: (value: unknown) => value is Body): Promise<Claim<Body>> {
     const seed = uuid();
     const entry = pendingValue({ ...key, beganAtMs: nowMs(), seed }, uuid());
-    const claimed = await entries.claim(key.keyHash, entry);
+    const claimed = await entries.claim(key.keyHash, entry, lane);
     // A claimed entry proves nothing of PostgreSQL, since Redis may lose entries: storing the request finds out.
     if (claimed.kind === 'claimed') return { kind: 'first', seed, entry, tookOver: false };
     if (claimed.kind === 'existing') return readExisting(key, claimed.value, isAnswer);

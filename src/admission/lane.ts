@@ -1,6 +1,7 @@
 // Which lanes a tenant may use: that of its tier, and those of its grants; both are asked for together and cached for 30 seconds.
 import { laneOfTier } from '../../generated/http/contract.ts';
 import { type Lane, lanes } from '../domain/contract.ts';
+import { createCachedAnswers } from '../lib/cached-answers.ts';
 
 /** A tenant as another service wrote it down; null stands for what is missing there. */
 export type TenantRow = {
@@ -25,34 +26,10 @@ export type LanesOf = (tenantId: string, nowMs: number) => Promise<TenantLanes>;
 const CACHED_MS = 30_000;
 const MAX_TENANTS = 10_000;
 
-type Cached = { readonly answer: Promise<TenantLanes>; readonly askedAtMs: number };
-
-/** Concurrent submits of a tenant share one question. A failed one is not cached: without an answer nothing is granted. */
+/** A question that failed is not cached: without an answer nothing is granted. */
 export function createLanesOf(tenants: Tenants): LanesOf {
-  const cache = new Map<string, Cached>();
-
-  function ask(tenantId: string, nowMs: number): Promise<TenantLanes> {
-    const answer = tenants.findTenant(tenantId).then(lanesOfTenant);
-    const entry = { answer, askedAtMs: nowMs };
-    answer.catch(() => {
-      if (cache.get(tenantId) === entry) cache.delete(tenantId);
-    });
-    // Deleted first, so that the order of the map is the order of the answers and the oldest one makes room.
-    cache.delete(tenantId);
-    if (cache.size >= MAX_TENANTS) cache.delete(cache.keys().next().value!);
-    cache.set(tenantId, entry);
-    return answer;
-  }
-
-  return (tenantId, nowMs) => {
-    const known = cache.get(tenantId);
-    return known !== undefined && isFresh(known, nowMs) ? known.answer : ask(tenantId, nowMs);
-  };
-}
-
-/** A clock that was set back would make an answer last longer. */
-function isFresh({ askedAtMs }: Cached, nowMs: number): boolean {
-  return nowMs >= askedAtMs && nowMs < askedAtMs + CACHED_MS;
+  const ask = (tenantId: string) => tenants.findTenant(tenantId).then(lanesOfTenant);
+  return createCachedAnswers({ ask, cachedForMs: CACHED_MS, maxKeys: MAX_TENANTS });
 }
 
 function lanesOfTenant({ tier, allowedLanes }: TenantRow): TenantLanes {

@@ -6,9 +6,9 @@ import { createEvenPoints } from '../lib/even-points.ts';
 import { afterReading, type RuleState, type ShedLimits, shareOf, unknownLag } from './shed-rule.ts';
 import type { Shed } from './shedding.ts';
 
-export const RETRY_AFTER_SECONDS = 60;
+const RETRY_AFTER_SECONDS = 60;
 
-export type Transition = {
+export type ShedChange = {
   readonly protectedLane: ProtectedLane;
   readonly to: ShedState;
   readonly reading: LagReading;
@@ -18,7 +18,7 @@ export type ShedControllerParts = {
   readonly limits: Readonly<Record<ProtectedLane, ShedLimits>>;
   /** Retry-After is spread over so many more seconds, and never less than 60. */
   readonly retrySpreadSeconds: number;
-  readonly onTransition: (transition: Transition) => void;
+  readonly onChange: (change: ShedChange) => void;
 };
 
 export type ShedController = {
@@ -31,7 +31,7 @@ export type ShedController = {
 };
 
 export function createShedController(parts: ShedControllerParts): ShedController {
-  const { limits, retrySpreadSeconds, onTransition } = parts;
+  const { limits, retrySpreadSeconds, onChange } = parts;
   const rules: Record<ProtectedLane, RuleState> = { P0: unknownLag, P1: unknownLag };
   const sheds = shedLanes();
   const nextWait = createEvenPoints();
@@ -55,8 +55,7 @@ export function createShedController(parts: ShedControllerParts): ShedController
         const before = rules[lane];
         const after = afterReading(before, limits[lane], readings[lane], nowMs);
         rules[lane] = after;
-        if (after.state !== before.state)
-          onTransition({ protectedLane: lane, to: after.state, reading: readings[lane] });
+        if (after.state !== before.state) onChange({ protectedLane: lane, to: after.state, reading: readings[lane] });
       }
     },
     shedOf,

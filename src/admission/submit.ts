@@ -160,7 +160,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     shared: Shared,
     now: number,
   ): Promise<Answer<Body>> {
-    const first = await claims.claim(key, asked.isAnswer);
+    const first = await claims.claim(key, shared.lane, asked.isAnswer);
     if (first.kind !== 'first') return first;
     try {
       // A request that takes over from a dead one has its seed, and so makes the same messages.

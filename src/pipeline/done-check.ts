@@ -1,5 +1,5 @@
 // The idempotency check of messages, outside PostgreSQL: a repeated delivery costs one question, and only a done entry proves anything.
-import type { MessageStatus } from '../domain/contract.ts';
+import type { Lane, MessageStatus } from '../domain/contract.ts';
 import type { EntryClaim } from '../domain/idempotency-entries.ts';
 import { finalStatuses } from '../domain/lifecycle.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -8,7 +8,7 @@ import type { Received } from './progress.ts';
 /** The idempotency entry of each message; no function rejects, and `skipped` means that Redis gave no answer. */
 export type MessageEntries = {
   /** Writes the value unless there is an entry; an existing entry is the answer. */
-  claim(messageId: string, value: string): Promise<EntryClaim>;
+  claim(messageId: string, value: string, lane: Lane): Promise<EntryClaim>;
   /** Overwrites the value of an existing entry. */
   complete(messageId: string, value: string): Promise<void>;
   /** Deletes the entry if it has exactly this value. */
@@ -35,9 +35,9 @@ export type DoneCheck = {
 export function createDoneCheck(entries: MessageEntries, newNonce: () => string): DoneCheck {
   return {
     async checkDone({ request }) {
-      const { messageId } = request;
+      const { messageId, lane } = request;
       const own = JSON.stringify({ s: 'P', n: newNonce() });
-      const claim = await entries.claim(messageId, own);
+      const claim = await entries.claim(messageId, own, lane);
       if (claim.kind !== 'existing') return { kind: 'unfinished', messageId, own, hasEntry: claim.kind === 'claimed' };
       const status = doneStatusOf(claim.value);
       // A pending value is of a delivery at work or dead, any other value of an unknown writer: PostgreSQL decides.

@@ -1,7 +1,10 @@
 // Questions about keys that come at the same time share one script; each key is read and written in one atomic step, with its own answer.
 import type { Redis } from 'ioredis';
+import { lanes as allLanes, type Lane } from '../domain/contract.ts';
 import type { EntryStep } from '../domain/idempotency-entries.ts';
-import { createBatcher } from '../lib/batcher.ts';
+import { rankOfLane } from '../domain/lane-rank.ts';
+import { createBatcher, type Priority } from '../lib/batcher.ts';
+import type { Settings } from '../settings.ts';
 
 /** A question about one key; `from` and `to` are its value before and after, '' where the step has none. */
 export type KeyQuestion = {
@@ -10,6 +13,8 @@ export type KeyQuestion = {
   readonly from: string;
   readonly to: string;
   readonly ttlSeconds: number;
+  /** Absent where no message waits for the answer: such a question goes with those of the lowest lane. */
+  readonly lane: Lane | undefined;
 };
 
 /** Answers `claim` with the existing value, `swap` and `drop` with 1 when it was `from`; rejects when Redis does. */
@@ -42,8 +47,8 @@ type Answer = string | number | null | Error;
 const MAX_KEYS = 256;
 const MAX_WAITING = 20_000;
 
-/** Questions that come while a command is in flight share the next command and its round trip. */
-export function createAskKey(redis: Redis): AskKey {
+/** Questions that come while a command is in flight share the next command and its round trip; higher lanes board first. */
+export function createAskKey(redis: Redis, lanes: Pick<Settings['lanes'], 'boardsByLane' | 'leastShare'>): AskKey {
   const batcher = createBatcher<KeyQuestion, Answer>({
     name: 'redis keys',
     flush: (questions) => run(redis, questions),
@@ -52,12 +57,21 @@ export function createAskKey(redis: Redis): AskKey {
     maxInFlight: 2,
     // Each key has its own answer; an error of the command is one of all its keys.
     mayBeOneItemsFault: () => false,
+    priority: byLane(lanes),
   });
   return async (question) => {
     const answer = await batcher.submit(question);
     if (answer instanceof Error) throw answer;
     return answer;
   };
+}
+
+/** No command is kept for urgent questions: Redis runs one at a time, each for half a millisecond. */
+function byLane({ boardsByLane, leastShare }: Parameters<typeof createAskKey>[1]): Priority<KeyQuestion> {
+  const lowest = allLanes.length - 1;
+  const rankOf = ({ lane }: KeyQuestion) => (boardsByLane && lane !== undefined ? rankOfLane[lane] : lowest);
+  const noneUrgent = { urgentRanks: 0, reservedInFlight: 0, maxRowsBesideUrgent: MAX_KEYS };
+  return { ...noneUrgent, rankOf, ranks: allLanes.length, leastShare };
 }
 
 async function run(redis: Redis, questions: readonly KeyQuestion[]): Promise<readonly Answer[]> {

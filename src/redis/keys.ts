@@ -1,4 +1,5 @@
 // Idempotency entries in Redis; whatever Redis does, each question gets an answer in bounded time, if only "skipped".
+import type { Lane } from '../domain/contract.ts';
 import type { EntryClaim, EntrySpace, EntryStep, Skip } from '../domain/idempotency-entries.ts';
 import { BatcherFullError } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
@@ -6,7 +7,7 @@ import type { AskKey } from './key-script.ts';
 
 export type Keys = {
   /** Writes the value with its time to live unless there is an entry, which is then the answer; one atomic command. */
-  claim(name: string, value: string): Promise<EntryClaim>;
+  claim(name: string, value: string, lane?: Lane): Promise<EntryClaim>;
   /** Replaces exactly `from` by `to`; the time to live goes on. */
   swap(name: string, from: string, to: string): Promise<'swapped' | 'lost' | 'skipped'>;
   /** Overwrites an existing value; the time to live goes on. */
@@ -27,9 +28,10 @@ export function createKeys(
     name: string,
     from: string,
     to: string,
+    lane?: Lane,
   ): Promise<string | number | null | undefined> {
     try {
-      return await breaker.run(() => askKey({ step, key: `${prefix}:${name}`, from, to, ttlSeconds }));
+      return await breaker.run(() => askKey({ step, key: `${prefix}:${name}`, from, to, ttlSeconds, lane }));
     } catch (error) {
       onSkip({ step, reason: reasonOf(error), error });
       return undefined;
@@ -37,8 +39,8 @@ export function createKeys(
   }
 
   return {
-    async claim(name, value) {
-      const existing = await ask('claim', name, '', value);
+    async claim(name, value, lane) {
+      const existing = await ask('claim', name, '', value, lane);
       if (existing === undefined) return { kind: 'skipped' };
       // The existing value may be our own: the client repeats a command whose answer was lost with the connection.
       return existing === null || existing === value

@@ -28,9 +28,9 @@ export function startShedding(parts: SheddingParts, stack: AsyncDisposableStack)
   telemetry.sheddingStarted();
   if (config.laneShedding === 'off') return neverShed;
   const controller = createShedController({
-    limits: { P0: limitsOf(config, 'P0'), P1: limitsOf(config, 'P1') },
+    limits: byProtectedLane((lane) => limitsOf(config, lane)),
     retrySpreadSeconds: config.shedRetrySpreadSeconds,
-    onTransition: telemetry.sheddingChanged,
+    onChange: telemetry.sheddingChanged,
   });
   const { everyMs: intervalMs, gaugeTtlMs } = settings.laneLag;
   const look = async () => {
@@ -54,12 +54,16 @@ export function startShedding(parts: SheddingParts, stack: AsyncDisposableStack)
 
 function sample(controller: ShedController, readings: readonly LagReading[], telemetry: Telemetry): void {
   const now = nowMs();
-  const byLane = Object.fromEntries(protectedLanes.map((lane, at) => [lane, readings[at]])) as Record<
-    ProtectedLane,
-    LagReading
-  >;
+  const byLane = byProtectedLane((_lane, at) => readings[at]!);
   controller.sample(byLane, now);
   for (const lane of protectedLanes) telemetry.lagSampled(lane, byLane[lane], controller.shareFor(lane, now));
+}
+
+function byProtectedLane<Value>(
+  of: (lane: ProtectedLane, at: number) => Value,
+): Readonly<Record<ProtectedLane, Value>> {
+  const entries = protectedLanes.map((lane, at) => [lane, of(lane, at)]);
+  return Object.fromEntries(entries) as Record<ProtectedLane, Value>;
 }
 
 function limitsOf(config: Config, lane: ProtectedLane): ShedLimits {

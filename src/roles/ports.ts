@@ -55,7 +55,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     redriveStored: (input, n) => redriveStored(bus, input, n),
     evaluate: compliance.evaluate,
     selectRoute: routes.select,
-    ...createIdempotency(createAskKey(links.redis), telemetry),
+    ...createIdempotency(createAskKey(links.redis, settings.lanes), telemetry),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Consumption, consume } from '../bus/consume.ts';
 import { laneOf } from '../bus/lag.ts';
 import type { Config } from '../config.ts';
 import { lanes } from '../domain/contract.ts';
+import { rankOfLane } from '../domain/lane-rank.ts';
 import { everyMs } from '../lib/loop.ts';
 import { createRankedLimiters } from '../lib/ranked-limiters.ts';
 import type { Protocol } from '../protocol/protocol.ts';
@@ -44,7 +45,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
     const { stream, durable } = consumer;
     const handle = protocol.handlerOf(consumer)!;
     const onError = (error: unknown) => telemetry.trouble(durable, error);
-    const limiter = 'lane' in consumer ? { limiter: ofLanes[lanes.indexOf(laneOfToken[consumer.lane])]! } : {};
+    const limiter = 'lane' in consumer ? { limiter: ofLanes[rankOfLane[laneOfToken[consumer.lane]]]! } : {};
     const options = { stream, durable, maxConcurrent: config.maxConcurrency, ...limiter, handle, onError, stop };
     consumptions.set(durable, stack.use(consume(links.bus, options)));
   }

@@ -37,9 +37,9 @@ export function createVerifySignature(parts: VerifyParts): CheckSignature {
 
   return async (request, nowMs) => {
     if (request.signature === undefined) return refused('GOV_SIGNATURE_MISSING', 'no header');
+    if (trust.anchors.length === 0) return refused('GOV_SIGNATURE_UNTRUSTED', 'no authority is pinned');
     const jws = partsOf(request.signature);
     if (typeof jws === 'string') return refused('GOV_SIGNATURE_MALFORMED', jws);
-    if (trust.anchors.length === 0) return refused('GOV_SIGNATURE_UNTRUSTED', 'no authority is pinned');
     const decoded = decodeHeader(jws.protectedText);
     if (typeof decoded === 'string') return refused('GOV_SIGNATURE_MALFORMED', decoded);
     const { claims, certificates } = decoded;

@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 type ShedEvent = { readonly shedLane: Lane; readonly protectedLane: ProtectedLane };
-type TransitionEvent = { readonly protectedLane: ProtectedLane; readonly to: ShedState; readonly reading: LagReading };
+type ShedChangeEvent = { readonly protectedLane: ProtectedLane; readonly to: ShedState; readonly reading: LagReading };
 
 export function sheddingTelemetry(log: Log, metrics: Metrics) {
   return {
@@ -16,7 +16,7 @@ export function sheddingTelemetry(log: Log, metrics: Metrics) {
     laneShed({ shedLane, protectedLane }: ShedEvent) {
       metrics.laneShed.inc({ shedLane, protectedLane });
     },
-    sheddingChanged({ protectedLane, to, reading }: TransitionEvent) {
+    sheddingChanged({ protectedLane, to, reading }: ShedChangeEvent) {
       metrics.shedTransitions.inc({ protectedLane, to });
       const lag = reading.kind === 'lag' ? reading.lag : reading.kind;
       log.warn({ action: 'shed', protectedLane, state: to, lag }, 'shedding of the lanes below has changed');

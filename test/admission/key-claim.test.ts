@@ -49,7 +49,7 @@ function setUp(redis?: string, postgres: KnownKey | null = null) {
     nowMs: () => NOW,
     uuid: () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`,
   });
-  return { claims, entries, inRedis, looked, unreadable, claim: () => claims.claim(key, isBody) };
+  return { claims, entries, inRedis, looked, unreadable, claim: () => claims.claim(key, 'P3', isBody) };
 }
 
 const pendingSince = (ageMs: number, fingerprint = MINE) =>
@@ -164,7 +164,7 @@ test('PostgreSQL can fail a request, and Redis never', async () => {
     nowMs: () => NOW,
     uuid: () => SEED,
   });
-  await broken.claim(key, isBody).then(
+  await broken.claim(key, 'P3', isBody).then(
     () => assert.unreachable(),
     (error) => assert.instance(error, Unavailable),
   );

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createShedController, type ShedController, type Transition } from '../../src/admission/shed-controller.ts';
+import { createShedController, type ShedChange, type ShedController } from '../../src/admission/shed-controller.ts';
 import type { ShedLimits } from '../../src/admission/shed-rule.ts';
 import { lanes } from '../../src/domain/contract.ts';
 import type { LagReading } from '../../src/domain/lane-lag.ts';
@@ -29,17 +29,17 @@ const calm: Look = { P0: 0, P1: 0 };
 
 /** A controller whose clock moves on by five seconds with each look. */
 function setUp(more: { readonly spread?: number; readonly P0?: Partial<ShedLimits> } = {}) {
-  const transitions: (Transition & { readonly atMs: number })[] = [];
+  const changes: (ShedChange & { readonly atMs: number })[] = [];
   let now = 7_000_000;
   const beganAt = now;
   const controller: ShedController = createShedController({
     limits: { ...limits, P0: { ...limits.P0, ...more.P0 } },
     retrySpreadSeconds: more.spread ?? 0,
-    onTransition: (transition) => transitions.push({ ...transition, atMs: now - beganAt }),
+    onChange: (change) => changes.push({ ...change, atMs: now - beganAt }),
   });
   const look = ({ P0, P1 }: Look) => controller.sample({ P0: readingOf(P0), P1: readingOf(P1) }, now);
   return {
-    transitions,
+    changes,
     /** Looks now and then every five seconds, until that much time has passed. */
     keep(seen: Look | (() => Look), forMs: number) {
       for (let passed = 0; passed < forMs; passed += SAMPLE_MS) {
@@ -47,9 +47,9 @@ function setUp(more: { readonly spread?: number; readonly P0?: Partial<ShedLimit
         now += SAMPLE_MS;
       }
     },
-    /** The same until there were so many transitions. */
+    /** The same until there were so many changes. */
     keepUntil(seen: Look, count: number) {
-      for (let looks = 0; transitions.length < count; looks += 1) {
+      for (let looks = 0; changes.length < count; looks += 1) {
         assert.ok(looks < 1_000, `no transition ${count}`);
         look(seen);
         now += SAMPLE_MS;
@@ -151,34 +151,34 @@ test('a process that stood still longer than a gauge lives sheds nothing by what
 });
 
 test('shedding lasts a minute at least, and ends only after 30 s at or below the lower threshold', () => {
-  const { keep, refused, transitions } = setUp();
+  const { keep, refused, changes } = setUp();
   keep({ P0: 0, P1: 1_001 }, WINDOW_MS);
   keep({ P0: 0, P1: 501 }, 10 * MINUTE_MS);
   assert.equal(refused(), ['P4']);
   keep({ P0: 0, P1: 500 }, WINDOW_MS - SAMPLE_MS);
   assert.equal(
-    transitions.map(({ to }) => to),
+    changes.map(({ to }) => to),
     ['shedding'],
   );
   keep({ P0: 0, P1: 500 }, SAMPLE_MS);
   assert.equal(
-    transitions.map(({ to }) => to),
+    changes.map(({ to }) => to),
     ['shedding', 'reopening'],
   );
   const early = setUp();
   early.keep({ P0: 1, P1: 0 }, WINDOW_MS);
   early.keep(calm, MINUTE_MS + 2 * SAMPLE_MS);
-  const [began, ended] = early.transitions;
+  const [began, ended] = early.changes;
   assert.is(ended!.atMs - began!.atMs, MINUTE_MS);
 });
 
 test('a lane reopens by a share that grows from nothing to everything, also for every second submit', () => {
-  const { keep, keepUntil, letIn, shed, transitions } = setUp();
+  const { keep, keepUntil, letIn, shed, changes } = setUp();
   keep({ P0: 1, P1: 0 }, WINDOW_MS);
   keepUntil(calm, 2);
   const shares: number[] = [];
   const ofEverySecond: number[] = [];
-  while (transitions.length < 3 && shares.length < 100) {
+  while (changes.length < 3 && shares.length < 100) {
     shares.push(letIn('P4', 1_000) / 1_000);
     const every = Array.from({ length: 1_000 }, () => [shed('P4'), shed('P4')][1]);
     ofEverySecond.push(every.filter((one) => one === null).length / 1_000);
@@ -216,43 +216,40 @@ function numbers(seed: number): () => number {
   };
 }
 
-test('ten minutes of lag around the threshold make at most a handful of transitions', () => {
+test('ten minutes of lag around the threshold make at most a handful of changes', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const next = numbers(seed);
-    const { keep, transitions } = setUp();
+    const { keep, changes } = setUp();
     // Mostly above, evenly around, and mostly below, in samples that know nothing of each other.
     const bias = [0.2, 0.5, 0.8, 0.95][seed % 4]!;
     keep(() => ({ P0: next() < bias ? 1 : 0, P1: Math.round(600 + 800 * next()) }), 10 * MINUTE_MS);
     for (const lane of ['P0', 'P1'] as const) {
-      const made = transitions.filter(({ protectedLane }) => protectedLane === lane).length;
-      assert.ok(made <= 5, `${made} transitions for ${lane} with seed ${seed}`);
+      const made = changes.filter(({ protectedLane }) => protectedLane === lane).length;
+      assert.ok(made <= 5, `${made} changes for ${lane} with seed ${seed}`);
     }
   }
 });
 
-test('no rhythm of the lag makes more than eight transitions in ten minutes, nor does a lag that the flood itself makes', () => {
+test('no rhythm of the lag makes more than eight changes in ten minutes, nor does a lag that the flood itself makes', () => {
   for (let aboveMs = SAMPLE_MS; aboveMs <= 3 * MINUTE_MS; aboveMs += SAMPLE_MS) {
     for (let belowMs = SAMPLE_MS; belowMs <= 3 * MINUTE_MS; belowMs += 3 * SAMPLE_MS) {
-      const { keep, transitions } = setUp();
+      const { keep, changes } = setUp();
       for (let passed = 0; passed < 20 * MINUTE_MS; passed += aboveMs + belowMs) {
         keep({ P0: 0, P1: 2_000 }, aboveMs);
         keep(calm, belowMs);
       }
-      assert.ok(mostIn(transitions, 10 * MINUTE_MS) <= 8, `above ${aboveMs}, below ${belowMs}`);
+      assert.ok(mostIn(changes, 10 * MINUTE_MS) <= 8, `above ${aboveMs}, below ${belowMs}`);
     }
   }
   // The flood is the cause of the lag: it is there whenever anything is let in.
-  const { keep, letIn, transitions } = setUp();
+  const { keep, letIn, changes } = setUp();
   keep(() => ({ P0: 0, P1: letIn('P4', 100) > 0 ? 2_000 : 0 }), 60 * MINUTE_MS);
-  assert.ok(
-    transitions.length > 5 && mostIn(transitions, 10 * MINUTE_MS) <= 8,
-    `${mostIn(transitions, 10 * MINUTE_MS)}`,
-  );
+  assert.ok(changes.length > 5 && mostIn(changes, 10 * MINUTE_MS) <= 8, `${mostIn(changes, 10 * MINUTE_MS)}`);
 });
 
-function mostIn(transitions: readonly { readonly atMs: number }[], windowMs: number): number {
-  const counts = transitions.map(
-    ({ atMs: from }) => transitions.filter(({ atMs }) => atMs >= from && atMs < from + windowMs).length,
+function mostIn(changes: readonly { readonly atMs: number }[], windowMs: number): number {
+  const counts = changes.map(
+    ({ atMs: from }) => changes.filter(({ atMs }) => atMs >= from && atMs < from + windowMs).length,
   );
   return Math.max(0, ...counts);
 }
@@ -310,7 +307,7 @@ test('whatever the gauges say, P0, P1 and P2 are never refused, P3 is for P0 alo
 test('whatever the gauges say, the first shedding follows 30 s of unbroken lag', () => {
   fc.assert(
     fc.property(looks, (all) => {
-      const { keep, wait, transitions } = setUp();
+      const { keep, wait, changes } = setUp();
       const since: Record<'P0' | 'P1', number | null> = { P0: null, P1: null };
       let now = 0;
       for (const { look, times, pauseMs } of all) {
@@ -320,7 +317,7 @@ test('whatever the gauges say, the first shedding follows 30 s of unbroken lag',
             const lag = look[lane];
             if (typeof lag === 'number' && lag > limits[lane].onAbove) since[lane] ??= now;
             else if (lag !== 'unanswered') since[lane] = null;
-            const [first] = transitions.filter(({ protectedLane }) => protectedLane === lane);
+            const [first] = changes.filter(({ protectedLane }) => protectedLane === lane);
             if (first?.atMs === now)
               assert.ok(since[lane] !== null && now - since[lane] >= 30_000, `${lane} at ${now}`);
           }

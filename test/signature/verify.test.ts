@@ -224,6 +224,7 @@ test('a path that does not end at a pinned authority is GOV_SIGNATURE_UNTRUSTED'
   await untrusted('no authority is pinned', {
     'no anchors': { world: { anchors: [] } },
     'no anchors, and a header of no use': { world: { anchors: [] }, text: () => 'e30..c2ln' },
+    'no anchors, and a header that is no JWS': { world: { anchors: [] }, text: () => 'x' },
   });
   await untrusted('no pinned authority issued it', {
     'an unknown root': async () => ({ world: { anchors: [await issueAuthority({ name: 'Another root' })] } }),

@@ -61,7 +61,7 @@ test.before(async () => {
   mkdirSync(dir, { recursive: true });
   const redis = stack.use(await startRedis({ dir, binaries: binaries.redis! }));
   const link = stack.use(await openRedis({ url: redis.url, commandTimeoutMs: 5_000, onError: () => {} }));
-  realKeys = keysOf(createAskKey(link));
+  realKeys = keysOf(createAskKey(link, settings.lanes));
   realStreams = await openStreams(stack.use(await startNats({ dir, binaries: binaries.nats! })));
 });
 test.after(() => stack.disposeAsync());

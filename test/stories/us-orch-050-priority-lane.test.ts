@@ -303,4 +303,32 @@ test('the legacy ingress has the lane of the tier, whatever is granted and whate
   }
 });
 
+test('a login that may write to orch and only read auth is enough to submit and to carry, and grants nothing', async () => {
+  const login = `reader_${randomUUID().slice(0, 8)}`;
+  const role = sql.identifier([login]);
+  await world.rows(sql.unsafe`CREATE ROLE ${role} LOGIN`);
+  await world.rows(sql.unsafe`GRANT USAGE ON SCHEMA orch, auth TO ${role}`);
+  await world.rows(sql.unsafe`GRANT SELECT ON ALL TABLES IN SCHEMA auth TO ${role}`);
+  await world.rows(sql.unsafe`GRANT ALL ON ALL TABLES IN SCHEMA orch TO ${role}`);
+  await world.rows(sql.unsafe`GRANT ALL ON ALL SEQUENCES IN SCHEMA orch TO ${role}`);
+  const url = Object.assign(new URL(world.env['DATABASE_URL']!), { username: login }).toString();
+  const tenantId = await world.createTenant('STANDARD', ['P1']);
+  {
+    await using service = await world.startService({ DATABASE_URL: url, ORCH_ROLES: 'api,worker' });
+    const reply = await ways.send(wish(tenantId, 'P1', { 'Idempotency-Key': login }), world.httpOf(service));
+    assert.is(told(reply), '202 P1');
+    assert.is((await world.finalStatus(reply.json<MessageAccepted>().messageId)).status, 'SENT');
+  }
+  const pool = await createPool(url, { maxPoolSize: 1 });
+  const granting = sql.unsafe`UPDATE auth.tenant_lane_grants SET allowed_lanes = '{P0}' WHERE tenant_id = ${tenantId}`;
+  const refused = await pool.query(granting).then(
+    () => 'granted',
+    (error: Error) => String(error.cause ?? error),
+  );
+  await pool.end();
+  await world.rows(sql.unsafe`DROP OWNED BY ${role}`);
+  await world.rows(sql.unsafe`DROP ROLE ${role}`);
+  assert.match(refused, /permission denied/);
+});
+
 test.run();

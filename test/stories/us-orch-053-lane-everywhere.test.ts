@@ -212,7 +212,7 @@ const internal = (method: string, path: string, body?: object) =>
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
-test('a dead letter and its replay', async () => {
+test('a dead letter, its resolution and its replay', async () => {
   const tenantId = await tenant('P1');
   const noRoute = world.routing.script(() => 'NO_ROUTE');
   const messageId = await send(tenantId, 'P1');
@@ -224,6 +224,13 @@ test('a dead letter and its replay', async () => {
     page.deadLetters.map((one) => [one.messageId, one.lane]),
     [[messageId, 'P1']],
   );
+  // The audit of a replay is about many messages and names no lane; that of a resolution is about one, here made doubtful.
+  await world.rows(
+    sql.unsafe`UPDATE orch.dead_letters SET may_have_been_sent = true WHERE message_id = ${messageId}::uuid`,
+  );
+  assert.is((await internal('POST', `/${messageId}/resolve`, { outcome: 'not-sent', reason: 'INC-1' })).status, 200);
+  await until(() => world.nats.sent('deadLetterAudit', messageId).length > 0);
+  await sameEverywhere(messageId, 'P1', ['deadLetterAudit']);
   // The grant is gone: what was accepted keeps its lane.
   await world.rows(sql.unsafe`DELETE FROM auth.tenant_lane_grants WHERE tenant_id = ${tenantId}`);
   const selection = { reason: 'INC-1', filter: { tenantId } };

@@ -67,9 +67,9 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
   return {
     requests: {
       ...requests,
-      async claim(keyHash, value) {
+      async claim(keyHash, value, lane) {
         await hit('submit.before_setnx');
-        const claim = await requests.claim(keyHash, value);
+        const claim = await requests.claim(keyHash, value, lane);
         await hit('submit.after_setnx');
         return claim;
       },
@@ -80,8 +80,8 @@ function ofRedis({ requests, messages }: Ports, hit: Hit): Pick<Ports, 'requests
     },
     messages: {
       ...messages,
-      async claim(messageId, value) {
-        const claim = await messages.claim(messageId, value);
+      async claim(messageId, value, lane) {
+        const claim = await messages.claim(messageId, value, lane);
         await hit('pipe.after_setnx', messageId);
         return claim;
       },

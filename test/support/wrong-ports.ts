@@ -8,8 +8,8 @@ export function entryMeansDone(ports: Ports): Ports {
     ...ports,
     messages: {
       ...ports.messages,
-      async claim(messageId, value) {
-        const claim = await ports.messages.claim(messageId, value);
+      async claim(messageId, value, lane) {
+        const claim = await ports.messages.claim(messageId, value, lane);
         return claim.kind === 'existing' ? { ...claim, value: JSON.stringify({ s: 'D', status: 'SENT' }) } : claim;
       },
     },
@@ -23,8 +23,8 @@ export function answerBeforeCommit(ports: Ports): Ports {
     ...ports,
     requests: {
       ...ports.requests,
-      async claim(keyHash, value) {
-        const claim = await ports.requests.claim(keyHash, value);
+      async claim(keyHash, value, lane) {
+        const claim = await ports.requests.claim(keyHash, value, lane);
         if (claim.kind === 'claimed') claimed.set(keyHash, value);
         return claim;
       },
