@@ -27,6 +27,8 @@ export const settings = {
     retryInPlaceEveryMs: 2_000,
     /** The longest pause before the next delivery of a message that another worker has claimed. */
     leasedPauseAtMostMs: 15_000,
+    /** The pause before the next delivery of work that a stopping process hands back: by then its own pull is over. */
+    handBackPauseMs: 250,
     /** The pause before the next delivery, after trouble that is not the message's. */
     troublePauseMs: 5_000,
   },

@@ -1,11 +1,13 @@
 // Pulls messages from a durable consumer, at most so many at a time; the handler decides when each is settled.
 import { setTimeout } from 'node:timers/promises';
-import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs } from 'nats';
+import { ConsumerEvents, type ConsumerMessages, type JsMsg, type MsgHdrs, type Subscription } from 'nats';
 import { REDRIVE_HEADER } from '../../generated/events/publications.ts';
 import { patterns } from '../../generated/events/types.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { continuedTraceparent } from '../domain/trace.ts';
+import { withDeadline } from '../lib/deadline.ts';
 import { createLimiter, type Limiter } from '../lib/limiter.ts';
+import { settings } from '../settings.ts';
 import type { Bus } from './connection.ts';
 import { readHeaders } from './headers.ts';
 import { PULL_EXPIRES_MS } from './topology-rules.ts';
@@ -29,6 +31,7 @@ export type Consumption = AsyncDisposable & {
 };
 
 const PAUSE_AFTER_FAILURE_MS = 1_000;
+const LAST_DELIVERIES_WITHIN_MS = 1_000;
 
 /** Starts at once and goes on through reconnects and lost consumers. Dispose waits for the deliveries in flight. */
 export function consume(bus: Bus, options: ConsumeOptions): Consumption {
@@ -60,15 +63,15 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       idle_heartbeat: 2_500,
     });
     messages = fetched;
-    const close = () => void fetched.close();
+    const close = () => void endPull(fetched);
     stop.signal.addEventListener('abort', close, { once: true });
     if (stop.signal.aborted) close();
     void stopWhenGone(fetched);
     try {
       // Waiting for a slot here, not in the buffer of the client, bounds the deliveries in flight to maxConcurrent.
       for await (const message of fetched) {
-        // Messages that were fetched and not begun go to another process at once.
-        if (stop.signal.aborted) message.nak();
+        // Messages that were fetched and not begun go to another process.
+        if (stop.signal.aborted) message.nak(settings.delivery.handBackPauseMs);
         else await startOne(message);
       }
     } finally {
@@ -107,6 +110,14 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       await limiter.idle();
     },
   };
+}
+
+// Closed at once, the client would drop what NATS sent before it knew: those deliveries would be missing for AckWait.
+async function endPull(messages: ConsumerMessages): Promise<void> {
+  const { sub } = messages as unknown as { readonly sub: Subscription };
+  await withDeadline(sub.drain(), LAST_DELIVERIES_WITHIN_MS, 'the last deliveries').catch(() => {});
+  // After a drain that ended, the iteration ends behind the last delivery by itself.
+  await withDeadline(messages.closed(), LAST_DELIVERIES_WITHIN_MS, 'their hand-back').catch(() => messages.close());
 }
 
 // A consumer that is deleted meanwhile does not end the iteration by itself: the client would wait for ever.

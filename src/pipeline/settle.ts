@@ -19,7 +19,7 @@ export type SettlePorts = {
 };
 
 const PAUSE_MS = 1_000;
-const { leasedPauseAtMostMs, troublePauseMs } = settings.delivery;
+const { handBackPauseMs, leasedPauseAtMostMs, troublePauseMs } = settings.delivery;
 
 /** Acknowledges finished work, and makes sure that the rest is delivered again. */
 export async function settle(delivery: Settleable, outcome: Outcome, ports: SettlePorts): Promise<void> {
@@ -52,7 +52,7 @@ export function settleTrouble(delivery: Settleable, ports: SettlePorts): Promise
 
 /** Settles work that was not begun because the process stops. */
 export function returnUnstarted(delivery: Settleable, ports: SettlePorts): Promise<void> {
-  return comeBack(delivery, 0, ports);
+  return comeBack(delivery, handBackPauseMs, ports);
 }
 
 // A nak of the last delivery would be the end of the message: deliveries count crashes too, attempts do not.

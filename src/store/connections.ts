@@ -70,6 +70,17 @@ function tooManyWait(): Error {
 
 /** All ways to a connection that the statements of this service take. */
 const METHODS = ['connect', 'maybeOne', 'one', 'query', 'transaction'] as const;
+/** The others would take a connection without a permit. */
+const UNUSED = [
+  'any',
+  'anyFirst',
+  'exists',
+  'many',
+  'manyFirst',
+  'maybeOneFirst',
+  'oneFirst',
+  'stream',
+] as const satisfies readonly (keyof DatabasePool)[];
 type Method = (...args: unknown[]) => Promise<unknown>;
 
 function withPermits(pool: DatabasePool, run: <T>(work: () => Promise<T>) => Promise<T>): DatabasePool {
@@ -77,5 +88,6 @@ function withPermits(pool: DatabasePool, run: <T>(work: () => Promise<T>) => Pro
     const method = pool[name] as Method;
     return [name, (...args: unknown[]) => run(() => method(...args))];
   });
-  return { ...pool, ...Object.fromEntries(guarded) };
+  const refused = UNUSED.map((name) => [name, () => Promise.reject(new TypeError(`${name} would take no permit`))]);
+  return { ...pool, ...Object.fromEntries([...guarded, ...refused]) };
 }

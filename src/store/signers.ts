@@ -16,10 +16,10 @@ const signerRow = z.object({
 export async function findSigners(pool: DatabasePool, tenantId: string): Promise<readonly Signer[]> {
   const statement = sql.prepared('find_signers', signerRow)`
     SELECT thumbprint_sha256, valid_from, valid_to, revoked_at FROM auth.gov_signers WHERE tenant_id = ${tenantId}`;
-  const found = await pool.any(statement).catch((error: unknown) => {
+  const { rows } = await pool.query(statement).catch((error: unknown) => {
     throw new Unavailable('postgres', 'the signers of a tenant could not be read', error);
   });
-  return found.map((row) => ({
+  return rows.map((row) => ({
     thumbprint: thumbprintOf(row.thumbprint_sha256),
     validFromMs: row.valid_from,
     validToMs: row.valid_to,

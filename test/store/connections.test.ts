@@ -93,4 +93,10 @@ test('slow statements of other messages, and transactions, leave a connection fo
   assert.is(ends[0], 'urgent');
 });
 
+test('a way to a connection that would take no permit is refused', async () => {
+  const { lookup } = shareConnections(store.pool, CONNECTIONS, new Set(['api']));
+  const refusal = await lookup.any(answers).catch((error: Error) => error);
+  assert.instance(refusal, TypeError);
+});
+
 test.run();
