@@ -54,8 +54,19 @@ function faultOfIssuer(issuer: Certificate, subject: Certificate, below: number,
   if (!subject.node.checkIssued(issuer.node)) return 'a certificate names another issuer';
   if (!isAuthority || keyUsage === null || (keyUsage & keyCertSign) === 0) return 'an issuer is no authority';
   if (maxAuthoritiesBelow !== null && below > maxAuthoritiesBelow) return 'more authorities than an issuer allows';
-  if (!subject.node.verify(issuer.node.publicKey)) return 'a certificate has a signature of somebody else';
+  if (!isSignedBy(subject, issuer)) return 'a certificate has a signature of somebody else';
   return faultOfAny(issuer, rules);
+}
+
+/** Good signatures, for as long as both certificates are known; a check takes as long as that of a request. */
+const signedBy = new WeakMap<Certificate, WeakSet<Certificate>>();
+
+function isSignedBy(subject: Certificate, issuer: Certificate): boolean {
+  const issuers = signedBy.get(subject) ?? new WeakSet();
+  if (issuers.has(issuer)) return true;
+  if (!subject.node.verify(issuer.node.publicKey)) return false;
+  signedBy.set(subject, issuers.add(issuer));
+  return true;
 }
 
 function faultOfAny(certificate: Certificate, { nowMs, skewMs }: ChainRules): string | null {

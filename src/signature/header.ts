@@ -1,7 +1,8 @@
 // X-Gov-Signature as text: a detached JWS over bytes that are not encoded (RFC 7797), whose protected header says who signs what.
 import { limits } from '../../generated/http/contract.ts';
 import { scanJson } from '../lib/json-scan.ts';
-import { type Certificate, readCertificate } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import type { ReadCertificate } from './known-certificates.ts';
 
 export const algorithms = ['ES256', 'ES384', 'EdDSA', 'PS256'] as const;
 export type Algorithm = (typeof algorithms)[number];
@@ -50,13 +51,13 @@ export function partsOf(sent: string): Parts | string {
 }
 
 /** A text says what is malformed. */
-export function decodeHeader(protectedText: string): Decoded | string {
+export function decodeHeader(protectedText: string, readCertificate: ReadCertificate): Decoded | string {
   try {
     const header = readObject(Buffer.from(protectedText, 'base64url'));
     const wrong = faultOf(header);
     if (wrong !== null) return wrong;
     const x5c = header['x5c'] as readonly string[];
-    return { claims: header as Claims, certificates: x5c.map((text) => readCertificate(Buffer.from(text, 'base64'))) };
+    return { claims: header as Claims, certificates: x5c.map(readCertificate) };
   } catch {
     return 'its header or a certificate in it cannot be read';
   }

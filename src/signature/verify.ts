@@ -6,6 +6,7 @@ import type { CheckSignature, GovSignature, SignatureFault, Signer, Verdict } fr
 import type { Certificate } from './certificate.ts';
 import { chainOf } from './chain.ts';
 import { type Algorithm, type Claims, decodeHeader, type Parts, partsOf } from './header.ts';
+import { createKnownCertificates } from './known-certificates.ts';
 import { type RevocationRules, revocationOf } from './revocation.ts';
 import type { SignersOf } from './signers.ts';
 import type { Trust } from './trust.ts';
@@ -27,6 +28,7 @@ const AUDIENCE = 'sms-orchestrator';
 const METHOD = 'POST';
 const LANE = 'P0';
 const MIN_RSA_BITS = 3_072;
+const MAX_KNOWN_CERTIFICATES = 1_000;
 
 function refused(fault: SignatureFault, reason: string): Refused {
   return { kind: 'refused', fault, reason };
@@ -34,13 +36,14 @@ function refused(fault: SignatureFault, reason: string): Refused {
 
 export function createVerifySignature(parts: VerifyParts): CheckSignature {
   const { trust, skewMs, signerUsage } = parts;
+  const readCertificate = createKnownCertificates(MAX_KNOWN_CERTIFICATES);
 
   return async (request, nowMs) => {
     if (request.signature === undefined) return refused('GOV_SIGNATURE_MISSING', 'no header');
     if (trust.anchors.length === 0) return refused('GOV_SIGNATURE_UNTRUSTED', 'no authority is pinned');
     const jws = partsOf(request.signature);
     if (typeof jws === 'string') return refused('GOV_SIGNATURE_MALFORMED', jws);
-    const decoded = decodeHeader(jws.protectedText);
+    const decoded = decodeHeader(jws.protectedText, readCertificate);
     if (typeof decoded === 'string') return refused('GOV_SIGNATURE_MALFORMED', decoded);
     const { claims, certificates } = decoded;
     const [leaf] = certificates as [Certificate];
