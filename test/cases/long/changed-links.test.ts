@@ -21,12 +21,12 @@ const BACK_WITHIN_MS = 10_000;
 /** The delay of readiness, and of other effects of a link that works. */
 const SHORTLY_MS = 3_000;
 const PASSWORD_FOR_MS = 8_000;
-/** Default number of connections of a process to PostgreSQL. */
+/** Connections of the process to PostgreSQL. */
 const CONNECTIONS = 8;
 
 const body = { to: '+14155550123', from: 'ACME', body: 'hello' };
 /** Only the service has to be let in again: the stand-ins of the neighbours would not be. */
-const options = { env: { COMPLIANCE_MODE: 'off' } };
+const options = { env: { COMPLIANCE_MODE: 'off', DATABASE_CONNECTIONS: String(CONNECTIONS) } };
 
 async function readiness(world: World, query = ''): Promise<readonly [number, Readiness]> {
   const reply = await world.internal.request({ path: `/health/ready${query}` });
