@@ -82,6 +82,8 @@ export const settings = {
     boardsByLane: true,
     /** Rows of other lanes at most in a statement with P0 or P1. */
     maxRowsBesideUrgent: 128,
+    /** Statements of other lanes at a time, of each writer, while P0 or P1 come, and for so long after the latest. */
+    ordinaryBesideUrgent: { inFlight: 1, forMs: 2_000 },
     /** The share of a statement that every lane gets for each statement that left it behind. */
     leastShare: 0.05,
     /** Connections are kept for P0 and P1, and for submits against reads. */
@@ -96,6 +98,8 @@ export const settings = {
     relayReservedRows: 10,
     /** Of the publications that may wait for their PubAck, the share that each lane has for itself; 0: none. */
     ownShareOfUnanswered: 0.1,
+    /** The slots of a worker that lanes may use together, in multiples of MAX_CONCURRENCY; beyond that the lowest makes room. */
+    slotsTogether: 1.5,
     /** Of its slots in a worker, the share that a lane keeps, however many higher lanes use; 1: it gives up none. */
     keptShareOfSlots: 0.25,
     /** Each lane carries one quarantined message at a time; false: one of all lanes. */

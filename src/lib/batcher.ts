@@ -1,4 +1,5 @@
 // Group commit: gathers items of concurrent callers while a flush is in flight; every accepted item is answered exactly once.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Boarding, createBoarding, rowsOf as rowsIn } from './boarding.ts';
 import { type Boarded, createFlushInHalves, type Flushing } from './flush-in-halves.ts';
 import { createThroughput } from './throughput.ts';
@@ -22,6 +23,8 @@ export type Priority<Item> = {
   /** Flushes of urgent items alone at a time, beyond maxInFlight. */
   readonly reservedInFlight: number;
   readonly maxRowsBesideUrgent: number;
+  /** Flushes of other items at a time while urgent ones come, and for so long after the latest; absent: as many as ever. */
+  readonly ordinaryBesideUrgent?: { readonly inFlight: number; readonly forMs: number };
   /** The share of a batch that each rank gets for every batch that left it behind. */
   readonly leastShare: number;
   /** Absent: all ranks have the same bounds, and none for the time. */
@@ -42,6 +45,8 @@ export type BatcherOptions<Item, Result> = Flushing<Item, Result> & {
   readonly maxPendingRows: number;
   /** Flushes at a time at most. */
   readonly maxInFlight: number;
+  /** After each flush, its slot is given back so many milliseconds later: for items that nobody waits for. Absent: at once. */
+  readonly restMs?: number;
   /** Rows of an item, at least 1; 1 by default. Called once per item. */
   readonly rowsOf?: (item: Item) => number;
   /** Absent: all items have the same rank. */
@@ -60,7 +65,7 @@ export type Batcher<Item, Result> = {
 type Entry<Item, Result> = Boarded<Item, Result> & { readonly sinceMs: number };
 
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
-  const { name, maxRows, maxPendingRows, maxInFlight, rowsOf, priority } = options;
+  const { name, maxRows, maxPendingRows, maxInFlight, restMs = 0, rowsOf, priority } = options;
   const drained = Promise.withResolvers<void>();
   const waiting = boardingOf<Item, Result>(maxRows, priority);
   const throughput = createThroughput();
@@ -69,6 +74,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   });
   let pendingRows = 0;
   const inFlight = { ordinary: 0, reserved: 0 };
+  let latestUrgentMs = Number.NEGATIVE_INFINITY;
   let scheduled = false;
   let closed = false;
 
@@ -81,6 +87,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       priority?.admission?.onRefused(item);
       return Promise.reject(new BatcherFullError(`${name} is full`));
     }
+    if (rank < (priority?.urgentRanks ?? 0)) latestUrgentMs = performance.now();
     pendingRows += rows;
     return new Promise((resolve, reject) => {
       waiting.add({ item, rows, rank, sinceMs, resolve, reject });
@@ -101,7 +108,13 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     return Math.max(ageMs, serviceMs) <= admission.maxWaitMs * share;
   }
 
-  const freeSlots = () => maxInFlight - inFlight.ordinary;
+  const freeSlots = () => Math.max(0, slotsNow() - inFlight.ordinary);
+  // Nobody needs to be woken when the quiet time begins: whoever waits is looked at again when a flush ends.
+  function slotsNow(): number {
+    if (priority?.ordinaryBesideUrgent === undefined) return maxInFlight;
+    const { inFlight: besideUrgent, forMs } = priority.ordinaryBesideUrgent;
+    return performance.now() - latestUrgentMs < forMs ? Math.min(maxInFlight, besideUrgent) : maxInFlight;
+  }
   const mayFlushUrgent = () =>
     priority !== undefined && inFlight.reserved < priority.reservedInFlight && waiting.urgentRows > 0;
 
@@ -137,6 +150,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   async function occupySlot(batch: readonly Entry<Item, Result>[], slot: keyof typeof inFlight): Promise<void> {
     try {
       await flush(batch);
+      if (restMs > 0) await sleep(restMs);
     } finally {
       inFlight[slot] -= 1;
       schedule();

@@ -39,8 +39,8 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
     }),
   );
   const consumptions = new Map<string, Consumption>();
-  const { keptShareOfSlots: keptShare } = settings.lanes;
-  const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, keptShare });
+  const { slotsTogether: together, keptShareOfSlots: keptShare } = settings.lanes;
+  const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, together, keptShare });
   for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {
     const { stream, durable } = consumer;
     const handle = protocol.handlerOf(consumer)!;

@@ -7,12 +7,21 @@ import { stored } from './errors.ts';
 import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
 
-/** Deletes rows whose announcements are published. Deleting one twice is harmless. */
+/**
+ * Deletes rows whose announcements are published. Deleting one twice is harmless, and so is losing a deletion when
+ * PostgreSQL crashes: the relay publishes the row again under the same ids. So nothing waits here, for the disk or for
+ * another process that deletes the same row: under a flood the relay and the owner of a row publish it both.
+ */
 export async function forgetOutbox(pool: DatabasePool, outboxIds: readonly bigint[]): Promise<void> {
   const ids = [...outboxIds].sort((a, b) => (a < b ? -1 : 1));
   return stored(async () => {
     await pool.query(sql.prepared('forget', z.object({}))`
-      DELETE FROM orch.outbox WHERE id = ANY(${sql.array(ids, 'int8')})`);
+      WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+      free AS (
+        SELECT o.id FROM unhurried CROSS JOIN orch.outbox o
+        WHERE o.id = ANY(${sql.array(ids, 'int8')}) FOR UPDATE OF o SKIP LOCKED
+      )
+      DELETE FROM orch.outbox o USING free WHERE o.id = free.id`);
   });
 }
 

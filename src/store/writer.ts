@@ -14,6 +14,9 @@ import { recordReceipts } from './messages.ts';
 import { insertSubmissions } from './submissions.ts';
 import { forgetOutbox } from './unpublished.ts';
 
+/** Published rows gather for so long: each statement costs PostgreSQL a transaction, and nobody waits for this one. */
+const FORGET_REST_MS = 20;
+
 export type WriterOptions = {
   readonly leaseMs: number;
   readonly submit: Pick<Settings['submit'], 'maxWaitMs' | 'maxPendingRows'>;
@@ -89,6 +92,7 @@ export function createWriter(pools: SharedPools, options: WriterOptions) {
     },
     maxRows: 1_000,
     maxInFlight: slots.forget.ordinary,
+    restMs: FORGET_REST_MS,
   });
   const receipt = createBatcher<Receipt, ReceiptOutcome>({
     ...bounds,
@@ -122,8 +126,8 @@ function byLane<Item>(
   writer: keyof typeof slots,
   laneOf: (item: Item) => Lane,
 ): Omit<Priority<Item>, 'admission'> {
-  const { maxRowsBesideUrgent, leastShare, boardsByLane } = lanes;
-  const shares = { maxRowsBesideUrgent, leastShare };
+  const { maxRowsBesideUrgent, ordinaryBesideUrgent, leastShare, boardsByLane } = lanes;
+  const shares = { maxRowsBesideUrgent, ordinaryBesideUrgent, leastShare };
   if (!boardsByLane) return { ...shares, rankOf: () => 0, ranks: 1, urgentRanks: 0, reservedInFlight: 0 };
   const rankOf = (item: Item) => rankOfLane[laneOf(item)];
   const reservedInFlight = slots[writer].reserved;

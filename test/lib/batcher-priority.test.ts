@@ -140,6 +140,28 @@ test('without a share the lowest rank gets nothing under such a flood', async ()
   assert.is((await underFlood([0], twentySingles, 0))[4], 0);
 });
 
+for (const [when, forMs, inFlight] of [
+  ['while urgent items come, other ones have fewer flushes at a time', Number.POSITIVE_INFINITY, 1],
+  ['when none has come for a while, they have all of them again', 0, 2],
+] as const) {
+  test(when, async () => {
+    const priority = { ...byRank, ordinaryBesideUrgent: { inFlight: 1, forMs } };
+    const { batcher, flushes } = gated({ maxRows: 1, priority });
+    const answers = [batcher.submit(item(0))];
+    await turns();
+    flushes[0]!.end();
+    await turns();
+    for (let index = 0; index < 3; index += 1) answers.push(batcher.submit(item(4)));
+    await turns();
+    assert.is(flushes.length - 1, inFlight);
+    for (let ended = 1; ended < 4; ended += 1) {
+      flushes[ended]!.end();
+      await turns();
+    }
+    await Promise.all(answers);
+  });
+}
+
 test('halving a batch keeps its order, and an urgent item in it costs the others nothing', async () => {
   const { batcher, flushes } = gated({ maxInFlight: 1 });
   const waiting = [item(3), item(1), item(2), item(3)];

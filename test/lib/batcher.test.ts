@@ -186,6 +186,23 @@ test('a flush or a check that throws synchronously still answers its callers and
   assert.match(String(await errorOf(second.submit(2))), 'judgement');
 });
 
+test('items that nobody waits for gather while a slot rests', async () => {
+  const { batches, gates, flush } = gatedFlush();
+  const batcher = batcherOf({ flush, restMs: 1_000 });
+  const first = batcher.submit(1);
+  await turnsUntil(() => batches.length === 1);
+  gates[0]!.resolve();
+  await first;
+  const waiting = [batcher.submit(2)];
+  for (let turn = 0; turn < 20; turn += 1) await oneTurn();
+  waiting.push(batcher.submit(3));
+  assert.equal(batches, [[1]]);
+  while (batches.length === 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  gates[1]!.resolve();
+  await Promise.all(waiting);
+  assert.equal(batches, [[1], [2, 3]]);
+});
+
 test('close refuses new items, answers the accepted ones first, and may be called twice', async () => {
   const { batches, gates, flush } = gatedFlush();
   const batcher = batcherOf({ flush, maxRows: 1 });

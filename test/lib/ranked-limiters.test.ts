@@ -6,9 +6,9 @@ import { createRankedLimiters } from '../../src/lib/ranked-limiters.ts';
 const test = suite('lib/ranked limiters');
 const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Three ranks over eight slots, of which each keeps two; work goes on until it is told to end. */
+/** Three ranks with eight slots each, of which each keeps two, and twelve together; work goes on until it is told to end. */
 function setUp(keptShare = 0.25) {
-  const limiters = createRankedLimiters({ ranks: 3, slots: 8, keptShare });
+  const limiters = createRankedLimiters({ ranks: 3, slots: 8, together: 1.5, keptShare });
   const running: (() => void)[][] = [[], [], []];
   const begin = (rank: number) =>
     void limiters[rank]!.run(() => new Promise<void>((resolve) => running[rank]!.push(resolve)));
@@ -32,25 +32,39 @@ test('a lone rank has every slot, and the highest one has them always', () => {
   assert.equal(active(), [8, 0, 8]);
 });
 
-test('under a permanent flood above it, a rank ends what it began and keeps a quarter of the slots for good', async () => {
+test('under a permanent flood on one rank above it, a rank ends what it began and has half of its slots', async () => {
   const { begin, active, end } = setUp();
   begin(2, 200);
   begin(1, 200);
-  for (const left of [7, 6, 5, 4, 3, 2, 2, 2]) {
+  for (const left of [7, 6, 5, 4, 4, 4]) {
     await end(2, 1);
     assert.equal(active(), [0, 8, left]);
   }
-  await end(1, 4);
-  await end(2, 2);
-  assert.equal(active(), [0, 8, 2]);
 });
 
-test('a trickle above it costs a rank the slots that it uses, and they come back when it is over', async () => {
+test('under a permanent flood on two ranks above it, a rank keeps a quarter of its slots for good', async () => {
   const { begin, active, end } = setUp();
-  begin(0, 1);
   begin(2, 200);
-  assert.equal(active(), [1, 0, 7]);
-  await end(0, 1);
+  begin(1, 200);
+  begin(0, 200);
+  await end(1, 4);
+  assert.equal(active(), [8, 4, 8]);
+  await end(2, 6);
+  for (let round = 0; round < 3; round += 1) {
+    await end(2, 2);
+    assert.equal(active(), [8, 4, 2]);
+  }
+});
+
+test('a trickle above it costs a rank nothing, and what a burst cost comes back when it is over', async () => {
+  const { begin, active, end } = setUp();
+  begin(0, 4);
+  begin(2, 200);
+  assert.equal(active(), [4, 0, 8]);
+  begin(0, 2);
+  await end(2, 2);
+  assert.equal(active(), [6, 0, 6]);
+  await end(0, 6);
   await end(2, 1);
   assert.equal(active(), [0, 0, 8]);
 });

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Lane } from '../../src/domain/contract.ts';
 import type { OutboxCursor, UnpublishedPage } from '../../src/domain/journey.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
-import { type RelayOrder, unpublishedSince } from '../../src/store/unpublished.ts';
+import { forgetOutbox, type RelayOrder, unpublishedSince } from '../../src/store/unpublished.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
 
 const test = suite('the outbox');
@@ -84,6 +84,26 @@ test('with 20,000 rows of P4 before them, rows of P0 and P1 are in the first pag
   assert.equal(lanesOf(third), { P0: 1, P1: 1, P4: 198 });
   // The control.
   assert.equal(lanesOf(await unpublishedSince(store.pool, oldestFirst, 0, new Map(), 200)), { P4: 200 });
+});
+
+test('forgetting a row that another process is deleting waits for nobody, and the others are gone', async () => {
+  await using two = await openStore('forgetting', { maxConnections: 2 });
+  const messages = [1, 2, 3].map(() => freshMessage());
+  await insertSubmissions(two.pool, [{ requestId: randomUUID(), idempotency: null, messages }]);
+  const ids = (await two.rows(sql.unsafe`SELECT id FROM orch.outbox ORDER BY id`)).map(({ id }) => id as bigint);
+  const [locked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const relay = two.pool.transaction(async (transaction) => {
+    await transaction.query(sql.unsafe`SELECT 1 FROM orch.outbox WHERE id = ${ids[1]!} FOR UPDATE`);
+    locked.resolve();
+    await done.promise;
+  });
+  await locked.promise;
+  await forgetOutbox(two.pool, ids);
+  assert.equal(await two.rows(sql.unsafe`SELECT id FROM orch.outbox`), [{ id: ids[1] }]);
+  done.resolve();
+  await relay;
+  await forgetOutbox(two.pool, ids);
+  assert.equal(await two.rows(sql.unsafe`SELECT id FROM orch.outbox`), []);
 });
 
 test('rows that the release before wrote, without a lane, go before all others: the events of their message stay in order', async () => {

@@ -37,6 +37,8 @@ const WRITE_WITHIN_MS = 120_000;
 const WARM_UP_MESSAGES = 1_000;
 const WARM_UP_MS = 2_000;
 const LOOK_EVERY_MS = 200;
+/** For the last steps of rows whose messages are with their operators. */
+const WRITTEN_WITHIN_MS = 10_000;
 /** A drain that moves nothing for so long does not end any more. */
 const STANDSTILL_MS = 60_000;
 
@@ -167,13 +169,23 @@ async function drain(running: Running): Promise<void> {
 async function countAll(running: Running): Promise<void> {
   const { world, sent, name } = running;
   const expected = acceptedIn(running) + sent.replayed - sent.failed;
-  const statuses = await world.ledger.statuses();
+  const statuses = await statusesAtEnd(running, expected);
   mustEqual(`SENT (${name})`, statuses['SENT'] ?? 0, expected);
   mustEqual(`FAILED for the replay (${name})`, statuses['FAILED'] ?? 0, sent.failed);
   const all = Object.values(statuses).reduce((sum, messages) => sum + messages, 0);
   mustEqual(`messages in PostgreSQL (${name})`, all, expected + sent.failed);
   mustEqual(`messages for the operators (${name})`, await world.ledger.handedOver(), expected);
   mustEqual(`different messages for the operators (${name})`, await world.ledger.differentHandedOver(), expected);
+}
+
+/** A message is with its operator before its row says so. */
+async function statusesAtEnd({ world, signal }: Running, expected: number) {
+  const until = performance.now() + WRITTEN_WITHIN_MS;
+  for (;;) {
+    const statuses = await world.ledger.statuses();
+    if (statuses['SENT'] === expected || performance.now() > until) return statuses;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
 }
 
 async function outcomeOf(
