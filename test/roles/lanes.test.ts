@@ -19,9 +19,11 @@ let unprotected: World;
 
 test.before(async () => {
   const env = { ORCH_ROLES: 'api,jobs,worker', MAX_CONCURRENCY: String(SLOTS) };
+  // A call that stands has its slot until it is answered, however slow the machine.
+  const stages = { complianceTimeoutMs: 60_000 };
   const lanes = { keptShareOfSlots: 1, quarantineByLane: false };
-  world = await startWorld({ env });
-  unprotected = await startWorld({ env, overrides: { settings: { lanes } } });
+  world = await startWorld({ env, overrides: { settings: { stages } } });
+  unprotected = await startWorld({ env, overrides: { settings: { stages, lanes } } });
 });
 test.after(async () => {
   await unprotected[Symbol.asyncDispose]();
