@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settings } from '../src/settings.ts';
+import { allOff } from './bench/lanes/controls.ts';
+import { catalogue } from './faults/catalogue.ts';
 
 const test = suite('documents');
 const project = fileURLToPath(new URL('../', import.meta.url));
@@ -149,6 +151,37 @@ test('every setting that a document mentions exists', () => {
     named.filter(({ name }) => !names.includes(name)),
     [],
   );
+});
+
+/** Of the settings of lanes those that set a size; every other one switches a protection. */
+const SIZES = ['admittedShare', 'maxRowsBesideUrgent', 'leastShare', 'relayReservedRows'];
+
+test('every protection of the lanes has a row that says how it is switched off, and a control that does so', () => {
+  const text = read('docs/lanes.md');
+  const table = text.slice(text.indexOf('## Switched off'), text.indexOf('## What it costs'));
+  const rows = [...table.matchAll(/^\| `(?<name>\w+)` \| `(?<off>\S+)` \| [^|]+ \| (?<controls>.+) \|$/gm)].map(
+    ({ groups }) => groups!,
+  );
+  const names = rows.map(({ name }) => name!);
+  assert.equal(
+    names.toSorted(),
+    Object.keys(settings.lanes)
+      .filter((name) => !SIZES.includes(name))
+      .toSorted(),
+  );
+  // The measurements switch all of them off, by the same values.
+  assert.equal(Object.fromEntries(rows.map(({ name, off }) => [name, JSON.parse(off!)])), allOff.settings?.lanes);
+  for (const { name = '', controls = '' } of rows) {
+    const files = controls.match(/test\/[\w./-]+\.test\.ts/g) ?? [];
+    assert.ok(files.length > 0, `${name} has no control`);
+    for (const file of files) assert.ok(new RegExp(`\\b${name}\\b`).test(read(file)), `${file} does not set ${name}`);
+  }
+});
+
+test('every fault of the catalogue has its row in the fault table, and every row is of a fault of the catalogue', () => {
+  const rows = [...read('docs/fault-table.md').matchAll(/^\| (F\d+) \|/gm)].map(([, id = '']) => id);
+  const ids = catalogue.map(({ id }) => id);
+  assert.equal([...new Set(rows)].sort(), ids.toSorted());
 });
 
 test('the words of this project are sorted and listed once, so that two changes seldom touch one line', () => {

@@ -120,17 +120,18 @@ test('a P4 that would wait too long is refused, however few rows wait, while P3 
   assert.equal([...new Set(replies)].sort(), ['202', '503 OVERLOADED']);
 });
 
-test('without admission by lane the same P4 is accepted', async () => {
+test('without admission by lane P4 takes the whole bound of rows, and P1 is refused', async () => {
   await using other = await openWorld({ ...bounded, lanes: { ...settings.lanes, admitsByLane: false } });
   const low = await locked(other, 'outbox', async () => {
     const accepted = [other.ways.bulk('P4', 45)];
     await untilWaiting(other, 1);
-    accepted.push(other.ways.bulk('P4', 10));
+    accepted.push(other.ways.bulk('P4', 55));
     await untilWaiting(other, 2);
+    assert.is(told(await other.ways.send('P1')), '503 OVERLOADED');
     return { accepted };
   });
   assert.equal((await Promise.all(low.accepted)).map(told), ['202', '202']);
-  assert.is(await refusals(other, 'P4'), 0);
+  assert.equal([await refusals(other, 'P4'), await refusals(other, 'P1')], [0, 1]);
 });
 
 /** Whether submits are answered while reads, so many in PostgreSQL, wait for a table that submits do not need. */

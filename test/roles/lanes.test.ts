@@ -14,36 +14,46 @@ const SLOTS = 8;
 const KEPT = 2;
 
 let world: World;
+/** The control: its worker runs without the protections of slots and of the quarantine. */
+let unprotected: World;
 
 test.before(async () => {
-  world = await startWorld({ env: { ORCH_ROLES: 'api,jobs,worker', MAX_CONCURRENCY: String(SLOTS) } });
+  const env = { ORCH_ROLES: 'api,jobs,worker', MAX_CONCURRENCY: String(SLOTS) };
+  // A call that stands has its slot until it is answered, however slow the machine.
+  const stages = { complianceTimeoutMs: 60_000 };
+  const lanes = { keptShareOfSlots: 1, quarantineByLane: false };
+  world = await startWorld({ env, overrides: { settings: { stages } } });
+  unprotected = await startWorld({ env, overrides: { settings: { stages, lanes } } });
 });
 test.after(async () => {
+  await unprotected[Symbol.asyncDispose]();
   await world[Symbol.asyncDispose]();
 });
 
+type Head = Readonly<Record<string, string>>;
+
 /** Puts so many messages on a lane, as a neighbour does; their ids. */
-async function put(lane: Lane, count: number, head: Readonly<Record<string, string>> = {}): Promise<string[]> {
+async function put(lane: Lane, count: number, head: Head = {}, { nats } = world): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   const acceptedAt = new Date().toISOString();
   const text = { to: '+14155550110', from: 'ACME', body: 'hello', tenantId: 'demo', lane, acceptedAt };
   for (const messageId of ids) {
     // The id under which the service puts a message on its lane once it is restored.
     const named = { 'Nats-Msg-Id': `lane:${messageId}`, ...head };
-    await world.nats.publish(subjects.laneRequest(laneTokens[lane]), { messageId, ...text }, named);
+    await nats.publish(subjects.laneRequest(laneTokens[lane]), { messageId, ...text }, named);
   }
   return ids;
 }
 
-const allSent = (ids: readonly string[]) =>
-  Promise.all(ids.map((id) => world.status(id, 'SENT', { timeoutMs: 30_000 })));
+const allSent = (ids: readonly string[], { status } = world) =>
+  Promise.all(ids.map((id) => status(id, 'SENT', { timeoutMs: 30_000 })));
 
 /** Compliance that answers for a lane only when it is told to; counts who is asked. */
-function holdCompliance(...held: readonly Lane[]) {
+function holdCompliance(held: readonly Lane[], { compliance } = world) {
   const gates = new Map<string, PromiseWithResolvers<void>>(held.map((lane) => [lane, Promise.withResolvers()]));
   const waiting = new Map<string, number>(held.map((lane) => [lane, 0]));
   const most = new Map<string, number>();
-  const script = world.compliance.script(async ({ lane }) => {
+  const script = compliance.script(async ({ lane }) => {
     const now = (waiting.get(lane) ?? 0) + 1;
     waiting.set(lane, now);
     most.set(lane, Math.max(most.get(lane) ?? 0, now));
@@ -63,7 +73,7 @@ function holdCompliance(...held: readonly Lane[]) {
 }
 
 test('compliance that does not answer for P4 fills the slots of P4, and P0 and P1 are sent', async () => {
-  using held = holdCompliance('P4');
+  using held = holdCompliance(['P4']);
   const p4 = await put('P4', 3 * SLOTS);
   await until(() => held.waiting('P4') === SLOTS, { what: 'no slot left for P4' });
   await allSent([...(await put('P1', 5)), ...(await put('P0', 5))]);
@@ -84,7 +94,7 @@ test('a lane that is full of retries holds no other one', async () => {
 });
 
 test('while P1 fills its slots, P4 keeps a quarter of its own and P0 has them all; alone, P4 has every slot again', async () => {
-  using held = holdCompliance('P1');
+  using held = holdCompliance(['P1']);
   const p1 = await put('P1', SLOTS + 1);
   await until(() => held.waiting('P1') === SLOTS, { what: 'no slot left for P1' });
   held.most.clear();
@@ -96,15 +106,38 @@ test('while P1 fills its slots, P4 keeps a quarter of its own and P0 has them al
   await allSent(p1);
 });
 
+test('with all slots kept, P4 takes as many beside a P1 that has filled its own', async () => {
+  using held = holdCompliance(['P1', 'P4'], unprotected);
+  const p1 = await put('P1', SLOTS, {}, unprotected);
+  await until(() => held.waiting('P1') === SLOTS, { what: 'no slot left for P1' });
+  const p4 = await put('P4', SLOTS, {}, unprotected);
+  await until(() => held.waiting('P4') === SLOTS, { what: 'P4 in all of its slots' });
+  for (const lane of ['P1', 'P4'] as const) held.release(lane);
+  await allSent([...p1, ...p4], unprotected);
+});
+
+const quarantined = { [REDRIVE_HEADER]: '1' };
+
 test('a quarantined message of P4 that stands still holds no quarantined message of P1', async () => {
-  using held = holdCompliance('P4');
-  const quarantined = { [REDRIVE_HEADER]: '1' };
+  using held = holdCompliance(['P4']);
   const p4 = await put('P4', 2, quarantined);
   await until(() => held.waiting('P4') === 1, { what: 'a quarantined message of P4' });
   await allSent(await put('P1', 2, quarantined));
   assert.is(held.waiting('P4'), 1, 'the other one waits');
   held.release('P4');
   await allSent(p4);
+});
+
+test('with one quarantine for all lanes, the same message of P4 holds those of P1 before they are begun', async () => {
+  using held = holdCompliance(['P4'], unprotected);
+  const p4 = await put('P4', 1, quarantined, unprotected);
+  await until(() => held.waiting('P4') === 1, { what: 'a quarantined message of P4' });
+  const p1 = await put('P1', 2, quarantined, unprotected);
+  // These come after them on the same lane, and are not quarantined.
+  await allSent(await put('P1', 5, {}, unprotected), unprotected);
+  for (const id of p1) assert.is(await unprotected.message(id), undefined);
+  held.release('P4');
+  await allSent([...p4, ...p1], unprotected);
 });
 
 test.run();

@@ -106,6 +106,8 @@ test('a submit on P3 waits for a statement, and so does one on P1 without boardi
   const begin = (lane: Lane) => async (ended: (lane: Lane) => Promise<unknown>) => {
     void ended(lane);
     await oneTurn();
+    // One connection is left: it would have served that submit first.
+    await store.rows(sql.unsafe`SELECT 1`);
   };
   assert.is((await amongBulks(writer, begin('P3')))[0], 'P4');
   await using other = openWriter({ lanes: withoutBoarding });
