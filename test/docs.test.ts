@@ -6,7 +6,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settings } from '../src/settings.ts';
 import { allOff } from './bench/lanes/controls.ts';
-import { catalogue } from './faults/catalogue.ts';
 
 const test = suite('documents');
 const project = fileURLToPath(new URL('../', import.meta.url));
@@ -176,12 +175,6 @@ test('every protection of the lanes has a row that says how it is switched off, 
     assert.ok(files.length > 0, `${name} has no control`);
     for (const file of files) assert.ok(new RegExp(`\\b${name}\\b`).test(read(file)), `${file} does not set ${name}`);
   }
-});
-
-test('every fault of the catalogue has its row in the fault table, and every row is of a fault of the catalogue', () => {
-  const rows = [...read('docs/fault-table.md').matchAll(/^\| (F\d+) \|/gm)].map(([, id = '']) => id);
-  const ids = catalogue.map(({ id }) => id);
-  assert.equal([...new Set(rows)].sort(), ids.toSorted());
 });
 
 test('the words of this project are sorted and listed once, so that two changes seldom touch one line', () => {
