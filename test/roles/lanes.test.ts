@@ -93,18 +93,28 @@ test('a lane that is full of retries holds no other one', async () => {
   await allSent(p4);
 });
 
-test('while P1 fills its slots, P4 keeps a quarter of its own and P0 has them all; alone, P4 has every slot again', async () => {
-  using held = holdCompliance(['P1']);
-  const p1 = await put('P1', SLOTS + 1);
-  await until(() => held.waiting('P1') === SLOTS, { what: 'no slot left for P1' });
-  held.most.clear();
-  const p4 = await put('P4', 10 * KEPT);
-  await allSent(p4);
-  assert.ok(held.most.get('P4')! <= KEPT, `${held.most.get('P4')} of P4 in flight`);
-  await allSent(await put('P0', 5));
-  held.release('P1');
-  await allSent(p1);
-});
+for (const [above, beside] of [
+  [['P1'], SLOTS / 2],
+  [['P1', 'P2'], KEPT],
+] as const) {
+  test(`while ${above.join(' and ')} fill their slots, P4 has ${beside} of its ${SLOTS} and P0 all of its own`, async () => {
+    using held = holdCompliance([...above, 'P4']);
+    const higher: string[] = [];
+    // In the order of ranks: none of them makes room for one below it.
+    for (const lane of above) {
+      higher.push(...(await put(lane, SLOTS)));
+      const slots = lane === 'P1' ? SLOTS : SLOTS / 2;
+      await until(() => held.waiting(lane) === slots, { what: `no slot left for ${lane}` });
+    }
+    const p4 = await put('P4', 3 * SLOTS);
+    await until(() => held.waiting('P4') === beside, { what: `${beside} of P4` });
+    // These come after them, and find slots of their own.
+    await allSent(await put('P0', 2 * SLOTS));
+    assert.is(held.waiting('P4'), beside);
+    for (const lane of [...above, 'P4'] as const) held.release(lane);
+    await allSent([...higher, ...p4]);
+  });
+}
 
 test('with all slots kept, P4 takes as many beside a P1 that has filled its own', async () => {
   using held = holdCompliance(['P1', 'P4'], unprotected);
