@@ -1,8 +1,25 @@
-// The answer to a submit: pure functions of its messages and of their conflicting ids.
+// The answers to a submit, and the bodies of those that store something: pure functions of its messages and of their conflicting ids.
 import type { BulkAccepted, BulkInvalid, BulkResult, MessageAccepted } from '../../generated/http/contract.ts';
 import type { FieldError } from '../domain/contract.ts';
+import type { SignatureFault } from '../domain/gov-signature.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { Draft, Drafted } from './draft.ts';
+
+export type Answer<Body> =
+  | { readonly kind: 'accepted'; readonly body: Body }
+  /** An earlier answer: written as JSON it has the bytes that were written then. */
+  | { readonly kind: 'replayed'; readonly body: Body }
+  | { readonly kind: 'key-reused' }
+  /** The tenant may not use the lane. */
+  | { readonly kind: 'refused'; readonly fault: 'LANE_NOT_GRANTED' | SignatureFault }
+  /** A new request whose lane is shed; its key, if it has one, was not used. */
+  | { readonly kind: 'shed'; readonly retryAfterSeconds: number }
+  /** The first request with the key is not answered yet. */
+  | { readonly kind: 'in-progress' }
+  | { readonly kind: 'nothing-stored'; readonly messages: readonly NewMessage[]; readonly conflicts: Conflicts };
+
+/** The client's answer, given the conflicting ids; null when no message is left to store. Pure. */
+export type AnswerFor<Body> = (drafted: Drafted, conflicts: Conflicts) => Body | null;
 
 type Conflicts = ReadonlySet<string>;
 

@@ -6,10 +6,11 @@ import { StageFailure } from '../domain/failure.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { Verdict } from '../domain/neighbours.ts';
+import { createShares } from '../lib/shares.ts';
 import type { Bus } from './connection.ts';
 import { readHeaders } from './headers.ts';
 import { createInbox } from './inbox.ts';
-import { send } from './publisher.ts';
+import { send } from './send.ts';
 
 /** More than a process has messages in flight. */
 const MAX_PENDING = 20_000;
@@ -21,12 +22,15 @@ export type Compliance = Disposable & {
 
 export function createCompliance(bus: Bus, timeoutMs: number): Compliance {
   const late = () => new StageFailure('COMPLIANCE_UNAVAILABLE', 'no verdict in time');
-  const inbox = createInbox(bus, { timeoutMs, maxPending: MAX_PENDING, late });
+  const places = createShares([null], MAX_PENDING, 0);
+  // Read later, beside the message that it has to be about.
+  const read = (reply: Msg) => reply;
+  const inbox = createInbox(bus, { what: 'request', timeoutMs, places, read, late });
   return {
     async evaluate(message) {
       const { messageId, tenantId, lane, to, from, body, traceparent } = message;
       const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
-      return readVerdict(await inbox.ask((replyTo) => send(bus.connection, request, replyTo)), message);
+      return readVerdict(await inbox.ask((replyTo) => send(bus.connection, request, replyTo), null), message);
     },
     [Symbol.dispose]: () => inbox[Symbol.dispose](),
   };

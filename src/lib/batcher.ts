@@ -1,8 +1,8 @@
 // Group commit: gathers items of concurrent callers while a flush is in flight; every accepted item is answered exactly once.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Boarding, createBoarding, rowsOf as rowsIn } from './boarding.ts';
 import { type Boarded, createFlushInHalves, type Flushing } from './flush-in-halves.ts';
-import { createThroughput } from './throughput.ts';
+import { type BesideUrgent, createSlots } from './flush-slots.ts';
+import { createThroughput, type Throughput } from './throughput.ts';
 
 /** Rejects a submit at once when accepting it would exceed a bound; nothing of the item was flushed. */
 export class BatcherFullError extends Error {
@@ -24,7 +24,7 @@ export type Priority<Item> = {
   readonly reservedInFlight: number;
   readonly maxRowsBesideUrgent: number;
   /** Flushes of other items at a time while urgent ones come, and for so long after the latest; absent: as many as ever. */
-  readonly ordinaryBesideUrgent?: { readonly inFlight: number; readonly forMs: number };
+  readonly ordinaryBesideUrgent?: BesideUrgent;
   /** The share of a batch that each rank gets for every batch that left it behind. */
   readonly leastShare: number;
   /** Absent: all ranks have the same bounds, and none for the time. */
@@ -62,104 +62,63 @@ export type Batcher<Item, Result> = {
   close(): Promise<void>;
 };
 
+/** An item that wants to wait, or waits; without `admission` nobody asks since when. */
+type Arrival<Item> = Pick<Entry<Item, unknown>, 'item' | 'rows' | 'rank' | 'sinceMs'>;
 type Entry<Item, Result> = Boarded<Item, Result> & { readonly sinceMs: number };
 
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const { name, maxRows, maxPendingRows, maxInFlight, restMs = 0, rowsOf, priority } = options;
+  const { admission, reservedInFlight = 0, maxRowsBesideUrgent = maxRows, ordinaryBesideUrgent } = priority ?? {};
   const drained = Promise.withResolvers<void>();
   const waiting = boardingOf<Item, Result>(maxRows, priority);
   const throughput = createThroughput();
-  const flush = createFlushInHalves(options, priority?.urgentRanks ?? 0, ({ rows }) => {
+  const flushInHalves = createFlushInHalves(options, priority?.urgentRanks ?? 0, ({ rows }) => {
     pendingRows -= rows;
   });
+  const bounds = { maxInFlight, restMs, reservedInFlight, maxRowsBesideUrgent, ordinaryBesideUrgent };
+  const slots = createSlots(bounds, waiting, {
+    flush,
+    filled: measure,
+    freed: settleDrained,
+  });
   let pendingRows = 0;
-  const inFlight = { ordinary: 0, reserved: 0 };
-  let latestUrgentMs = Number.NEGATIVE_INFINITY;
-  let scheduled = false;
   let closed = false;
 
   function submit(item: Item): Promise<Result> {
     if (closed) return Promise.reject(new BatcherClosedError(`${name} is closed`));
     const rows = rowsOf === undefined ? 1 : rowsOf(item);
     const rank = priority === undefined ? 0 : priority.rankOf(item);
-    const sinceMs = priority?.admission === undefined ? 0 : performance.now();
+    const sinceMs = admission === undefined ? 0 : performance.now();
     if (!isAdmitted({ item, rows, rank, sinceMs })) {
-      priority?.admission?.onRefused(item);
+      admission?.onRefused(item);
       return Promise.reject(new BatcherFullError(`${name} is full`));
     }
-    if (rank < (priority?.urgentRanks ?? 0)) latestUrgentMs = performance.now();
     pendingRows += rows;
     return new Promise((resolve, reject) => {
       waiting.add({ item, rows, rank, sinceMs, resolve, reject });
-      schedule();
+      slots.schedule();
     });
   }
 
-  /** The age of the first item tells of service that has stopped, and of a flood above, which no rate can. */
-  function isAdmitted({ item, rows, rank, sinceMs: nowMs }: Omit<Entry<Item, Result>, 'resolve' | 'reject'>): boolean {
-    const admission = priority?.admission;
+  function isAdmitted({ item, rows, rank, sinceMs: nowMs }: Arrival<Item>): boolean {
     const share = admission?.shareOf(item) ?? 1;
     if (pendingRows + rows > maxPendingRows * share) return false;
     if (admission === undefined || waiting.rows === 0) return true;
-    const first = waiting.first(rank);
-    const rate = throughput.rowsPerMs(nowMs);
-    const ageMs = first === undefined ? 0 : nowMs - first.sinceMs;
-    const serviceMs = rate === undefined ? 0 : waiting.rowsAhead(rank) / rate;
-    return Math.max(ageMs, serviceMs) <= admission.maxWaitMs * share;
+    return expectedWaitMs(waiting, throughput, rank, nowMs) <= admission.maxWaitMs * share;
   }
 
-  const freeSlots = () => Math.max(0, slotsNow() - inFlight.ordinary);
-  // Nobody needs to be woken when the quiet time begins: whoever waits is looked at again when a flush ends.
-  function slotsNow(): number {
-    if (priority?.ordinaryBesideUrgent === undefined) return maxInFlight;
-    const { inFlight: besideUrgent, forMs } = priority.ordinaryBesideUrgent;
-    return performance.now() - latestUrgentMs < forMs ? Math.min(maxInFlight, besideUrgent) : maxInFlight;
-  }
-  const mayFlushUrgent = () =>
-    priority !== undefined && inFlight.reserved < priority.reservedInFlight && waiting.urgentRows > 0;
-
-  // setImmediate runs right after the poll phase, so that all sockets read in one turn of the event loop share a flush;
-  // a microtask would run between two sockets and gather only what one of them submitted.
-  function schedule(): void {
-    if (scheduled || waiting.rows === 0 || (freeSlots() === 0 && !mayFlushUrgent())) return;
-    scheduled = true;
-    setImmediate(fillSlots);
-  }
-
-  function fillSlots(): void {
-    scheduled = false;
-    while (waiting.rows > 0 && (freeSlots() > 0 || mayFlushUrgent())) {
-      if (mayFlushUrgent() && (freeSlots() === 0 || !fitsBesideUrgent())) begin(waiting.takeUrgent(), 'reserved');
-      else begin(waiting.take(), 'ordinary');
-    }
-    if (waiting.rows === 0) throughput.end();
-    else if (priority?.admission !== undefined) throughput.begin(performance.now());
-  }
-
-  /** Otherwise urgent items and the rest would take turns, and neither needs to wait. */
-  function fitsBesideUrgent(): boolean {
-    return waiting.rows - waiting.urgentRows <= priority!.maxRowsBesideUrgent;
-  }
-
-  function begin(batch: readonly Entry<Item, Result>[], slot: keyof typeof inFlight): void {
-    inFlight[slot] += 1;
+  function flush(batch: readonly Entry<Item, Result>[]): Promise<void> {
     throughput.served(rowsIn(batch));
-    void occupySlot(batch, slot);
+    return flushInHalves(batch);
   }
 
-  async function occupySlot(batch: readonly Entry<Item, Result>[], slot: keyof typeof inFlight): Promise<void> {
-    try {
-      await flush(batch);
-      if (restMs > 0) await sleep(restMs);
-    } finally {
-      inFlight[slot] -= 1;
-      schedule();
-      settleDrained();
-    }
+  function measure(): void {
+    if (waiting.rows === 0) throughput.end();
+    else if (admission !== undefined) throughput.begin(performance.now());
   }
 
   function settleDrained(): void {
-    if (closed && inFlight.ordinary + inFlight.reserved === 0 && waiting.rows === 0) drained.resolve();
+    if (closed && slots.areFree && waiting.rows === 0) drained.resolve();
   }
 
   return {
@@ -173,6 +132,20 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       return drained.promise;
     },
   };
+}
+
+/** The age of the first item tells of service that has stopped, and of a flood above, which no rate can. */
+function expectedWaitMs<Item, Result>(
+  waiting: Boarding<Entry<Item, Result>>,
+  throughput: Throughput,
+  rank: number,
+  nowMs: number,
+): number {
+  const first = waiting.first(rank);
+  const rate = throughput.rowsPerMs(nowMs);
+  const ageMs = first === undefined ? 0 : nowMs - first.sinceMs;
+  const serviceMs = rate === undefined ? 0 : waiting.rowsAhead(rank) / rate;
+  return Math.max(ageMs, serviceMs);
 }
 
 function boardingOf<Item, Result>(maxRows: number, priority: Priority<Item> | undefined) {

@@ -38,77 +38,24 @@ export function createBoarding<Entry extends Waiting>(options: BoardingOptions):
   const urgent = queues.slice(0, urgentRanks);
   const ordinary = queues.slice(urgentRanks);
 
-  const urgentRows = () => rowsOf(urgent);
-
   function take(): Entry[] {
-    const batch = takeOwed();
+    const batch = takeOwed(queues, maxRows);
     const owedOrdinary = rowsOf(batch.filter(({ rank }) => rank >= urgentRanks));
     let room = maxRows;
-    if (urgentRows() > 0 && owedOrdinary <= maxRowsBesideUrgent) {
+    if (rowsOf(urgent) > 0 && owedOrdinary <= maxRowsBesideUrgent) {
       board(urgent, room, batch);
       room = rowsOf(batch) - owedOrdinary + maxRowsBesideUrgent;
     }
     board(ordinary, Math.min(room, maxRows), batch);
-    earn();
+    earn(queues, earnedRows, maxRows);
     return batch;
   }
 
   function takeUrgent(): Entry[] {
     const batch: Entry[] = [];
     board(urgent, maxRows, batch);
-    earn();
+    earn(queues, earnedRows, maxRows);
     return batch;
-  }
-
-  /** Items for which their rank has the credit, lowest rank first; the highest rank that waits needs none. */
-  function takeOwed(): Entry[] {
-    const batch: Entry[] = [];
-    const highest = queues.findIndex(({ entries }) => entries.length > 0);
-    for (const queue of queues.slice(highest + 1).reverse()) {
-      while (queue.entries.length > 0 && owes(queue, batch)) {
-        const [entry] = shift(queue, 1);
-        queue.credit -= Math.min(entry!.rows, maxRows);
-        batch.push(entry!);
-      }
-    }
-    return batch;
-  }
-
-  function owes({ entries, credit }: Queue<Entry>, batch: readonly Entry[]): boolean {
-    const { rows } = entries[0]!;
-    return Math.min(rows, maxRows) <= credit && (batch.length === 0 || rowsOf(batch) + rows <= maxRows);
-  }
-
-  /** Strictly by rank: nothing behind an item that does not fit, or below it, boards before it. */
-  function board(from: readonly Queue<Entry>[], maxRowsOfBatch: number, batch: Entry[]): void {
-    let rows = rowsOf(batch);
-    for (const queue of from) {
-      let count = 0;
-      for (const entry of queue.entries) {
-        const isAlone = batch.length + count === 0;
-        if (!isAlone && rows + entry.rows > maxRowsOfBatch) break;
-        rows += entry.rows;
-        count += 1;
-      }
-      const isEmptied = count === queue.entries.length;
-      if (count > 0) for (const entry of shift(queue, count)) batch.push(entry);
-      if (!isEmptied) return;
-    }
-  }
-
-  function shift(queue: Queue<Entry>, count: number): Entry[] {
-    const all = queue.entries;
-    const taken = count === all.length ? all : all.splice(0, count);
-    if (taken === all) queue.entries = [];
-    queue.rows -= rowsOf(taken);
-    return taken;
-  }
-
-  /** After each batch: a rank that still waits was left behind, and one that does not has nothing to get. */
-  function earn(): void {
-    for (const queue of queues) {
-      queue.credit = queue.entries.length === 0 ? 0 : Math.min(maxRows, queue.credit + earnedRows);
-    }
   }
 
   return {
@@ -129,9 +76,60 @@ export function createBoarding<Entry extends Waiting>(options: BoardingOptions):
       return rowsOf(queues);
     },
     get urgentRows() {
-      return urgentRows();
+      return rowsOf(urgent);
     },
   };
+}
+
+/** Items for which their rank has the credit, lowest rank first; the highest rank that waits needs none. */
+function takeOwed<Entry extends Waiting>(queues: readonly Queue<Entry>[], maxRows: number): Entry[] {
+  const batch: Entry[] = [];
+  const highest = queues.findIndex(({ entries }) => entries.length > 0);
+  for (const queue of queues.slice(highest + 1).reverse()) {
+    while (queue.entries.length > 0 && owes(queue, batch, maxRows)) {
+      const [entry] = shift(queue, 1);
+      queue.credit -= Math.min(entry!.rows, maxRows);
+      batch.push(entry!);
+    }
+  }
+  return batch;
+}
+
+function owes<Entry extends Waiting>(queue: Queue<Entry>, batch: readonly Entry[], maxRows: number): boolean {
+  const { rows } = queue.entries[0]!;
+  return Math.min(rows, maxRows) <= queue.credit && (batch.length === 0 || rowsOf(batch) + rows <= maxRows);
+}
+
+/** Strictly by rank: nothing behind an item that does not fit, or below it, boards before it. */
+function board<Entry extends Waiting>(from: readonly Queue<Entry>[], maxRowsOfBatch: number, batch: Entry[]): void {
+  let rows = rowsOf(batch);
+  for (const queue of from) {
+    let count = 0;
+    for (const entry of queue.entries) {
+      const isAlone = batch.length + count === 0;
+      if (!isAlone && rows + entry.rows > maxRowsOfBatch) break;
+      rows += entry.rows;
+      count += 1;
+    }
+    const isEmptied = count === queue.entries.length;
+    if (count > 0) for (const entry of shift(queue, count)) batch.push(entry);
+    if (!isEmptied) return;
+  }
+}
+
+/** After each batch: a rank that still waits was left behind, and one that does not has nothing to get. */
+function earn(queues: readonly Queue<unknown>[], earnedRows: number, maxRows: number): void {
+  for (const queue of queues) {
+    queue.credit = queue.entries.length === 0 ? 0 : Math.min(maxRows, queue.credit + earnedRows);
+  }
+}
+
+function shift<Entry extends Waiting>(queue: Queue<Entry>, count: number): Entry[] {
+  const all = queue.entries;
+  const taken = count === all.length ? all : all.splice(0, count);
+  if (taken === all) queue.entries = [];
+  queue.rows -= rowsOf(taken);
+  return taken;
 }
 
 export function rowsOf(all: readonly { readonly rows: number }[]): number {

@@ -2,7 +2,8 @@
 import type { Publication } from '../../generated/events/publications.ts';
 import type { KeyClaimPorts } from '../admission/key-claim.ts';
 import type { Tenants } from '../admission/lane.ts';
-import type { SubmissionStore } from '../admission/submit.ts';
+import type { RecordSignature } from '../admission/signature.ts';
+import type { InsertSubmission } from '../admission/store-request.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import type { PubAck } from '../domain/publishing.ts';
 import type { SweepPorts } from '../jobs/sweeper.ts';
@@ -21,10 +22,10 @@ export type Ports = {
   // PostgreSQL: submitting
   readonly findTenant: Tenants['findTenant'];
   readonly findKey: KeyClaimPorts['findKey'];
-  readonly insert: SubmissionStore['insert'];
+  readonly insert: InsertSubmission;
   /** The same for input of the bus. */
   readonly ingest: IngressPorts['insert'];
-  readonly recordSignature: SubmissionStore['recordSignature'];
+  readonly recordSignature: RecordSignature;
 
   // PostgreSQL: the journey
   claim(claim: Claim): Promise<ClaimOutcome>;

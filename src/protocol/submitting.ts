@@ -3,7 +3,8 @@ import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LanesOf } from '../admission/lane.ts';
 import { neverShed } from '../admission/shedding.ts';
 import { trustNoSignature } from '../admission/signature.ts';
-import { createSubmit, type Stored, type Submit } from '../admission/submit.ts';
+import type { Stored } from '../admission/store-request.ts';
+import { createSubmit, type Submit } from '../admission/submit.ts';
 import { firstUnpublished } from '../domain/submission.ts';
 import { mapInSlices } from '../lib/turns.ts';
 import type { ProtocolParts } from './parts.ts';
@@ -20,7 +21,8 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
     outbox.publishLater(firstUnpublished(message, outboxId ?? null));
   };
   return createSubmit({
-    store: { insert, recordSignature },
+    insert,
+    recordSignature,
     claims: createKeyClaims({ entries: requests, findKey, deadlineMs, unreadable, nowMs, uuid }),
     lanesOf,
     checkSignature: parts.checkSignature ?? trustNoSignature,

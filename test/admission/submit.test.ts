@@ -6,13 +6,8 @@ import { fingerprintInSlices, fingerprintOf, keyHashOf } from '../../src/admissi
 import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
 import { neverShed, type Shed } from '../../src/admission/shedding.ts';
 import { type Signed, trustNoSignature } from '../../src/admission/signature.ts';
-import {
-  type Asked,
-  createSubmit,
-  type Stored,
-  type SubmissionStore,
-  type SubmitParts,
-} from '../../src/admission/submit.ts';
+import type { Stored } from '../../src/admission/store-request.ts';
+import { type Asked, createSubmit, type SubmitParts } from '../../src/admission/submit.ts';
 import type { Lane } from '../../src/domain/contract.ts';
 import type { SignatureFault, SignatureUse } from '../../src/domain/gov-signature.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
@@ -26,6 +21,7 @@ const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
 type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding'>>;
+type Store = Pick<SubmitParts, 'insert' | 'recordSignature'>;
 type Body = { readonly stored: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
 const asked: Asked<Body> = {
@@ -72,12 +68,12 @@ function inMemory(): RequestEntries & { size(): number } {
   };
 }
 
-/** SubmissionStore in memory, without Redis by default; the id TAKEN is a conflicting one. */
-function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey' | 'entries'>> & Doors = {}) {
+/** The store in memory, without Redis by default; the id TAKEN is a conflicting one. */
+function setUp(overrides: Partial<Store & Pick<KeyClaimPorts, 'findKey' | 'entries'>> & Doors = {}) {
   const submissions: Submission[] = [];
   const records = new Map<string, { fingerprint: string; response: string }>();
   const published: Stored[] = [];
-  const store: SubmissionStore = {
+  const store: Store = {
     insert: async (submission) => {
       submissions.push(submission);
       const { idempotency, messages } = submission;
@@ -101,7 +97,8 @@ function setUp(overrides: Partial<SubmissionStore & Pick<KeyClaimPorts, 'findKey
     uuid,
   });
   const submit = createSubmit({
-    store,
+    insert: store.insert,
+    recordSignature: store.recordSignature,
     claims,
     lanesOf: async () => ({ usual: 'P3', granted: new Set<Lane>(['P0', 'P3', 'P4']) }),
     checkSignature: overrides.checkSignature ?? trustNoSignature,

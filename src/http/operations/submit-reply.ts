@@ -1,5 +1,5 @@
 // The HTTP answer to a submit, except when nothing of it was stored: that one each operation words in its own way.
-import type { Answer } from '../../admission/submit.ts';
+import type { Answer } from '../../admission/answer.ts';
 
 export function replyOf<Body>(answer: Exclude<Answer<Body>, { kind: 'nothing-stored' }>) {
   switch (answer.kind) {
