@@ -19,11 +19,7 @@ export const channels = {
     messages: ['complianceRequest'],
   },
   complianceReply: { address: null, stream: null, messages: ['complianceVerdict'] },
-  shadowRequest: {
-    address: 'compliance.evaluate.shadow.v1',
-    stream: 'ORCH_EVENTS',
-    messages: ['shadowRequest'],
-  },
+  shadowRequest: { address: 'compliance.evaluate.shadow.v1', stream: null, messages: ['shadowRequest'] },
   shadowResult: {
     address: 'compliance.evaluate.shadow.result.v1',
     stream: 'ORCH_EVENTS',

@@ -33,15 +33,16 @@ test('each field of a message comes back as it was stored', async () => {
     body: 'héllo €, \u4f60\u597d "{}"\\',
     metadata: { a: '"b",{\\}' },
   };
+  const sampled = { templateId: 'otp-login', fingerprint: 'ab'.repeat(32), pathReason: 'SAMPLED' } as const;
   const assigned = { ...freshMessage(), acceptedAt: '2026-11-23T08:30:00.123Z' };
   await store.rows(sql.unsafe`SELECT orch.ensure_partition(${assigned.acceptedAt}::timestamptz)`);
-  const messages = [newMessage(content, assigned), newMessage({ ...content, metadata: null }, freshMessage())];
+  const messages = [newMessage(content, assigned), newMessage({ ...content, metadata: null }, freshMessage(), sampled)];
   await insertSubmissions(store.pool, [{ requestId: assigned.messageId, idempotency: null, messages }]);
   for (const message of messages) {
     const found = (await findStalled(store.pool, message))?.message;
     // Fields that are stored and not read on the journey.
-    const { batchId, idIsChosen } = message;
-    assert.equal({ ...found, batchId, idIsChosen }, firstUnpublished(message, null).message);
+    const { batchId, idIsChosen, fingerprint } = message;
+    assert.equal({ ...found, batchId, idIsChosen, fingerprint }, firstUnpublished(message, null).message);
   }
 });
 
