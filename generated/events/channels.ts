@@ -265,7 +265,7 @@ export const directions = [
     message: 'fastPathTaken',
     operation: 'publishFastPathTaken',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'fastPathFallbackAudit',
@@ -273,7 +273,7 @@ export const directions = [
     message: 'fastPathFallback',
     operation: 'publishFastPathFallback',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'fastPathKilledAudit',

@@ -17,6 +17,7 @@ const text = { to: '+14155550141', from: 'ACME', body: 'hello' };
 /** Label names of each metric, `le` of histograms aside. */
 const documented: Readonly<Record<string, readonly string[]>> = {
   orch_messages_submitted_total: ['lane', 'source', 'tenant_id'],
+  orch_submit_path_total: ['path', 'tenant_id'],
   orch_pipeline_duration_seconds_bucket: ['operator_id', 'status'],
   orch_retry_total: ['code', 'tenant_id'],
   orch_dlq_total: ['code', 'status', 'tenant_id'],
