@@ -119,6 +119,25 @@ test('a legacy message that comes twice is counted once as submitted', async () 
   assert.is((await world.metrics()).value('orch_messages_submitted_total', labels), 1);
 });
 
+test('stored messages are counted by path and tenant: no repeats, no invalid ones; a text is full, also a legacy one', async () => {
+  const tenantId = await world.createTenant();
+  const counted = async () => {
+    const metrics = await world.metrics();
+    return ['full', 'fastpath'].map((path) => metrics.value('orch_submit_path_total', { path, tenant_id: tenantId }));
+  };
+  const key = { 'Idempotency-Key': `path-${tenantId}` };
+  for (let times = 0; times < 2; times += 1) await submit(tenantId, text.to, key);
+  assert.equal(await counted(), [1, 0]);
+  const messages = [text, { ...text, to: 'nobody' }, text];
+  const bulk = await world.http.bulk(messages, { 'X-Tenant-Id': tenantId });
+  assert.is(bulk.status, 202);
+  assert.equal(await counted(), [3, 0]);
+  const request = { messageId: randomUUID(), tenantId, ...text };
+  await world.nats.publish('sms.outbound.request', request);
+  await world.finalStatus(request.messageId);
+  assert.equal(await counted(), [4, 0]);
+});
+
 test('rows that the relay publishes are counted', async () => {
   const counted = async () => (await world.metrics()).value('orch_relay_published_total');
   const before = await counted();
