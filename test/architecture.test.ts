@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** The folders that may import from each generated tree; every other one goes through them. */
 const generatedFor: Readonly<Record<string, readonly string[]>> = {
   'generated/http': ['http', 'domain', 'admission', 'signature', 'pipeline', 'rpc'],
-  'generated/events': ['bus', 'outbox', 'pipeline', 'protocol', 'telemetry', 'roles', 'settings.ts'],
+  'generated/events': ['domain', 'bus', 'outbox', 'pipeline', 'protocol', 'telemetry', 'roles', 'settings.ts'],
   'generated/rpc': ['rpc'],
   codegen: [],
 };

@@ -19,11 +19,7 @@ export const channels = {
     messages: ['complianceRequest'],
   },
   complianceReply: { address: null, stream: null, messages: ['complianceVerdict'] },
-  shadowRequest: {
-    address: 'compliance.evaluate.shadow.v1',
-    stream: 'ORCH_EVENTS',
-    messages: ['shadowRequest'],
-  },
+  shadowRequest: { address: 'compliance.evaluate.shadow.v1', stream: null, messages: ['shadowRequest'] },
   shadowResult: {
     address: 'compliance.evaluate.shadow.result.v1',
     stream: 'ORCH_EVENTS',
@@ -269,7 +265,7 @@ export const directions = [
     message: 'fastPathTaken',
     operation: 'publishFastPathTaken',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'fastPathFallbackAudit',
@@ -277,7 +273,7 @@ export const directions = [
     message: 'fastPathFallback',
     operation: 'publishFastPathFallback',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'fastPathKilledAudit',

@@ -122,7 +122,7 @@ export type UnrelatedHeaders = {
   readonly traceparent: Traceparent;
 };
 
-/** A stored message on its lane. One that the service has lost is restored from it, unless its `acceptedAt` is more than 90 days ago or later than the third month after the present one: such work is dead-lettered as it came. */
+/** A stored message on its lane. One that the service has lost is restored from it, unless its `acceptedAt` is more than 90 days ago or later than the third month after the present one: such work is dead-lettered as it came. What is restored is a text, so it is evaluated in full, whichever path it had. */
 export type OutboundRequest = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
@@ -173,6 +173,28 @@ export type ComplianceVerdict = {
   /** Why it is blocked; one sentence without message content. */
   readonly reason?: string;
   readonly templateId?: TemplateId;
+};
+
+/** What compliance has to know of a message on the fast path. */
+export type ShadowEvaluation = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly to: Msisdn;
+  readonly from: SenderId;
+  readonly body: MessageBody;
+  readonly templateId: TemplateId;
+};
+
+/** Might the message have been sent. Message, tenant and template are those of the request. */
+export type ShadowVerdict = {
+  readonly messageId: MessageId;
+  readonly tenantId: TenantId;
+  readonly lane: Lane;
+  readonly verdict: Verdict;
+  /** Why it is blocked; one sentence without message content. */
+  readonly reason?: string;
+  readonly templateId: TemplateId;
 };
 
 /** What routing decided. */
@@ -290,21 +312,19 @@ export type DeliveryReceipt = {
   readonly receivedAt: Moment;
 };
 
-/** A message took the fast path. */
+/** A message took the fast path, as its row says. Never carries its text, nor a hash of it. */
 export type FastPathTaken = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
   readonly templateId: TemplateId;
-  /** SHA-256 of template id, a zero byte and the normalised text. */
-  readonly fingerprint: string;
-  /** Always true here. */
+  /** Whether the text is one that its template allows; always true here. */
   readonly fingerprintMatched: boolean;
   readonly timestamp: Timestamp;
 };
 
-/** Why the full path was taken. */
-export type FastPathFallbackReason = 'FINGERPRINT_MISMATCH' | 'TENANT_NOT_GRANTED' | 'GRANT_EXPIRED' | 'KILLED' | 'KILL_SWITCH_UNKNOWN' | 'SAMPLED' | (string & {});
+/** Why the full path was taken: the first that applies of KILLED or KILL_SWITCH_UNKNOWN (the kill switch is set, or cannot be read), TENANT_NOT_GRANTED, GRANT_EXPIRED, PATTERN_UNUSABLE (that of the template), FINGERPRINT_MISMATCH (the text is none that the template allows) and SAMPLED (evaluated to see whether the fast path still agrees). */
+export type FastPathFallbackReason = 'KILLED' | 'KILL_SWITCH_UNKNOWN' | 'TENANT_NOT_GRANTED' | 'GRANT_EXPIRED' | 'PATTERN_UNUSABLE' | 'FINGERPRINT_MISMATCH' | 'SAMPLED' | (string & {});
 
 /** A template message took the full path. */
 export type FastPathFallback = {
@@ -366,8 +386,8 @@ export type Payloads = {
   readonly legacyOutboundRequest: LegacyOutboundRequest;
   readonly complianceRequest: ComplianceRequest;
   readonly complianceVerdict: ComplianceVerdict;
-  readonly shadowRequest: ComplianceRequest;
-  readonly shadowResult: ComplianceVerdict;
+  readonly shadowRequest: ShadowEvaluation;
+  readonly shadowResult: ShadowVerdict;
   readonly dispatchCommand: SmppOutboundMessage;
   readonly laneDispatchCommand: SmppOutboundMessage;
   readonly statusChanged: StatusChanged;

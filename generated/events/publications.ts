@@ -4,6 +4,7 @@ import { type LaneRequestLane, type OperatorLaneMessageLane, subjects } from './
 import type {
   OutboundRequest,
   ComplianceRequest,
+  ShadowEvaluation,
   SmppOutboundMessage,
   StatusChanged,
   RetryScheduled,
@@ -66,12 +67,12 @@ export function complianceRequest(payload: ComplianceRequest, headers: TraceHead
 }
 
 /** Asks for an evaluation that does not hold the message up. */
-export function shadowRequest(payload: ComplianceRequest, headers: DurableHeaders): Publication {
+export function shadowRequest(payload: ShadowEvaluation, headers: TraceHeaders): Publication {
   return {
     channel: 'shadowRequest',
     message: 'shadowRequest',
     subject: 'compliance.evaluate.shadow.v1',
-    msgId: headers.msgId,
+    msgId: undefined,
     correlationId: payload.messageId,
     traceparent: headers.traceparent,
     redrive: undefined,

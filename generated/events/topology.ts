@@ -33,7 +33,7 @@ export const streams = [
       'sms.outbound.retry',
       'orch.fastpath.>',
       'orch.deadletter.audited.v1',
-      'compliance.evaluate.shadow.>',
+      'compliance.evaluate.shadow.result.v1',
     ],
     retention: 'limits',
     maxAgeSeconds: 604800,

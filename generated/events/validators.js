@@ -899,7 +899,8 @@ return errors === 0;
 validate30.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"verdict":true,"reason":true,"templateId":true},"dynamicProps":false,"dynamicItems":false};
 
 const shadowRequest = validate33;
-const schema66 = {"$id":"shadowRequest","$ref":"contract#/$defs/ComplianceRequest"};
+const schema66 = {"$id":"shadowRequest","$ref":"contract#/$defs/ShadowEvaluation"};
+const schema67 = {"type":"object","required":["messageId","tenantId","lane","to","from","body","templateId"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"to":{"$ref":"#/$defs/Msisdn"},"from":{"$ref":"#/$defs/SenderId"},"body":{"$ref":"#/$defs/MessageBody"},"templateId":{"$ref":"#/$defs/TemplateId"}}};
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -914,7 +915,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.to === undefined) && (missing0 = "to"))) || ((data.from === undefined) && (missing0 = "from"))) || ((data.body === undefined) && (missing0 = "body"))){
+if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.to === undefined) && (missing0 = "to"))) || ((data.from === undefined) && (missing0 = "from"))) || ((data.body === undefined) && (missing0 = "body"))) || ((data.templateId === undefined) && (missing0 = "templateId"))){
 validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -1113,7 +1114,8 @@ return errors === 0;
 validate33.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"to":true,"from":true,"body":true,"templateId":true},"dynamicProps":false,"dynamicItems":false};
 
 const shadowResult = validate36;
-const schema75 = {"$id":"shadowResult","$ref":"contract#/$defs/ComplianceVerdict"};
+const schema75 = {"$id":"shadowResult","$ref":"contract#/$defs/ShadowVerdict"};
+const schema76 = {"type":"object","required":["messageId","tenantId","lane","verdict","templateId"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"verdict":{"$ref":"#/$defs/Verdict"},"reason":{"type":"string","maxLength":500},"templateId":{"$ref":"#/$defs/TemplateId"}}};
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1128,7 +1130,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.verdict === undefined) && (missing0 = "verdict"))){
+if((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.verdict === undefined) && (missing0 = "verdict"))) || ((data.templateId === undefined) && (missing0 = "templateId"))){
 validate37.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -3607,7 +3609,7 @@ validate70.evaluated = {"props":{"stream":true,"consumer":true,"stream_seq":true
 
 const fastPathTaken = validate73;
 const schema153 = {"$id":"fastPathTaken","$ref":"contract#/$defs/FastPathTaken"};
-const schema154 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprint","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprint":{"type":"string"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
+const schema154 = {"type":"object","required":["messageId","tenantId","lane","templateId","fingerprintMatched","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"fingerprintMatched":{"type":"boolean"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
 
 function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3622,7 +3624,7 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.fingerprint === undefined) && (missing0 = "fingerprint"))) || ((data.fingerprintMatched === undefined) && (missing0 = "fingerprintMatched"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
+if(((((((data.messageId === undefined) && (missing0 = "messageId")) || ((data.tenantId === undefined) && (missing0 = "tenantId"))) || ((data.lane === undefined) && (missing0 = "lane"))) || ((data.templateId === undefined) && (missing0 = "templateId"))) || ((data.fingerprintMatched === undefined) && (missing0 = "fingerprintMatched"))) || ((data.timestamp === undefined) && (missing0 = "timestamp"))){
 validate74.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -3710,10 +3712,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.fingerprint !== undefined){
+if(data.fingerprintMatched !== undefined){
 const _errs13 = errors;
-if(typeof data.fingerprint !== "string"){
-validate74.errors = [{instancePath:instancePath+"/fingerprint",schemaPath:"#/properties/fingerprint/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data.fingerprintMatched !== "boolean"){
+validate74.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -3722,31 +3724,19 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.fingerprintMatched !== undefined){
-const _errs15 = errors;
-if(typeof data.fingerprintMatched !== "boolean"){
-validate74.errors = [{instancePath:instancePath+"/fingerprintMatched",schemaPath:"#/properties/fingerprintMatched/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
 if(data.timestamp !== undefined){
-let data6 = data.timestamp;
-const _errs17 = errors;
-const _errs18 = errors;
-if(errors === _errs18){
-if(errors === _errs18){
-if(typeof data6 === "string"){
-if(!pattern32.test(data6)){
+let data5 = data.timestamp;
+const _errs15 = errors;
+const _errs16 = errors;
+if(errors === _errs16){
+if(errors === _errs16){
+if(typeof data5 === "string"){
+if(!pattern32.test(data5)){
 validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"+"\""}];
 return false;
 }
 else {
-if(!(formats0.validate(data6))){
+if(!(formats0.validate(data5))){
 validate74.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/$defs/Timestamp/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
@@ -3758,11 +3748,10 @@ return false;
 }
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
-}
 }
 }
 }
@@ -3779,7 +3768,7 @@ return false;
 validate74.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate74.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 
 function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3800,12 +3789,12 @@ errors = vErrors.length;
 validate73.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprint":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":{"messageId":true,"tenantId":true,"lane":true,"templateId":true,"fingerprintMatched":true,"timestamp":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathFallback = validate76;
 const schema160 = {"$id":"fastPathFallback","$ref":"contract#/$defs/FastPathFallback"};
 const schema161 = {"type":"object","required":["messageId","tenantId","lane","templateId","reason","timestamp"],"properties":{"messageId":{"$ref":"#/$defs/MessageId"},"tenantId":{"$ref":"#/$defs/TenantId"},"lane":{"$ref":"#/$defs/Lane"},"templateId":{"$ref":"#/$defs/TemplateId"},"reason":{"$ref":"#/$defs/FastPathFallbackReason"},"timestamp":{"$ref":"#/$defs/Timestamp"}}};
-const schema166 = {"type":"string","enum":["FINGERPRINT_MISMATCH","TENANT_NOT_GRANTED","GRANT_EXPIRED","KILLED","KILL_SWITCH_UNKNOWN","SAMPLED"]};
+const schema166 = {"type":"string","enum":["KILLED","KILL_SWITCH_UNKNOWN","TENANT_NOT_GRANTED","GRANT_EXPIRED","PATTERN_UNUSABLE","FINGERPRINT_MISMATCH","SAMPLED"]};
 
 function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3915,7 +3904,7 @@ if(typeof data4 !== "string"){
 validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-if(!((((((data4 === "FINGERPRINT_MISMATCH") || (data4 === "TENANT_NOT_GRANTED")) || (data4 === "GRANT_EXPIRED")) || (data4 === "KILLED")) || (data4 === "KILL_SWITCH_UNKNOWN")) || (data4 === "SAMPLED"))){
+if(!(((((((data4 === "KILLED") || (data4 === "KILL_SWITCH_UNKNOWN")) || (data4 === "TENANT_NOT_GRANTED")) || (data4 === "GRANT_EXPIRED")) || (data4 === "PATTERN_UNUSABLE")) || (data4 === "FINGERPRINT_MISMATCH")) || (data4 === "SAMPLED"))){
 validate77.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/$defs/FastPathFallbackReason/enum",keyword:"enum",params:{allowedValues: schema166.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
@@ -5094,8 +5083,7 @@ return errors === 0;
 validate94.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const shadowRequestHeaders = validate97;
-const schema205 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/PublicationHeaders"};
-const schema206 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const schema205 = {"$id":"shadowRequestHeaders","$ref":"contract#/$defs/RequestHeaders"};
 
 function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5110,40 +5098,18 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data["Nats-Msg-Id"] === undefined) && (missing0 = "Nats-Msg-Id")) || ((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID"))) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
+if(((data["X-Correlation-ID"] === undefined) && (missing0 = "X-Correlation-ID")) || ((data.traceparent === undefined) && (missing0 = "traceparent"))){
 validate98.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data["Nats-Msg-Id"] !== undefined){
-let data0 = data["Nats-Msg-Id"];
+if(data["X-Correlation-ID"] !== undefined){
+let data0 = data["X-Correlation-ID"];
 const _errs1 = errors;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) < 1){
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-else {
-validate98.errors = [{instancePath:instancePath+"/Nats-Msg-Id",schemaPath:"#/$defs/NatsMsgId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data["X-Correlation-ID"] !== undefined){
-let data1 = data["X-Correlation-ID"];
-const _errs4 = errors;
-const _errs5 = errors;
-if(errors === _errs5){
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
+if(!pattern4.test(data0)){
 validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"#/$defs/MessageId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"},message:"must match pattern \""+"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"+"\""}];
 return false;
 }
@@ -5153,20 +5119,20 @@ validate98.errors = [{instancePath:instancePath+"/X-Correlation-ID",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs1 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.traceparent !== undefined){
-let data2 = data.traceparent;
+let data1 = data.traceparent;
+const _errs4 = errors;
+const _errs5 = errors;
 const _errs7 = errors;
 const _errs8 = errors;
-const _errs10 = errors;
-const _errs11 = errors;
-if(typeof data2 === "string"){
-if(!pattern68.test(data2)){
+if(typeof data1 === "string"){
+if(!pattern68.test(data1)){
 const err0 = {};
 if(vErrors === null){
 vErrors = [err0];
@@ -5177,25 +5143,25 @@ vErrors.push(err0);
 errors++;
 }
 }
-var valid4 = _errs11 === errors;
-if(valid4){
+var valid3 = _errs8 === errors;
+if(valid3){
 validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/not",keyword:"not",params:{},message:"must NOT be valid"}];
 return false;
 }
 else {
-errors = _errs10;
+errors = _errs7;
 if(vErrors !== null){
-if(_errs10){
-vErrors.length = _errs10;
+if(_errs7){
+vErrors.length = _errs7;
 }
 else {
 vErrors = null;
 }
 }
 }
-if(errors === _errs8){
-if(typeof data2 === "string"){
-if(!pattern69.test(data2)){
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern69.test(data1)){
 validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$defs/Traceparent/pattern",keyword:"pattern",params:{pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},message:"must match pattern \""+"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"+"\""}];
 return false;
 }
@@ -5205,11 +5171,10 @@ validate98.errors = [{instancePath:instancePath+"/traceparent",schemaPath:"#/$de
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
-}
 }
 }
 }
@@ -5222,7 +5187,7 @@ return false;
 validate98.errors = vErrors;
 return errors === 0;
 }
-validate98.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5243,10 +5208,11 @@ errors = vErrors.length;
 validate97.errors = vErrors;
 return errors === 0;
 }
-validate97.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
+validate97.evaluated = {"props":{"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const dispatchCommandHeaders = validate100;
-const schema210 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema209 = {"$id":"dispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema210 = {"type":"object","required":["Nats-Msg-Id","X-Correlation-ID","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"X-Correlation-ID":{"$ref":"#/$defs/MessageId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5397,7 +5363,7 @@ return errors === 0;
 validate100.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const laneDispatchCommandHeaders = validate103;
-const schema215 = {"$id":"laneDispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema214 = {"$id":"laneDispatchCommandHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5548,7 +5514,7 @@ return errors === 0;
 validate103.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const statusChangedHeaders = validate106;
-const schema220 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema219 = {"$id":"statusChangedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5699,7 +5665,7 @@ return errors === 0;
 validate106.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const retryScheduledHeaders = validate109;
-const schema225 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema224 = {"$id":"retryScheduledHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5850,7 +5816,7 @@ return errors === 0;
 validate109.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const deadLetteredHeaders = validate112;
-const schema230 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema229 = {"$id":"deadLetteredHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6001,8 +5967,8 @@ return errors === 0;
 validate112.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const unreadableHeaders = validate115;
-const schema235 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
-const schema236 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
+const schema234 = {"$id":"unreadableHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema235 = {"type":"object","required":["Nats-Msg-Id","traceparent"],"properties":{"Nats-Msg-Id":{"$ref":"#/$defs/NatsMsgId"},"traceparent":{"$ref":"#/$defs/Traceparent"}}};
 
 function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6130,7 +6096,7 @@ return errors === 0;
 validate115.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const deliveryReceiptHeaders = validate118;
-const schema239 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
+const schema238 = {"$id":"deliveryReceiptHeaders","$ref":"contract#/$defs/InboundHeaders"};
 
 function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6274,7 +6240,7 @@ return errors === 0;
 validate118.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true,"X-Orch-Redrive":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathTakenHeaders = validate121;
-const schema244 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema243 = {"$id":"fastPathTakenHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6425,7 +6391,7 @@ return errors === 0;
 validate121.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathFallbackHeaders = validate124;
-const schema249 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema248 = {"$id":"fastPathFallbackHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6576,7 +6542,7 @@ return errors === 0;
 validate124.evaluated = {"props":{"Nats-Msg-Id":true,"X-Correlation-ID":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const fastPathKilledHeaders = validate127;
-const schema254 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema253 = {"$id":"fastPathKilledHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6704,7 +6670,7 @@ return errors === 0;
 validate127.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const replayAuditedHeaders = validate130;
-const schema258 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
+const schema257 = {"$id":"replayAuditedHeaders","$ref":"contract#/$defs/UnrelatedHeaders"};
 
 function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6832,7 +6798,7 @@ return errors === 0;
 validate130.evaluated = {"props":{"Nats-Msg-Id":true,"traceparent":true},"dynamicProps":false,"dynamicItems":false};
 
 const resolutionAuditedHeaders = validate133;
-const schema262 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
+const schema261 = {"$id":"resolutionAuditedHeaders","$ref":"contract#/$defs/PublicationHeaders"};
 
 function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

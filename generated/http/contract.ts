@@ -38,7 +38,7 @@ export const limits = {
   templateId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' },
   templateVariables: {
     maxProperties: 32,
-    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+    propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_]{0,39}$' },
     values: { maxLength: 160 },
   },
   segmentCount: { minimum: 1, maximum: 49 },
@@ -104,7 +104,7 @@ export type Moment = components['schemas']['Moment'];
 /** Id of an approved template. */
 export type TemplateId = components['schemas']['TemplateId'];
 
-/** One value for each `{{name}}` of the template. */
+/** One value for each `{{name}}` of the template, and no other. Values are filled in as they are. */
 export type TemplateVariables = components['schemas']['TemplateVariables'];
 
 /** Priority lane: P0 emergency, P1 one-time passwords, P2 transactional, P3 marketing, P4 broadcast. Without a wish the tier of the tenant decides; an unknown tier counts as STANDARD. `x-slo-seconds` is the time from acceptance to the first final delivery receipt that 95 % of a lane's messages should keep. */
@@ -119,7 +119,7 @@ export type MessageType = (typeof messageTypeOfLane)[Lane];
 export const messageStatuses = ['QUEUED', 'ROUTING', 'ROUTED', 'SENT', 'RETRY', 'FAILED', 'DEAD_LETTER'] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
-/** FULL was evaluated before it was sent, FAST_PATH beside it. */
+/** FULL is evaluated before it is sent, FAST_PATH beside it. Decided once, when the message is accepted. A text is FULL, and so is a message that is submitted again from a dead letter. */
 export const compliancePaths = ['FULL', 'FAST_PATH'] as const;
 export type CompliancePath = (typeof compliancePaths)[number];
 
@@ -169,7 +169,7 @@ export type FailureCodeFilter = (typeof failureCodeFilters)[number];
 /** Why, as a code for machines and a sentence for people. Never carries message content, unless the compliance service quotes it in its reason, which is the detail of COMPLIANCE_BLOCKED in a message and in a dead letter. */
 export type FailureReason = components['schemas']['FailureReason'];
 
-/** One message, as text or as a template with its variables. */
+/** One message, as a text (`body`) or as a template (`templateId` and `variables`), exactly one of the two. */
 export type SendMessageRequest = components['schemas']['SendMessageRequest'];
 
 /** One message as text. */
@@ -304,6 +304,8 @@ export const fieldErrorCodes = [
   'MESSAGE_ID_FORMAT',
   'MESSAGE_ID_CONFLICT',
   'DUPLICATE_IN_BATCH',
+  'TEMPLATE_NOT_FOUND',
+  'TEMPLATE_VARIABLE_MISSING',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 

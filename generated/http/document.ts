@@ -36,7 +36,7 @@ const contract: unknown = {
         operationId: 'sendMessage',
         tags: ['messages'],
         summary: 'Submit one message',
-        description: 'Answers 202 once the message is durably stored. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n',
+        description: 'Answers 202 once the message is durably stored. With an `Idempotency-Key` the request may be repeated for 48 hours\nwithout sending twice.\n\nA message has exactly one of `body` and `templateId`; the latter comes with `variables`. A template is filled in before the 202,\nand the rules of `body` hold for the text that it makes: 400 `VALIDATION_FAILED` names `variables` with `BODY_LENGTH`.\n`segmentCount` and `encoding` are those of that text. A repeated request is answered as before, whatever became of its template.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
@@ -101,7 +101,7 @@ const contract: unknown = {
             },
           },
           400: {
-            description: 'The request is malformed or breaks a rule; nothing was stored.',
+            description: 'The request is malformed or breaks a rule; nothing was stored. `TEMPLATE_VARIABLE_MISSING` names each variable that the\ntemplate has and the request has not, as `variables.name`. A variable that the template has not is named the same way, as\n`UNKNOWN_FIELD`; when none is missing, the answer is `VALIDATION_FAILED`.\n',
             'x-pending': ['TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
@@ -138,7 +138,7 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/TenantUnknown' },
           403: { $ref: '#/components/responses/LaneRefused' },
           404: {
-            description: 'The template does not exist or was revoked.',
+            description: 'The template does not exist, was revoked, is another tenant\'s own, or cannot be filled in; which of them is not said.\n',
             'x-pending': ['TEMPLATE_NOT_FOUND'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
@@ -198,7 +198,7 @@ const contract: unknown = {
         operationId: 'sendBulk',
         tags: ['messages'],
         summary: 'Submit up to 1,000 messages',
-        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.\n',
+        description: 'Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with\ntheir errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.\n\nA message may be a text or a template. What a single message is refused for is an error of its item: `TEMPLATE_NOT_FOUND` of\n`messages.3.templateId`, `TEMPLATE_VARIABLE_MISSING` or `UNKNOWN_FIELD` of `messages.3.variables.name`, `BODY_LENGTH` of\n`messages.3.variables`. `X-Template-Id` belongs to a single message: here it is 400 `VALIDATION_FAILED`.\n',
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
@@ -482,7 +482,7 @@ const contract: unknown = {
         ],
         tags: ['fast-path'],
         summary: 'Take a tenant or a template off the fast path',
-        description: 'Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited.',
+        description: 'Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited. Messages that were accepted before keep\ntheir path: those with `compliancePath` FAST_PATH are sent without waiting for an evaluation, and a kill stops none of them.\n',
         security: [{ internalToken: [] }],
         requestBody: {
           required: true,
@@ -1382,7 +1382,7 @@ const contract: unknown = {
       TemplateIdHeader: {
         name: 'X-Template-Id',
         in: 'header',
-        description: 'The template to send; has to agree with `templateId` when both are given.',
+        description: 'Repeats the `templateId` of the body, for those who read no bodies; another value is 400 `TEMPLATE_ID_MISMATCH`. It names no\ntemplate by itself: without `templateId`, beside `body`, on a bulk, or given twice it is 400 `VALIDATION_FAILED` of `x-template-id`.\n',
         'x-pending': true,
         schema: { $ref: '#/components/schemas/TemplateId' },
       },
@@ -1839,10 +1839,10 @@ const contract: unknown = {
         examples: ['otp-login'],
       },
       TemplateVariables: {
-        description: 'One value for each `{{name}}` of the template.',
+        description: 'One value for each `{{name}}` of the template, and no other. Values are filled in as they are.',
         type: 'object',
         maxProperties: 32,
-        propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$' },
+        propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_]{0,39}$' },
         additionalProperties: { type: 'string', maxLength: 160 },
         'x-pii': true,
         examples: [{ code: '493201' }],
@@ -1869,7 +1869,7 @@ const contract: unknown = {
         examples: ['QUEUED'],
       },
       CompliancePath: {
-        description: 'FULL was evaluated before it was sent, FAST_PATH beside it.',
+        description: 'FULL is evaluated before it is sent, FAST_PATH beside it. Decided once, when the message is accepted. A text is FULL, and so is a\nmessage that is submitted again from a dead letter.\n',
         type: 'string',
         'x-extensible-enum': ['FULL', 'FAST_PATH'],
       },
@@ -1943,7 +1943,7 @@ const contract: unknown = {
         },
       },
       SendMessageRequest: {
-        description: 'One message, as text or as a template with its variables.',
+        description: 'One message, as a text (`body`) or as a template (`templateId` and `variables`), exactly one of the two.',
         oneOf: [
           { $ref: '#/components/schemas/TextMessage' },
           { $ref: '#/components/schemas/TemplateMessage' },
@@ -1988,7 +1988,7 @@ const contract: unknown = {
             type: 'array',
             minItems: 1,
             maxItems: 1000,
-            items: { $ref: '#/components/schemas/TextMessage' },
+            items: { $ref: '#/components/schemas/SendMessageRequest' },
             'x-validate-items': 'individually',
           },
         },
@@ -2435,6 +2435,8 @@ const contract: unknown = {
           'MESSAGE_ID_FORMAT',
           'MESSAGE_ID_CONFLICT',
           'DUPLICATE_IN_BATCH',
+          'TEMPLATE_NOT_FOUND',
+          'TEMPLATE_VARIABLE_MISSING',
         ],
         examples: ['RECIPIENT_FORMAT'],
       },

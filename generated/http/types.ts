@@ -13,6 +13,10 @@ export interface paths {
          * Submit one message
          * @description Answers 202 once the message is durably stored. With an `Idempotency-Key` the request may be repeated for 48 hours
          *     without sending twice.
+         *
+         *     A message has exactly one of `body` and `templateId`; the latter comes with `variables`. A template is filled in before the 202,
+         *     and the rules of `body` hold for the text that it makes: 400 `VALIDATION_FAILED` names `variables` with `BODY_LENGTH`.
+         *     `segmentCount` and `encoding` are those of that text. A repeated request is answered as before, whatever became of its template.
          */
         readonly post: operations["sendMessage"];
         readonly delete?: never;
@@ -34,6 +38,10 @@ export interface paths {
          * Submit up to 1,000 messages
          * @description Each message is judged by itself: valid ones are stored, all in one transaction, and invalid ones are reported with
          *     their errors, also when a text or a key of theirs cannot be stored. `results` has the order of the request.
+         *
+         *     A message may be a text or a template. What a single message is refused for is an error of its item: `TEMPLATE_NOT_FOUND` of
+         *     `messages.3.templateId`, `TEMPLATE_VARIABLE_MISSING` or `UNKNOWN_FIELD` of `messages.3.variables.name`, `BODY_LENGTH` of
+         *     `messages.3.variables`. `X-Template-Id` belongs to a single message: here it is 400 `VALIDATION_FAILED`.
          */
         readonly post: operations["sendBulk"];
         readonly delete?: never;
@@ -73,7 +81,8 @@ export interface paths {
         readonly put?: never;
         /**
          * Take a tenant or a template off the fast path
-         * @description Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited.
+         * @description Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited. Messages that were accepted before keep
+         *     their path: those with `compliancePath` FAST_PATH are sent without waiting for an evaluation, and a kill stops none of them.
          */
         readonly post: operations["disableFastPath"];
         /**
@@ -350,7 +359,7 @@ export interface components {
          */
         readonly TemplateId: string;
         /**
-         * @description One value for each `{{name}}` of the template.
+         * @description One value for each `{{name}}` of the template, and no other. Values are filled in as they are.
          * @example {
          *       "code": "493201"
          *     }
@@ -371,7 +380,10 @@ export interface components {
          * @example QUEUED
          */
         readonly MessageStatus: "QUEUED" | "ROUTING" | "ROUTED" | "SENT" | "RETRY" | "FAILED" | "DEAD_LETTER";
-        /** @description FULL was evaluated before it was sent, FAST_PATH beside it. */
+        /**
+         * @description FULL is evaluated before it is sent, FAST_PATH beside it. Decided once, when the message is accepted. A text is FULL, and so is a
+         *     message that is submitted again from a dead letter.
+         */
         readonly CompliancePath: "FULL" | "FAST_PATH";
         /**
          * @description GSM-7 carries 160 characters in one segment, UCS-2 70.
@@ -412,7 +424,7 @@ export interface components {
              */
             readonly detail: string;
         };
-        /** @description One message, as text or as a template with its variables. */
+        /** @description One message, as a text (`body`) or as a template (`templateId` and `variables`), exactly one of the two. */
         readonly SendMessageRequest: components["schemas"]["TextMessage"] | components["schemas"]["TemplateMessage"];
         /** @description One message as text. */
         readonly TextMessage: {
@@ -434,7 +446,7 @@ export interface components {
         /** @description Up to 1,000 messages. */
         readonly SendBulkRequest: {
             /** @description Judged one by one; an invalid one does not hold up the others. */
-            readonly messages: readonly components["schemas"]["TextMessage"][];
+            readonly messages: readonly components["schemas"]["SendMessageRequest"][];
         };
         /** @description What is promised by the 202. */
         readonly MessageAccepted: {
@@ -741,7 +753,7 @@ export interface components {
          * @description What is wrong with a field.
          * @example RECIPIENT_FORMAT
          */
-        readonly FieldErrorCode: "REQUIRED" | "UNKNOWN_FIELD" | "NOT_ALLOWED" | "TYPE" | "LENGTH" | "FORMAT" | "VALUE" | "COUNT" | "RECIPIENT_FORMAT" | "SENDER_FORMAT" | "BODY_LENGTH" | "MESSAGE_ID_FORMAT" | "MESSAGE_ID_CONFLICT" | "DUPLICATE_IN_BATCH";
+        readonly FieldErrorCode: "REQUIRED" | "UNKNOWN_FIELD" | "NOT_ALLOWED" | "TYPE" | "LENGTH" | "FORMAT" | "VALUE" | "COUNT" | "RECIPIENT_FORMAT" | "SENDER_FORMAT" | "BODY_LENGTH" | "MESSAGE_ID_FORMAT" | "MESSAGE_ID_CONFLICT" | "DUPLICATE_IN_BATCH" | "TEMPLATE_NOT_FOUND" | "TEMPLATE_VARIABLE_MISSING";
         /** @description One offending field. */
         readonly FieldError: {
             /**
@@ -1059,7 +1071,10 @@ export interface components {
          *     is a repeated request.
          */
         readonly GovSignatureHeader: string;
-        /** @description The template to send; has to agree with `templateId` when both are given. */
+        /**
+         * @description Repeats the `templateId` of the body, for those who read no bodies; another value is 400 `TEMPLATE_ID_MISMATCH`. It names no
+         *     template by itself: without `templateId`, beside `body`, on a bulk, or given twice it is 400 `VALIDATION_FAILED` of `x-template-id`.
+         */
         readonly TemplateIdHeader: components["schemas"]["TemplateId"];
     };
     requestBodies: never;
@@ -1124,7 +1139,10 @@ export interface operations {
                  *     is a repeated request.
                  */
                 readonly "X-Gov-Signature"?: components["parameters"]["GovSignatureHeader"];
-                /** @description The template to send; has to agree with `templateId` when both are given. */
+                /**
+                 * @description Repeats the `templateId` of the body, for those who read no bodies; another value is 400 `TEMPLATE_ID_MISMATCH`. It names no
+                 *     template by itself: without `templateId`, beside `body`, on a bulk, or given twice it is 400 `VALIDATION_FAILED` of `x-template-id`.
+                 */
                 readonly "X-Template-Id"?: components["parameters"]["TemplateIdHeader"];
             };
             readonly path?: never;
@@ -1147,7 +1165,11 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MessageAccepted"];
                 };
             };
-            /** @description The request is malformed or breaks a rule; nothing was stored. */
+            /**
+             * @description The request is malformed or breaks a rule; nothing was stored. `TEMPLATE_VARIABLE_MISSING` names each variable that the
+             *     template has and the request has not, as `variables.name`. A variable that the template has not is named the same way, as
+             *     `UNKNOWN_FIELD`; when none is missing, the answer is `VALIDATION_FAILED`.
+             */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1161,7 +1183,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["TenantUnknown"];
             readonly 403: components["responses"]["LaneRefused"];
-            /** @description The template does not exist or was revoked. */
+            /** @description The template does not exist, was revoked, is another tenant's own, or cannot be filled in; which of them is not said. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];

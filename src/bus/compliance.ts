@@ -28,8 +28,9 @@ export function createCompliance(bus: Bus, timeoutMs: number): Compliance {
   const inbox = createInbox(bus, { what: 'request', timeoutMs, places, read, late });
   return {
     async evaluate(message) {
-      const { messageId, tenantId, lane, to, from, body, traceparent } = message;
-      const request = complianceRequest({ messageId, tenantId, lane, to, from, body }, { traceparent });
+      const { messageId, tenantId, lane, to, from, body, templateId, traceparent } = message;
+      const text = { messageId, tenantId, lane, to, from, body };
+      const request = complianceRequest(templateId === null ? text : { ...text, templateId }, { traceparent });
       return readVerdict(await inbox.ask((replyTo) => send(bus.connection, request, replyTo), null), message);
     },
     [Symbol.dispose]: () => inbox[Symbol.dispose](),

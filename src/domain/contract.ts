@@ -1,5 +1,6 @@
 // The contract's names as the code uses them; each is spelled in a contract and not here.
 
+export type { FastPathFallbackReason } from '../../generated/events/types.ts';
 export {
   type CompliancePath,
   type DeadLetterStatus,

@@ -5,6 +5,7 @@ import type {
   DeliveryState,
   Encoding,
   FailureReason,
+  FastPathFallbackReason,
   Lane,
   MessageStatus,
   ResolvedOutcome,
@@ -24,6 +25,10 @@ export type AcceptedMessage = {
   readonly encoding: Encoding;
   readonly segmentCount: number;
   readonly compliancePath: CompliancePath;
+  /** The template that made the text; null for a text of the client's own. */
+  readonly templateId: string | null;
+  /** Null on the fast path, and for a text. */
+  readonly pathReason: FastPathFallbackReason | null;
   readonly traceparent: string;
 };
 
@@ -32,10 +37,29 @@ export type MessageContent = Pick<AcceptedMessage, 'to' | 'from' | 'body'> & {
   readonly metadata?: AcceptedMessage['metadata'] | undefined;
 };
 
+/** What a template message has beside its text. */
+export type Templated = {
+  readonly templateId: string;
+  /** In hex. For the row and nothing else: the text behind it is guessed where only a short code varies. */
+  readonly fingerprint: string;
+  /** Why the message is evaluated in full; null puts it on the fast path. */
+  readonly pathReason: FastPathFallbackReason | null;
+};
+
+/** A message as it is made; the fingerprint is not read again on its journey. */
+export type MadeMessage = AcceptedMessage & { readonly fingerprint: string | null };
+
 type Assigned = Pick<AcceptedMessage, 'messageId' | 'acceptedAt' | 'tenantId' | 'lane' | 'traceparent'>;
 
-/** Makes a message of its content and the fields assigned to it; the one place where a message is made. */
-export function newMessage<A extends Assigned>(content: MessageContent, assigned: A): A & AcceptedMessage {
+/**
+ * Makes a message of its content and the fields assigned to it; the one place where a message is made. Without a template
+ * it is a text, which is evaluated in full.
+ */
+export function newMessage<A extends Assigned>(
+  content: MessageContent,
+  assigned: A,
+  templated: Templated | null = null,
+): A & MadeMessage {
   const { to, from, body, metadata } = content;
   const { encoding, segmentCount } = measure(body);
   return {
@@ -47,7 +71,10 @@ export function newMessage<A extends Assigned>(content: MessageContent, assigned
     encoding,
     // Only a text that breaks the contract's rules is longer: its message is stored, and refused on its lane.
     segmentCount: Math.min(segmentCount, limits.segmentCount.maximum),
-    compliancePath: 'FULL',
+    compliancePath: templated !== null && templated.pathReason === null ? 'FAST_PATH' : 'FULL',
+    templateId: templated?.templateId ?? null,
+    fingerprint: templated?.fingerprint ?? null,
+    pathReason: templated?.pathReason ?? null,
   };
 }
 

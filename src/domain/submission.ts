@@ -1,9 +1,9 @@
 // What one request asks to store, and the outcome.
 import type { GovSignature } from './gov-signature.ts';
 import type { Unpublished } from './journey.ts';
-import type { AcceptedMessage } from './message.ts';
+import type { MadeMessage } from './message.ts';
 
-export type NewMessage = AcceptedMessage & {
+export type NewMessage = MadeMessage & {
   readonly batchId: string | null;
   /** The client chose the id: another message may have it, in any month. */
   readonly idIsChosen: boolean;

@@ -1,5 +1,12 @@
 // The publications of a transition: a pure function, so that the outbox publisher and the relay publish the same.
-import { deadLettered, type Publication, retryScheduled, statusChanged } from '../../generated/events/publications.ts';
+import {
+  deadLettered,
+  fastPathFallback,
+  fastPathTaken,
+  type Publication,
+  retryScheduled,
+  statusChanged,
+} from '../../generated/events/publications.ts';
 import type { StatusMetadata } from '../../generated/events/types.ts';
 import { withoutQuotes } from '../domain/failure.ts';
 import type { Unpublished } from '../domain/journey.ts';
@@ -12,7 +19,8 @@ export function announcementsOf(unpublished: Unpublished, policy: RetryPolicy): 
   const status = announceStatus(unpublished);
   switch (unpublished.transition.status) {
     case 'QUEUED':
-      return [status, work(unpublished.message)];
+      // The audit comes last: the message does not wait for it, and the outbox row does.
+      return [status, work(unpublished.message), ...auditOfPath(unpublished)];
     case 'RETRY':
       return [status, announceRetry(unpublished, policy)];
     case 'FAILED':
@@ -49,6 +57,17 @@ function statusMetadata(message: StoredMessage): StatusMetadata {
     ...(message.routeId === null ? {} : { routeId: message.routeId }),
     ...(message.lastError === null ? {} : { failureReason: withoutQuotes(message.lastError) }),
   };
+}
+
+/** The path of a template message, as its row has it. One id for both events, so that a message has one of them. */
+function auditOfPath({ message, transition }: Unpublished): readonly Publication[] {
+  const { messageId, tenantId, lane, templateId, compliancePath, pathReason: reason, traceparent } = message;
+  if (templateId === null) return [];
+  const audit = { messageId, tenantId, lane, templateId, timestamp: transition.at };
+  const headers = { msgId: `fastpath:${messageId}`, traceparent };
+  if (compliancePath === 'FAST_PATH') return [fastPathTaken({ ...audit, fingerprintMatched: true }, headers)];
+  if (reason === null) throw new TypeError(`template message ${messageId} is evaluated in full without a reason`);
+  return [fastPathFallback({ ...audit, reason }, headers)];
 }
 
 function announceRetry({ message, transition }: Unpublished, policy: RetryPolicy): Publication {

@@ -82,7 +82,7 @@ export function createCarrying(
 
 /** The stages of a message, in the order in which `carry` calls them. */
 function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending): Stages {
-  const { ports, origins, complianceMode } = parts;
+  const { ports, origins, complianceMode, telemetry } = parts;
   const { step, dispatch, giveUp, releaseClaim } = ending;
   const { publishLater } = publishing.outbox;
   return {
@@ -95,7 +95,7 @@ function joinStages(parts: ProtocolParts, publishing: Publishing, ending: Ending
       now: origins.now,
     }),
     validate,
-    comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate }),
+    comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate, telemetry }),
     route: createRoute({
       routes: { select: ports.selectRoute },
       ...{ step, publishLater },

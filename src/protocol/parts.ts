@@ -7,6 +7,7 @@ import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
 import type { Turns } from '../lib/turns.ts';
 import type { OutboxTelemetry } from '../outbox/outbox-publisher.ts';
+import type { Compliance } from '../pipeline/comply.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
 import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
@@ -42,6 +43,7 @@ export type ProtocolParts = {
 export type ProtocolTelemetry = OutboxTelemetry &
   GiveUpPorts['telemetry'] &
   LaneTelemetry &
+  Compliance['telemetry'] &
   ReceiptPorts['telemetry'] &
   UnreadablePorts['telemetry'] &
   RecoverPorts['telemetry'] & {

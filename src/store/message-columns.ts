@@ -48,11 +48,16 @@ const accepted = {
   encoding: plain<Encoding>('encoding', 'text'),
   segmentCount: plain('segment_count', 'int2'),
   compliancePath: plain<AcceptedMessage['compliancePath']>('compliance_path', 'text'),
+  templateId: plain<string | null>('template_id', 'text'),
+  pathReason: plain<AcceptedMessage['pathReason']>('path_reason', 'text'),
   traceparent: plain('traceparent', 'text'),
 } satisfies ColumnsOf<AcceptedMessage>;
 
 /** The columns that are written then and not read on the journey. */
-const aside = { batchId: plain('batch_id', 'uuid') } satisfies ColumnsOf<Pick<NewMessage, 'batchId'>>;
+const aside = {
+  batchId: plain<string | null>('batch_id', 'uuid'),
+  fingerprint: plain<string | null>('fingerprint', 'text'),
+} satisfies ColumnsOf<Pick<NewMessage, 'batchId' | 'fingerprint'>>;
 
 /** The columns that change on the journey. */
 const progress = {

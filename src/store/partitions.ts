@@ -22,11 +22,11 @@ export async function dropExpiredPartitions(pool: DatabasePool, days: number): P
   return dropped.rows.map((row) => row.name);
 }
 
-/** Blanks number, text and labels of messages older than so many days, at most `limit`; returns how many. */
+/** Blanks number, text, labels and fingerprint of messages older than so many days, at most `limit`; returns how many. */
 export async function blankExpiredContent(pool: DatabasePool, days: number, limit: number): Promise<number> {
   const blanked = await stored(() =>
     pool.query(sql.type(z.object({}))`
-      UPDATE orch.sms_messages m SET recipient = '', body = '', metadata = NULL
+      UPDATE orch.sms_messages m SET recipient = '', body = '', metadata = NULL, fingerprint = NULL
       FROM (
         SELECT message_id, created_at FROM orch.sms_messages
         WHERE created_at < now() - make_interval(days => ${days}::int4) AND (body <> '' OR recipient <> '')

@@ -1,6 +1,7 @@
 // Every metric of the service; labels are closed sets, except tenants, whose number is capped. The files beside this one hold them by part.
 import { Registry } from 'prom-client';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
+import { fastPathMetrics } from './fast-path-metrics.ts';
 import { httpMetrics } from './http-metrics.ts';
 import { outboxMetrics } from './outbox-metrics.ts';
 import { pipelineMetrics } from './pipeline-metrics.ts';
@@ -29,6 +30,7 @@ export function createMetrics() {
     ...pipelineMetrics(registers),
     ...recoveryMetrics(registers),
     ...sheddingMetrics(registers),
+    ...fastPathMetrics(registers),
     ...processMetrics(registers),
   };
 }

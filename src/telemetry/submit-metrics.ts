@@ -20,10 +20,11 @@ export function submitMetrics(registers: Registry[]) {
       help: 'Messages stored after a submit, by lane.',
       series: seriesOf({ lane: lanes }),
     }),
-    submitPath: closedCounter(registers, {
+    submitPath: new Counter({
       name: 'orch_submit_path_total',
-      help: 'Messages stored, by compliance path.',
-      series: seriesOf({ path: Object.values(pathLabels) }),
+      help: 'Messages stored, by compliance path and tenant.',
+      labelNames: ['path', 'tenant_id'],
+      registers,
     }),
     overloadRefused: closedCounter(registers, {
       name: 'orch_overload_refused_total',

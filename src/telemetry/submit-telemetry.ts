@@ -11,9 +11,10 @@ export function submitTelemetry(log: Log, metrics: Metrics, tenantLabel: TenantL
   return {
     stored({ compliancePath, ...message }: StoredEvent, source: 'http' | 'legacy' | 'replay') {
       const { messageId, tenantId, lane, to, body } = message;
-      metrics.submitted.inc({ tenant_id: tenantLabel(tenantId), lane, source });
+      const tenant_id = tenantLabel(tenantId);
+      metrics.submitted.inc({ tenant_id, lane, source });
       metrics.accepted.inc({ lane });
-      metrics.submitPath.inc({ path: pathLabels[compliancePath] });
+      metrics.submitPath.inc({ path: pathLabels[compliancePath], tenant_id });
       if (log.writesDebug)
         log.debug({ action: 'store', messageId, tenantId, lane, source, to, body }, 'message stored');
     },

@@ -1,4 +1,5 @@
 // One function per event, with its log line and its counters together, so that neither is forgotten; the files beside this one hold them.
+import { fastPathTelemetry } from './fast-path-telemetry.ts';
 import { httpTelemetry } from './http-telemetry.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';
@@ -22,6 +23,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     ...pipelineTelemetry(log, metrics, tenantLabel),
     ...recoveryTelemetry(log, metrics, tenantLabel),
     ...sheddingTelemetry(log, metrics),
+    ...fastPathTelemetry(log, metrics, { tenant: tenantLabel, template: createTenantLabel() }),
     ...processTelemetry(log, metrics),
   };
 }

@@ -133,6 +133,9 @@ test('an accepted message carries its measure, its lane, its moment and its id',
     encoding: 'GSM-7',
     segmentCount: 1,
     compliancePath: 'FULL',
+    templateId: null,
+    fingerprint: null,
+    pathReason: null,
     traceparent: asked.traceparent,
   });
 });

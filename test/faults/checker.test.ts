@@ -15,8 +15,8 @@ const sound: Evidence = {
     { key: 'd', size: 1, status: 503, text: '' },
   ],
   rows: [
-    { messageId: 'm1', key: 'a', status: 'SENT', seq: 4 },
-    { messageId: 'm2', key: 'b', status: 'FAILED', seq: 3 },
+    { messageId: 'm1', key: 'a', status: 'SENT', seq: 4, templatePath: 'FAST_PATH' },
+    { messageId: 'm2', key: 'b', status: 'FAILED', seq: 3, templatePath: null },
   ],
   history: [
     { messageId: 'm1', seq: 1, previous: null, status: 'QUEUED' },
@@ -33,6 +33,7 @@ const sound: Evidence = {
     ...[1, 2, 3, 4, 3].map((seq) => ({ messageId: 'm1', seq })),
     ...[1, 2, 3].map((seq) => ({ messageId: 'm2', seq })),
   ],
+  pathAudits: [{ messageId: 'm1', path: 'FAST_PATH' }],
   deadLetters: [{ messageId: 'm2' }],
   lanes: [],
   passages: [
@@ -68,12 +69,17 @@ const planted: readonly (readonly [keyof Verdict, Partial<Evidence>])[] = [
   ['eventsMissing', { events: without(sound.events, 7) }],
   ['eventsMissing', { outbox: ['m1'] }],
   ['eventOrderBroken', { events: sound.events.toReversed() }],
+  ['pathAuditsWrong', { pathAudits: [] }],
+  ['pathAuditsWrong', { pathAudits: [{ messageId: 'm1', path: 'FULL' }] }],
+  ['pathAuditsWrong', { pathAudits: [...sound.pathAudits, ...sound.pathAudits] }],
+  ['pathAuditsWrong', { pathAudits: [...sound.pathAudits, { messageId: 'm2', path: 'FULL' }] }],
+  ['pathAuditsWrong', { pathAudits: [...sound.pathAudits, { messageId: 'm9', path: 'FAST_PATH' }] }],
   ['nonTerminal', { rows: sound.rows.map((row) => ({ ...row, status: 'ROUTING' })) }],
   [
     'idempotencyViolations',
     { answers: [...sound.answers, { key: 'a', size: 1, status: 202, text: '{"messageId":"m2"}' }] },
   ],
-  ['idempotencyViolations', { rows: [...sound.rows, { messageId: 'm3', key: 'a', status: 'SENT', seq: 4 }] }],
+  ['idempotencyViolations', { rows: [...sound.rows, { ...sound.rows[0]!, messageId: 'm3' }] }],
   ['idempotencyViolations', { answers: sound.answers.map((one) => ({ ...one, size: 2 })) }],
   ['deadLettersMissing', { deadLetters: [] }],
   ['leftBeforeDeadLetter', { passages: without(sound.passages, 3) }],

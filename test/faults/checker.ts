@@ -1,5 +1,5 @@
 // Checks a run: joins the answers to clients, the rows of PostgreSQL and the messages of the streams, and names everything that breaks a guarantee.
-import type { MessageStatus } from '../../src/domain/contract.ts';
+import type { CompliancePath, MessageStatus } from '../../src/domain/contract.ts';
 import { edges, isFinal } from '../../src/domain/lifecycle.ts';
 import type { Passage } from './lane-watch.ts';
 import { leftBeforeDeadLetter } from './left-before-dead-letter.ts';
@@ -19,7 +19,12 @@ export type Row = {
   readonly key: string;
   readonly status: MessageStatus;
   readonly seq: number;
+  /** The compliance path of a template message; null for a text. */
+  readonly templatePath: CompliancePath | null;
 };
+
+/** An audit event of the fast path, and the path that it says its message has. */
+export type PathAudit = { readonly messageId: string; readonly path: CompliancePath };
 
 export type Entry = {
   readonly messageId: string;
@@ -39,6 +44,7 @@ export type Evidence = {
   readonly outbox: readonly string[];
   readonly operator: readonly Told[];
   readonly events: readonly Told[];
+  readonly pathAudits: readonly PathAudit[];
   readonly deadLetters: readonly Told[];
   readonly lanes: readonly Told[];
   /** The publications on lanes and dead letters, and the messages that left their lane, in the order of NATS. */
@@ -55,6 +61,7 @@ export const violationNames = [
   'brokenChains',
   'eventsMissing',
   'eventOrderBroken',
+  'pathAuditsWrong',
   'nonTerminal',
   'idempotencyViolations',
   'deadLettersMissing',
@@ -85,6 +92,7 @@ export function judge(evidence: Evidence): Verdict {
     brokenChains: brokenChainsOf(evidence),
     eventsMissing: eventsMissingOf(evidence),
     eventOrderBroken: eventOrderBrokenOf(evidence.events),
+    pathAuditsWrong: pathAuditsWrongOf(evidence),
     nonTerminal: rows.filter((row) => !isFinal(row.status)).map((row) => `${row.messageId} ${row.status}`),
     idempotencyViolations: idempotencyViolationsOf(evidence),
     deadLettersMissing: ids(rows.filter((row) => ended(row) && !dead.has(row.messageId))),
@@ -179,6 +187,17 @@ function eventOrderBrokenOf(events: readonly Told[]): readonly string[] {
   }
   const toldOf = (id: string) => events.filter(({ messageId }) => messageId === id).map(({ seq }) => seq);
   return [...broken].map((id) => `${id} published as ${toldOf(id).join(' ')}`);
+}
+
+/** A template message is audited once, with the path of its row, and a text never. */
+function pathAuditsWrongOf({ rows, pathAudits }: Evidence): readonly string[] {
+  const audited = Map.groupBy(pathAudits, ({ messageId }) => messageId);
+  const known = new Map(rows.map(({ messageId, templatePath }) => [messageId, templatePath]));
+  return [...new Set([...known.keys(), ...audited.keys()])].flatMap((messageId) => {
+    const wanted = known.get(messageId) ?? '';
+    const found = (audited.get(messageId) ?? []).map(({ path }) => path).join(' ');
+    return found === wanted ? [] : [`${messageId} ${wanted || 'a text'} audited as ${found || 'nothing'}`];
+  });
 }
 
 function idempotencyViolationsOf({ answers, rows }: Evidence): readonly string[] {

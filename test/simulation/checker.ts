@@ -40,6 +40,12 @@ export type Checker = {
 
 type World = { readonly store: MemoryStore; readonly bus: MemoryStreams };
 
+/** The path that an audit event of the fast path says its message has. */
+const PATH_OF_AUDIT: Readonly<Record<string, string>> = {
+  'orch.fastpath.taken.v1': 'FAST_PATH',
+  'orch.fastpath.fallback.v1': 'FULL',
+};
+
 const decoder = new TextDecoder();
 
 export function createChecker(world: () => World, onViolation: (text: string) => void): Checker {
@@ -48,6 +54,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   const deadLetters = new Set<string>();
   const storedIds = new Set<string>();
   const events = new Map<string, Set<number>>();
+  const paths = new Map<string, string[]>();
   const lastEventOf = new Map<string, number>();
   const lastTellOf = new Map<string, number>();
   const holders = new Map<string, Process>();
@@ -107,12 +114,23 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   }
 
   function storedEvent(message: StreamMessage): void {
+    const path = PATH_OF_AUDIT[message.subject];
+    if (path !== undefined) storedAudit(read(message).messageId, path);
     if (message.subject !== 'sms.events.status') return;
     const { messageId, seq, newStatus } = read(message);
     const entry = world().store.history.get(messageId)?.[seq - 1];
     if (entry?.status !== newStatus) violated(`I4 ${messageId}: ${newStatus} (${seq}) is published and not committed`);
     const told = events.get(messageId) ?? new Set();
     events.set(messageId, told.add(seq));
+  }
+
+  function storedAudit(messageId: string, path: string): void {
+    const row = world().store.rows.get(messageId)?.message;
+    if (row?.templateId == null) violated(`I4 ${messageId}: an audit of ${path}, and no template message is stored`);
+    else if (row.compliancePath !== path) violated(`I4 ${messageId} is ${row.compliancePath}, and audited as ${path}`);
+    const audits = [...(paths.get(messageId) ?? []), path];
+    paths.set(messageId, audits);
+    if (audits.length > 1) violated(`I4 ${messageId} is audited as ${audits.join(', then ')}`);
   }
 
   function storedDeadLetter(message: StreamMessage): void {
@@ -213,7 +231,8 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (store.outbox.size > 0) violated(`I4 ${store.outbox.size} outbox rows are left`);
   }
 
-  function finishOne(messageId: string, { status, lastError }: StoredMessage): void {
+  function finishOne(messageId: string, { status, lastError, templateId }: StoredMessage): void {
+    if (templateId !== null && !paths.has(messageId)) violated(`I4 ${messageId}: its path is never audited`);
     const records = operatorsOf(messageId).length;
     if (!['SENT', 'FAILED', 'DEAD_LETTER'].includes(status)) violated(`I5 ${messageId} is still ${status}`);
     if (status === 'SENT' && records !== 1) violated(`I2 ${messageId} is SENT and went out ${records} times`);

@@ -22,7 +22,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a stage left out: routed without compliance': {
     file: 'src/protocol/carrying.ts',
-    right: "comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate })",
+    right: "comply: complianceMode === 'off' ? skipCompliance : createComply({ evaluate: ports.evaluate, telemetry })",
     wrong: 'comply: skipCompliance',
   },
   'an acknowledgement before the commit: SENT is taken for written': {

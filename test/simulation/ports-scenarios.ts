@@ -51,6 +51,8 @@ function message(n: number, change: Partial<NewMessage> = {}): NewMessage {
   return { ...newMessage(content, { ...ids, acceptedAt: AT, lane: 'P2', traceparent: TRACE }), ...change };
 }
 
+const sampled = { templateId: 'otp-login', fingerprint: 'ab'.repeat(32), pathReason: 'SAMPLED' } as const;
+
 const unkeyed = (n: number, ...messages: readonly NewMessage[]): Submission => ({
   requestId: uuid(n),
   idempotency: null,
@@ -87,9 +89,9 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
   {
     name: 'a repeated submission stores nothing more, and recognises its rows',
     async run(store, seen) {
-      const submission = unkeyed(9001, message(101), message(102));
+      const submission = unkeyed(9001, message(101), message(102, sampled));
       seen.push(await store.insert(submission), await store.insert(submission));
-      seen.push(await store.unpublishedOf(uuid(101)));
+      seen.push(await store.unpublishedOf(uuid(101)), await store.unpublishedOf(uuid(102)));
     },
   },
   {

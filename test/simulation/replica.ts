@@ -67,6 +67,7 @@ function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
     published: nothing,
     unreadable: nothing,
     receiptRecorded: nothing,
+    drifted: nothing,
     receiptInterrupted: nothing,
     idempotencyUnreadable(keyHash) {
       throw new Error(`nobody writes what cannot be read under ${keyHash}`);

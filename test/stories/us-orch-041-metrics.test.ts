@@ -17,6 +17,7 @@ const text = { to: '+14155550141', from: 'ACME', body: 'hello' };
 /** Label names of each metric, `le` of histograms aside. */
 const documented: Readonly<Record<string, readonly string[]>> = {
   orch_messages_submitted_total: ['lane', 'source', 'tenant_id'],
+  orch_submit_path_total: ['path', 'tenant_id'],
   orch_pipeline_duration_seconds_bucket: ['operator_id', 'status'],
   orch_retry_total: ['code', 'tenant_id'],
   orch_dlq_total: ['code', 'status', 'tenant_id'],
@@ -116,6 +117,25 @@ test('a legacy message that comes twice is counted once as submitted', async () 
   await until(async () => (await world.streamMessages('ORCH_LANES', 'sms.outbound.request')).length === 0);
   const labels = { tenant_id: tenantId, source: 'legacy' };
   assert.is((await world.metrics()).value('orch_messages_submitted_total', labels), 1);
+});
+
+test('stored messages are counted by path and tenant: no repeats, no invalid ones; a text is full, also a legacy one', async () => {
+  const tenantId = await world.createTenant();
+  const counted = async () => {
+    const metrics = await world.metrics();
+    return ['full', 'fastpath'].map((path) => metrics.value('orch_submit_path_total', { path, tenant_id: tenantId }));
+  };
+  const key = { 'Idempotency-Key': `path-${tenantId}` };
+  for (let times = 0; times < 2; times += 1) await submit(tenantId, text.to, key);
+  assert.equal(await counted(), [1, 0]);
+  const messages = [text, { ...text, to: 'nobody' }, text];
+  const bulk = await world.http.bulk(messages, { 'X-Tenant-Id': tenantId });
+  assert.is(bulk.status, 202);
+  assert.equal(await counted(), [3, 0]);
+  const request = { messageId: randomUUID(), tenantId, ...text };
+  await world.nats.publish('sms.outbound.request', request);
+  await world.finalStatus(request.messageId);
+  assert.equal(await counted(), [4, 0]);
 });
 
 test('rows that the relay publishes are counted', async () => {

@@ -1,7 +1,7 @@
 // A database of its own with the pool of the service, and messages to put into it.
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool, QuerySqlToken } from 'slonik';
-import { newMessage } from '../../src/domain/message.ts';
+import { newMessage, type Templated } from '../../src/domain/message.ts';
 import type { NewMessage } from '../../src/domain/submission.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { sharedResources } from './resources.ts';
@@ -31,8 +31,8 @@ export async function openStore(
   };
 }
 
-/** A message of the tenant demo that is not stored yet, under an id that was not chosen. */
-export function freshMessage(assigned: Partial<NewMessage> = {}): NewMessage {
+/** A message of the tenant demo that is not stored yet, under an id that was not chosen; a text unless it is templated. */
+export function freshMessage(assigned: Partial<NewMessage> = {}, templated: Templated | null = null): NewMessage {
   return newMessage(
     { to: '+14155550123', from: 'ACME', body: 'hello' },
     {
@@ -41,5 +41,6 @@ export function freshMessage(assigned: Partial<NewMessage> = {}): NewMessage {
       traceparent: `00-${randomUUID().replaceAll('-', '')}-b7ad6b7169203331-01`,
       ...assigned,
     },
+    templated,
   );
 }

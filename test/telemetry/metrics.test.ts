@@ -10,7 +10,13 @@ import { parseMetrics } from '../support/metrics-text.ts';
 const test = suite('metrics of a fresh process');
 
 /** With a label for tenants, whose number is open. */
-const BORN_LATER = ['orch_dlq_total', 'orch_messages_submitted_total', 'orch_retry_total'];
+const BORN_LATER = [
+  'orch_dlq_total',
+  'orch_fastpath_drift_total',
+  'orch_messages_submitted_total',
+  'orch_retry_total',
+  'orch_submit_path_total',
+];
 const LANE_TIMES = ['orch_submit_to_ack_seconds', 'orch_submit_to_dlr_seconds'];
 
 function fresh() {

@@ -142,4 +142,14 @@ test('a stored message is counted as accepted on its lane, whichever way it came
   assert.is(found.value('orch_lane_accepted_total'), 3);
 });
 
+test('a stored message is counted under its path and its tenant', async () => {
+  const { telemetry, read } = observed();
+  const message = { ...ids, lane: 'P1', to: '+14155550123', body: 'x' } as const;
+  for (const compliancePath of ['FULL', 'FAST_PATH', 'FAST_PATH'] as const)
+    telemetry.stored({ ...message, compliancePath }, 'http');
+  const found = await read();
+  const counted = (path: string) => found.value('orch_submit_path_total', { path, tenant_id: ids.tenantId });
+  assert.equal([counted('full'), counted('fastpath')], [1, 2]);
+});
+
 test.run();

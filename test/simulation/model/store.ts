@@ -112,7 +112,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
   }
 
   function insertRow(message: NewMessage): bigint {
-    const { batchId: _batch, idIsChosen: _chosen, ...accepted } = message;
+    const { batchId: _batch, idIsChosen: _chosen, fingerprint: _fingerprint, ...accepted } = message;
     const kept: StoredMessage = {
       ...accepted,
       status: 'QUEUED',
