@@ -116,6 +116,12 @@ export const settings = {
     /** A signer that is taken off the list is refused after this time at the latest. */
     signersCachedForMs: 30_000,
   },
+  templates: {
+    /** A revoked template is gone from every process after this time; most of it is the life of its copy in Redis. */
+    cachedForMs: 300_000,
+    /** Of that, the time for which a process does not ask Redis; a template grant that is taken away holds for as long. */
+    heldForMs: 5_000,
+  },
   store: {
     statementTimeoutMs: 5_000,
   },
@@ -147,7 +153,7 @@ export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(ty
 /** Those that reach every place that uses them; the others are read where they are needed. */
 type Replaceable = Pick<
   Settings,
-  'lease' | 'stages' | 'outbox' | 'submit' | 'signature' | 'store' | 'lanes' | 'laneLag' | 'checks'
+  'lease' | 'stages' | 'outbox' | 'submit' | 'signature' | 'templates' | 'store' | 'lanes' | 'laneLag' | 'checks'
 > & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;

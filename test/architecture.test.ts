@@ -25,6 +25,7 @@ const everything = [
   'signature',
   'store',
   'telemetry',
+  'template',
   'settings.ts',
 ];
 
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   rpc: adapter,
   store: adapter,
   signature: policy,
+  template: policy,
   admission: policy,
   outbox: policy,
   pipeline: policy,
@@ -55,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** The folders that may import from each generated tree; every other one goes through them. */
 const generatedFor: Readonly<Record<string, readonly string[]>> = {
-  'generated/http': ['http', 'domain', 'admission', 'signature', 'pipeline', 'rpc'],
+  'generated/http': ['http', 'domain', 'admission', 'signature', 'template', 'pipeline', 'rpc'],
   'generated/events': ['domain', 'bus', 'outbox', 'pipeline', 'protocol', 'telemetry', 'roles', 'settings.ts'],
   'generated/rpc': ['rpc'],
   codegen: [],
@@ -65,6 +67,8 @@ const generatedFor: Readonly<Record<string, readonly string[]>> = {
 const packagesFor: Readonly<Record<string, readonly string[]>> = {
   '@peculiar/x509': ['signature'],
   jose: ['signature'],
+  mustache: ['template'],
+  re2js: ['template'],
   nats: ['bus'],
   ioredis: ['redis'],
   slonik: ['store', 'roles'],

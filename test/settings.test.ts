@@ -11,7 +11,8 @@ import { settings, settingsWith } from '../src/settings.ts';
 
 const test = suite('settings');
 
-const { lease, delivery, stages, outbox, recovery, submit, store, lanes, redis, laneLag, checks, stop } = settings;
+const { lease, delivery, stages, outbox, recovery, submit, templates, store, lanes, redis, laneLag, checks, stop } =
+  settings;
 const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
 const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
@@ -27,6 +28,10 @@ const stalledMs = (maxAttempts: number) =>
   });
 
 const ordered: Readonly<Record<string, readonly [string, number][]>> = {
+  'a copy of a template in Redis has a life, beside what processes keep and a statement takes': [
+    ['kept, and a statement', templates.heldForMs + store.statementTimeoutMs],
+    ['life', templates.cachedForMs],
+  ],
   'a redelivery after a crash finds the lease expired': [
     ['lease', lease.ms],
     ['AckWait', ackWaitMs],

@@ -44,7 +44,7 @@ const rules: readonly Rule[] = [
     field: 'body',
     code: limits.messageBody.errorCode,
     message: limits.messageBody.errorMessage,
-    holds: (m) => hasRightLength(m.body) && isText(m.body),
+    holds: (m) => isMessageBody(m.body),
   },
   {
     field: 'metadata',
@@ -61,7 +61,8 @@ export function violationsOf(message: Checkable): readonly FieldError[] {
     .map(({ field, code, message: text }) => ({ field, code, message: text }));
 }
 
-function hasRightLength(body: string): boolean {
+/** Whether a text is one that a message may have. */
+export function isMessageBody(body: string): boolean {
   const length = lengthInCodePoints(body);
-  return length >= limits.messageBody.minLength && length <= limits.messageBody.maxLength;
+  return length >= limits.messageBody.minLength && length <= limits.messageBody.maxLength && isText(body);
 }

@@ -9,6 +9,7 @@ import { processMetrics } from './process-metrics.ts';
 import { recoveryMetrics } from './recovery-metrics.ts';
 import { sheddingMetrics } from './shedding-metrics.ts';
 import { submitMetrics } from './submit-metrics.ts';
+import { templateMetrics } from './template-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -26,6 +27,7 @@ export function createMetrics() {
     },
     ...httpMetrics(registers),
     ...submitMetrics(registers),
+    ...templateMetrics(registers),
     ...outboxMetrics(registers),
     ...pipelineMetrics(registers),
     ...recoveryMetrics(registers),

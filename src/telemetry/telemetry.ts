@@ -10,6 +10,7 @@ import { recoveryTelemetry } from './recovery-telemetry.ts';
 import { sheddingTelemetry } from './shedding-telemetry.ts';
 import { signatureTelemetry } from './signature-telemetry.ts';
 import { submitTelemetry } from './submit-telemetry.ts';
+import { templateTelemetry } from './template-telemetry.ts';
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
 
@@ -18,6 +19,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
   return {
     ...submitTelemetry(log, metrics, tenantLabel),
     ...signatureTelemetry(log, metrics),
+    ...templateTelemetry(log, metrics),
     ...httpTelemetry(log, metrics),
     ...outboxTelemetry(log, metrics),
     ...pipelineTelemetry(log, metrics, tenantLabel),

@@ -1,0 +1,33 @@
+// Whether a text may take the fast path: its tenant has a grant that holds, and it is a text that the approval of its template covers.
+import { fingerprintOf } from './fingerprint.ts';
+import type { Version } from './known-templates.ts';
+import type { Text } from './render.ts';
+
+/** Until when a tenant may use the fast path with a template, on the clock of this process; null without a grant. */
+export type GrantedUntilMs = number | null;
+
+export type Judgement = {
+  /** Of every text, whichever path it takes. */
+  readonly fingerprint: string;
+  /** Whether the pattern of the template allows this text. */
+  readonly matched: boolean;
+  /** Null: nothing that is known of template, text and tenant keeps it from the fast path. */
+  readonly reason: 'TENANT_NOT_GRANTED' | 'GRANT_EXPIRED' | 'PATTERN_UNUSABLE' | 'FINGERPRINT_MISMATCH' | null;
+};
+
+export function judge(version: Version, text: Text, grantedUntilMs: GrantedUntilMs, nowMs: number): Judgement {
+  const fingerprint = fingerprintOf(version.row.templateId, text.body);
+  const fault = faultOf(version, text);
+  return { fingerprint, matched: fault === null, reason: refusalOf(grantedUntilMs, nowMs) ?? fault };
+}
+
+function refusalOf(grantedUntilMs: GrantedUntilMs, nowMs: number) {
+  if (grantedUntilMs === null) return 'TENANT_NOT_GRANTED';
+  return nowMs < grantedUntilMs ? null : 'GRANT_EXPIRED';
+}
+
+function faultOf({ pattern, isForeign }: Version, { body, values }: Text) {
+  const match = pattern?.match(body) ?? 'too-costly';
+  if (match === 'too-costly') return 'PATTERN_UNUSABLE';
+  return match === 'not-matched' || values.some(isForeign) ? 'FINGERPRINT_MISMATCH' : null;
+}
