@@ -2,6 +2,7 @@
 import { Registry } from 'prom-client';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
 import { httpMetrics } from './http-metrics.ts';
+import { killSwitchMetrics } from './kill-switch-metrics.ts';
 import { outboxMetrics } from './outbox-metrics.ts';
 import { pipelineMetrics } from './pipeline-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -29,6 +30,7 @@ export function createMetrics() {
     ...pipelineMetrics(registers),
     ...recoveryMetrics(registers),
     ...sheddingMetrics(registers),
+    ...killSwitchMetrics(registers),
     ...processMetrics(registers),
   };
 }

@@ -1,5 +1,6 @@
 // One function per event, with its log line and its counters together, so that neither is forgotten; the files beside this one hold them.
 import { httpTelemetry } from './http-telemetry.ts';
+import { killSwitchTelemetry } from './kill-switch-telemetry.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';
 import { outboxTelemetry } from './outbox-telemetry.ts';
@@ -22,6 +23,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     ...pipelineTelemetry(log, metrics, tenantLabel),
     ...recoveryTelemetry(log, metrics, tenantLabel),
     ...sheddingTelemetry(log, metrics),
+    ...killSwitchTelemetry(log, metrics),
     ...processTelemetry(log, metrics),
   };
 }
