@@ -37,14 +37,31 @@ const someRoles: Kind<ReadonlySet<Role>> = {
   acceptsEmpty: true,
 };
 
-const tokens: Kind<readonly string[]> = {
-  written: `tokens, separated by commas, each of at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
+/** A token may end with the `=` of base64; any other one is behind its name. */
+const NAMED = /^([^=]*)=(.*[^=].*)$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+function namedToken(item: string, index: number) {
+  const [, name = `token-${index + 1}`, token = item] = NAMED.exec(item) ?? [];
+  return { name, token };
+}
+
+const tokens: Kind<readonly { readonly name: string; readonly token: string }[]> = {
+  written: `tokens, separated by commas, each as \`name=token\` or alone, of at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
   schema: z
     .string()
-    .transform((value) => itemsOf(value).filter((token) => token !== ''))
+    .transform((value) =>
+      itemsOf(value)
+        .filter((item) => item !== '')
+        .map(namedToken),
+    )
     .refine(
-      (all) => all.every((token) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)),
+      (all) => all.every(({ token }) => Buffer.byteLength(token) >= MIN_TOKEN_BYTES && /^[\x21-\x7e]+$/.test(token)),
       `each token has to have at least ${MIN_TOKEN_BYTES} visible ASCII characters`,
+    )
+    .refine(
+      (all) => all.every(({ name }) => NAME.test(name)),
+      'each name has to have 1 to 64 letters, digits, dots, dashes and underscores, and to begin with a letter or a digit',
     ),
   acceptsEmpty: true,
 };
@@ -180,7 +197,7 @@ export const variables = {
   internalTokens: optionalList(
     'INTERNAL_API_TOKENS',
     tokens,
-    'any of them opens the internal operations; two while one is rotated; without any the operations answer 401',
+    'any of them opens the internal operations, and its name says in audit events who did it; the first is `token-1` unless it has a name, and so on; two of one name while one is rotated; without any the operations answer 401',
   ),
   govAnchorsFile: optional(
     'GOV_ANCHORS_FILE',

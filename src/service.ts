@@ -7,6 +7,7 @@ import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
 import { openInternalPort } from './roles/internal-port.ts';
 import { startJobs } from './roles/jobs.ts';
+import { killStoreOf, startKillCopy, startKillWatch } from './roles/kill-switch.ts';
 import { startLagMonitor } from './roles/lag-monitor.ts';
 import { startShedding } from './roles/lane-shedding.ts';
 import { openLinks } from './roles/links.ts';
@@ -86,6 +87,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   if (config.roles.has('jobs')) {
     await startJobs(parts, starting);
     startReplays(parts, starting);
+    startKillWatch(parts, starting);
     startRecovery(parts, starting);
   }
   // The internal port opens after the public one and closes after it: a process that stops can still be looked at.
@@ -93,8 +95,10 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const server = isApi
     ? await startApi({ config, pool: links.pools.read, submit: protocol.submit, turns, telemetry }, starting)
     : null;
-  const adminHandlers = isApi ? adminHandlersOf(links.pools.read) : null;
+  const adminHandlers = isApi ? adminHandlersOf(links.pools.read, killStoreOf(parts)) : null;
   const internal = await openInternalPort({ ...parts, adminHandlers }, internalStack);
+  // After the ports: compiling the contract blocks this thread for longer than a command to Redis may take.
+  if (isApi) startKillCopy(parts, starting);
   if (config.roles.has('worker')) startWorker(parts, starting);
   if (config.roles.has('lag-monitor')) startLagMonitor(parts, starting);
   starting.defer(() => stop.abort());

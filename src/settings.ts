@@ -137,6 +137,18 @@ export const settings = {
     /** A gauge that nobody has written for so long is gone, and sheds nothing. */
     gaugeTtlMs: 15_000,
   },
+  /** The kill switch of the fast path: PostgreSQL has it, and every submit asks the copy in Redis. */
+  killSwitch: {
+    /** Null: the contract's. */
+    ttlMs: nullable(null),
+    /** Each process of the role `api` writes the copy so often. */
+    copyEveryMs: 1_000,
+    /** The longest time for which anything goes by a copy, from before it was read; the contract says so in words. */
+    copyLifeMs: 5_000,
+    /** How long before its lapse a kill is announced. */
+    warnBeforeMs: 3_600_000,
+    lapsesEveryMs: 10_000,
+  },
   checks: {
     everyMs: 1_000,
     timeoutMs: 1_000,
@@ -153,7 +165,17 @@ export type Settings = { readonly [Group in keyof typeof settings]: Readonly<(ty
 /** Those that reach every place that uses them; the others are read where they are needed. */
 type Replaceable = Pick<
   Settings,
-  'lease' | 'stages' | 'outbox' | 'submit' | 'signature' | 'templates' | 'store' | 'lanes' | 'laneLag' | 'checks'
+  | 'lease'
+  | 'stages'
+  | 'outbox'
+  | 'submit'
+  | 'signature'
+  | 'templates'
+  | 'store'
+  | 'lanes'
+  | 'laneLag'
+  | 'killSwitch'
+  | 'checks'
 > & {
   readonly delivery: Pick<Settings['delivery'], 'ackWaitMs'>;
   readonly recovery: Pick<Settings['recovery'], 'sweepEveryMs' | 'stalledAfterMs' | 'stuckRoutedEveryMs'>;

@@ -79,7 +79,14 @@ const misreadable = {
     'a\tb\u007f',
   ],
   IDEMPOTENCY_SECRET: ['  ', 'a secret that was read with its line end\r\n'],
-  INTERNAL_API_TOKENS: [`${'a'.repeat(32)} ${'b'.repeat(32)}`, 'ä'.repeat(32)],
+  INTERNAL_API_TOKENS: [
+    `${'a'.repeat(32)} ${'b'.repeat(32)}`,
+    'ä'.repeat(32),
+    `on call=${'a'.repeat(32)}`,
+    `=${'a'.repeat(32)}`,
+    `${'n'.repeat(65)}=${'a'.repeat(32)}`,
+    `a-name-that-makes-it-long-enough=${'a'.repeat(31)}`,
+  ],
 };
 
 for (const [name, texts] of Object.entries(misreadable)) {
@@ -94,6 +101,17 @@ test('a URL with escapes, and a token with a space, are read as they are', () =>
   const env = { DATABASE_URL: 'postgres://orch:s3%25ret%2F@127.0.0.1/orch', GATEWAY_AUTH_TOKEN: 'open sesame' };
   const { databaseUrl, gatewayAuthToken } = readConfig({ ...needed, ...env });
   assert.equal({ DATABASE_URL: databaseUrl, GATEWAY_AUTH_TOKEN: gatewayAuthToken }, env);
+});
+
+test('an internal token has its name before the first =, or one by its place; the = at the end of base64 is its own', () => {
+  const [a, b, c] = ['a'.repeat(32), `${'b'.repeat(32)}==`, 'c=d'.repeat(12)];
+  const { internalTokens } = readConfig({ ...needed, INTERNAL_API_TOKENS: `on-call=${a}, ,${b},on-call=${c},x=${b}` });
+  assert.equal(internalTokens, [
+    { name: 'on-call', token: a },
+    { name: 'token-2', token: b },
+    { name: 'on-call', token: c },
+    { name: 'x', token: b },
+  ]);
 });
 
 test('all unusable variables are named at once, and no value of one is shown', () => {

@@ -1,18 +1,34 @@
 // The inequalities between the times of the service; a change of one time that breaks another one fails here, by name.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readContracts } from '../codegen/contracts.ts';
 import { consumers, streams } from '../generated/events/topology.ts';
 import { limits } from '../generated/http/contract.ts';
 import { LAG_ANSWER_WITHIN_MS } from '../src/bus/lag.ts';
 import { messageEntries } from '../src/domain/idempotency-entries.ts';
+import { KILL_TTL_MS } from '../src/domain/kill-switch.ts';
 import { stalledAfterMs } from '../src/domain/recovery.ts';
 import { retryDelayMs } from '../src/domain/retry.ts';
 import { settings, settingsWith } from '../src/settings.ts';
 
 const test = suite('settings');
 
-const { lease, delivery, stages, outbox, recovery, submit, templates, store, lanes, redis, laneLag, checks, stop } =
-  settings;
+const {
+  lease,
+  delivery,
+  stages,
+  outbox,
+  recovery,
+  submit,
+  templates,
+  store,
+  lanes,
+  redis,
+  laneLag,
+  killSwitch,
+  checks,
+  stop,
+} = settings;
 const lane = consumers.find(({ channel }) => channel === 'laneRequest')!;
 const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
@@ -26,6 +42,9 @@ const stalledMs = (maxAttempts: number) =>
     ...{ ackWaitMs, maxDeliver: lane.maxDeliver, policy: { maxAttempts } },
     ...{ atLeastMs: recovery.stalledAfterAtLeastMs, marginMs: recovery.stalledMarginMs },
   });
+
+/** The most that a pause between two copies is lengthened by. */
+const COPY_JITTER_MS = 200;
 
 const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'a copy of a template in Redis has a life, beside what processes keep and a statement takes': [
@@ -70,6 +89,18 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
   'a message that another worker holds is looked at again before its AckWait would be over': [
     ['pause', delivery.leasedPauseAtMostMs],
     ['AckWait', ackWaitMs],
+  ],
+  'the copy of the kill switch survives two times that Redis does not answer': [
+    [
+      'three pauses, each with its questions',
+      3 * (killSwitch.copyEveryMs + COPY_JITTER_MS + 2 * redis.commandTimeoutMs),
+    ],
+    ['copy', killSwitch.copyLifeMs],
+  ],
+  'a kill is announced before it lapses, long enough that it is seen': [
+    ['look', killSwitch.lapsesEveryMs],
+    ['announcement', killSwitch.warnBeforeMs],
+    ['kill', KILL_TTL_MS],
   ],
   'a retry that is still to come is never taken for a stalled message': [
     ['all deliveries and the longest pause', lane.maxDeliver * ackWaitMs + retryDelayMs(MOST_ATTEMPTS - 1)],
@@ -147,6 +178,11 @@ test('near the bounds of a submit each lane is refused before the one above it, 
 test('a bulk of the greatest size is accepted on each lane while little else waits', () => {
   const bulkRows = limits.sendBulkRequest.messages.maxItems;
   for (const share of Object.values(lanes.admittedShare)) assert.ok(2 * bulkRows <= share * submit.maxPendingRows);
+});
+
+test('the contract says for how long a copy of the kill switch lives', () => {
+  const { KillSwitchUnavailable } = readContracts().http.components.responses;
+  assert.match(JSON.stringify(KillSwitchUnavailable), `${killSwitch.copyLifeMs / 1_000} seconds`);
 });
 
 test('other settings replace some, and no others', () => {

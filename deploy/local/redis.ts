@@ -1,4 +1,4 @@
-// A private Redis that writes every command to its append-only file, so that a kill loses nothing.
+// A private Redis; by default it writes every command to its append-only file, so that a kill loses nothing.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Program } from './binaries.ts';
@@ -11,10 +11,12 @@ export type RedisOptions = {
   binaries: Program;
   port?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Default: true. Without it a kill loses everything that no SAVE has written. */
+  durable?: boolean;
 };
 
 /** Starts Redis in `<dir>/redis` with its existing data. Throws a `StartFailure` with the end of its log. */
-export async function startRedis({ dir, binaries, port, signal }: RedisOptions): Promise<Running> {
+export async function startRedis({ dir, binaries, port, signal, durable = true }: RedisOptions): Promise<Running> {
   const data = join(dir, 'redis');
   mkdirSync(data, { recursive: true });
   return launch({
@@ -24,7 +26,7 @@ export async function startRedis({ dir, binaries, port, signal }: RedisOptions):
     command: binaries.path,
     args: (onPort) => [
       ...['--bind', '127.0.0.1', '--port', String(onPort), '--dir', data, '--daemonize', 'no'],
-      ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+      ...['--appendonly', durable ? 'yes' : 'no', '--appendfsync', 'everysec', '--save', ''],
     ],
     // Redis rewrites its command line; the address stays in it.
     marker: (onPort) => `127.0.0.1:${onPort}`,

@@ -281,7 +281,7 @@ export const directions = [
     message: 'fastPathKilled',
     operation: 'publishFastPathKilled',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'deadLetterAudit',

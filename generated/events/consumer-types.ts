@@ -1,5 +1,8 @@
 // Generated from asyncapi.yaml; do not edit. Run npm run generate.
 
+/** Who did it - the name configured with the internal token that was sent, `token-1` for the first token without a name. */
+export type Actor = string;
+
 /** Why it is done, for the audit; never put message content or numbers in it. */
 export type AuditReason = string;
 
@@ -336,13 +339,24 @@ export type FastPathFallback = {
   readonly timestamp: Timestamp;
 };
 
-/** The kill switch was set or lifted. */
+/** KILLED: taken off. EXTENDED: taken off once more, so that it lapses later. LIFTED: allowed again by somebody. LAPSES_SOON: a warning, before a kill ends that nobody lifted. LAPSED: it has ended. */
+export type FastPathKillAction = 'KILLED' | 'EXTENDED' | 'LIFTED' | 'LAPSES_SOON' | 'LAPSED' | (string & {});
+
+/** One kill, from its first event to its last. */
+export type KillId = string;
+
+/** A change of the kill switch. A kill without `templateId` is of all of the tenant, one without `tenantId` of the template of all tenants. Nobody asks for LAPSES_SOON and LAPSED: they have no `requestId`, and reason and actor of the kill. */
 export type FastPathKilled = {
+  readonly action: FastPathKillAction;
+  readonly killId: KillId;
   readonly tenantId?: TenantId;
   readonly templateId?: TemplateId;
-  /** False when it was lifted. */
+  /** Whether the scope is off after this. */
   readonly killed: boolean;
-  /** Null when it was lifted. */
+  readonly reason: AuditReason;
+  readonly actor: Actor;
+  readonly requestId?: StoredRequestId;
+  /** Null once it is lifted or has lapsed. */
   readonly expiresAt: string | null;
   readonly timestamp: Timestamp;
 };
@@ -350,11 +364,12 @@ export type FastPathKilled = {
 /** What happened to the replay. */
 export type ReplayAuditAction = 'REPLAY_STARTED' | 'REPLAY_ENDED' | (string & {});
 
-/** A replay was started or has ended. */
+/** A replay was started or has ended. Without an actor when a release without names recorded it. */
 export type ReplayAudited = {
   readonly action: ReplayAuditAction;
   readonly replayId: ReplayId;
   readonly reason: AuditReason;
+  readonly actor?: Actor;
   readonly requestId: StoredRequestId;
   readonly ratePerSecond: ReplayRate;
   /** Messages in its set. */
@@ -369,13 +384,14 @@ export type ReplayAudited = {
 /** The X-Request-Id of the request behind it. */
 export type StoredRequestId = string;
 
-/** What became of a message whose outcome was unknown. */
+/** What became of a message whose outcome was unknown. Without an actor when a release without names recorded it. */
 export type ResolutionAudited = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
   readonly outcome: ResolvedOutcome;
   readonly reason: AuditReason;
+  readonly actor?: Actor;
   readonly requestId: StoredRequestId;
   readonly timestamp: Timestamp;
 };

@@ -1,5 +1,6 @@
 // Generated from asyncapi.yaml; do not edit. Run npm run generate.
 import type {
+  Actor,
   AuditReason,
   DeliveryState,
   Encoding,
@@ -303,13 +304,25 @@ export type FastPathFallback = {
   readonly timestamp: Timestamp;
 };
 
-/** The kill switch was set or lifted. */
+/** KILLED: taken off. EXTENDED: taken off once more, so that it lapses later. LIFTED: allowed again by somebody. LAPSES_SOON: a warning, before a kill ends that nobody lifted. LAPSED: it has ended. */
+export const fastPathKillActions = ['KILLED', 'EXTENDED', 'LIFTED', 'LAPSES_SOON', 'LAPSED'] as const;
+export type FastPathKillAction = (typeof fastPathKillActions)[number];
+
+/** One kill, from its first event to its last. */
+export type KillId = string;
+
+/** A change of the kill switch. A kill without `templateId` is of all of the tenant, one without `tenantId` of the template of all tenants. Nobody asks for LAPSES_SOON and LAPSED: they have no `requestId`, and reason and actor of the kill. */
 export type FastPathKilled = {
+  readonly action: FastPathKillAction;
+  readonly killId: KillId;
   readonly tenantId?: TenantId;
   readonly templateId?: TemplateId;
-  /** False when it was lifted. */
+  /** Whether the scope is off after this. */
   readonly killed: boolean;
-  /** Null when it was lifted. */
+  readonly reason: AuditReason;
+  readonly actor: Actor;
+  readonly requestId?: StoredRequestId;
+  /** Null once it is lifted or has lapsed. */
   readonly expiresAt: string | null;
   readonly timestamp: Timestamp;
 };
@@ -318,11 +331,12 @@ export type FastPathKilled = {
 export const replayAuditActions = ['REPLAY_STARTED', 'REPLAY_ENDED'] as const;
 export type ReplayAuditAction = (typeof replayAuditActions)[number];
 
-/** A replay was started or has ended. */
+/** A replay was started or has ended. Without an actor when a release without names recorded it. */
 export type ReplayAudited = {
   readonly action: ReplayAuditAction;
   readonly replayId: ReplayId;
   readonly reason: AuditReason;
+  readonly actor?: Actor;
   readonly requestId: StoredRequestId;
   readonly ratePerSecond: ReplayRate;
   /** Messages in its set. */
@@ -337,13 +351,14 @@ export type ReplayAudited = {
 /** The X-Request-Id of the request behind it. */
 export type StoredRequestId = string;
 
-/** What became of a message whose outcome was unknown. */
+/** What became of a message whose outcome was unknown. Without an actor when a release without names recorded it. */
 export type ResolutionAudited = {
   readonly messageId: MessageId;
   readonly tenantId: TenantId;
   readonly lane: Lane;
   readonly outcome: ResolvedOutcome;
   readonly reason: AuditReason;
+  readonly actor?: Actor;
   readonly requestId: StoredRequestId;
   readonly timestamp: Timestamp;
 };

@@ -49,6 +49,8 @@ export const limits = {
   bulkAccepted: { accepted: { minimum: 1, maximum: 1000 }, rejected: { minimum: 0, maximum: 999 } },
   message: { attemptCount: { minimum: 0 } },
   auditReason: { minLength: 1, maxLength: 500 },
+  auditReasonInQuery: { pattern: '^[^\\x00]+$', minLength: 1, maxLength: 500 },
+  actor: { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
   deadLetterLimit: { minimum: 1, maximum: 200, default: 50 },
   deadLetterCursor: { pattern: '^[A-Za-z0-9_-]+$', minLength: 1, maxLength: 256 },
   deadLetterEntry: { attemptCount: { minimum: 0 } },
@@ -58,7 +60,9 @@ export const limits = {
   replayCount: { count: { minimum: 0, maximum: 10000 } },
   replay: { total: { minimum: 1, maximum: 10000 }, done: { minimum: 0 }, failed: { minimum: 0 } },
   problem: { status: { minimum: 400, maximum: 599 } },
-  fastPathScope: { minProperties: 1 },
+  fastPathKillRequest: { minProperties: 2 },
+  fastPathKill: { expiresAt: { ttlSeconds: 86400 } },
+  fastPathKills: { kills: { maxItems: 5000 } },
   idempotencyKey: {
     pattern: '^[\\x21-\\x7E]+$',
     minLength: 1,
@@ -217,6 +221,12 @@ export type DeadLetterResolution = components['schemas']['DeadLetterResolution']
 
 /** Why it is done, for the audit; never put message content or numbers in it. */
 export type AuditReason = components['schemas']['AuditReason'];
+
+/** Why it is done, for the audit; never put message content or numbers in it. */
+export type AuditReasonInQuery = components['schemas']['AuditReasonInQuery'];
+
+/** Who did it - the name configured with the internal token that was sent, `token-1` for the first token without a name. */
+export type Actor = components['schemas']['Actor'];
 
 /** What became of the message. */
 export type ResolveRequest = components['schemas']['ResolveRequest'];
@@ -379,11 +389,18 @@ export type Problem = components['schemas']['Problem'];
 /** What the gateway answers by itself. */
 export type GatewayError = components['schemas']['GatewayError'];
 
-/** A tenant, a template, or a template of a tenant. */
-export type FastPathScope = components['schemas']['FastPathScope'];
+/** A tenant, a template, or a template of a tenant; and why. */
+export type FastPathKillRequest = components['schemas']['FastPathKillRequest'];
 
-/** The scope and when it lapses. */
-export type FastPathDisabled = components['schemas']['FastPathDisabled'];
+/** A scope that is off the fast path. Without `templateId` it is all of the tenant, without `tenantId` the template of all tenants. */
+export type FastPathKill = components['schemas']['FastPathKill'];
+
+/** What is off the fast path. */
+export type FastPathKills = components['schemas']['FastPathKills'];
+
+/** The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told. BEHIND: a replica that reads it goes by an older list, for 5 seconds at most. MISSING: no message takes the fast path, until a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no message take the fast path; another one that reads a valid copy may go by that for 5 seconds at most. */
+export const killSwitchCopies = ['CURRENT', 'BEHIND', 'MISSING', 'UNREACHABLE'] as const;
+export type KillSwitchCopy = (typeof killSwitchCopies)[number];
 
 /** The process answers. */
 export type Liveness = components['schemas']['Liveness'];

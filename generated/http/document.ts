@@ -473,24 +473,72 @@ const contract: unknown = {
       },
     },
     '/v1/internal/orch/fastpath/disable': {
+      get: {
+        operationId: 'listFastPathKills',
+        'x-internal': true,
+        servers: [
+          { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
+        ],
+        tags: ['fast-path'],
+        summary: 'See what is off the fast path',
+        description: 'Every scope that is off, oldest first, with who took it off, why, since when and until when; and whether the copy\nthat each submit asks is known to be current.\n',
+        security: [{ internalToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
+        ],
+        responses: {
+          200: {
+            description: 'What is off.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/FastPathKills' },
+                examples: {
+                  one: {
+                    value: {
+                      kills: [
+                        {
+                          tenantId: 'bank-1',
+                          reason: 'INC-4711',
+                          actor: 'on-call',
+                          since: '2026-11-23T08:30:00.000Z',
+                          expiresAt: '2026-11-24T08:30:00.000Z',
+                        },
+                      ],
+                      copy: 'CURRENT',
+                    },
+                  },
+                },
+              },
+            },
+          },
+          401: { $ref: '#/components/responses/InternalTokenRefused' },
+          503: { $ref: '#/components/responses/StoreUnavailable' },
+          default: { $ref: '#/components/responses/AnyOther' },
+        },
+      },
       post: {
         operationId: 'disableFastPath',
         'x-internal': true,
-        'x-pending': true,
         servers: [
           { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
         ],
         tags: ['fast-path'],
         summary: 'Take a tenant or a template off the fast path',
-        description: 'Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited. Messages that were accepted before keep\ntheir path: those with `compliancePath` FAST_PATH are sent without waiting for an evaluation, and a kill stops none of them.\n',
+        description: 'Once it is answered 200, every submit of this scope on every replica gets full compliance, for 24 hours unless lifted\nearlier. A message that was accepted before keeps its path: one that took the fast path is delivered without being\nasked about. Only submits are stopped, and none of them is refused.\n\nThe same request again is harmless. Within a minute of the one before, with the same reason and by the same holder of a\ntoken, it changes nothing; otherwise the 24 hours begin anew, with the new reason. Audited on\n`orch.fastpath.killed.v1`, which also warns before a kill lapses.\n',
         security: [{ internalToken: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
+        ],
         requestBody: {
           required: true,
           'x-max-body-bytes': 4096,
           content: {
             'application/json': {
-              schema: { $ref: '#/components/schemas/FastPathScope' },
-              examples: { tenant: { value: { tenantId: 'bank-1' } } },
+              schema: { $ref: '#/components/schemas/FastPathKillRequest' },
+              examples: { tenant: { value: { tenantId: 'bank-1', reason: 'INC-4711' } } },
             },
           },
         },
@@ -498,10 +546,25 @@ const contract: unknown = {
           200: {
             description: 'The fast path is off for this scope.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/FastPathDisabled' } } },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/FastPathKill' },
+                examples: {
+                  tenant: {
+                    value: {
+                      tenantId: 'bank-1',
+                      reason: 'INC-4711',
+                      actor: 'on-call',
+                      since: '2026-11-23T08:30:00.000Z',
+                      expiresAt: '2026-11-24T08:30:00.000Z',
+                    },
+                  },
+                },
+              },
+            },
           },
           400: {
-            description: 'Neither a tenant nor a template is named, or the body is malformed.',
+            description: 'Neither a tenant nor a template is named, no reason is given, or the body is malformed.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -533,52 +596,41 @@ const contract: unknown = {
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           413: { $ref: '#/components/responses/BodyTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
-          501: { $ref: '#/components/responses/NotImplemented' },
-          503: {
-            description: 'The switch cannot be set; no message takes the fast path until it can.',
-            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    {
-                      type: 'object',
-                      properties: {
-                        code: { type: 'string', 'x-extensible-enum': ['KILL_SWITCH_UNAVAILABLE'] },
-                      },
-                    },
-                  ],
-                },
-              },
-            },
-          },
+          503: { $ref: '#/components/responses/KillSwitchUnavailable' },
           default: { $ref: '#/components/responses/AnyOther' },
         },
       },
       delete: {
         operationId: 'enableFastPath',
         'x-internal': true,
-        'x-pending': true,
         servers: [
           { url: 'http://sms-orchestrator:3002', description: 'The internal port, inside the cluster only' },
         ],
         tags: ['fast-path'],
         summary: 'Allow the fast path again',
-        description: 'Lifts what the POST of the same scope has set. Audited.',
+        description: 'Lifts what the POST of exactly this scope has set; other scopes that cover it stay off. Once it is answered 204 the next\nsubmit may take the fast path, on every replica. A scope that is not off is answered 204 as well, and nothing is audited.\n',
         security: [{ internalToken: [] }],
         parameters: [
+          { $ref: '#/components/parameters/RequestIdHeader' },
+          { $ref: '#/components/parameters/TraceparentHeader' },
           {
             name: 'tenantId',
             in: 'query',
-            description: 'The tenant whose fast path is allowed again.',
+            description: 'The tenant of the POST.',
             schema: { $ref: '#/components/schemas/TenantId' },
           },
           {
             name: 'templateId',
             in: 'query',
-            description: 'The template whose fast path is allowed again.',
+            description: 'The template of the POST.',
             schema: { $ref: '#/components/schemas/TemplateId' },
+          },
+          {
+            name: 'reason',
+            in: 'query',
+            required: true,
+            description: 'Why it is lifted, for the audit.',
+            schema: { $ref: '#/components/schemas/AuditReasonInQuery' },
           },
         ],
         responses: {
@@ -587,7 +639,7 @@ const contract: unknown = {
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
           },
           400: {
-            description: 'Neither a tenant nor a template is named.',
+            description: 'Neither a tenant nor a template is named, or no reason is given.',
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -604,26 +656,7 @@ const contract: unknown = {
             },
           },
           401: { $ref: '#/components/responses/InternalTokenRefused' },
-          501: { $ref: '#/components/responses/NotImplemented' },
-          503: {
-            description: 'The switch cannot be lifted.',
-            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
-            content: {
-              'application/problem+json': {
-                schema: {
-                  allOf: [
-                    { $ref: '#/components/schemas/Problem' },
-                    {
-                      type: 'object',
-                      properties: {
-                        code: { type: 'string', 'x-extensible-enum': ['KILL_SWITCH_UNAVAILABLE'] },
-                      },
-                    },
-                  ],
-                },
-              },
-            },
-          },
+          503: { $ref: '#/components/responses/KillSwitchUnavailable' },
           default: { $ref: '#/components/responses/AnyOther' },
         },
       },
@@ -1624,6 +1657,31 @@ const contract: unknown = {
           },
         },
       },
+      KillSwitchUnavailable: {
+        description: '`KILL_SWITCH_UNAVAILABLE`: the change is stored and audited, and the copy that each submit asks could not be written. It\ntakes effect by itself as soon as the copy can be written, a kill on no replica later than 5 seconds after it was stored: a\nreplica that still reads a valid copy may go by that until then, and without one no message takes the fast path. Repeat the\nrequest to learn when it has taken effect; that is harmless.\n\n`STORE_UNAVAILABLE`: it is not known to be stored. Repeat the request; no message is accepted meanwhile.\n',
+        headers: {
+          'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+          'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+        },
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                {
+                  type: 'object',
+                  properties: {
+                    code: {
+                      type: 'string',
+                      'x-extensible-enum': ['KILL_SWITCH_UNAVAILABLE', 'STORE_UNAVAILABLE'],
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
       DocsNotRendered: {
         description: 'The pages were not rendered for this process.',
         headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
@@ -2172,6 +2230,20 @@ const contract: unknown = {
         maxLength: 500,
         examples: ['INC-4711'],
       },
+      AuditReasonInQuery: {
+        description: 'Why it is done, for the audit; never put message content or numbers in it.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 500,
+        pattern: '^[^\\x00]+$',
+        examples: ['INC-4711'],
+      },
+      Actor: {
+        description: 'Who did it - the name configured with the internal token that was sent, `token-1` for the first token without a name.',
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+        examples: ['on-call'],
+      },
       ResolveRequest: {
         description: 'What became of the message.',
         type: 'object',
@@ -2547,25 +2619,55 @@ const contract: unknown = {
           request_id: { description: 'The gateway\'s own id of the request.', type: 'string' },
         },
       },
-      FastPathScope: {
-        description: 'A tenant, a template, or a template of a tenant.',
+      FastPathKillRequest: {
+        description: 'A tenant, a template, or a template of a tenant; and why.',
         type: 'object',
-        minProperties: 1,
+        required: ['reason'],
+        minProperties: 2,
         additionalProperties: false,
         properties: {
           tenantId: { $ref: '#/components/schemas/TenantId' },
           templateId: { $ref: '#/components/schemas/TemplateId' },
+          reason: { $ref: '#/components/schemas/AuditReason' },
         },
       },
-      FastPathDisabled: {
-        description: 'The scope and when it lapses.',
+      FastPathKill: {
+        description: 'A scope that is off the fast path. Without `templateId` it is all of the tenant, without `tenantId` the template of all tenants.',
         type: 'object',
-        required: ['expiresAt'],
+        required: ['reason', 'actor', 'since', 'expiresAt'],
         properties: {
           tenantId: { $ref: '#/components/schemas/TenantId' },
           templateId: { $ref: '#/components/schemas/TemplateId' },
-          expiresAt: { description: '24 hours after the request.', type: 'string', format: 'date-time' },
+          reason: { $ref: '#/components/schemas/AuditReason' },
+          actor: { $ref: '#/components/schemas/Actor' },
+          since: { description: 'Since when it is off.', type: 'string', format: 'date-time' },
+          expiresAt: {
+            description: 'When it lapses.',
+            type: 'string',
+            format: 'date-time',
+            'x-ttl-seconds': 86400,
+          },
         },
+      },
+      FastPathKills: {
+        description: 'What is off the fast path.',
+        type: 'object',
+        required: ['kills', 'copy'],
+        properties: {
+          kills: {
+            description: 'Oldest first.',
+            type: 'array',
+            maxItems: 5000,
+            items: { $ref: '#/components/schemas/FastPathKill' },
+          },
+          copy: { $ref: '#/components/schemas/KillSwitchCopy' },
+        },
+      },
+      KillSwitchCopy: {
+        description: 'The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told.\nBEHIND: a replica that reads it goes by an older list, for 5 seconds at most. MISSING: no message takes the fast path,\nuntil a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no\nmessage take the fast path; another one that reads a valid copy may go by that for 5 seconds at most.\n',
+        type: 'string',
+        'x-extensible-enum': ['CURRENT', 'BEHIND', 'MISSING', 'UNREACHABLE'],
+        examples: ['CURRENT'],
       },
       Liveness: {
         description: 'The process answers.',

@@ -128,6 +128,17 @@ export const operations = {
       503: ['STORE_UNAVAILABLE'],
     },
   },
+  listFastPathKills: {
+    method: 'get',
+    path: '/v1/internal/orch/fastpath/disable',
+    tag: 'fast-path',
+    internal: true,
+    security: ['internalToken'],
+    maxBodyBytes: null,
+    headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
+    statuses: { 200: null, 401: ['INTERNAL_TOKEN_REFUSED'], 503: ['STORE_UNAVAILABLE'] },
+  },
   disableFastPath: {
     method: 'post',
     path: '/v1/internal/orch/fastpath/disable',
@@ -135,8 +146,8 @@ export const operations = {
     internal: true,
     security: ['internalToken'],
     maxBodyBytes: 4096,
-    headers: [],
-    pending: { whole: true, headers: [], fields: [], codes: [] },
+    headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       200: null,
       400: [
@@ -151,8 +162,7 @@ export const operations = {
       401: ['INTERNAL_TOKEN_REFUSED'],
       413: ['BODY_TOO_LARGE'],
       415: ['UNSUPPORTED_MEDIA_TYPE'],
-      501: ['NOT_IMPLEMENTED'],
-      503: ['KILL_SWITCH_UNAVAILABLE'],
+      503: ['KILL_SWITCH_UNAVAILABLE', 'STORE_UNAVAILABLE'],
     },
   },
   enableFastPath: {
@@ -162,14 +172,13 @@ export const operations = {
     internal: true,
     security: ['internalToken'],
     maxBodyBytes: null,
-    headers: [],
-    pending: { whole: true, headers: [], fields: [], codes: [] },
+    headers: ['x-request-id', 'traceparent'],
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       204: null,
       400: ['VALIDATION_FAILED'],
       401: ['INTERNAL_TOKEN_REFUSED'],
-      501: ['NOT_IMPLEMENTED'],
-      503: ['KILL_SWITCH_UNAVAILABLE'],
+      503: ['KILL_SWITCH_UNAVAILABLE', 'STORE_UNAVAILABLE'],
     },
   },
   browseDeadLetters: {

@@ -77,17 +77,28 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * See what is off the fast path
+         * @description Every scope that is off, oldest first, with who took it off, why, since when and until when; and whether the copy
+         *     that each submit asks is known to be current.
+         */
+        readonly get: operations["listFastPathKills"];
         readonly put?: never;
         /**
          * Take a tenant or a template off the fast path
-         * @description Takes effect on the next submit and lasts 24 hours unless lifted earlier. Audited. Messages that were accepted before keep
-         *     their path: those with `compliancePath` FAST_PATH are sent without waiting for an evaluation, and a kill stops none of them.
+         * @description Once it is answered 200, every submit of this scope on every replica gets full compliance, for 24 hours unless lifted
+         *     earlier. A message that was accepted before keeps its path: one that took the fast path is delivered without being
+         *     asked about. Only submits are stopped, and none of them is refused.
+         *
+         *     The same request again is harmless. Within a minute of the one before, with the same reason and by the same holder of a
+         *     token, it changes nothing; otherwise the 24 hours begin anew, with the new reason. Audited on
+         *     `orch.fastpath.killed.v1`, which also warns before a kill lapses.
          */
         readonly post: operations["disableFastPath"];
         /**
          * Allow the fast path again
-         * @description Lifts what the POST of the same scope has set. Audited.
+         * @description Lifts what the POST of exactly this scope has set; other scopes that cover it stay off. Once it is answered 204 the next
+         *     submit may take the fast path, on every replica. A scope that is not off is answered 204 as well, and nothing is audited.
          */
         readonly delete: operations["enableFastPath"];
         readonly options?: never;
@@ -587,6 +598,16 @@ export interface components {
          * @example INC-4711
          */
         readonly AuditReason: string;
+        /**
+         * @description Why it is done, for the audit; never put message content or numbers in it.
+         * @example INC-4711
+         */
+        readonly AuditReasonInQuery: string;
+        /**
+         * @description Who did it - the name configured with the internal token that was sent, `token-1` for the first token without a name.
+         * @example on-call
+         */
+        readonly Actor: string;
         /** @description What became of the message. */
         readonly ResolveRequest: {
             readonly outcome: components["schemas"]["ResolvedOutcome"];
@@ -795,21 +816,43 @@ export interface components {
             /** @description The gateway's own id of the request. */
             readonly request_id?: string;
         };
-        /** @description A tenant, a template, or a template of a tenant. */
-        readonly FastPathScope: {
+        /** @description A tenant, a template, or a template of a tenant; and why. */
+        readonly FastPathKillRequest: {
             readonly tenantId?: components["schemas"]["TenantId"];
             readonly templateId?: components["schemas"]["TemplateId"];
+            readonly reason: components["schemas"]["AuditReason"];
         };
-        /** @description The scope and when it lapses. */
-        readonly FastPathDisabled: {
+        /** @description A scope that is off the fast path. Without `templateId` it is all of the tenant, without `tenantId` the template of all tenants. */
+        readonly FastPathKill: {
             readonly tenantId?: components["schemas"]["TenantId"];
             readonly templateId?: components["schemas"]["TemplateId"];
+            readonly reason: components["schemas"]["AuditReason"];
+            readonly actor: components["schemas"]["Actor"];
             /**
              * Format: date-time
-             * @description 24 hours after the request.
+             * @description Since when it is off.
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @description When it lapses.
              */
             readonly expiresAt: string;
         };
+        /** @description What is off the fast path. */
+        readonly FastPathKills: {
+            /** @description Oldest first. */
+            readonly kills: readonly components["schemas"]["FastPathKill"][];
+            readonly copy: components["schemas"]["KillSwitchCopy"];
+        };
+        /**
+         * @description The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told.
+         *     BEHIND: a replica that reads it goes by an older list, for 5 seconds at most. MISSING: no message takes the fast path,
+         *     until a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no
+         *     message take the fast path; another one that reads a valid copy may go by that for 5 seconds at most.
+         * @example CURRENT
+         */
+        readonly KillSwitchCopy: "CURRENT" | "BEHIND" | "MISSING" | "UNREACHABLE";
         /** @description The process answers. */
         readonly Liveness: {
             /**
@@ -982,6 +1025,26 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     readonly code?: "STORE_UNAVAILABLE";
+                };
+            };
+        };
+        /**
+         * @description `KILL_SWITCH_UNAVAILABLE`: the change is stored and audited, and the copy that each submit asks could not be written. It
+         *     takes effect by itself as soon as the copy can be written, a kill on no replica later than 5 seconds after it was stored: a
+         *     replica that still reads a valid copy may go by that until then, and without one no message takes the fast path. Repeat the
+         *     request to learn when it has taken effect; that is harmless.
+         *
+         *     `STORE_UNAVAILABLE`: it is not known to be stored. Repeat the request; no message is accepted meanwhile.
+         */
+        readonly KillSwitchUnavailable: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    readonly code?: "KILL_SWITCH_UNAVAILABLE" | "STORE_UNAVAILABLE";
                 };
             };
         };
@@ -1397,16 +1460,50 @@ export interface operations {
             readonly default: components["responses"]["AnyOtherThroughGateway"];
         };
     };
+    readonly listFastPathKills: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What is off. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FastPathKills"];
+                };
+            };
+            readonly 401: components["responses"]["InternalTokenRefused"];
+            readonly 503: components["responses"]["StoreUnavailable"];
+            readonly default: components["responses"]["AnyOther"];
+        };
+    };
     readonly disableFastPath: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["FastPathScope"];
+                readonly "application/json": components["schemas"]["FastPathKillRequest"];
             };
         };
         readonly responses: {
@@ -1417,10 +1514,10 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["FastPathDisabled"];
+                    readonly "application/json": components["schemas"]["FastPathKill"];
                 };
             };
-            /** @description Neither a tenant nor a template is named, or the body is malformed. */
+            /** @description Neither a tenant nor a template is named, no reason is given, or the body is malformed. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1435,31 +1532,26 @@ export interface operations {
             readonly 401: components["responses"]["InternalTokenRefused"];
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 501: components["responses"]["NotImplemented"];
-            /** @description The switch cannot be set; no message takes the fast path until it can. */
-            readonly 503: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["RequestId"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        readonly code?: "KILL_SWITCH_UNAVAILABLE";
-                    };
-                };
-            };
+            readonly 503: components["responses"]["KillSwitchUnavailable"];
             readonly default: components["responses"]["AnyOther"];
         };
     };
     readonly enableFastPath: {
         readonly parameters: {
-            readonly query?: {
-                /** @description The tenant whose fast path is allowed again. */
+            readonly query: {
+                /** @description The tenant of the POST. */
                 readonly tenantId?: components["schemas"]["TenantId"];
-                /** @description The template whose fast path is allowed again. */
+                /** @description The template of the POST. */
                 readonly templateId?: components["schemas"]["TemplateId"];
+                /** @description Why it is lifted, for the audit. */
+                readonly reason: components["schemas"]["AuditReasonInQuery"];
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
+                readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
+                /** @description W3C Trace Context. An invalid one is ignored. */
+                readonly traceparent?: components["parameters"]["TraceparentHeader"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -1473,7 +1565,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Neither a tenant nor a template is named. */
+            /** @description Neither a tenant nor a template is named, or no reason is given. */
             readonly 400: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -1486,19 +1578,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["InternalTokenRefused"];
-            readonly 501: components["responses"]["NotImplemented"];
-            /** @description The switch cannot be lifted. */
-            readonly 503: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["RequestId"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"] & {
-                        readonly code?: "KILL_SWITCH_UNAVAILABLE";
-                    };
-                };
-            };
+            readonly 503: components["responses"]["KillSwitchUnavailable"];
             readonly default: components["responses"]["AnyOther"];
         };
     };

@@ -16,6 +16,7 @@ export {
   type FieldErrorCode,
   failureCodes,
   finalFromRank,
+  type KillSwitchCopy,
   type Lane,
   lanes,
   type MessageStatus,

@@ -1,5 +1,6 @@
 // Messages that were given up: how they are selected, what may be done about them, and what was done.
 import { limits } from '../../generated/http/contract.ts';
+import type { Actor, NamedActor } from './actor.ts';
 import type {
   DeadLetterStatus,
   FailureCode,
@@ -10,6 +11,7 @@ import type {
   ResolvedOutcome,
 } from './contract.ts';
 import type { MessageId, ReplayId } from './ids.ts';
+import type { KillAudit } from './kill-switch.ts';
 import type { NewMessage } from './submission.ts';
 
 /** Moments are RFC 3339; from inclusive, until exclusive; both bound when the message was given up. */
@@ -51,9 +53,6 @@ export type DeadLetterView = {
   } | null;
 };
 
-/** The request behind an action, for the audit. */
-export type Actor = { readonly requestId: string; readonly traceparent: string };
-
 export type ResolveOutcome =
   | { readonly kind: 'recorded'; readonly resolution: Resolution }
   | {
@@ -91,7 +90,7 @@ export type ReplayStart = {
   readonly ratePerSecond: number;
   readonly reason: string;
   readonly startedAt: string;
-  readonly actor: Actor;
+  readonly actor: NamedActor;
 };
 
 /** The new message of a replay, and its outbox row when that is known. */
@@ -128,7 +127,7 @@ export type DeadLetterStore = {
     after: DeadLetterPosition | null,
     limit: number,
   ): Promise<readonly DeadLetterView[]>;
-  resolveDeadLetter(messageId: MessageId, resolution: Resolution, actor: Actor): Promise<ResolveOutcome>;
+  resolveDeadLetter(messageId: MessageId, resolution: Resolution, actor: NamedActor): Promise<ResolveOutcome>;
   countReplayable(selection: ReplaySelection): Promise<ReplayCount>;
   /** Why this message cannot be replayed; null when it can. */
   whyNotReplayable(messageId: MessageId): Promise<ReplayRefusal | null>;
@@ -136,8 +135,9 @@ export type DeadLetterStore = {
   findReplay(replayId: ReplayId): Promise<Replay | null>;
 };
 
-/** An action on dead letters whose audit event is not published yet. */
+/** An action on dead letters, or a change of a kill, whose audit event is not published yet. */
 export type UnpublishedAudit =
+  | KillAudit
   | {
       readonly kind: 'replay-started' | 'replay-ended';
       readonly replay: Replay;

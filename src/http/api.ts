@@ -21,8 +21,8 @@ export type ApiParts = {
   readonly handlers: Partial<Handlers<Scope>>;
   /** The tenant of a request, or a thrown Fault. */
   readonly identify: (headers: IncomingHttpHeaders) => string;
-  /** Throws a Fault for a request without an internal token. */
-  readonly admitInternal: (headers: IncomingHttpHeaders) => void;
+  /** The name of the internal token of a request, or a thrown Fault. */
+  readonly admitInternal: (headers: IncomingHttpHeaders) => string;
   /** For bodies that take long to parse. */
   readonly turns: Turns;
 };
@@ -161,7 +161,7 @@ function admit(exchange: Exchange, identify: ApiParts['identify']): { readonly t
 
 // The answer says yes explicitly: openapi-backend treats a handler without an answer as a refusal.
 function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { readonly internal: true } {
-  admitInternal(exchange.request.headers);
+  exchange.scope.actor = admitInternal(exchange.request.headers);
   return { internal: true };
 }
 

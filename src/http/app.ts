@@ -11,7 +11,7 @@ import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
 import { type AdminHandlers, type ProcessHandlers, type PublicHandlers, processOperations } from './handlers.ts';
-import { createAdmitInternal, createIdentify } from './identity.ts';
+import { createAdmitInternal, createIdentify, type InternalToken } from './identity.ts';
 import { ClientGone } from './json-body.ts';
 import { refusalOfError } from './problem.ts';
 import { type AnyReply, writeRefusal, writeReply } from './reply.ts';
@@ -40,7 +40,7 @@ export type InternalAppParts = DoorParts & {
   /** Null in a process without the role `api`: then their paths are unknown. */
   readonly adminHandlers: AdminHandlers | null;
   /** The bearer tokens that internal operations accept; without any, those operations are off. */
-  readonly internalTokens: readonly string[];
+  readonly internalTokens: readonly InternalToken[];
 };
 
 type State = { exchange: Exchange; code: ErrorCode | null; cause: unknown };

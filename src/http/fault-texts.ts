@@ -171,8 +171,8 @@ export const faultTexts = {
     advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',
   },
   KILL_SWITCH_UNAVAILABLE: {
-    title: 'Redis cannot be reached',
-    advice: 'Repeat the request; no message takes the fast path until Redis is back.',
+    title: 'The change is stored, and submits may not see it yet',
+    advice: 'Repeat the request until it succeeds; the change takes effect by itself, a kill within seconds.',
   },
 } as const satisfies Record<ErrorCode, FaultText>;
 

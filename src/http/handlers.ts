@@ -7,7 +7,12 @@ import type { DeadLetterStore } from '../domain/dead-letter.ts';
 import type { Turns } from '../lib/turns.ts';
 import type { DependencyWatch } from './dependency-watch.ts';
 import { createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
-import { disableFastPath, enableFastPath } from './operations/fast-path.ts';
+import {
+  createDisableFastPath,
+  createEnableFastPath,
+  createListFastPathKills,
+  type KillStore,
+} from './operations/fast-path.ts';
 import { createGetDocs } from './operations/get-docs.ts';
 import { getLiveness } from './operations/get-liveness.ts';
 import { createGetMessage } from './operations/get-message.ts';
@@ -57,13 +62,17 @@ export function createPublicHandlers({ submit, findMessage, turns }: PublicParts
   } satisfies PublicHandlers;
 }
 
-export type AdminParts = Pick<ReplayParts, 'nowMs' | 'uuid'> & { readonly store: DeadLetterStore };
+export type AdminParts = Pick<ReplayParts, 'nowMs' | 'uuid'> & {
+  readonly store: DeadLetterStore;
+  readonly kills: KillStore;
+};
 
 export function createAdminHandlers(parts: AdminParts) {
-  const { store, nowMs } = parts;
+  const { store, kills, nowMs } = parts;
   return {
-    disableFastPath,
-    enableFastPath,
+    listFastPathKills: createListFastPathKills(kills),
+    disableFastPath: createDisableFastPath(kills),
+    enableFastPath: createEnableFastPath(kills),
     browseDeadLetters: createBrowseDeadLetters(store, nowMs),
     replayDeadLetters: createReplayDeadLetters(parts),
     getReplay: createGetReplay(store),

@@ -21,12 +21,23 @@ export function createIdentify(gatewayTokens: readonly string[]): (headers: Inco
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** Throws a Fault unless one of the tokens was sent; without tokens every request is refused. */
-export function createAdmitInternal(internalTokens: readonly string[]): (headers: IncomingHttpHeaders) => void {
-  const expected = internalTokens.map(digest);
+/** A bearer token of the internal operations, and the name of who has it. */
+export type InternalToken = { readonly name: string; readonly token: string };
+
+/** Answers with the name of the token that was sent, or throws a Fault; without tokens every request is refused. */
+export function createAdmitInternal(
+  internalTokens: readonly InternalToken[],
+): (headers: IncomingHttpHeaders) => string {
+  const expected = internalTokens.map(({ name, token }) => ({ name, token: digest(token) }));
   return ({ authorization }) => {
     const sent = BEARER.exec(authorization ?? '')?.[1];
-    if (!isProof(sent, expected)) throw new Fault('INTERNAL_TOKEN_REFUSED');
+    if (sent === undefined) throw new Fault('INTERNAL_TOKEN_REFUSED');
+    const actual = digest(sent);
+    // Every token is compared, so that the time does not tell which one was sent.
+    const names = expected.map(({ name, token }) => (timingSafeEqual(actual, token) ? name : null));
+    const name = names.find((one) => one !== null);
+    if (name === undefined) throw new Fault('INTERNAL_TOKEN_REFUSED');
+    return name;
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames } from '../../generated/http/contract.ts';
+import type { NamedActor } from '../domain/actor.ts';
 import { traceParentOf } from '../domain/trace.ts';
 
 export type Scope = {
@@ -12,6 +13,8 @@ export type Scope = {
   readonly accept: string;
   /** The body as it came, for a signature over its bytes; null for a request that needs none. */
   rawBody: Uint8Array | null;
+  /** The name of the internal token that was sent; null where none is asked for. */
+  actor: string | null;
 };
 
 /** The source of new names. */
@@ -47,7 +50,14 @@ export function scopeOf(headers: IncomingHttpHeaders, random: RandomSource): Sco
     traceparent: traceOf(single(headers[headerNames.traceparent]), requestId, random),
     accept: headers.accept ?? '',
     rawBody: null,
+    actor: null,
   };
+}
+
+/** Who asks for an internal operation. */
+export function actorOf({ actor, requestId, traceparent }: Scope): NamedActor {
+  if (actor === null) throw new TypeError('only a holder of an internal token is an actor');
+  return { name: actor, requestId, traceparent };
 }
 
 function single(value: string | readonly string[] | undefined): string {

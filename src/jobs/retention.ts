@@ -12,6 +12,8 @@ export type RetentionPorts = {
   deleteExpiredReplays(days: number, limit: number): Promise<number>;
   /** Deletes only signatures whose messages are gone. */
   deleteExpiredSignatures(days: number, limit: number): Promise<number>;
+  /** Deletes only kills that ended and whose events are published. */
+  deleteExpiredKills(days: number, limit: number): Promise<number>;
   report(done: RetentionReport): void;
 };
 
@@ -23,6 +25,7 @@ export type RetentionReport = {
   readonly deadLettersDeleted: number;
   readonly replaysDeleted: number;
   readonly signaturesDeleted: number;
+  readonly killsDeleted: number;
 };
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -38,7 +41,8 @@ export async function runRetention(ports: RetentionPorts, signal: AbortSignal): 
   const deadLettersDeleted = await ofDays(ports.deleteExpiredDeadLetters);
   const replaysDeleted = await ofDays(ports.deleteExpiredReplays);
   const signaturesDeleted = await ofDays(ports.deleteExpiredSignatures);
-  const deleted = { keysDeleted, deadLettersDeleted, replaysDeleted, signaturesDeleted };
+  const killsDeleted = await ofDays(ports.deleteExpiredKills);
+  const deleted = { keysDeleted, deadLettersDeleted, replaysDeleted, signaturesDeleted, killsDeleted };
   ports.report({ partitionsMade, partitionsDropped, messagesBlanked, ...deleted });
 }
 

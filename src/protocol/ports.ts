@@ -5,6 +5,7 @@ import type { Tenants } from '../admission/lane.ts';
 import type { RecordSignature } from '../admission/signature.ts';
 import type { InsertSubmission } from '../admission/store-request.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
+import type { KillSwitch } from '../domain/kill-switch.ts';
 import type { PubAck } from '../domain/publishing.ts';
 import type { SweepPorts } from '../jobs/sweeper.ts';
 import type { RelayPorts } from '../outbox/relay.ts';
@@ -58,6 +59,7 @@ export type Ports = {
   // Redis; none of these functions rejects
   readonly requests: KeyClaimPorts['entries'];
   readonly messages: MessageEntries;
+  readonly killSwitch: KillSwitch;
 
   // Neighbours
   readonly evaluate: Compliance['evaluate'];

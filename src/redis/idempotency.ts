@@ -6,27 +6,17 @@ import {
   type Skip,
   submitEntries,
 } from '../domain/idempotency-entries.ts';
-import { createBreaker } from '../lib/breaker.ts';
-import { settings } from '../settings.ts';
+import type { Breaker } from '../lib/breaker.ts';
 import type { AskKey } from './key-script.ts';
-import { createKeys, isRedisFailure, type Keys } from './keys.ts';
+import { createKeys, type Keys } from './keys.ts';
 
 export type Idempotency = { readonly requests: Keys; readonly messages: Keys };
 
 export type IdempotencyTelemetry = {
   idempotencySkipped(event: Skip & { readonly layer: IdempotencyLayer }): void;
-  breakerChanged(dependency: 'redis', state: 'open' | 'closed'): void;
 };
 
-export function createIdempotency(askKey: AskKey, telemetry: IdempotencyTelemetry): Idempotency {
-  const breaker = createBreaker({
-    name: 'redis',
-    failuresToOpen: settings.redis.failuresToOpen,
-    openMs: settings.redis.leftAloneMs,
-    nowMs: () => performance.now(),
-    isFailure: isRedisFailure,
-    onChange: (state) => telemetry.breakerChanged('redis', state),
-  });
+export function createIdempotency(askKey: AskKey, breaker: Breaker, telemetry: IdempotencyTelemetry): Idempotency {
   const keysOf = (space: EntrySpace, layer: IdempotencyLayer) =>
     createKeys(askKey, breaker, space, (skip) => telemetry.idempotencySkipped({ layer, ...skip }));
   return { requests: keysOf(submitEntries, 'submit'), messages: keysOf(messageEntries, 'pipeline') };

@@ -5,6 +5,7 @@ import type { Submit } from '../admission/submit.ts';
 import type { Config } from '../config.ts';
 import { createPublicApp } from '../http/app.ts';
 import { type AdminHandlers, createAdminHandlers, createPublicHandlers } from '../http/handlers.ts';
+import type { KillStore } from '../http/operations/fast-path.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
 import type { Turns } from '../lib/turns.ts';
@@ -39,7 +40,7 @@ export async function startApi(parts: ApiParts, stack: AsyncDisposableStack): Pr
 }
 
 /** The operations for holders of an internal token, served on the internal port. */
-export function adminHandlersOf(pool: DatabasePool): AdminHandlers {
+export function adminHandlersOf(pool: DatabasePool, kills: KillStore): AdminHandlers {
   return createAdminHandlers({
     store: {
       browseDeadLetters: (filter, after, limit) => browseDeadLetters(pool, filter, after, limit),
@@ -49,6 +50,7 @@ export function adminHandlersOf(pool: DatabasePool): AdminHandlers {
       startReplay: (start) => startReplay(pool, start),
       findReplay: (replayId) => findReplay(pool, replayId),
     },
+    kills,
     nowMs: Date.now,
     uuid: randomUUID,
   });

@@ -8,6 +8,7 @@ import { countKeys } from '../redis/key-count.ts';
 import type { Settings } from '../settings.ts';
 import { deleteExpiredDeadLetters } from '../store/dead-letters.ts';
 import { deleteExpiredSignatures } from '../store/gov-signatures.ts';
+import { deleteExpiredKills } from '../store/kill-times.ts';
 import {
   blankExpiredContent,
   deleteExpiredKeys,
@@ -76,6 +77,7 @@ function retentionPorts(pool: DatabasePool, telemetry: Telemetry): RetentionPort
     deleteExpiredDeadLetters: (days, limit) => deleteExpiredDeadLetters(pool, days, limit),
     deleteExpiredReplays: (days, limit) => deleteExpiredReplays(pool, days, limit),
     deleteExpiredSignatures: (days, limit) => deleteExpiredSignatures(pool, days, limit),
+    deleteExpiredKills: (days, limit) => deleteExpiredKills(pool, days, limit),
     report: telemetry.housekeeping,
   };
 }

@@ -5,6 +5,8 @@ import { leftOnLanes, readStored, redriveStored, removeStored, waitingSince } fr
 import type { Ports } from '../protocol/ports.ts';
 import { createIdempotency } from '../redis/idempotency.ts';
 import { createAskKey } from '../redis/key-script.ts';
+import { createKillSwitch } from '../redis/kill-switch.ts';
+import { createRedisBreaker } from '../redis/redis-breaker.ts';
 import { createRoutes } from '../rpc/routes.ts';
 import type { Settings } from '../settings.ts';
 import { recordSignature } from '../store/gov-signatures.ts';
@@ -42,6 +44,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
       ownShareOfLane: settings.lanes.ownShareOfUnanswered,
     }),
   );
+  const breaker = createRedisBreaker(telemetry);
   const compliance = stack.use(createCompliance(bus, complianceTimeoutMs));
   const routes = createRoutes(routing, { timeoutMs, withinMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
@@ -55,12 +58,13 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     redriveStored: (input, n) => redriveStored(bus, input, n),
     evaluate: compliance.evaluate,
     selectRoute: routes.select,
-    ...createIdempotency(createAskKey(links.redis, settings.lanes), telemetry),
+    ...createIdempotency(createAskKey(links.redis, settings.lanes), breaker, telemetry),
+    killSwitch: createKillSwitch(links.redis, breaker, telemetry),
   };
 }
 
 type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'redriveStored';
-type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages'>;
+type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages' | 'killSwitch'>;
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
   const { pools } = links;

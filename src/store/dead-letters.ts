@@ -1,8 +1,8 @@
 // Messages that were given up: reading them page by page, and recording once the outcome of one in doubt.
 import { type DatabasePool, type PrimitiveValueExpression, sql } from 'slonik';
 import { z } from 'zod';
+import type { NamedActor } from '../domain/actor.ts';
 import type {
-  Actor,
   DeadLetterFilter,
   DeadLetterPosition,
   DeadLetterView,
@@ -121,7 +121,7 @@ export async function resolveDeadLetter(
   pool: DatabasePool,
   messageId: string,
   resolution: Resolution,
-  actor: Actor,
+  actor: NamedActor,
 ): Promise<ResolveOutcome> {
   return stored(async () => {
     await recordResolution(pool, messageId, resolution, actor);
@@ -129,11 +129,16 @@ export async function resolveDeadLetter(
   });
 }
 
-async function recordResolution(pool: DatabasePool, messageId: string, { outcome, reason, at }: Resolution, by: Actor) {
+async function recordResolution(
+  pool: DatabasePool,
+  messageId: string,
+  { outcome, reason, at }: Resolution,
+  by: NamedActor,
+) {
   await pool.query(sql.type(z.object({}))`
     UPDATE orch.dead_letters
     SET outcome = ${outcome}, outcome_reason = ${reason}, outcome_at = ${at}::timestamptz,
-        outcome_request_id = ${by.requestId}, outcome_traceparent = ${by.traceparent}
+        outcome_request_id = ${by.requestId}, outcome_traceparent = ${by.traceparent}, outcome_actor = ${by.name}
     WHERE message_id = ${messageId} AND may_have_been_sent AND outcome IS NULL`);
 }
 

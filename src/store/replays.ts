@@ -123,9 +123,9 @@ async function insertReplay(transaction: DatabaseTransactionConnection, start: R
   const { replayId, reason, ratePerSecond, startedAt, actor } = start;
   const row = await transaction.one(sql.type(replayRow)`
     INSERT INTO orch.replays
-      (replay_id, state, reason, rate_per_second, total, request_id, traceparent, started_at, next_at)
-    VALUES (${replayId}, 'RUNNING', ${reason}, ${ratePerSecond}, ${total}, ${actor.requestId}, ${actor.traceparent},
-            ${startedAt}::timestamptz, now())
+      (replay_id, state, reason, rate_per_second, total, actor, request_id, traceparent, started_at, next_at)
+    VALUES (${replayId}, 'RUNNING', ${reason}, ${ratePerSecond}, ${total}, ${actor.name}, ${actor.requestId},
+            ${actor.traceparent}, ${startedAt}::timestamptz, now())
     RETURNING ${replayColumns}`);
   return toReplay(row);
 }

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { MetricsFormat } from '../domain/metrics-format.ts';
 import { fastPathMetrics } from './fast-path-metrics.ts';
 import { httpMetrics } from './http-metrics.ts';
+import { killSwitchMetrics } from './kill-switch-metrics.ts';
 import { outboxMetrics } from './outbox-metrics.ts';
 import { pipelineMetrics } from './pipeline-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -33,6 +34,7 @@ export function createMetrics() {
     ...recoveryMetrics(registers),
     ...sheddingMetrics(registers),
     ...fastPathMetrics(registers),
+    ...killSwitchMetrics(registers),
     ...processMetrics(registers),
   };
 }

@@ -1,6 +1,7 @@
 // One function per event, with its log line and its counters together, so that neither is forgotten; the files beside this one hold them.
 import { fastPathTelemetry } from './fast-path-telemetry.ts';
 import { httpTelemetry } from './http-telemetry.ts';
+import { killSwitchTelemetry } from './kill-switch-telemetry.ts';
 import type { Log } from './log.ts';
 import { createTenantLabel, type Metrics } from './metrics.ts';
 import { outboxTelemetry } from './outbox-telemetry.ts';
@@ -26,6 +27,7 @@ export function createTelemetry(log: Log, metrics: Metrics) {
     ...recoveryTelemetry(log, metrics, tenantLabel),
     ...sheddingTelemetry(log, metrics),
     ...fastPathTelemetry(log, metrics, { tenant: tenantLabel, template: createTenantLabel() }),
+    ...killSwitchTelemetry(log, metrics),
     ...processTelemetry(log, metrics),
   };
 }

@@ -91,8 +91,8 @@ test('a 503 is never ready, and a bulk of which nothing is stored has no stored 
 
 const open = {
   http: ['MessageStatus', 'CompliancePath', 'DeliveryState', 'FailureCode', 'DeadLetterStatus', 'ReplayItemState'],
-  errors: ['ReplayState', 'FieldErrorCode', 'ErrorCode'],
-  events: ['FastPathFallbackReason', 'ReplayAuditAction'],
+  errors: ['ReplayState', 'FieldErrorCode', 'ErrorCode', 'KillSwitchCopy'],
+  events: ['FastPathFallbackReason', 'FastPathKillAction', 'ReplayAuditAction'],
 } as const;
 
 test('the enumerations that may grow are those of the decision', () => {
@@ -122,11 +122,10 @@ test('copies by the service have operations and headers, and an advisory its fie
 });
 
 test('pending parts are marked: none of them is ignored in silence', () => {
-  const { sendMessage, sendBulk, disableFastPath, enableFastPath } = operations;
+  const { sendMessage, sendBulk } = operations;
   assert.equal(sendMessage.pending.headers, ['x-template-id']);
   assert.equal(sendMessage.pending.fields, ['templateId', 'variables']);
   assert.equal(sendBulk.pending.headers, []);
-  assert.equal([disableFastPath.pending.whole, enableFastPath.pending.whole], [true, true]);
 });
 
 test.run();

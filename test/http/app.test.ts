@@ -52,6 +52,7 @@ const internalParts = {
       ...{ browseDeadLetters: unused, resolveDeadLetter: unused, countReplayable: unused },
       ...{ whyNotReplayable: unused, startReplay: unused, findReplay: unused },
     },
+    kills: { kill: unused, lift: unused, list: unused },
     ...{ nowMs: Date.now, uuid: randomUUID },
   }),
   internalTokens: [],
@@ -174,7 +175,7 @@ test('a path without the method names the methods it has', async () => {
     [SEND, 'OPTIONS', 'POST'],
     [SEND, 'PROPFIND', 'POST'],
     ['/v1/sms/6f8b8a52-3f0c-4f38-9a3c-0f6b1d6c2a11', 'DELETE', 'GET, HEAD'],
-    ['/v1/internal/orch/fastpath/disable', 'GET', 'POST, DELETE'],
+    ['/v1/internal/orch/fastpath/disable', 'PUT', 'GET, HEAD, POST, DELETE'],
     ['/health/live', 'POST', 'HEAD, GET'],
   ] as const) {
     const at = path.startsWith('/v1/sms/') ? server : internal;

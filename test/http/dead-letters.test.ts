@@ -32,7 +32,7 @@ const silentOperator = wrapPublish((publish) => (publication) => {
 test.before(async () => {
   world = await startWorld({
     links: 'proxies',
-    env: { INTERNAL_API_TOKENS: `${token},${nextToken}`, MAX_ATTEMPTS: '1', COMPLIANCE_MODE: 'off' },
+    env: { INTERNAL_API_TOKENS: `on-call=${token},${nextToken}`, MAX_ATTEMPTS: '1', COMPLIANCE_MODE: 'off' },
     overrides: silentOperator,
   });
 });
@@ -384,10 +384,10 @@ test('a replay counts first, sends exactly the counted messages, once each, and 
     return found.length >= 2 && found;
   });
   assert.equal(
-    told.map((one) => [one['action'], one['total'], one['done'], one['reason']]),
+    told.map((one) => [one['action'], one['total'], one['done'], one['reason'], one['actor']]),
     [
-      ['REPLAY_STARTED', 4, 0, 'INC-1'],
-      ['REPLAY_ENDED', 4, 4, 'INC-1'],
+      ['REPLAY_STARTED', 4, 0, 'INC-1', 'on-call'],
+      ['REPLAY_ENDED', 4, 4, 'INC-1', 'on-call'],
     ],
   );
   assert.not.match(JSON.stringify(told), sentinel);
@@ -518,7 +518,10 @@ test('a message that its operator may have is not replayed before somebody says 
   const shown = (await page({ tenantId })).deadLetters.find((one) => one.messageId === taken);
   assert.equal([shown?.resolution?.outcome, shown?.resolution?.reason], ['sent', 'asked the operator']);
   const told = await until(() => audits((payload) => payload['messageId'] === doubtful)[0]);
-  assert.equal([told['outcome'], told['tenantId'], told['lane']], ['not-sent', tenantId, 'P3']);
+  assert.equal(
+    [told['outcome'], told['tenantId'], told['lane'], told['actor']],
+    ['not-sent', tenantId, 'P3', 'on-call'],
+  );
   await until(() => audits((payload) => payload['messageId'] === taken)[0]);
 });
 

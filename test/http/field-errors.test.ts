@@ -18,7 +18,10 @@ function validator(schema: string) {
   return ajv.compile({ $ref: `#/components/schemas/${schema}`, components });
 }
 
-const validators = { SendMessageRequest: validator('SendMessageRequest'), FastPathScope: validator('FastPathScope') };
+const validators = {
+  SendMessageRequest: validator('SendMessageRequest'),
+  FastPathKillRequest: validator('FastPathKillRequest'),
+};
 
 function errorsOf(schema: keyof typeof validators, value: unknown, place = everywhere) {
   const validate = validators[schema];
@@ -90,7 +93,7 @@ test('labels are named under their object, by the rule that key, value or count 
   assert.equal(wrong({ metadata: [] }), ['metadata TYPE']);
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`k${n}`, '']));
   assert.equal(wrong({ metadata: many }), ['metadata COUNT']);
-  assert.equal(codesOf('FastPathScope', {}), [' COUNT']);
+  assert.equal(codesOf('FastPathKillRequest', { reason: 'INC-1' }), [' COUNT']);
 });
 
 test('a long key is cut, and a key with a slash is written as it was', () => {

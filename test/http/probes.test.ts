@@ -14,7 +14,7 @@ const allUp: DependencyChecks = { postgres: up, nats: up, redis: up, routingEngi
 const fail = (error: unknown) => {
   throw error;
 };
-const scope = { requestId: 'r', traceparent: 't', accept: '', rawBody: null };
+const scope = { requestId: 'r', traceparent: 't', accept: '', rawBody: null, actor: null };
 
 async function answersOf(checks: DependencyChecks) {
   await using watch = watchDependencies(checks, {

@@ -10,6 +10,7 @@ import type { Submission, SubmissionOutcome } from '../../src/domain/submission.
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import { createIdempotency } from '../../src/redis/idempotency.ts';
+import { createRedisBreaker } from '../../src/redis/redis-breaker.ts';
 import { settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
@@ -175,10 +176,15 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     selectRoute: (message) =>
       wire.call(process, 'select', 'routing', routingErrors, () => selectOperator(message, random)),
     evaluate: (message) => wire.call(process, 'evaluate', 'compliance', complianceErrors, () => evaluate(message)),
-    ...createIdempotency((question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)), {
-      idempotencySkipped: ({ step, reason }) => note(() => `${process.name} goes on without Redis: ${step} ${reason}`),
-      breakerChanged: () => {},
-    }),
+    ...createIdempotency(
+      (question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)),
+      createRedisBreaker({ breakerChanged: () => {} }),
+      {
+        idempotencySkipped: ({ step, reason }) =>
+          note(() => `${process.name} goes on without Redis: ${step} ${reason}`),
+      },
+    ),
+    killSwitch: { stateOf: async () => 'on' },
   };
 }
 

@@ -8,6 +8,7 @@ import { runRetention } from '../../src/jobs/retention.ts';
 import { deleteExpiredDeadLetters } from '../../src/store/dead-letters.ts';
 import { deleteExpiredSignatures } from '../../src/store/gov-signatures.ts';
 import { claimMessages, moveMessages } from '../../src/store/journey.ts';
+import { deleteExpiredKills } from '../../src/store/kill-times.ts';
 import {
   blankExpiredContent,
   deleteExpiredKeys,
@@ -292,6 +293,7 @@ test('retention: whole months go once all of them is older than 90 days; content
     deleteExpiredDeadLetters: (days: number, limit: number) => deleteExpiredDeadLetters(pool, days, limit),
     deleteExpiredReplays: (days: number, limit: number) => deleteExpiredReplays(pool, days, limit),
     deleteExpiredSignatures: (days: number, limit: number) => deleteExpiredSignatures(pool, days, limit),
+    deleteExpiredKills: (days: number, limit: number) => deleteExpiredKills(pool, days, limit),
     report: (done: unknown) => void reports.push(done),
   };
   const signal = new AbortController().signal;
@@ -320,7 +322,7 @@ test('retention: whole months go once all of them is older than 90 days; content
   assert.equal(expired, []);
 
   await runRetention(house, signal);
-  const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0, signaturesDeleted: 0 };
+  const nothing = { keysDeleted: 0, deadLettersDeleted: 0, replaysDeleted: 0, signaturesDeleted: 0, killsDeleted: 0 };
   assert.equal(reports.at(-1), { partitionsMade: 0, partitionsDropped: [], messagesBlanked: 0, ...nothing });
 });
 

@@ -27,7 +27,7 @@ export const documented: Handlers<Scope> = {
     results: request.body.messages.map((_, index) => ({ index, messageId: null, status: 'INVALID' as const })),
   }),
   enableFastPath: async (request) =>
-    request.query.tenantId === 'demo' ? { status: 204 } : { fault: 'NOT_IMPLEMENTED' },
+    request.query.tenantId === 'demo' ? { status: 204 } : { fault: 'KILL_SWITCH_UNAVAILABLE' },
   getMetrics: async () => ({ status: 200, body: '# EOF\n', contentType: 'text/plain' }),
   getReadiness: async () => ({
     status: 503,

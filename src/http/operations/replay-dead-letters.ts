@@ -4,7 +4,7 @@ import type { Handlers, ReplyOf, RequestOf } from '../../../generated/http/handl
 import { type DeadLetterStore, MAX_REPLAYED, type ReplaySelection } from '../../domain/dead-letter.ts';
 import { messageIdOf, replayIdOf } from '../../domain/ids.ts';
 import { type Validated, windowOf } from '../dead-letter-window.ts';
-import type { Scope } from '../scope.ts';
+import { actorOf, type Scope } from '../scope.ts';
 
 export type ReplayParts = {
   readonly store: Pick<DeadLetterStore, 'countReplayable' | 'whyNotReplayable' | 'startReplay'>;
@@ -52,7 +52,7 @@ async function start(selection: ReplaySelection, body: Body, scope: Scope, parts
     ...{ selection, confirmation, ratePerSecond, reason },
     replayId: parts.uuid(),
     startedAt: new Date(parts.nowMs()).toISOString(),
-    actor: { requestId: scope.requestId, traceparent: scope.traceparent },
+    actor: actorOf(scope),
   });
   if (outcome.kind === 'started') return { status: 202, body: outcome.replay };
   if (outcome.count === 0) return { fault: 'NOTHING_TO_REPLAY' };
