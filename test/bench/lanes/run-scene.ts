@@ -71,6 +71,7 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   await world.standIns.become({ ...calm, ...scene.mood });
   await world.service.worker.kill('SIGCONT');
   if (outage !== null) await endOutage(running, outage);
+  if (scene.lagMs !== undefined) await untilUrgentAreDone(running);
   const flood = await floodWithTrickle(running);
   await world.standIns.become(calm);
   await world.hurry();
@@ -78,6 +79,15 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   update('every message is looked up');
   await countAll(running);
   return outcomeOf(running, idle, flood, outage, startedAt);
+}
+
+/** What lagged so that P4 is shed is not what is measured. */
+async function untilUrgentAreDone({ world, signal }: Running): Promise<void> {
+  const waiting = async () => {
+    const counts = await Promise.all(urgentLanes.map((lane) => world.ledger.waitingOn(lane)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  while ((await waiting()) > 0) await sleep(LOOK_EVERY_MS, undefined, { signal });
 }
 
 /** Code that was never run is slow, and would flatter the comparison with idle times. */
