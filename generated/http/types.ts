@@ -1042,6 +1042,7 @@ export interface components {
          * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
          *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
          *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+         *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
          *
          *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
          *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
@@ -1107,6 +1108,7 @@ export interface operations {
                  * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
                  *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
                  *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
@@ -1220,6 +1222,7 @@ export interface operations {
                  * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
                  *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
                  *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most

@@ -145,7 +145,10 @@ for (const way of ways) {
     const cases: Readonly<Record<string, readonly [Partial<Post>, string]>> = {
       'an empty header': [{ signature: '' }, 'MALFORMED'],
       'two headers': [{ signature: [good, good] }, 'MALFORMED'],
-      'more than 8,192 characters': [{ signature: `${good}${'A'.repeat(8_192)}` }, 'MALFORMED'],
+      '8,193 characters': [{ signature: good.padEnd(8_193, 'A') }, 'MALFORMED'],
+      '20,000 characters': [{ signature: good.padEnd(20_000, 'A') }, 'MALFORMED'],
+      '60,000 characters': [{ signature: good.padEnd(60_000, 'A') }, 'MALFORMED'],
+      'two of 20,000 characters': [{ signature: ['A', 'B'].map((one) => one.repeat(20_000)) }, 'MALFORMED'],
       'alg none': [members({ alg: 'none' }), 'MALFORMED'],
       'b64 true': [members({ b64: true }), 'MALFORMED'],
       'another authority': [{ sign: { chain: other.chain } }, 'UNTRUSTED'],
