@@ -1046,8 +1046,8 @@ export interface components {
          *
          *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
          *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-         *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-         *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+         *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+         *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
          *     `jku`, `jwk` and `x5u` are refused, other members ignored.
          *
          *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
@@ -1112,8 +1112,8 @@ export interface operations {
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+                 *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
                  *
                  *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
@@ -1226,8 +1226,8 @@ export interface operations {
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+                 *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
                  *
                  *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
