@@ -68,7 +68,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
   const openCheck = async () => {
     const { openSignatures } = await import('./roles/signatures.ts');
-    return openSignatures({ config, settings, telemetry, pool: links.pools.lookup }, starting);
+    return openSignatures({ config, settings, telemetry, turns, pool: links.pools.lookup }, starting);
   };
   const isApi = config.roles.has('api');
   const checkSignature = isApi && config.govAnchorsFile !== null ? await openCheck() : undefined;

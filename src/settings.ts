@@ -115,6 +115,11 @@ export const settings = {
     filesEveryMs: 10_000,
     /** A signer that is taken off the list is refused after this time at the latest. */
     signersCachedForMs: 30_000,
+    /** Checks that wait or run, of all tenants and of each one; beyond either a submit is refused. */
+    maxChecks: 256,
+    maxChecksOfTenant: 128,
+    /** How long checks go on in one turn of the event loop; one of unknown certificates takes about 5 ms, and is alone. */
+    sliceMs: 2,
   },
   store: {
     statementTimeoutMs: 5_000,
