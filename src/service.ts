@@ -12,6 +12,7 @@ import { startShedding } from './roles/lane-shedding.ts';
 import { openLinks } from './roles/links.ts';
 import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
+import { startPublishingAgain } from './roles/publishing-again.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
 import { startWorker } from './roles/worker.ts';
@@ -83,6 +84,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   starting.defer(() => protocol.drain());
 
   const parts = { config, links, ports, protocol, settings, telemetry, metrics, stop: stop.signal };
+  startPublishingAgain(parts, starting);
   if (config.roles.has('jobs')) {
     await startJobs(parts, starting);
     startReplays(parts, starting);

@@ -47,6 +47,8 @@ export const settings = {
     /** Younger rows are being published by the process that committed them. */
     relayAfterMs: 3_000,
     relayEveryMs: 1_000,
+    /** How soon a process publishes its own P0 and P1 again, which do not wait for the relay. */
+    publishAgainEveryMs: 500,
     /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
     behindForMs: 60_000,
     /** The most publications that may wait for their PubAck. */
