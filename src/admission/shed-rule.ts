@@ -26,7 +26,7 @@ export type RuleState = {
   readonly goneSinceMs: number | null;
   /** The first sample since the gauge was gone. */
   readonly backSinceMs: number;
-  /** How long the gauge has to be back before it sheds; each shedding that its absence ends doubles it, up to ten minutes. */
+  /** How long the gauge has to be back before it sheds; each shedding that its absence ends doubles it, up to four times. */
   readonly steadyForMs: number;
   /** What the absence of the gauge ended, as long as it may go on. */
   readonly suspended: Exclude<ShedState, 'open'> | null;
@@ -42,6 +42,8 @@ export type RuleState = {
 const RELAPSE_WITHIN_MS = 600_000;
 /** Bounds the doubling: after this time a lane is tried again in any case. */
 const LEAST_AT_MOST_MS = 600_000;
+/** Bounds how long a gauge that comes and goes has to be back, in times of `onAfterMs`. */
+const STEADY_AT_MOST = 4;
 /** What was shed goes on when the gauge comes back within this time; relapses are remembered longer. */
 const RESUMED_WITHIN_MS = 120_000;
 
@@ -83,7 +85,8 @@ function withoutGauge(rule: RuleState, { onAfterMs }: ShedLimits, nowMs: number)
   const suspended = nowMs - goneSinceMs > RESUMED_WITHIN_MS ? null : ended;
   const gone = { ...rule, goneSinceMs, suspended, aboveSinceMs: null, calmSinceMs: null };
   if (rule.state === 'open') return gone;
-  const steadyForMs = lengthened(rule, rule.steadyForMs, onAfterMs, nowMs);
+  const bounds = { leastMs: onAfterMs, mostMs: STEADY_AT_MOST * onAfterMs };
+  const steadyForMs = lengthened(rule, rule.steadyForMs, bounds, nowMs);
   return { ...gone, state: 'open', shedEndedAtMs: nowMs, steadyForMs };
 }
 
@@ -132,11 +135,14 @@ function lasts(sinceMs: number | null, forMs: number, nowMs: number): boolean {
 }
 
 function shedding(rule: RuleState, { atLeastMs }: ShedLimits, nowMs: number): RuleState {
-  return { ...rule, state: 'shedding', shedAtMs: nowMs, leastMs: lengthened(rule, rule.leastMs, atLeastMs, nowMs) };
+  const bounds = { leastMs: atLeastMs, mostMs: Math.max(atLeastMs, LEAST_AT_MOST_MS) };
+  return { ...rule, state: 'shedding', shedAtMs: nowMs, leastMs: lengthened(rule, rule.leastMs, bounds, nowMs) };
 }
 
-/** The shortest time, or soon after the last shedding twice the time before. */
-function lengthened(rule: RuleState, beforeMs: number, shortestMs: number, nowMs: number): number {
+type Bounds = { readonly leastMs: number; readonly mostMs: number };
+
+/** Soon after the last shedding twice the time before, within the bounds; else the least. */
+function lengthened(rule: RuleState, beforeMs: number, { leastMs, mostMs }: Bounds, nowMs: number): number {
   const isRelapse = nowMs - rule.shedEndedAtMs < RELAPSE_WITHIN_MS;
-  return isRelapse ? Math.max(shortestMs, Math.min(2 * beforeMs, LEAST_AT_MOST_MS)) : shortestMs;
+  return isRelapse ? Math.min(Math.max(leastMs, 2 * beforeMs), mostMs) : leastMs;
 }

@@ -317,6 +317,18 @@ test('a relapse after a gauge was gone is remembered: it sheds for twice as long
   assert.is(changes[3]!.atMs - changes[2]!.atMs, 2 * MINUTE_MS);
 });
 
+test('a gauge that came and went sheds after two minutes at most once it stays', () => {
+  const { keep, refused } = setUp();
+  for (let round = 1; round <= 8; round += 1) {
+    keep({ P0: 0, P1: 2_000 }, WINDOW_MS * 4);
+    keep({ P0: 0, P1: 'missing' }, SAMPLE_MS);
+  }
+  keep({ P0: 0, P1: 2_000 }, 2 * MINUTE_MS);
+  assert.equal(refused(), []);
+  keep({ P0: 0, P1: 2_000 }, SAMPLE_MS);
+  assert.equal(refused(), ['P4']);
+});
+
 test('a gauge that comes and goes makes at most a dozen changes in ten minutes, whatever it says between', () => {
   for (let known = 3; known <= 51; known += 6) {
     for (let gone = 1; gone <= 31; gone += 5) {
