@@ -13,6 +13,7 @@ import { startShedding } from './roles/lane-shedding.ts';
 import { openLinks } from './roles/links.ts';
 import { origins } from './roles/origins.ts';
 import { openPorts } from './roles/ports.ts';
+import { startPublishingAgain } from './roles/publishing-again.ts';
 import { startRecovery } from './roles/recovery.ts';
 import { startReplays } from './roles/replays.ts';
 import { startWorker } from './roles/worker.ts';
@@ -69,7 +70,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
   const openCheck = async () => {
     const { openSignatures } = await import('./roles/signatures.ts');
-    return openSignatures({ config, settings, telemetry, pool: links.pools.lookup }, starting);
+    return openSignatures({ config, settings, telemetry, turns, pool: links.pools.lookup }, starting);
   };
   const isApi = config.roles.has('api');
   const checkSignature = isApi && config.govAnchorsFile !== null ? await openCheck() : undefined;
@@ -84,6 +85,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   starting.defer(() => protocol.drain());
 
   const parts = { config, links, ports, protocol, settings, telemetry, metrics, stop: stop.signal };
+  startPublishingAgain(parts, starting);
   if (config.roles.has('jobs')) {
     await startJobs(parts, starting);
     startReplays(parts, starting);

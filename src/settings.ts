@@ -47,6 +47,8 @@ export const settings = {
     /** Younger rows are being published by the process that committed them. */
     relayAfterMs: 3_000,
     relayEveryMs: 1_000,
+    /** How soon a process publishes its own P0 and P1 again, which do not wait for the relay. */
+    publishAgainEveryMs: 500,
     /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
     behindForMs: 60_000,
     /** The most publications that may wait for their PubAck. */
@@ -115,6 +117,11 @@ export const settings = {
     filesEveryMs: 10_000,
     /** A signer that is taken off the list is refused after this time at the latest. */
     signersCachedForMs: 30_000,
+    /** Checks that wait or run, of all tenants and of each one; beyond either a submit is refused. */
+    maxChecks: 256,
+    maxChecksOfTenant: 128,
+    /** How long checks go on in one turn of the event loop; one of unknown certificates takes about 5 ms, and is alone. */
+    sliceMs: 2,
   },
   templates: {
     /** A revoked template is gone from every process after this time; most of it is the life of its copy in Redis. */

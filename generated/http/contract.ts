@@ -4,7 +4,7 @@ import type { components } from './types.ts';
 /** Limits of schemas and headers, under their names. */
 export const limits = {
   json: { maxDepth: 16, forbiddenKeys: ['__proto__', 'constructor', 'prototype'] },
-  http: { maxHeaderBytes: 16384, headersWithinSeconds: 10, requestWithinSeconds: 30 },
+  http: { maxHeaderBytes: 65536, headersWithinSeconds: 10, requestWithinSeconds: 30 },
   tenantId: { pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$' },
   messageId: {
     pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$',

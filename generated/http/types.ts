@@ -1117,11 +1117,12 @@ export interface components {
          * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
          *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
          *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+         *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
          *
          *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
          *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-         *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-         *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+         *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+         *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
          *     `jku`, `jwk` and `x5u` are refused, other members ignored.
          *
          *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
@@ -1185,11 +1186,12 @@ export interface operations {
                  * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
                  *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
                  *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+                 *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
                  *
                  *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities
@@ -1305,11 +1307,12 @@ export interface operations {
                  * @description Detached JWS over the raw body, once, of at most 8,192 characters: `BASE64URL(protected)..BASE64URL(signature)` with
                  *     `b64: false` (RFC 7797). Lane P0 needs it, and refuses anything else with a `GOV_SIGNATURE_` code; other lanes do not
                  *     look at it. It is checked before a repeated request is answered, so a repeated request needs one that is still valid.
+                 *     Only a request whose headers have more than 65,536 bytes in all is not read, and answered 431.
                  *
                  *     The protected header has `alg` (ES256, ES384, EdDSA or PS256, the one of the key), `typ: gov-sms+jws`, `b64: false`,
                  *     `crit: ["b64"]`, `x5c` (the certificate of the signer, then the authorities between it and the pinned one; at most
-                 *     three), `iat` and `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each request),
-                 *     `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
+                 *     three), `iat` and a later `exp` (at most 300 seconds apart), `jti` (1 to 128 visible ASCII characters, new for each
+                 *     request), `aud: sms-orchestrator`, `sub` (the tenant), `htm: POST`, `htu` (the path, such as `/v1/sms/send`) and `lane: P0`.
                  *     `jku`, `jwk` and `x5u` are refused, other members ignored.
                  *
                  *     A body that breaks a rule is 400 before the grant and the signature are looked at. A service without pinned authorities

@@ -22,6 +22,14 @@ export type RuleState = {
   readonly sampledAtMs: number;
   /** The latest sample says nothing after this moment. */
   readonly validUntilMs: number;
+  /** Since when there is no gauge; null while there is one. */
+  readonly goneSinceMs: number | null;
+  /** The first sample since the gauge was gone. */
+  readonly backSinceMs: number;
+  /** How long the gauge has to be back before it sheds; each shedding that its absence ends doubles it, up to four times. */
+  readonly steadyForMs: number;
+  /** What the absence of the gauge ended, as long as it may go on. */
+  readonly suspended: Exclude<ShedState, 'open'> | null;
   /** When the latest shedding began, when it ended, and how long it has to last. */
   readonly shedAtMs: number;
   readonly shedEndedAtMs: number;
@@ -34,6 +42,10 @@ export type RuleState = {
 const RELAPSE_WITHIN_MS = 600_000;
 /** Bounds the doubling: after this time a lane is tried again in any case. */
 const LEAST_AT_MOST_MS = 600_000;
+/** Bounds how long a gauge that comes and goes has to be back, in times of `onAfterMs`. */
+const STEADY_AT_MOST = 4;
+/** What was shed goes on when the gauge comes back within this time; relapses are remembered longer. */
+const RESUMED_WITHIN_MS = 120_000;
 
 /** Nothing is known yet, and so nothing is shed. */
 export const unknownLag: RuleState = {
@@ -42,6 +54,10 @@ export const unknownLag: RuleState = {
   calmSinceMs: null,
   sampledAtMs: Number.NEGATIVE_INFINITY,
   validUntilMs: Number.NEGATIVE_INFINITY,
+  goneSinceMs: null,
+  backSinceMs: Number.NEGATIVE_INFINITY,
+  steadyForMs: 0,
+  suspended: null,
   shedAtMs: Number.NEGATIVE_INFINITY,
   shedEndedAtMs: Number.NEGATIVE_INFINITY,
   leastMs: 0,
@@ -56,11 +72,22 @@ export function shareOf(rule: RuleState, { reopenMs }: ShedLimits, nowMs: number
 
 /** The state after one more look at the gauge. */
 export function afterReading(before: RuleState, limits: ShedLimits, reading: LagReading, nowMs: number): RuleState {
-  // Without a gauge nothing is shed, and the next window begins anew.
-  const known = nowMs > before.validUntilMs ? unknownLag : before;
+  const known = nowMs > before.validUntilMs ? withoutGauge(before, limits, nowMs) : before;
   if (reading.kind === 'unanswered') return known;
-  if (reading.kind !== 'lag') return unknownLag;
+  if (reading.kind !== 'lag') return withoutGauge(known, limits, nowMs);
   return step(observed(known, limits, reading, nowMs), limits, known.sampledAtMs, nowMs);
+}
+
+/** Nothing is shed, and the next window begins anew; what was shed is remembered, or a gauge that flickers would oscillate. */
+function withoutGauge(rule: RuleState, { onAfterMs }: ShedLimits, nowMs: number): RuleState {
+  const goneSinceMs = rule.goneSinceMs ?? Math.min(nowMs, rule.validUntilMs);
+  const ended = rule.state === 'open' ? rule.suspended : rule.state;
+  const suspended = nowMs - goneSinceMs > RESUMED_WITHIN_MS ? null : ended;
+  const gone = { ...rule, goneSinceMs, suspended, aboveSinceMs: null, calmSinceMs: null };
+  if (rule.state === 'open') return gone;
+  const bounds = { leastMs: onAfterMs, mostMs: STEADY_AT_MOST * onAfterMs };
+  const steadyForMs = lengthened(rule, rule.steadyForMs, bounds, nowMs);
+  return { ...gone, state: 'open', shedEndedAtMs: nowMs, steadyForMs };
 }
 
 type Lag = Extract<LagReading, { kind: 'lag' }>;
@@ -72,14 +99,24 @@ function observed(rule: RuleState, { onAbove, offAt }: ShedLimits, { lag, validF
     calmSinceMs: lag <= offAt ? (rule.calmSinceMs ?? nowMs) : null,
     sampledAtMs: nowMs,
     validUntilMs: nowMs + validForMs,
+    goneSinceMs: null,
+    backSinceMs: rule.goneSinceMs === null ? rule.backSinceMs : nowMs,
   };
 }
 
 function step(rule: RuleState, limits: ShedLimits, sampledBeforeMs: number, nowMs: number): RuleState {
-  const isAbove = lasts(rule.aboveSinceMs, limits.onAfterMs, nowMs);
+  const isSteady = lasts(rule.backSinceMs, rule.steadyForMs, nowMs);
+  const isAbove = isSteady && lasts(rule.aboveSinceMs, limits.onAfterMs, nowMs);
   switch (rule.state) {
-    case 'open':
-      return isAbove ? shedding(rule, limits, nowMs) : rule;
+    case 'open': {
+      const { suspended: state } = rule;
+      if (state === null) return isAbove ? shedding(rule, limits, nowMs) : rule;
+      // Everything was let in meanwhile, and the lane did not lag.
+      if (lasts(rule.calmSinceMs, limits.offAfterMs, nowMs)) return { ...rule, suspended: null };
+      return isSteady
+        ? step({ ...rule, state, suspended: null, shedAtMs: nowMs }, limits, sampledBeforeMs, nowMs)
+        : rule;
+    }
     case 'shedding': {
       const mayEnd = nowMs - rule.shedAtMs >= rule.leastMs && lasts(rule.calmSinceMs, limits.offAfterMs, nowMs);
       return mayEnd ? { ...rule, state: 'reopening', shedEndedAtMs: nowMs, grownMs: 0 } : rule;
@@ -98,7 +135,14 @@ function lasts(sinceMs: number | null, forMs: number, nowMs: number): boolean {
 }
 
 function shedding(rule: RuleState, { atLeastMs }: ShedLimits, nowMs: number): RuleState {
+  const bounds = { leastMs: atLeastMs, mostMs: Math.max(atLeastMs, LEAST_AT_MOST_MS) };
+  return { ...rule, state: 'shedding', shedAtMs: nowMs, leastMs: lengthened(rule, rule.leastMs, bounds, nowMs) };
+}
+
+type Bounds = { readonly leastMs: number; readonly mostMs: number };
+
+/** Soon after the last shedding twice the time before, within the bounds; else the least. */
+function lengthened(rule: RuleState, beforeMs: number, { leastMs, mostMs }: Bounds, nowMs: number): number {
   const isRelapse = nowMs - rule.shedEndedAtMs < RELAPSE_WITHIN_MS;
-  const leastMs = isRelapse ? Math.max(atLeastMs, Math.min(2 * rule.leastMs, LEAST_AT_MOST_MS)) : atLeastMs;
-  return { ...rule, state: 'shedding', shedAtMs: nowMs, leastMs };
+  return isRelapse ? Math.min(Math.max(leastMs, 2 * beforeMs), mostMs) : leastMs;
 }

@@ -38,7 +38,7 @@ export type Verdict =
   /** The reason is for logs; a client learns the fault alone. */
   | { readonly kind: 'refused'; readonly fault: SignatureFault; readonly reason: string };
 
-/** Rejects with Unavailable when the list of signers cannot be asked. */
+/** Rejects with Unavailable when the list of signers cannot be asked, and with BatcherFullError when too many wait. */
 export type CheckSignature = (request: SignedRequest, nowMs: number) => Promise<Verdict>;
 
 /** One request that a signature served. */

@@ -6,3 +6,5 @@ export const rankOfLane = Object.fromEntries(lanes.map((lane, rank) => [lane, ra
 
 /** Ranks below this number are urgent: P0 and P1, whose senders wait for them. */
 export const URGENT_RANKS = 2;
+
+export const urgentLanes: readonly Lane[] = lanes.filter((lane) => rankOfLane[lane] < URGENT_RANKS);

@@ -1,4 +1,6 @@
 // Finds faults that make valid JSON unsafe to parse; reads the text once, builds nothing, and says where the fault is.
+import { addKey, type Frame, frameAt, keyCount, pathOf } from './json-frames.ts';
+import { beginsNumber, decoded, endOfNumber, isExact, lengthOfEscape } from './json-lexemes.ts';
 
 export type JsonFinding = {
   readonly reason:
@@ -20,9 +22,6 @@ export type JsonFindings = {
   readonly ofEntries: ReadonlyMap<number, JsonFinding>;
 };
 
-/** One open array or object and where in it the scan is. Reused by the next one of the same depth. */
-type Frame = { isObject: boolean; index: number; key: string; keys: string[]; keySet: Set<string> | undefined };
-
 export type JsonBounds = {
   /** How many arrays and objects may be inside each other. */
   readonly maxDepth: number;
@@ -42,21 +41,11 @@ const OF_ONE_ENTRY: ReadonlySet<JsonFinding['reason']> = new Set([
   'TEXT',
 ]);
 
-/** More keys than this are looked up in a set, so that a hostile object does not cost the square of its size. */
-const MAX_LISTED_KEYS = 16;
-const MAX_KEY_IN_PATH = 64;
-
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const MINUS = 0x2d;
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const BACKSLASH = 0x5c;
-const LETTER_D = 0x64;
-const LETTER_U = 0x75;
-const LOWER_CASE = 0x20;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const NOWHERE = Number.POSITIVE_INFINITY;
@@ -102,7 +91,7 @@ export function createJsonScan(text: string, bounds: JsonBounds): JsonScan {
       else if (code === COMMA) next();
       else if (code === OPEN_BRACE || code === OPEN_BRACKET) open(code === OPEN_BRACE);
       else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) close(code === CLOSE_BRACE);
-      else if ((code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS) at = readNumber(at);
+      else if (beginsNumber(code)) at = readNumber(at);
     }
     reached = at;
     return at >= text.length || fatal !== undefined;
@@ -110,16 +99,9 @@ export function createJsonScan(text: string, bounds: JsonBounds): JsonScan {
 
   function fail(reason: JsonFinding['reason'], levels = depth): void {
     const found = { reason, path: pathOf(frames, levels) };
-    const entry = OF_ONE_ENTRY.has(reason) ? entryAt(levels) : undefined;
+    const entry = OF_ONE_ENTRY.has(reason) ? entryAt(frames, levels, entriesOf) : undefined;
     if (entry === undefined) fatal ??= found;
     else if (!ofEntries.has(entry)) ofEntries.set(entry, found);
-  }
-
-  /** The place in the list of the entry that has a fault so many levels deep. */
-  function entryAt(levels: number): number | undefined {
-    const [top, list] = frames;
-    const isInside = levels >= 2 && top?.isObject === true && top.key === entriesOf && list?.isObject === false;
-    return isInside ? list.index : undefined;
   }
 
   function open(isObject: boolean): void {
@@ -190,84 +172,12 @@ export function createJsonScan(text: string, bounds: JsonBounds): JsonScan {
   }
 }
 
-function frameAt(frames: Frame[], depth: number, isObject: boolean): Frame {
-  let frame = frames[depth];
-  if (frame === undefined) {
-    frame = { isObject, index: 0, key: '', keys: [], keySet: undefined };
-    frames.push(frame);
-    return frame;
-  }
-  frame.isObject = isObject;
-  frame.index = 0;
-  frame.key = '';
-  frame.keys.length = 0;
-  frame.keySet = undefined;
-  return frame;
-}
-
-/** False when the object has the key already. */
-function addKey(frame: Frame, key: string): boolean {
-  if (frame.keySet !== undefined) return frame.keySet.size < frame.keySet.add(key).size;
-  if (frame.keys.includes(key)) return false;
-  if (frame.keys.push(key) > MAX_LISTED_KEYS) frame.keySet = new Set(frame.keys);
-  return true;
-}
-
-function keyCount(frame: Frame): number {
-  return frame.keySet?.size ?? frame.keys.length;
-}
-
 function positionOrNowhere(position: number): number {
   return position === -1 ? NOWHERE : position;
 }
 
-/**
- * Characters of the escape, a surrogate pair being one escape of twelve; 0 when it stands for U+0000 or a lone
- * surrogate. Wrong hexadecimal digits are left to JSON.parse.
- */
-function lengthOfEscape(text: string, at: number): number {
-  if (text.charCodeAt(at + 1) !== LETTER_U) return 2;
-  if (text.startsWith('0000', at + 2)) return 0;
-  if (!isSurrogate(text, at, '89aAbB')) return isSurrogate(text, at, 'cCdDeEfF') ? 0 : 6;
-  return text.startsWith('\\u', at + 6) && isSurrogate(text, at + 6, 'cCdDeEfF') ? 12 : 0;
-}
-
-function isSurrogate(text: string, at: number, thirdDigits: string): boolean {
-  return (text.charCodeAt(at + 2) | LOWER_CASE) === LETTER_D && thirdDigits.includes(text.charAt(at + 3) || ' ');
-}
-
-function decoded(literal: string): string | undefined {
-  try {
-    return JSON.parse(literal) as string;
-  } catch {
-    return undefined;
-  }
-}
-
-function endOfNumber(text: string, start: number): number {
-  let end = start + 1;
-  for (; end < text.length; end += 1) {
-    const code = text.charCodeAt(end);
-    const isPart = (code >= DIGIT_0 && code <= DIGIT_9) || code === MINUS || NUMBER_SIGNS.includes(text[end]!);
-    if (!isPart) break;
-  }
-  return end;
-}
-
-const NUMBER_SIGNS = '+.eE';
-const ALWAYS_EXACT_LENGTH = 15;
-
-/** Neither infinite nor an integer beyond 2^53. A text that is not a number is left to JSON.parse. */
-function isExact(text: string, start: number, end: number): boolean {
-  const literal = text.slice(start, end);
-  if (literal.length <= ALWAYS_EXACT_LENGTH && !/[eE]/.test(literal)) return true;
-  const value = Number(literal);
-  return Number.isNaN(value) || (Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)));
-}
-
-function pathOf(frames: readonly Frame[], levels: number): string {
-  return frames
-    .slice(0, levels)
-    .map((frame) => (frame.isObject ? frame.key.slice(0, MAX_KEY_IN_PATH).toWellFormed() : frame.index))
-    .join('.');
+/** The place in the list of the entry that has a fault so many levels deep. */
+function entryAt([top, list]: readonly Frame[], levels: number, entriesOf: string | undefined): number | undefined {
+  const isInside = levels >= 2 && top?.isObject === true && top.key === entriesOf && list?.isObject === false;
+  return isInside ? list.index : undefined;
 }

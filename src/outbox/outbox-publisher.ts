@@ -2,6 +2,7 @@
 import type { Publication } from '../../generated/events/publications.ts';
 import { type Lane, lanes } from '../domain/contract.ts';
 import type { Unpublished } from '../domain/journey.ts';
+import { urgentLanes } from '../domain/lane-rank.ts';
 import type { StoredMessage } from '../domain/message.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import { createChains } from '../lib/chain.ts';
@@ -35,6 +36,11 @@ export type OutboxPublisher = {
   publishLater(unpublished: Unpublished): void;
   /** For the relay, which reads rows in order: publishes also the rest of a message that has fallen behind. */
   republish(unpublished: Unpublished): Promise<void>;
+  /**
+   * Takes up to so many messages of P0 and P1, P0 first, of which a transition was left since they were taken last: for
+   * them the relay comes late.
+   */
+  takeLeft(atMost: number): readonly string[];
   /** Waits until no publication is in flight, at most so many milliseconds. */
   drain(withinMs: number): Promise<void>;
 };
@@ -46,6 +52,7 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
   const chains = createChains<string>();
   const places = createShares(lanes, ports.maxPending, ports.ownShareOfLane);
   const behind = Object.fromEntries(lanes.map((lane) => [lane, new Map()])) as Record<Lane, Map<string, Behind>>;
+  const left = new Map(urgentLanes.map((lane) => [lane, new Set<string>()]));
   let drained = Promise.withResolvers<void>();
 
   async function publish(unpublished: Unpublished): Promise<void> {
@@ -101,8 +108,17 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
   }
 
   function leave(unpublished: Unpublished, error: unknown): never {
+    rememberLeft(unpublished.message);
     ports.telemetry.leftUnpublished(unpublished, error);
     throw error;
+  }
+
+  // The oldest message of the lane makes room: it is late already, and is the first that the relay publishes.
+  function rememberLeft({ messageId, lane }: StoredMessage): void {
+    const ofLane = left.get(lane);
+    if (ofLane === undefined) return;
+    if (ofLane.size >= ports.maxPending) ofLane.delete(ofLane.keys().next().value!);
+    ofLane.add(messageId);
   }
 
   // Not awaited: the relay publishes a row that stays once more, and its message ids make that harmless.
@@ -128,6 +144,17 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
     republish,
     publishLater(unpublished) {
       publish(unpublished).catch(() => {});
+    },
+    takeLeft(atMost) {
+      const taken: string[] = [];
+      for (const ofLane of left.values()) {
+        for (const messageId of ofLane) {
+          if (taken.length === atMost) return taken;
+          ofLane.delete(messageId);
+          taken.push(messageId);
+        }
+      }
+      return taken;
     },
     async drain(withinMs) {
       if (chains.size === 0) return;

@@ -1,4 +1,4 @@
-// Publishes rows that a dead process, or a dead NATS, left in the outbox; message ids absorb what was published already.
+// Publishes rows that a dead process, or a dead NATS, left in the outbox; message ids absorb what was published already. Urgent ones do not wait for their age.
 import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
 import type { OutboxPublisher } from './outbox-publisher.ts';
 
@@ -9,7 +9,9 @@ export type RelayPorts = {
    */
   unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): Promise<UnpublishedPage>;
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
-  readonly outbox: Pick<OutboxPublisher, 'republish'>;
+  /** All rows of these urgent messages, those of each in order. */
+  unpublishedUrgent(messageIds: readonly string[]): Promise<readonly Unpublished[]>;
+  readonly outbox: Pick<OutboxPublisher, 'republish' | 'takeLeft'>;
 };
 
 export type Relay = {
@@ -18,6 +20,11 @@ export type Relay = {
    * with the first error.
    */
   sweep(signal: AbortSignal): Promise<number>;
+  /**
+   * Publishes what this process left of urgent messages, whatever its age, unless another one has; resolves to the number
+   * of rows, or rejects with the first error. What cannot be published now is left again.
+   */
+  publishAgain(signal: AbortSignal): Promise<number>;
   /** Publishes all unpublished transitions of one message; rejects when one could not be published. */
   catchUp(messageId: string): Promise<void>;
 };
@@ -45,6 +52,19 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
     return published;
   }
 
+  async function publishAgain(signal: AbortSignal): Promise<number> {
+    const stuck = new Map<string, unknown>();
+    let published = 0;
+    while (stuck.size === 0 && !signal.aborted) {
+      const messageIds = ports.outbox.takeLeft(BATCH_ROWS);
+      if (messageIds.length === 0) break;
+      // The rows are read again: long after they were left, the relay of another process may have published them.
+      published += await publishAll(await ports.unpublishedUrgent(messageIds), stuck);
+    }
+    for (const error of stuck.values()) throw error;
+    return published;
+  }
+
   /** Skips stuck messages, and adds those that could not be published to them. */
   async function publishAll(rows: readonly Unpublished[], stuck: Map<string, unknown>): Promise<number> {
     const byMessage = Map.groupBy(rows, (row) => row.message.messageId);
@@ -53,7 +73,9 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
       [...byMessage].map(async ([messageId, ofMessage]) => {
         if (stuck.has(messageId)) return;
         try {
-          published += await publishInOrder(ofMessage);
+          // In one expression the sum of before the wait would be added to, and what others added meanwhile be lost.
+          const count = await publishInOrder(ofMessage);
+          published += count;
         } catch (error) {
           stuck.set(messageId, error);
         }
@@ -71,6 +93,7 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
 
   return {
     sweep,
+    publishAgain,
     async catchUp(messageId) {
       await publishInOrder(await ports.unpublishedOf(messageId));
     },

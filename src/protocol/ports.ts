@@ -39,6 +39,7 @@ export type Ports = {
   // PostgreSQL: the outbox
   readonly unpublishedSince: RelayPorts['unpublishedSince'];
   readonly unpublishedOf: RelayPorts['unpublishedOf'];
+  readonly unpublishedUrgent: RelayPorts['unpublishedUrgent'];
   forget(outboxId: bigint): Promise<void>;
 
   // PostgreSQL: recovery

@@ -17,6 +17,8 @@ export type Protocol = {
   beat(): Promise<void>;
   /** Publishes rows that another process, or an outage, left in the outbox; resolves to their number. */
   relay(signal: AbortSignal): Promise<number>;
+  /** Publishes again what this process left of urgent messages; resolves to the number of rows. */
+  publishAgain(signal: AbortSignal): Promise<number>;
   /** Recovers stalled messages; resolves to their number. */
   sweep(signal: AbortSignal): Promise<number>;
   /** Publishes a transition that another part of this process committed. */
@@ -48,6 +50,7 @@ export function createProtocol(parts: ProtocolParts): Protocol {
     },
     beat: carrying.beat,
     relay: publishing.relay.sweep,
+    publishAgain: publishing.relay.publishAgain,
     sweep: recovery.sweep,
     publishLater: publishing.outbox.publishLater,
     drain: () => publishing.outbox.drain(parts.settings.outbox.drainWithinMs),

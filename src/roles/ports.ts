@@ -14,7 +14,7 @@ import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
 import { countRedrive, createOpenSince, findAllStalled, findStalled } from '../store/stalled.ts';
 import { findTenant } from '../store/tenants.ts';
-import { unpublishedOf, unpublishedSince } from '../store/unpublished.ts';
+import { unpublishedOf, unpublishedSince, unpublishedUrgent } from '../store/unpublished.ts';
 import { createWriter } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -93,6 +93,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     recordReceipt: writer.recordReceipt,
     unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, relayOrder, ageMs, after, limit),
     unpublishedOf: (messageId) => unpublishedOf(lookup, messageId),
+    unpublishedUrgent: (messageIds) => unpublishedUrgent(work, messageIds),
     forget: writer.forget,
     openSince: createOpenSince(work, Date.now),
     findStalled: (key) => findStalled(work, key),

@@ -2,7 +2,9 @@
 import type { DatabasePool } from 'slonik';
 import type { Config } from '../config.ts';
 import type { CheckSignature } from '../domain/gov-signature.ts';
+import type { Turns } from '../lib/turns.ts';
 import type { Settings } from '../settings.ts';
+import { createCheckLine } from '../signature/check-line.ts';
 import { createSignersOf } from '../signature/signers.ts';
 import { openTrust } from '../signature/trust.ts';
 import { createVerifySignature } from '../signature/verify.ts';
@@ -14,11 +16,12 @@ export type SignatureParts = {
   readonly pool: DatabasePool;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
+  readonly turns: Turns;
 };
 
 /** Starts the look at the files on the stack. */
 export async function openSignatures(parts: SignatureParts, stack: AsyncDisposableStack): Promise<CheckSignature> {
-  const { config, pool, settings, telemetry } = parts;
+  const { config, pool, settings, telemetry, turns } = parts;
   const { filesEveryMs, signersCachedForMs, skewMs, maxLifetimeMs } = settings.signature;
   const trust = stack.use(
     await openTrust({
@@ -34,9 +37,10 @@ export async function openSignatures(parts: SignatureParts, stack: AsyncDisposab
     revocationPolicy: config.govCrlPolicy,
     signerUsage: config.govSignerUsage,
   });
-  return async (request, nowMs) => {
+  const check: CheckSignature = async (request, nowMs) => {
     const verdict = await verify(request, nowMs);
     if (verdict.kind === 'refused') telemetry.signatureRefused(request, verdict);
     return verdict;
   };
+  return createCheckLine(check, settings.signature, turns);
 }

@@ -91,6 +91,7 @@ function faultOfClaims({ aud, htm, htu, lane }: Claims, path: string): Refused |
 function faultOfTimes({ iat, exp }: Claims, nowMs: number, { skewMs, maxLifetimeMs }: VerifyParts): Refused | null {
   if (iat * 1_000 > nowMs + skewMs) return refused('GOV_SIGNATURE_EXPIRED', 'iat is in the future');
   if (exp * 1_000 <= nowMs) return refused('GOV_SIGNATURE_EXPIRED', 'exp is over');
+  if (exp <= iat) return refused('GOV_SIGNATURE_EXPIRED', 'exp is not after iat');
   if ((exp - iat) * 1_000 > maxLifetimeMs) return refused('GOV_SIGNATURE_EXPIRED', 'exp is too long after iat');
   return null;
 }

@@ -3,6 +3,7 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { type FailureReason, lanes, type MessageStatus } from '../domain/contract.ts';
 import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
+import { urgentLanes } from '../domain/lane-rank.ts';
 import { stored } from './errors.ts';
 import { storedMessageColumns, storedMessageRow, toStoredMessage } from './message-columns.ts';
 import { unnestAs } from './unnest.ts';
@@ -46,6 +47,19 @@ export async function unpublishedOf(pool: DatabasePool, messageId: string): Prom
   const ofMessage = sql.fragment`
     SELECT * FROM orch.outbox o WHERE o.message_id = ${messageId} ORDER BY o.id LIMIT ${MOST_OF_ONE_MESSAGE}`;
   return stored(async () => (await query(pool, ofMessage, sql.fragment`o.id`)).map(toUnpublished));
+}
+
+/** The unpublished entries of these urgent messages, in order. Other lanes, which may have left many rows, are not read. */
+export async function unpublishedUrgent(
+  pool: DatabasePool,
+  messageIds: readonly string[],
+): Promise<readonly Unpublished[]> {
+  const ofMessages = sql.fragment`
+    SELECT * FROM orch.outbox o
+    WHERE o.lane = ANY(${sql.array([UNMARKED, ...urgentLanes], 'text')})
+      AND o.message_id = ANY(${sql.array([...messageIds], 'uuid')})
+    ORDER BY o.id LIMIT ${MOST_OF_ONE_MESSAGE * messageIds.length}`;
+  return stored(async () => (await query(pool, ofMessages, sql.fragment`o.id`)).map(toUnpublished));
 }
 
 export type RelayOrder = {

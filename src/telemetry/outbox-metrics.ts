@@ -17,7 +17,7 @@ export function outboxMetrics(registers: Registry[]) {
     }),
     relayed: new Counter({
       name: 'orch_relay_published_total',
-      help: 'Outbox rows that the relay published.',
+      help: 'Outbox rows that were left, and then published by the relay or by the process itself.',
       registers,
     }),
     outboxRows: new Gauge({ name: 'orch_outbox_rows', help: 'Outbox rows waiting.', registers }),

@@ -254,6 +254,111 @@ function mostIn(changes: readonly { readonly atMs: number }[], windowMs: number)
   return Math.max(0, ...counts);
 }
 
+/** Shedding for P1, a gauge that is gone for some looks, and lag as before. */
+function setUpInterrupted(looksGone: number) {
+  const at = setUp();
+  at.keep({ P0: 0, P1: 2_000 }, 5 * MINUTE_MS);
+  at.keep({ P0: 0, P1: 'missing' }, looksGone * SAMPLE_MS);
+  return { ...at, kinds: () => at.changes.map(({ to }) => to) };
+}
+
+test('what a missing gauge ended goes on once it was back for 30 s, also below the upper threshold, and lasts its least time', () => {
+  const { keep, keepUntil, refused, kinds, changes } = setUpInterrupted(1);
+  keep({ P0: 0, P1: 700 }, WINDOW_MS - SAMPLE_MS);
+  assert.equal(refused(), []);
+  keep({ P0: 0, P1: 700 }, SAMPLE_MS);
+  assert.equal(refused(), ['P4']);
+  assert.equal(kinds(), ['shedding', 'open', 'shedding']);
+  keepUntil(calm, 4);
+  assert.is(changes[3]!.to, 'reopening');
+  assert.is(changes[3]!.atMs - changes[2]!.atMs, MINUTE_MS);
+});
+
+test('a growing share that a missing gauge ended grows on from where it was', () => {
+  const { keep, keepUntil, letIn } = setUp();
+  keep({ P0: 0, P1: 2_000 }, WINDOW_MS);
+  keepUntil(calm, 2);
+  keep(calm, 30_000);
+  const before = letIn('P4', 1_000);
+  keep({ P0: 0, P1: 'missing' }, SAMPLE_MS);
+  assert.is(letIn('P4', 1_000), 1_000);
+  keep({ P0: 0, P1: 700 }, WINDOW_MS);
+  assert.ok(Math.abs(letIn('P4', 1_000) - before - 1_000 / 12) < 10);
+});
+
+test('a lane that did not lag for 30 s with everything let in, because the gauge was missing, stays open', () => {
+  const { keep, refused, kinds } = setUpInterrupted(1);
+  keep(calm, WINDOW_MS);
+  keep({ P0: 0, P1: 700 }, 10 * MINUTE_MS);
+  assert.equal(refused(), []);
+  assert.equal(kinds(), ['shedding', 'open']);
+});
+
+test('what a gauge had begun that is gone for more than two minutes does not go on', () => {
+  for (const [looksGone, refusedLanes] of [
+    [24, ['P4']],
+    [26, []],
+  ] as const) {
+    const { keep, refused } = setUpInterrupted(looksGone);
+    keep({ P0: 0, P1: 700 }, 2 * WINDOW_MS);
+    assert.equal(refused(), refusedLanes, `gone for ${looksGone} looks`);
+  }
+  const stoodStill = setUpInterrupted(0);
+  stoodStill.wait(3 * MINUTE_MS);
+  stoodStill.keep({ P0: 0, P1: 700 }, 2 * WINDOW_MS);
+  assert.equal(stoodStill.refused(), []);
+});
+
+test('a relapse after a gauge was gone is remembered: it sheds for twice as long', () => {
+  const { keep, keepUntil, changes } = setUpInterrupted(1);
+  keep(calm, WINDOW_MS);
+  keepUntil({ P0: 0, P1: 2_000 }, 3);
+  keepUntil(calm, 4);
+  assert.is(changes[3]!.atMs - changes[2]!.atMs, 2 * MINUTE_MS);
+});
+
+test('a gauge that came and went sheds after two minutes at most once it stays', () => {
+  const { keep, refused } = setUp();
+  for (let round = 1; round <= 8; round += 1) {
+    keep({ P0: 0, P1: 2_000 }, WINDOW_MS * 4);
+    keep({ P0: 0, P1: 'missing' }, SAMPLE_MS);
+  }
+  keep({ P0: 0, P1: 2_000 }, 2 * MINUTE_MS);
+  assert.equal(refused(), []);
+  keep({ P0: 0, P1: 2_000 }, SAMPLE_MS);
+  assert.equal(refused(), ['P4']);
+});
+
+test('a gauge that comes and goes makes at most a dozen changes in ten minutes, whatever it says between', () => {
+  for (let known = 3; known <= 51; known += 6) {
+    for (let gone = 1; gone <= 31; gone += 5) {
+      for (const isOurs of [true, false]) {
+        const { keep, letIn, changes } = setUp();
+        for (let passed = 0; passed < 30 * MINUTE_MS; passed += (known + gone) * SAMPLE_MS) {
+          // The lag is there always, or whenever anything is let in.
+          keep(() => ({ P0: 0, P1: isOurs && letIn('P4', 20) === 0 ? 0 : 2_000 }), known * SAMPLE_MS);
+          keep({ P0: 0, P1: 'missing' }, gone * SAMPLE_MS);
+        }
+        assert.ok(mostIn(changes, 10 * MINUTE_MS) <= 12, `known for ${known} looks, gone for ${gone}`);
+      }
+    }
+  }
+  fc.assert(
+    fc.property(looks, (all) => {
+      const { keep, wait, changes } = setUp();
+      for (const { look, times, pauseMs } of all) {
+        keep(look, times * SAMPLE_MS);
+        wait(pauseMs);
+      }
+      for (const lane of ['P0', 'P1'] as const) {
+        const ofLane = changes.filter(({ protectedLane }) => protectedLane === lane);
+        assert.ok(mostIn(ofLane, 10 * MINUTE_MS) <= 12);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('Retry-After is 60, and is spread upwards only, evenly and by no more than the setting', () => {
   const waits = (spread: number) => {
     const { keep, shed } = setUp({ spread });

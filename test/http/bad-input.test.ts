@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { limits } from '../../generated/http/contract.ts';
 import { operations } from '../../generated/http/operations.ts';
 import type { HeadersToSend, Reply } from '../support/http-client.ts';
 import { sharedWorld, sql } from '../support/world.ts';
@@ -342,7 +343,7 @@ test('a method that a path does not have is 405 with Allow; one that HTTP does n
 });
 
 test('headers beyond the limit are refused by the socket', async () => {
-  const head = `X-Filler: ${'x'.repeat(20_000)}\r\nContent-Length: ${valid.length}\r\n`;
+  const head = `X-Filler: ${'x'.repeat(limits.http.maxHeaderBytes)}\r\nContent-Length: ${valid.length}\r\n`;
   refusedRaw(await rawPost('sendMessage', head, valid), 431, 'HEADERS_TOO_LARGE', 'headers');
 });
 

@@ -355,6 +355,8 @@ test('a signature out of its time is GOV_SIGNATURE_EXPIRED', async () => {
     'exp is now': { members: { iat: seconds - 120, exp: seconds } },
     'exp 301 seconds after iat': { members: { iat: seconds, exp: seconds + 301 } },
     'a year': { members: { iat: seconds, exp: seconds + 31_536_000 } },
+    'exp before iat, both within the skew': { members: { iat: seconds + 50, exp: seconds + 40 } },
+    'exp is iat': { members: { iat: seconds + 50, exp: seconds + 50 } },
   });
   assert.is(await faultOf({ members: { iat: seconds + 50, exp: seconds + 350 } }), 'trusted');
 });

@@ -93,7 +93,7 @@ export function createClients(parts: ClientParts): Clients {
       tenantId: TENANT,
       traceparent: traceparent(),
       idempotencyKey: key,
-      wishedLane: undefined,
+      wishedLane: request.chosenId ? ('P1' as const) : undefined,
       signed: null,
       fingerprintInput: drafts,
       drafts,

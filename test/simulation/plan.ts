@@ -16,6 +16,7 @@ export const ports = [
   'firstRoutedAt',
   'unpublishedOf',
   'unpublishedSince',
+  'unpublishedUrgent',
   'forget',
   'findStalled',
   'findAllStalled',

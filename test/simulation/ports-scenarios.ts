@@ -31,6 +31,7 @@ export type StoreUnderTest = {
   countRedrive(key: MessageKey, n: number): Promise<void>;
   forget(outboxId: bigint): Promise<void>;
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
+  unpublishedUrgent(messageIds: readonly string[]): Promise<readonly Unpublished[]>;
   unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): Promise<UnpublishedPage>;
   recordReceipt(receipt: Receipt): Promise<ReceiptOutcome>;
   /** Resolves once the lease of a claim that was made before has run out. */
@@ -171,6 +172,24 @@ export const storeScenarios: readonly Scenario<StoreUnderTest>[] = [
       const next = await store.unpublishedSince(-3_600_000, first.after, 60);
       for (const { rows } of [first, next]) seen.push(rows.map(({ message: { messageId } }) => messageId));
       for (const { outboxId } of [...first.rows, ...next.rows]) await store.forget(outboxId!);
+    },
+  },
+  {
+    name: 'what is left of urgent messages is all of theirs, in order, and nothing of others',
+    async run(store, seen) {
+      const all = [
+        message(9301, { lane: 'P1' }),
+        message(9302, { lane: 'P0' }),
+        message(9303, { lane: 'P2' }),
+        message(9304, { lane: 'P1' }),
+      ];
+      for (const [index, one] of all.entries()) await store.insert(unkeyed(9060 + index, one));
+      await store.claim({ messageId: uuid(9301), acceptedAt: AT, lane: 'P1', at: LATER });
+      const read = () => store.unpublishedUrgent([9301, 9302, 9303, 9399].map(uuid));
+      const unpublished = await read();
+      seen.push(unpublished);
+      await store.forget(unpublished[0]!.outboxId!);
+      seen.push((await read()).map(({ message: { messageId }, transition: { seq } }) => [messageId, seq]));
     },
   },
   {

@@ -26,7 +26,7 @@ import { recordReceipts } from '../../src/store/messages.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { countRedrive, findStalled } from '../../src/store/stalled.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
-import { forgetOutbox, unpublishedOf, unpublishedSince } from '../../src/store/unpublished.ts';
+import { forgetOutbox, unpublishedOf, unpublishedSince, unpublishedUrgent } from '../../src/store/unpublished.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { readStream } from '../support/stream-messages.ts';
 import { until } from '../support/until.ts';
@@ -140,6 +140,7 @@ function modelStore(): StoreUnderTest {
     countRedrive: async (key, n) => store.countRedrive(key, n),
     forget: async (outboxId) => store.forget(outboxId),
     unpublishedOf: async (messageId) => store.unpublishedOf(messageId),
+    unpublishedUrgent: async (messageIds) => store.unpublishedUrgent(messageIds),
     unpublishedSince: async (ageMs, after, limit) => store.unpublishedSince(ageMs, after, limit),
     recordReceipt: async (receipt) => store.recordReceipt(receipt),
     async outlastLease() {
@@ -171,6 +172,7 @@ async function openStore(databaseUrl: string): Promise<StoreUnderTest> {
     countRedrive: (key, n) => countRedrive(pool, key, n),
     forget: (outboxId) => forgetOutbox(pool, [outboxId]),
     unpublishedOf: (messageId) => unpublishedOf(pool, messageId),
+    unpublishedUrgent: (messageIds) => unpublishedUrgent(pool, messageIds),
     unpublishedSince: (ageMs, after, limit) => unpublishedSince(pool, relayOrder, ageMs, after, limit),
     recordReceipt: (receipt) => only(recordReceipts(pool, [receipt])),
     async outlastLease() {

@@ -134,7 +134,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   }
 
   return {
-    findTenant: async () => ({ tier: 'STANDARD', allowedLanes: null }),
+    findTenant: async () => ({ tier: 'STANDARD', allowedLanes: ['P1'] }),
     openSince: async () => new Date(0).toISOString(),
     insert,
     ingest: insert,
@@ -161,6 +161,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     firstRoutedAt: (key) => ask('firstRoutedAt', () => store.firstRoutedAt(key)),
     forget: (outboxId) => ask('forget', () => store.forget(outboxId)),
     unpublishedOf: (messageId) => ask('unpublishedOf', () => store.unpublishedOf(messageId)),
+    unpublishedUrgent: (messageIds) => ask('unpublishedUrgent', () => store.unpublishedUrgent(messageIds)),
     unpublishedSince: (ageMs, after, limit) =>
       ask('unpublishedSince', () => store.unpublishedSince(ageMs, after, limit)),
     findStalled: (key) => ask('findStalled', () => store.findStalled(key)),

@@ -1,5 +1,6 @@
 // One process of the service: its protocol as the service joins it, over simulated ports.
 import { consumers } from '../../generated/events/topology.ts';
+import type { Lane } from '../../src/domain/contract.ts';
 import { noTurns } from '../../src/lib/turns.ts';
 import type { Handle, ProtocolTelemetry } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
@@ -14,6 +15,8 @@ export type ReplicaOptions = {
   /** The clock of this host, in milliseconds since 1970. */
   readonly wallMs: () => number;
   readonly note: (text: () => string) => void;
+  /** A transition of this lane was left unpublished. */
+  readonly left: (lane: Lane) => void;
 };
 
 export type Replica = Pick<Protocol, 'submit' | 'beat'> & {
@@ -21,13 +24,15 @@ export type Replica = Pick<Protocol, 'submit' | 'beat'> & {
   readonly handlers: ReadonlyMap<string, Handle>;
   /** One run of the relay. */
   relay(): Promise<number>;
+  /** Publishes again what the process left of urgent messages. */
+  publishAgain(): Promise<number>;
   /** One sweep for stalled messages, which may meet that of another process. */
   sweep(): Promise<number>;
   /** Begins an orderly end; resolves once committed transitions are published, or left to another relay. */
   stop(): Promise<void>;
 };
 
-export function createReplica({ ports, settings, uuid, traceparent, wallMs, note }: ReplicaOptions): Replica {
+export function createReplica({ ports, settings, uuid, traceparent, wallMs, note, left }: ReplicaOptions): Replica {
   const stopping = new AbortController();
   const protocol = createProtocol({
     ports,
@@ -36,7 +41,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     policy: { maxAttempts: 3 },
     complianceMode: 'enforce',
     idempotencySecret: 'simulated',
-    telemetry: narrate(note),
+    telemetry: narrate(note, left),
     turns: noTurns,
     traced: (_name, _traceparent, _ids, work) => work(),
     stop: stopping.signal,
@@ -50,6 +55,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     beat: protocol.beat,
     handlers: new Map(handlers),
     relay: () => protocol.relay(stopping.signal),
+    publishAgain: () => protocol.publishAgain(stopping.signal),
     sweep: () => protocol.sweep(stopping.signal),
     async stop() {
       stopping.abort();
@@ -59,7 +65,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
 }
 
 /** The logs and counts of the service, as lines of the trace. */
-function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
+function narrate(note: ReplicaOptions['note'], left: ReplicaOptions['left']): ProtocolTelemetry {
   const nothing = () => {};
   return {
     stored: nothing,
@@ -72,8 +78,10 @@ function narrate(note: ReplicaOptions['note']): ProtocolTelemetry {
     idempotencyUnreadable(keyHash) {
       throw new Error(`nobody writes what cannot be read under ${keyHash}`);
     },
-    leftUnpublished: ({ message, transition }) =>
-      note(() => `leaves ${message.messageId}:${transition.seq} unpublished`),
+    leftUnpublished({ message, transition }) {
+      note(() => `leaves ${message.messageId}:${transition.seq} unpublished`);
+      left(message.lane);
+    },
     carried: ({ messageId, outcome }) => note(() => `carried ${messageId}: ${outcome.kind}`),
     interrupted: ({ messageId, error }) => note(() => `interrupted ${messageId}: ${error}`),
     deadLetterUnpublished: (messageId, error) => note(() => `cannot publish the dead letter of ${messageId}: ${error}`),

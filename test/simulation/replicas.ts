@@ -1,6 +1,8 @@
 // The processes of a schedule: they start, die and start again, get deliveries from the consumers, and run their relays.
 import { consumers } from '../../generated/events/topology.ts';
+import type { Lane } from '../../src/domain/contract.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
+import { urgentLanes } from '../../src/domain/lane-rank.ts';
 import { type SettingsOverrides, settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Wrap } from './controls.ts';
@@ -69,6 +71,16 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       pausedUntilMs: 0,
       crash: (why) => crash(index, process, why),
     };
+    let isDue = false;
+    // As with the relay: a run that would find nothing is left out.
+    const left = (lane: Lane) => {
+      if (isDue || !urgentLanes.includes(lane)) return;
+      isDue = true;
+      scheduler.after(settings.outbox.publishAgainEveryMs, process, () => {
+        isDue = false;
+        replica.publishAgain().catch((error) => note(() => `${process.name} publishes again: ${error}`));
+      });
+    };
     const replica = createReplica({
       ports: world_.wrap(createReplicaPorts(process, world_), random.uuid),
       settings: world_.settings,
@@ -76,6 +88,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       traceparent: world_.traceparent,
       wallMs: world_.wallMs,
       note: (text) => note(() => `${process.name} ${text()}`),
+      left,
     });
     running[index] = { process, replica, inFlight: 0, isStopping: false };
     note(() => `${process.name} starts`);

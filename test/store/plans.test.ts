@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
-import { forgetOutbox, unpublishedOf, unpublishedSince } from '../../src/store/unpublished.ts';
+import { forgetOutbox, unpublishedOf, unpublishedSince, unpublishedUrgent } from '../../src/store/unpublished.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { openStore, type Store } from '../support/store.ts';
 
@@ -68,6 +68,7 @@ for (const [what, statement] of Object.entries(statements)) {
 
 const ofHistory: Readonly<Record<string, (pool: DatabasePool) => Promise<unknown>>> = {
   'what is to be published of a message': (it) => unpublishedOf(it, randomUUID()),
+  'what is to be published of urgent messages': (it) => unpublishedUrgent(it, [randomUUID(), randomUUID()]),
   'when a message was first bound to an operator': (it) =>
     firstRoutedAt(it, { messageId: randomUUID(), acceptedAt: at }),
 };

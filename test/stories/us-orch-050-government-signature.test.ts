@@ -14,6 +14,9 @@ import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('US-ORCH-050 X-Gov-Signature');
 
+/** Fewer than in a deployment, so that a test can use them up. */
+const MAX_CHECKS_OF_TENANT = 15;
+
 let world: World;
 let pki: Pki;
 let anchorsFile: string;
@@ -24,7 +27,12 @@ test.before(async () => {
     service: 'later',
     links: 'proxies',
     env: { COMPLIANCE_MODE: 'off' },
-    overrides: { settings: { signature: { filesEveryMs: 20, signersCachedForMs: 1 }, submit: { deadlineMs: 1_000 } } },
+    overrides: {
+      settings: {
+        signature: { filesEveryMs: 20, signersCachedForMs: 1, maxChecksOfTenant: MAX_CHECKS_OF_TENANT },
+        submit: { deadlineMs: 1_000 },
+      },
+    },
   });
   pki = await newPki();
   anchorsFile = join(world.dir, 'anchors.pem');
@@ -145,7 +153,10 @@ for (const way of ways) {
     const cases: Readonly<Record<string, readonly [Partial<Post>, string]>> = {
       'an empty header': [{ signature: '' }, 'MALFORMED'],
       'two headers': [{ signature: [good, good] }, 'MALFORMED'],
-      'more than 8,192 characters': [{ signature: `${good}${'A'.repeat(8_192)}` }, 'MALFORMED'],
+      '8,193 characters': [{ signature: good.padEnd(8_193, 'A') }, 'MALFORMED'],
+      '20,000 characters': [{ signature: good.padEnd(20_000, 'A') }, 'MALFORMED'],
+      '60,000 characters': [{ signature: good.padEnd(60_000, 'A') }, 'MALFORMED'],
+      'two of 20,000 characters': [{ signature: ['A', 'B'].map((one) => one.repeat(20_000)) }, 'MALFORMED'],
       'alg none': [members({ alg: 'none' }), 'MALFORMED'],
       'b64 true': [members({ b64: true }), 'MALFORMED'],
       'another authority': [{ sign: { chain: other.chain } }, 'UNTRUSTED'],
@@ -253,13 +264,17 @@ test('of two replicas that get one signature at once, one stores it, with keys o
   }
 });
 
-/** Holds every submit between its first statement and its commit; resolves to the function that lets them go. */
-async function holdCommits(): Promise<() => Promise<void>> {
+/** Every submit is between its first statement and its commit while this one is held. */
+const outboxTable = sql.identifier(['orch', 'outbox']);
+const signersTable = sql.identifier(['auth', 'gov_signers']);
+
+/** Holds all statements on a table; resolves to the function that lets them go. */
+async function hold(table: typeof outboxTable): Promise<() => Promise<void>> {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const pool = await createPool(String(world.env['DATABASE_URL']), { maxPoolSize: 1 });
   const locked = Promise.withResolvers<void>();
   const transaction = pool.transaction(async (one) => {
-    await one.query(sql.unsafe`LOCK TABLE orch.outbox IN ACCESS EXCLUSIVE MODE`);
+    await one.query(sql.unsafe`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
     locked.resolve();
     await held;
   });
@@ -284,7 +299,7 @@ test('a request that dies after its first statement and before its commit leaves
   assert.is(told(await post({ tenantId, http })), '202');
   await until(async () => (await world.rows(sql.unsafe`SELECT 1 AS one FROM orch.outbox`)).length === 0);
   const signature = signatureOf({ tenantId });
-  const letGo = await holdCommits();
+  const letGo = await hold(outboxTable);
   const dying = post({ tenantId, signature, http }).catch(() => undefined);
   await until(async () => (await waiting()).length > 0, { what: 'the submit waits' });
   await replica.kill('SIGKILL');
@@ -395,6 +410,26 @@ test('without a bundle, or with one that is missing, P0 is refused as untrusted,
       assert.is(told(await post({ way, tenantId, http, headers: { 'X-Priority-Lane': null } })), '202');
     }
   }
+});
+
+test('a tenant has so many signatures checked at a time as it has places, the rest is refused as overload, and P1 is accepted', async () => {
+  const tenantId = await ministryOf();
+  const other = await world.createTenant('STANDARD', ['P1']);
+  const urgent = { 'X-Tenant-Id': other, 'X-Priority-Lane': 'P1' };
+  assert.is(told(await world.http.send(text, urgent)), '202');
+  const letGo = await hold(signersTable);
+  let overloaded = 0;
+  const flood = Array.from({ length: MAX_CHECKS_OF_TENANT + 10 }, async () => {
+    const one = told(await post({ tenantId }));
+    if (one === '503 OVERLOADED') overloaded += 1;
+    return one;
+  });
+  await until(async () => overloaded > 0);
+  assert.is(told(await world.http.send(text, urgent)), '202');
+  await letGo();
+  await Promise.all(flood);
+  assert.is(overloaded, 10);
+  await until(async () => told(await post({ tenantId })) === '202', { what: 'the places are free again' });
 });
 
 test('the log of a refused signature says why, to operators alone', async () => {

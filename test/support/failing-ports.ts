@@ -55,6 +55,11 @@ function ofStore(ports: Ports, hit: Hit): Partial<Ports> {
       await beforePublish(rows);
       return rows;
     },
+    async unpublishedUrgent(messageIds) {
+      const rows = await ports.unpublishedUrgent(messageIds);
+      await beforePublish(rows);
+      return rows;
+    },
     async unpublishedSince(ageMs, after, limit) {
       const page = await ports.unpublishedSince(ageMs, after, limit);
       await beforePublish(page.rows);

@@ -37,8 +37,10 @@ function plannedOf({ controls: onlyControls, only }: LanesOptions): readonly Pla
     return controls.filter(({ scene }) => wanted.has(scene)).map((control) => ({ scene: control.scene, control }));
   return only.flatMap((scene): Planned[] => {
     const protectedScene = { scene, control: null };
-    // The same flood without the protections says what they cost P4.
-    return scene === 'flood' ? [protectedScene, { scene, control: { name: ALL_OFF, off: allOff } }] : [protectedScene];
+    if (scene !== 'flood') return [protectedScene];
+    // The same flood without the protections says what they cost P4; twice, as a machine does not stay as fast as it was.
+    const unprotected = { scene, control: { name: ALL_OFF, off: allOff } };
+    return [protectedScene, unprotected, unprotected, protectedScene];
   });
 }
 

@@ -53,11 +53,14 @@ export function lanesReport(outcomes: readonly Outcome[], { sizes }: LanesOption
   };
 }
 
+/** Each was measured twice, in an order that does not favour one of them. */
 function p4RatioOf(outcomes: readonly Outcome[]): number | null {
-  const rate = (control: string | null) =>
-    outcomes.find((one) => one.scene === 'flood' && one.control === control)?.p4.perSecond;
-  const [withThem, without] = [rate(null), rate(ALL_OFF)];
-  return withThem === undefined || without === undefined ? null : withThem / without;
+  const sum = (control: string | null) =>
+    outcomes
+      .filter((one) => one.scene === 'flood' && one.control === control)
+      .reduce((rates, { p4 }) => rates + p4.perSecond, 0);
+  const without = sum(ALL_OFF);
+  return without === 0 ? null : sum(null) / without;
 }
 
 function judge(outcome: Outcome): { readonly remarks: readonly string[]; readonly problems: readonly string[] } {

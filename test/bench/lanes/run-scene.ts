@@ -28,7 +28,7 @@ export type Running = ScenePlan & {
   readonly world: LanesWorld;
   readonly scene: Scene;
   readonly off: Unprotected;
-  readonly sent: { drops: Drop[]; flood: LoadResult[]; replayed: number; failed: number };
+  readonly sent: { drops: Drop[]; flood: LoadResult[]; replayed: number; replayedFromMs: number; failed: number };
 };
 
 const CONNECTIONS = 4;
@@ -48,7 +48,13 @@ export async function runScene(plan: ScenePlan): Promise<Outcome> {
   const off = plan.control?.off ?? {};
   plan.update('starting');
   await using world = await openLanesWorld({ env: scene.env ?? {}, off, signal: plan.signal });
-  const running: Running = { ...plan, world, scene, off, sent: { drops: [], flood: [], replayed: 0, failed: 0 } };
+  const running: Running = {
+    ...plan,
+    world,
+    scene,
+    off,
+    sent: { drops: [], flood: [], replayed: 0, replayedFromMs: 0, failed: 0 },
+  };
   const died = world.died.then((how) => Promise.reject(new Error(how)));
   died.catch(() => {});
   // Without the await the world would close at once.
@@ -71,6 +77,7 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   await world.standIns.become({ ...calm, ...scene.mood });
   await world.service.worker.kill('SIGCONT');
   if (outage !== null) await endOutage(running, outage);
+  if (scene.lagMs !== undefined) await untilUrgentAreDone(running);
   const flood = await floodWithTrickle(running);
   await world.standIns.become(calm);
   await world.hurry();
@@ -78,6 +85,15 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   update('every message is looked up');
   await countAll(running);
   return outcomeOf(running, idle, flood, outage, startedAt);
+}
+
+/** What lagged so that P4 is shed is not what is measured. */
+async function untilUrgentAreDone({ world, signal }: Running): Promise<void> {
+  const waiting = async () => {
+    const counts = await Promise.all(urgentLanes.map((lane) => world.ledger.waitingOn(lane)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  while ((await waiting()) > 0) await sleep(LOOK_EVERY_MS, undefined, { signal });
 }
 
 /** Code that was never run is slow, and would flatter the comparison with idle times. */
@@ -204,7 +220,7 @@ async function outcomeOf(
     (await world.ledger.sentBetween('P4', flood.fromMs, flood.untilMs)) / ((flood.untilMs - flood.fromMs) / 1_000);
   const beside = [
     ...(outage === null ? [] : besideOutage(outage, timedOf(outage.drops, journeys))),
-    ...(scene.replay ? await besideReplay(running, flood.fromMs) : []),
+    ...(scene.replay ? await besideReplay(running) : []),
   ];
   return {
     ...{ scene: name, title: scene.title, control: control?.name ?? null, beside, cpu: flood.cpu },

@@ -14,6 +14,7 @@ import type {
   Unpublished,
   UnpublishedPage,
 } from '../../../src/domain/journey.ts';
+import { urgentLanes } from '../../../src/domain/lane-rank.ts';
 import { edges, isFinal } from '../../../src/domain/lifecycle.ts';
 import type { StoredMessage } from '../../../src/domain/message.ts';
 import type { StalledMessage, StalledSearch } from '../../../src/domain/recovery.ts';
@@ -71,6 +72,7 @@ export type StoreModel = {
   findAllStalled(search: Omit<StalledSearch, 'acceptedSince'>): readonly StalledMessage[];
   countRedrive(key: MessageKey, n: number): void;
   unpublishedOf(messageId: string): readonly Unpublished[];
+  unpublishedUrgent(messageIds: readonly string[]): readonly Unpublished[];
   unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): UnpublishedPage;
   recordReceipt(receipt: Receipt): ReceiptOutcome;
 };
@@ -251,6 +253,12 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     return { rows: page, after: cursor };
   }
 
+  function unpublishedUrgent(messageIds: readonly string[]): readonly Unpublished[] {
+    const isWanted = ({ messageId }: OutboxRow) =>
+      messageIds.includes(messageId) && urgentLanes.includes(rows.get(messageId)!.message.lane);
+    return unpublished(isWanted, 100 * messageIds.length);
+  }
+
   function toStalled({ message, epoch, releases, redrives, leaseUntilMs }: Row): StalledMessage {
     return { message, epoch, releases, redrives, leaseLeftMs: Math.max(0, (leaseUntilMs ?? 0) - nowMs()) };
   }
@@ -320,6 +328,7 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
     },
     forget: (outboxId) => void outbox.delete(outboxId),
     unpublishedOf: (messageId) => unpublished((row) => row.messageId === messageId, 100),
+    unpublishedUrgent,
     unpublishedSince,
     recordReceipt({ messageId, tenantId, rank, state }) {
       const row = rows.get(messageId);
