@@ -96,6 +96,12 @@ export const variables = {
     'routing engine, over gRPC',
   ),
   complianceMode: preset('COMPLIANCE_MODE', oneOf(['enforce', 'off']), 'enforce', '`off` asks compliance nothing'),
+  fastPathSampleOneIn: preset(
+    'FASTPATH_SAMPLE_ONE_IN',
+    wholeNumber(1, 1_000_000),
+    '1000',
+    'of the messages that may take the fast path one in so many gets full compliance, to see whether it agrees; 1: all of them',
+  ),
   maxConcurrency: preset('MAX_CONCURRENCY', wholeNumber(1, 1_000), '10', 'deliveries in flight per consumer'),
   maxAttempts: preset(
     'MAX_ATTEMPTS',
@@ -187,7 +193,7 @@ export const variables = {
     kind: plainText,
     // Without a shared secret only the replica that answered first recognises a repeated request; others see a new one.
     unset: { written: 'random per process', make: () => randomBytes(32).toString('hex') },
-    meaning: 'keys the fingerprints of idempotent requests; the same on all replicas',
+    meaning: 'keys the fingerprints of idempotent requests, and the choice of messages that are sampled; the same on all replicas',
   } satisfies Variable<string>,
   gatewayAuthToken: optional(
     'GATEWAY_AUTH_TOKEN',

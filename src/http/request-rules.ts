@@ -1,21 +1,15 @@
-// The rules of a request before its schema: a usable idempotency key, a lane that exists, no feature that is not available yet, a bulk of allowed size.
+// The rules of a request before its schema: a usable idempotency key, a lane that exists, a template that is named where it belongs, a bulk of allowed size.
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
-import { type FieldError, lanes } from '../domain/contract.ts';
+import { type FieldErrorCode, lanes } from '../domain/contract.ts';
 import { Fault } from './fault-texts.ts';
-
-/** Throws the Fault of an operation that is not available yet. */
-export function refusePendingOperation(operation: OperationId): void {
-  if (operations[operation].pending.whole)
-    throw new Fault('NOT_IMPLEMENTED', { detail: 'This operation is not available yet.' });
-}
 
 /** Throws the Fault of the first rule that the request breaks. */
 export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
   checkIdempotencyKey(operation, headers);
   checkLane(operation, headers);
-  refusePendingUse(operation, headers, body);
+  checkTemplateHeader(operation, headers, body);
   refuseLongBulk(operation, body);
 }
 
@@ -41,19 +35,31 @@ function checkLane(operation: OperationId, headers: IncomingHttpHeaders): void {
   if (!lanes.some((known) => known === lane)) throw new Fault('INVALID_LANE');
 }
 
-type Pending = { readonly headers: readonly string[]; readonly fields: readonly string[] };
+const TEMPLATE_HEADER = headerNames.templateId.toLowerCase();
+const TEMPLATE_ID = new RegExp(limits.templateId.pattern);
 
-function refusePendingUse(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
-  const isObject = typeof body === 'object' && body !== null;
-  const pending: Pending = operations[operation].pending;
-  const used = pending.headers.filter((name) => headers[name] !== undefined);
-  const filled = pending.fields.filter((name) => isObject && Object.hasOwn(body, name));
-  const errors = [...used, ...filled].map(notYet);
-  if (errors.length > 0) throw new Fault('NOT_IMPLEMENTED', { errors });
+/** It repeats the templateId of a single message; a client that names its template here alone is told where it belongs. */
+function checkTemplateHeader(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
+  const sent = headers[TEMPLATE_HEADER];
+  if (sent === undefined || !(operation === 'sendMessage' || operation === 'sendBulk')) return;
+  const { templateId, isText } = namedIn(body);
+  if (operation === 'sendBulk')
+    throw misplaced('belongs to a single message; here each message has its own templateId');
+  if (templateId === undefined || isText)
+    throw misplaced('belongs into the body, as templateId; this header may only repeat it');
+  // One that came twice is joined with a comma, which no id has.
+  if (typeof sent !== 'string' || !TEMPLATE_ID.test(sent))
+    throw misplaced('repeats the templateId of the body, once', 'FORMAT');
+  if (typeof templateId === 'string' && templateId !== sent) throw new Fault('TEMPLATE_ID_MISMATCH');
 }
 
-function notYet(field: string): FieldError {
-  return { field, message: 'is not available yet', code: 'NOT_ALLOWED' };
+function namedIn(body: unknown): { readonly templateId: unknown; readonly isText: boolean } {
+  if (typeof body !== 'object' || body === null) return { templateId: undefined, isText: false };
+  return { templateId: 'templateId' in body ? body.templateId : undefined, isText: 'body' in body };
+}
+
+function misplaced(message: string, code: FieldErrorCode = 'NOT_ALLOWED'): Fault {
+  return new Fault('VALIDATION_FAILED', { errors: [{ field: TEMPLATE_HEADER, message, code }] });
 }
 
 /** By operation, the list whose entries are validated one by one: `x-validate-items` in the contract. */

@@ -5,6 +5,7 @@ import type { Checker } from './checker.ts';
 import { recipients } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
+import { templateIds } from './model/templates.ts';
 import type { ClientRequest, Plan } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Replica } from './replica.ts';
@@ -57,10 +58,13 @@ export function createClients(parts: ClientParts): Clients {
     });
   }
 
-  function draftsOf(request: ClientRequest) {
+  /** Every other request is made of templates, on whichever path. */
+  function draftsOf(request: ClientRequest, index: number) {
     const { kind, fate, chosenId } = request;
     const to = recipients[fate];
-    const one = { to, from: 'ACME', body: 'hello' };
+    const templateId = templateIds[kind === 'send' ? 1 : 0];
+    const text = index % 2 === 0 ? { body: 'hello' } : { templateId, variables: { code: '1234' } };
+    const one = { to, from: 'ACME', ...text };
     const first = chosenId ? { ...one, messageId: chosen } : one;
     return kind === 'bulk' ? [first, { ...one, to: recipients.fine }] : [first];
   }
@@ -87,7 +91,7 @@ export function createClients(parts: ClientParts): Clients {
     hear: () => void,
   ): Promise<void> {
     const key = request.kind === 'send' ? undefined : `key-${index}`;
-    const drafts = draftsOf(request);
+    const drafts = draftsOf(request, index);
     const asked = {
       operation: request.kind,
       tenantId: TENANT,
