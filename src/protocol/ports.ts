@@ -4,6 +4,7 @@ import type { KeyClaimPorts } from '../admission/key-claim.ts';
 import type { Tenants } from '../admission/lane.ts';
 import type { RecordSignature } from '../admission/signature.ts';
 import type { InsertSubmission } from '../admission/store-request.ts';
+import type { FastPathMessage } from '../domain/fast-path.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import type { KillSwitch } from '../domain/kill-switch.ts';
 import type { PubAck } from '../domain/publishing.ts';
@@ -18,6 +19,7 @@ import type { OperatorPorts } from '../pipeline/operators.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
 import type { Routes } from '../pipeline/route.ts';
+import type { ShadowVerdictPorts } from '../pipeline/shadow-verdicts.ts';
 
 export type Ports = {
   // PostgreSQL: submitting
@@ -35,6 +37,7 @@ export type Ports = {
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
   readonly firstRoutedAt: OperatorPorts['firstRoutedAt'];
   readonly recordReceipt: ReceiptPorts['record'];
+  readonly isOnFastPath: ShadowVerdictPorts['isOnFastPath'];
 
   // PostgreSQL: the outbox
   readonly unpublishedSince: RelayPorts['unpublishedSince'];
@@ -63,6 +66,8 @@ export type Ports = {
 
   // Neighbours
   readonly evaluate: Compliance['evaluate'];
+  /** Asks for an evaluation beside the delivery; neither waits nor throws. */
+  shadow(message: FastPathMessage): void;
   readonly selectRoute: Routes['select'];
 };
 
