@@ -129,6 +129,11 @@ export const settings = {
     /** Of that, the time for which a process does not ask Redis; a template grant that is taken away holds for as long. */
     heldForMs: 5_000,
   },
+  /** Evaluations of the fast path beside delivery. */
+  shadow: {
+    /** The most requests that NATS has not confirmed yet, also while it hangs; above that they are dropped and counted. */
+    maxInFlight: 2_000,
+  },
   store: {
     statementTimeoutMs: 5_000,
   },
@@ -178,6 +183,7 @@ type Replaceable = Pick<
   | 'submit'
   | 'signature'
   | 'templates'
+  | 'shadow'
   | 'store'
   | 'lanes'
   | 'laneLag'

@@ -21,6 +21,7 @@ const {
   recovery,
   submit,
   templates,
+  shadow,
   store,
   lanes,
   redis,
@@ -178,6 +179,10 @@ test('near the bounds of a submit each lane is refused before the one above it, 
 test('a bulk of the greatest size is accepted on each lane while little else waits', () => {
   const bulkRows = limits.sendBulkRequest.messages.maxItems;
   for (const share of Object.values(lanes.admittedShare)) assert.ok(2 * bulkRows <= share * submit.maxPendingRows);
+});
+
+test('a bulk on the fast path is evaluated as a whole while little else is in flight', () => {
+  assert.ok(2 * limits.sendBulkRequest.messages.maxItems <= shadow.maxInFlight);
 });
 
 test('the contract says for how long a copy of the kill switch lives', () => {

@@ -169,7 +169,7 @@ export const directions = [
     message: 'shadowRequest',
     operation: 'requestShadowEvaluation',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'shadowResult',
@@ -177,7 +177,7 @@ export const directions = [
     message: 'shadowResult',
     operation: 'receiveShadowResult',
     copies: false,
-    pending: true,
+    pending: false,
   },
   {
     channel: 'operatorMessage',

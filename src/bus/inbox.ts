@@ -110,6 +110,7 @@ function settle<Answer>(entry: Waiting<Answer, unknown> | undefined, answer: Msg
   }
 }
 
-async function whenBroken({ connection }: Bus, broken: () => void): Promise<void> {
+/** Calls back each time that the link breaks. */
+export async function whenBroken({ connection }: Bus, broken: () => void): Promise<void> {
   for await (const { type } of connection.status()) if (type === Events.Disconnect) broken();
 }

@@ -3,7 +3,7 @@ import type { MsgHdrs, NatsConnection } from 'nats';
 import { type Publication, REDRIVE_HEADER } from '../../generated/events/publications.ts';
 
 /** Throws when a header is more than one line, or the link is closed. */
-export function send(connection: NatsConnection, publication: Publication, replyTo: string): void {
+export function send(connection: NatsConnection, publication: Publication, replyTo = ''): void {
   const head = Buffer.from(headOf(publication));
   connection.publish(publication.subject, Buffer.from(JSON.stringify(publication.payload)), {
     reply: replyTo,

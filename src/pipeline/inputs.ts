@@ -1,5 +1,5 @@
 // The border of the bus: each payload is checked against its contract, and its ids, times and texts get their one form.
-import type { DeliveryReceipt, OutboundRequest } from '../../generated/events/types.ts';
+import type { DeliveryReceipt, OutboundRequest, ShadowVerdict } from '../../generated/events/types.ts';
 import { limits } from '../../generated/http/contract.ts';
 import { type MessageId, messageIdOf } from '../domain/ids.ts';
 import { type Labels, labelsOf } from '../domain/labels.ts';
@@ -33,6 +33,14 @@ export function readReceipt(
   if (!isReceipt(sent)) return undefined;
   const receivedAt = momentOf(sent.receivedAt);
   return receivedAt === undefined ? undefined : { ...sent, messageId: messageIdOf(sent.messageId), receivedAt };
+}
+
+export function readShadowVerdict(
+  data: Uint8Array,
+  isVerdict: (value: unknown) => value is ShadowVerdict,
+): ShadowVerdict | undefined {
+  const sent = readJson(data);
+  return isVerdict(sent) ? { ...sent, messageId: messageIdOf(sent.messageId) } : undefined;
 }
 
 /** A message of a producer without HTTP; a value that breaks a rule is left as it is, and validated on the lane. */

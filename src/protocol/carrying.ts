@@ -1,4 +1,4 @@
-// The work of workers: messages from their lanes to their operators, messages of producers without HTTP, and receipts.
+// The work of workers: messages from their lanes to their operators, messages of producers without HTTP, receipts, and verdicts on shadows.
 import { laneOfToken } from '../../generated/events/channels.ts';
 import { validate as payloads } from '../../generated/events/validators.js';
 import type { LanesOf } from '../admission/lane.ts';
@@ -13,14 +13,17 @@ import { createLaneRunner } from '../pipeline/lane-runner.ts';
 import type { Stages } from '../pipeline/pipeline.ts';
 import { createReceipts } from '../pipeline/receipts.ts';
 import { createRoute } from '../pipeline/route.ts';
+import { createShadowVerdicts } from '../pipeline/shadow-verdicts.ts';
 import { createUnreadable } from '../pipeline/unreadable.ts';
 import { validate } from '../pipeline/validate.ts';
 import type { Ending } from './ending.ts';
 import type { Consumer, Handle, ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
+type CarriedChannel = 'laneRequest' | 'legacyRequest' | 'deliveryReceipts' | 'shadowResult';
+
 export type Carrying = {
-  handlerOf(consumer: Extract<Consumer, { channel: 'laneRequest' | 'legacyRequest' | 'deliveryReceipts' }>): Handle;
+  handlerOf(consumer: Extract<Consumer, { channel: CarriedChannel }>): Handle;
   /** Renews the leases of all messages in flight. */
   beat(): Promise<void>;
 };
@@ -73,6 +76,11 @@ export function createCarrying(
           ...common,
           isDeliveryReceipt: payloads.deliveryReceipt,
           record: ports.recordReceipt,
+        }).handle;
+      case 'shadowResult':
+        return createShadowVerdicts({
+          ...{ stop, telemetry, isOnFastPath: ports.isOnFastPath },
+          isShadowVerdict: payloads.shadowResult,
         }).handle;
     }
   }

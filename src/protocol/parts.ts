@@ -12,6 +12,7 @@ import type { GiveUpPorts } from '../pipeline/give-up.ts';
 import type { LaneRunnerPorts, LaneTelemetry } from '../pipeline/lane-runner.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
+import type { ShadowVerdictPorts } from '../pipeline/shadow-verdicts.ts';
 import type { UnreadablePorts } from '../pipeline/unreadable.ts';
 import type { Settings } from '../settings.ts';
 import type { Origins, Ports } from './ports.ts';
@@ -47,6 +48,7 @@ export type ProtocolTelemetry = OutboxTelemetry &
   LaneTelemetry &
   Compliance['telemetry'] &
   ReceiptPorts['telemetry'] &
+  ShadowVerdictPorts['telemetry'] &
   UnreadablePorts['telemetry'] &
   RecoverPorts['telemetry'] & {
     stored(message: NewMessage, source: 'http' | 'legacy'): void;

@@ -4,6 +4,7 @@ import type { KeyClaimPorts } from '../admission/key-claim.ts';
 import type { Tenants } from '../admission/lane.ts';
 import type { RecordSignature } from '../admission/signature.ts';
 import type { InsertSubmission } from '../admission/store-request.ts';
+import type { FastPathMessage } from '../domain/fast-path.ts';
 import type { Claim, ClaimOutcome, Lease, MessageKey, Move, MoveOutcome } from '../domain/journey.ts';
 import type { KillSwitch } from '../domain/kill-switch.ts';
 import type { PubAck } from '../domain/publishing.ts';
@@ -19,6 +20,7 @@ import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
 import type { Routes } from '../pipeline/route.ts';
 import type { Templates } from '../template/templates.ts';
+import type { ShadowVerdictPorts } from '../pipeline/shadow-verdicts.ts';
 
 export type Ports = {
   // PostgreSQL: submitting
@@ -36,6 +38,7 @@ export type Ports = {
   releaseLease(key: MessageKey, epoch: number): Promise<void>;
   readonly firstRoutedAt: OperatorPorts['firstRoutedAt'];
   readonly recordReceipt: ReceiptPorts['record'];
+  readonly isOnFastPath: ShadowVerdictPorts['isOnFastPath'];
 
   // PostgreSQL: the outbox
   readonly unpublishedSince: RelayPorts['unpublishedSince'];
@@ -68,6 +71,8 @@ export type Ports = {
 
   // Neighbours
   readonly evaluate: Compliance['evaluate'];
+  /** Asks for an evaluation beside the delivery; neither waits nor throws. */
+  shadow(message: FastPathMessage): void;
   readonly selectRoute: Routes['select'];
 };
 

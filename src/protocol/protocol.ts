@@ -11,8 +11,8 @@ import { createSubmitting } from './submitting.ts';
 
 export type Protocol = {
   readonly submit: Submit;
-  /** The handler of a durable consumer; undefined for a consumer whose behaviour is still to come. */
-  handlerOf(consumer: Consumer): Handle | undefined;
+  /** The handler of a durable consumer. */
+  handlerOf(consumer: Consumer): Handle;
   /** Renews the leases of all messages in flight. */
   beat(): Promise<void>;
   /** Publishes rows that another process, or an outage, left in the outbox; resolves to their number. */
@@ -40,12 +40,11 @@ export function createProtocol(parts: ProtocolParts): Protocol {
         case 'laneRequest':
         case 'legacyRequest':
         case 'deliveryReceipts':
+        case 'shadowResult':
           return carrying.handlerOf(consumer);
         case 'workExhausted':
         case 'receiptExhausted':
           return recovery.handleAdvisory;
-        case 'shadowResult':
-          return undefined;
       }
     },
     beat: carrying.beat,

@@ -1,6 +1,7 @@
 // The real ports of the protocol, answered by PostgreSQL, NATS, Redis and the neighbours; only this file maps ports to adapters.
 import { createCompliance } from '../bus/compliance.ts';
 import { createPublisher } from '../bus/publisher.ts';
+import { createShadows } from '../bus/shadows.ts';
 import { leftOnLanes, readStored, redriveStored, removeStored, waitingSince } from '../bus/stored.ts';
 import type { Ports } from '../protocol/ports.ts';
 import { createIdempotency } from '../redis/idempotency.ts';
@@ -9,6 +10,7 @@ import { createKillSwitch } from '../redis/kill-switch.ts';
 import { createRedisBreaker } from '../redis/redis-breaker.ts';
 import { createRoutes } from '../rpc/routes.ts';
 import type { Settings } from '../settings.ts';
+import { isOnFastPath } from '../store/fast-path.ts';
 import { recordSignature } from '../store/gov-signatures.ts';
 import { findKey } from '../store/idempotency-keys.ts';
 import { firstRoutedAt, releaseLease, renewLeases } from '../store/journey.ts';
@@ -47,6 +49,8 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
   );
   const breaker = createRedisBreaker(telemetry);
   const compliance = stack.use(createCompliance(bus, complianceTimeoutMs));
+  const { maxInFlight } = settings.shadow;
+  const shadows = stack.use(createShadows(bus, { maxInFlight, telemetry }));
   const routes = createRoutes(routing, { timeoutMs, withinMs, called: telemetry.routingCalled });
   stack.defer(() => routes.close());
   return {
@@ -58,6 +62,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     removeStored: (stream, sequence) => removeStored(bus, stream, sequence),
     redriveStored: (input, n) => redriveStored(bus, input, n),
     evaluate: compliance.evaluate,
+    shadow: shadows.shadow,
     selectRoute: routes.select,
     ...createIdempotency(createAskKey(links.redis, settings.lanes), breaker, telemetry),
     templates: openTemplates(parts),
@@ -67,7 +72,7 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
 
 type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'redriveStored';
 type PortsOfRedis = 'requests' | 'messages' | 'templates' | 'killSwitch';
-type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | PortsOfRedis>;
+type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'shadow' | 'selectRoute' | PortsOfRedis>;
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
   const { pools } = links;
@@ -94,6 +99,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     releaseLease: (key, epoch) => releaseLease(lookup, key, epoch),
     firstRoutedAt: (key) => firstRoutedAt(lookup, key),
     recordReceipt: writer.recordReceipt,
+    isOnFastPath: (named) => isOnFastPath(lookup, named),
     unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, relayOrder, ageMs, after, limit),
     unpublishedOf: (messageId) => unpublishedOf(lookup, messageId),
     unpublishedUrgent: (messageIds) => unpublishedUrgent(work, messageIds),

@@ -33,7 +33,7 @@ export function startRecovery(parts: RecoveryParts, stack: AsyncDisposableStack)
   const { sweepEveryMs, stuckRoutedEveryMs } = settings.recovery;
   for (const consumer of consumers.filter(({ channel }) => ADVISORIES.includes(channel))) {
     const { stream, durable } = consumer;
-    const handle = protocol.handlerOf(consumer)!;
+    const handle = protocol.handlerOf(consumer);
     const onError = (error: unknown) => telemetry.trouble(durable, error);
     stack.use(consume(links.bus, { stream, durable, maxConcurrent: ADVISORIES_AT_A_TIME, handle, onError, stop }));
   }

@@ -1,4 +1,4 @@
-// The role `worker`: one consumer per lane, one of the legacy ingress and one of receipts, and the heartbeat of deliveries in flight.
+// The role `worker`: one consumer per lane, one of the legacy ingress, one of receipts and one of verdicts on shadows, and the heartbeat of deliveries in flight.
 import { type ChannelId, laneOfToken } from '../../generated/events/channels.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
@@ -26,7 +26,7 @@ export type WorkerParts = {
   readonly stop: AbortSignal;
 };
 
-const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'deliveryReceipts'];
+const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'deliveryReceipts', 'shadowResult'];
 
 /** Starts every consumer on the stack; disposing of it waits for the deliveries in flight. */
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
@@ -43,7 +43,7 @@ export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): vo
   const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, together, keptShare });
   for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {
     const { stream, durable } = consumer;
-    const handle = protocol.handlerOf(consumer)!;
+    const handle = protocol.handlerOf(consumer);
     const onError = (error: unknown) => telemetry.trouble(durable, error);
     const limiter = 'lane' in consumer ? { limiter: ofLanes[rankOfLane[laneOfToken[consumer.lane]]]! } : {};
     const options = { stream, durable, maxConcurrent: config.maxConcurrency, ...limiter, handle, onError, stop };

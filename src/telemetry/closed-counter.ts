@@ -5,7 +5,7 @@ type Sets = Readonly<Record<string, readonly string[]>>;
 type SeriesOf<Labels extends Sets> = { readonly [Label in keyof Labels]: Labels[Label][number] };
 type Series = Readonly<Record<string, string>>;
 
-export type ClosedCounter<Labels> = { inc(labels: Labels): void };
+export type ClosedCounter<Labels> = { inc(labels: Labels, by?: number): void };
 
 export function closedCounter<Labels extends Series>(
   registers: Registry[],
@@ -13,7 +13,7 @@ export function closedCounter<Labels extends Series>(
 ): ClosedCounter<Labels> {
   const counter = new Counter({ name, help, labelNames: Object.keys(series[0] ?? {}), registers });
   for (const labels of series) counter.inc(labels, 0);
-  return { inc: (labels) => counter.inc(labels) };
+  return { inc: (labels, by = 1) => counter.inc(labels, by) };
 }
 
 /** One series for each combination of the values of the labels. */

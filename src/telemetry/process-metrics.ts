@@ -9,6 +9,7 @@ export type Guarded = (typeof guarded)[number];
 
 export function processMetrics(registers: Registry[]) {
   return {
+    startTimeSeconds: startTimeSeconds(registers),
     consumerLag: new Gauge({
       name: 'nats_consumer_lag',
       help: 'Messages that a consumer has not delivered yet.',
@@ -58,4 +59,15 @@ export function processMetrics(registers: Registry[]) {
       registers,
     }),
   };
+}
+
+/** Under the name that every client of Prometheus has for it: alerts tell by it which series a process cannot have had before. */
+function startTimeSeconds(registers: Registry[]): Gauge {
+  const gauge = new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When this process started, in seconds since 1970.',
+    registers,
+  });
+  gauge.set(performance.timeOrigin / 1000);
+  return gauge;
 }

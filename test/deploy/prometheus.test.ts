@@ -88,7 +88,9 @@ test('each value that is recorded has an alert for its absence on every lane', (
 
 test('the rules ask for metrics of the service alone', async () => {
   const measured = await createMetrics().read('text/plain');
-  const asked = rules.flatMap(({ expr }) => expr.replaceAll(/lane:\w+:\w+/g, '').match(/\borch_\w+/g) ?? []);
+  const asked = rules.flatMap(
+    ({ expr }) => expr.replaceAll(/lane:\w+:\w+/g, '').match(/\b(?:orch|process)_\w+/g) ?? [],
+  );
   assert.ok(asked.length > 0);
   for (const name of asked) {
     const family = name.replace(/_(?:bucket|count)$/, '');

@@ -47,10 +47,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     traced: (_name, _traceparent, _ids, work) => work(),
     stop: stopping.signal,
   });
-  const handlers = consumers.flatMap((consumer) => {
-    const handle = protocol.handlerOf(consumer);
-    return handle === undefined ? [] : [[consumer.durable, handle] as const];
-  });
+  const handlers = consumers.map((consumer) => [consumer.durable, protocol.handlerOf(consumer)] as const);
   return {
     submit: protocol.submit,
     beat: protocol.beat,
@@ -75,6 +72,8 @@ function narrate(note: ReplicaOptions['note'], left: ReplicaOptions['left']): Pr
     unreadable: nothing,
     receiptRecorded: nothing,
     drifted: nothing,
+    shadowAnswered: nothing,
+    shadowInterrupted: nothing,
     receiptInterrupted: nothing,
     idempotencyUnreadable(keyHash) {
       throw new Error(`nobody writes what cannot be read under ${keyHash}`);

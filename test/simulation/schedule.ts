@@ -40,8 +40,6 @@ const LONG_MEMORY: Times & { readonly dispatchForMs: number } = { dispatchForMs 
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** Calls that are still on their way may land after quiet. */
 const AFTERMATH_MS = 15_000;
-/** Its behaviour is still to come: no process consumes from it. */
-const UNUSED_CONSUMER = 'orch-shadow';
 
 /** The same plan and wrapping give the same report. `traced` stores the events as text. */
 export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Promise<Report> {
@@ -156,6 +154,6 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
       clients.areDone &&
       store.outbox.size === 0 &&
       [...store.rows.values()].every(({ message }) => isFinal(message.status)) &&
-      consumers.every(({ durable }) => durable === UNUSED_CONSUMER || !bus.isBusy(durable)),
+      consumers.every(({ durable }) => !bus.isBusy(durable)),
   };
 }

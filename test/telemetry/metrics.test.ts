@@ -56,6 +56,8 @@ test('events with every kind of label make no new series of a counter without te
   telemetry.unreadable({ subject: 'sms.dlr.received', streamSequence: 1 });
   telemetry.breakerChanged('redis', 'open');
   telemetry.laneShed({ shedLane: 'P4', protectedLane: 'P1' });
+  telemetry.shadowsDropped('limit', 2);
+  telemetry.shadowAnswered('unreadable', { streamSequence: 1 });
   telemetry.replayed();
   const counters = countersIn(await read()).filter((name) => !BORN_LATER.includes(name));
   const ofCounters = (series: readonly string[]) => series.filter((one) => counters.includes(one.split(' ')[0] ?? ''));
