@@ -104,8 +104,9 @@ const tickedInput = unnestAs<Ticked>('i', {
   new_id: ['uuid', (t) => t.as],
 });
 
-async function tickOff(
-  transaction: DatabaseTransactionConnection,
+/** Not by the index of what is pending: to it, each message would be one among all of its replay. */
+export async function tickOff(
+  transaction: Pick<DatabaseTransactionConnection, 'query'>,
   replayed: readonly Replayed[],
   skipped: readonly string[],
 ): Promise<void> {
@@ -116,7 +117,7 @@ async function tickOff(
   const ticked = await transaction.query(sql.type(z.object({}))`
     UPDATE orch.dead_letters d SET replay_state = i.state, replayed_as = i.new_id, replayed_at = clock_timestamp()
     FROM ${tickedInput(rows)}
-    WHERE d.message_id = i.message_id AND d.replay_state = 'PENDING'`);
+    WHERE d.message_id = i.message_id AND coalesce(d.replay_state, '') = 'PENDING'`);
   if (ticked.rowCount !== rows.length) throw new TypeError('another process ticked off a message of the portion');
 }
 

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
+import { tickOff } from '../../src/store/replay-portions.ts';
 import { forgetOutbox, unpublishedOf, unpublishedSince, unpublishedUrgent } from '../../src/store/unpublished.ts';
 import { keepAged } from '../support/aged-rows.ts';
 import { openStore, type Store } from '../support/store.ts';
@@ -56,7 +57,7 @@ const statements: Readonly<Record<string, (pool: DatabasePool) => Promise<unknow
 for (const [what, statement] of Object.entries(statements)) {
   test(`${what} by its index, one row at a time, also when the statistics say that the tables are nearly empty`, async () => {
     await keepAged(store, 'demo', 1);
-    await store.rows(sql.unsafe`ANALYZE orch.sms_messages, orch.submit_idempotency, orch.outbox`);
+    await store.rows(sql.unsafe`ANALYZE orch.sms_messages, orch.submit_idempotency, orch.outbox, orch.dead_letters`);
     const nodes = (await planOf(statement)).map((node) => node['Node Type']);
     assert.ok(
       nodes.some((node) => /Index (Only )?Scan$/.test(node)),
@@ -65,6 +66,19 @@ for (const [what, statement] of Object.entries(statements)) {
     for (const node of ['Seq Scan', 'Hash Join', 'Merge Join']) assert.not(nodes.includes(node), nodes.join());
   });
 }
+
+test('a portion of a replay is ticked off by id, not among all that is pending, when the statistics are of the time before', async () => {
+  await store.rows(sql.unsafe`
+    INSERT INTO orch.dead_letters (message_id, created_at, tenant_id, lane, status, code, at, may_have_been_sent)
+    SELECT gen_random_uuid(), now(), 'demo', 'P4', 'FAILED', 'NO_ROUTE', now(), false FROM generate_series(1, 10000)`);
+  await store.rows(sql.unsafe`ANALYZE orch.dead_letters`);
+  await store.rows(sql.unsafe`
+    UPDATE orch.dead_letters SET replay_id = '0b0f8a9c-64b9-4a52-8f0e-31c1c1a3f001', replay_state = 'PENDING'`);
+  const ids = Array.from({ length: 500 }, () => randomUUID());
+  const nodes = await planOf((it) => tickOff(it, [], ids));
+  const indexes = nodes.flatMap((node) => node['Index Name'] ?? []);
+  assert.equal(indexes, ['dead_letters_pkey']);
+});
 
 const ofHistory: Readonly<Record<string, (pool: DatabasePool) => Promise<unknown>>> = {
   'what is to be published of a message': (it) => unpublishedOf(it, randomUUID()),

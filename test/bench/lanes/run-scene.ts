@@ -67,6 +67,8 @@ async function measured(running: Running, startedAt: number): Promise<Outcome> {
   if (scene.replay) await giveUpMessages(running);
   update('the trickle alone');
   const idle = await sendTrickle(running, sizes.idleMs);
+  // The worker stands still afterwards, and no message of the idle trickle is to wait for that.
+  await drain(running);
   update(`${sizes.backlog} messages of P4 are queued`);
   await writeBacklog(running);
   if (scene.lagMs !== undefined) {
