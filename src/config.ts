@@ -96,6 +96,12 @@ export const variables = {
     'routing engine, over gRPC',
   ),
   complianceMode: preset('COMPLIANCE_MODE', oneOf(['enforce', 'off']), 'enforce', '`off` asks compliance nothing'),
+  fastPathSampleOneIn: preset(
+    'FASTPATH_SAMPLE_ONE_IN',
+    wholeNumber(1, 1_000_000),
+    '1000',
+    'of the messages that may take the fast path one in so many gets full compliance, to see whether it agrees; 1: all of them',
+  ),
   maxConcurrency: preset('MAX_CONCURRENCY', wholeNumber(1, 1_000), '10', 'deliveries in flight per consumer'),
   maxAttempts: preset(
     'MAX_ATTEMPTS',

@@ -64,7 +64,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const links = await openLinks({ config, settings, telemetry }, starting);
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
-  const { complianceMode, idempotencySecret, maxAttempts } = config;
+  const { complianceMode, idempotencySecret, maxAttempts, fastPathSampleOneIn: sampleOneIn } = config;
   const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
   // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
   const openCheck = async () => {
@@ -76,7 +76,18 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const protocol = wrapProtocol(
     createProtocol({
       origins: { ...origins, nowMs: overrides.nowMs ?? origins.nowMs },
-      ...{ ports, shedding, checkSignature, settings, telemetry, traced, turns, complianceMode, idempotencySecret },
+      ...{
+        ports,
+        shedding,
+        checkSignature,
+        settings,
+        telemetry,
+        traced,
+        turns,
+        complianceMode,
+        idempotencySecret,
+        sampleOneIn,
+      },
       policy: { maxAttempts },
       stop: stop.signal,
     }),

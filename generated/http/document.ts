@@ -102,7 +102,6 @@ const contract: unknown = {
           },
           400: {
             description: 'The request is malformed or breaks a rule; nothing was stored. `TEMPLATE_VARIABLE_MISSING` names each variable that the\ntemplate has and the request has not, as `variables.name`. A variable that the template has not is named the same way, as\n`UNKNOWN_FIELD`; when none is missing, the answer is `VALIDATION_FAILED`.\n',
-            'x-pending': ['TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -139,7 +138,6 @@ const contract: unknown = {
           403: { $ref: '#/components/responses/LaneRefused' },
           404: {
             description: 'The template does not exist, was revoked, is another tenant\'s own, or cannot be filled in; which of them is not said.\n',
-            'x-pending': ['TEMPLATE_NOT_FOUND'],
             headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
             content: {
               'application/problem+json': {
@@ -1416,7 +1414,6 @@ const contract: unknown = {
         name: 'X-Template-Id',
         in: 'header',
         description: 'Repeats the `templateId` of the body, for those who read no bodies; another value is 400 `TEMPLATE_ID_MISMATCH`. It names no\ntemplate by itself: without `templateId`, beside `body`, on a bulk, or given twice it is 400 `VALIDATION_FAILED` of `x-template-id`.\n',
-        'x-pending': true,
         schema: { $ref: '#/components/schemas/TemplateId' },
       },
     },
@@ -2022,7 +2019,6 @@ const contract: unknown = {
       },
       TemplateMessage: {
         description: 'One message as an approved template with its variables.',
-        'x-pending': true,
         type: 'object',
         required: ['to', 'from', 'templateId', 'variables'],
         additionalProperties: false,

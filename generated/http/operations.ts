@@ -19,12 +19,7 @@ export const operations = {
       'x-gov-signature',
       'x-template-id',
     ],
-    pending: {
-      whole: false,
-      headers: ['x-template-id'],
-      fields: ['templateId', 'variables'],
-      codes: ['TEMPLATE_ID_MISMATCH', 'TEMPLATE_VARIABLE_MISSING', 'TEMPLATE_NOT_FOUND'],
-    },
+    pending: { whole: false, headers: [], fields: [], codes: [] },
     statuses: {
       202: null,
       400: [

@@ -45,7 +45,7 @@ export type NewRequest<Body> = {
 export type Claimed = { readonly key: Key; readonly first: First };
 
 export function createStoreRequest({ insert, claims, stored, deadlineMs, uuid }: StoreParts) {
-  return { storeUnkeyed, storeKeyed };
+  return { storeUnkeyed, storeKeyed, refuseKeyed };
 
   async function storeUnkeyed<Body>(request: NewRequest<Body>): Promise<Answer<Body>> {
     const outcome = await store(request, null);
@@ -67,6 +67,12 @@ export function createStoreRequest({ insert, claims, stored, deadlineMs, uuid }:
     return answer;
   }
 
+  /** Nothing of it can be stored. Redis may have lost the key of a request that was answered: PostgreSQL knows. */
+  async function refuseKeyed<Body>(drafted: Drafted, { key, first }: Claimed): Promise<Answer<Body>> {
+    await claims.release(key, first);
+    return (await claims.recall<Body>(key)) ?? nothingStored(drafted);
+  }
+
   // A request has its own id even after a takeover: by it PostgreSQL decides which of the two was first.
   function store({ drafted, signature }: NewRequest<unknown>, idempotency: IdempotencyRecord | null) {
     const submission = { requestId: uuid(), idempotency, messages: drafted.messages, signature };
@@ -80,12 +86,15 @@ export function createStoreRequest({ insert, claims, stored, deadlineMs, uuid }:
   }
 
   function answered<Body>({ drafted, answerFor }: NewRequest<Body>, outcome: StoredOutcome): Answer<Body> {
-    const { messages } = drafted;
     const body = answerFor(drafted, outcome.conflicts);
-    if (body === null) return { kind: 'nothing-stored', messages, conflicts: outcome.conflicts };
-    stored(storedOf(messages, outcome));
+    if (body === null) return nothingStored(drafted, outcome.conflicts);
+    stored(storedOf(drafted.messages, outcome));
     return { kind: 'accepted', body };
   }
+}
+
+export function nothingStored(drafted: Drafted, conflicts: ReadonlySet<string> = NONE) {
+  return { kind: 'nothing-stored', drafted, conflicts } as const;
 }
 
 type StoredOutcome = Extract<SubmissionOutcome, { kind: 'stored' }>;

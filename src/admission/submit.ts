@@ -5,13 +5,15 @@ import { withDeadline } from '../lib/deadline.ts';
 import type { Turns } from '../lib/turns.ts';
 import type { Answer, AnswerFor } from './answer.ts';
 import { type Draft, draftMessages, type Shared } from './draft.ts';
+import { isTemplateMessage } from './filling.ts';
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from './idempotency.ts';
 import type { Key } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LanesOf } from './lane.ts';
 import type { Shed, Shedding } from './shedding.ts';
 import { createSignatures, REPLAYED, type SignatureParts, type Signed } from './signature.ts';
-import { type Claimed, createStoreRequest, type StoreParts } from './store-request.ts';
+import { type Claimed, createStoreRequest, nothingStored, type StoreParts } from './store-request.ts';
+import { createTemplateMessages, type TemplateMessageParts, type TemplateMessages } from './template-messages.ts';
 
 /** The request of a client. */
 export type Asked<Body> = Prepared<Body> & {
@@ -42,7 +44,8 @@ export type Prepared<Body> = {
 export type Submit = <Body>(asked: Asked<Body>) => Promise<Answer<Body>>;
 
 export type SubmitParts = SignatureParts &
-  StoreParts & {
+  StoreParts &
+  TemplateMessageParts & {
     readonly lanesOf: LanesOf;
     readonly shedding: Shedding;
     /** Called for every request that had been answered before. */
@@ -68,7 +71,8 @@ type Refused = Extract<Answer<never>, { kind: 'refused' }>;
 export function createSubmit(parts: SubmitParts): Submit {
   const { claims, shedding } = parts;
   const { verdictOf, mayRepeat } = createSignatures(parts);
-  const answerNew = createAnswerNew(parts);
+  const templateMessages = createTemplateMessages(parts);
+  const answerNew = createAnswerNew(parts, templateMessages);
   return submit;
 
   async function submit<Body>(asked: Asked<Body>): Promise<Answer<Body>> {
@@ -77,7 +81,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     const { shared, signature } = admitted;
     const key = await keyOf(asked, parts);
     const shed = shedding.shedOf(shared.lane);
-    const answer = await (shed === null ? answerNew(asked, admitted, key) : answerShed<Body>(key, shed));
+    const answer = await (shed === null ? answerNew(asked, admitted, key) : answerShed(asked, key, shed));
     if (answer.kind !== 'replayed') return answer;
     if (signature !== undefined && !(await mayRepeat(signature, key!, shared))) return REPLAYED;
     parts.replayed();
@@ -100,9 +104,15 @@ export function createSubmit(parts: SubmitParts): Submit {
   }
 
   // A repeated request is answered as before; PostgreSQL alone knows for certain, and no key is claimed for a new one.
-  async function answerShed<Body>(key: Key | null, shed: Shed): Promise<Answer<Body>> {
+  async function answerShed<Body>(
+    { tenantId, drafts }: Asked<Body>,
+    key: Key | null,
+    shed: Shed,
+  ): Promise<Answer<Body>> {
     const known = key === null ? null : await claims.recall<Body>(key);
     if (known !== null) return known;
+    const refused = drafts.some(isTemplateMessage) ? await templateMessages.refusedAll(tenantId, drafts) : null;
+    if (refused !== null) return nothingStored(refused);
     shedding.refused(shed);
     return { kind: 'shed', retryAfterSeconds: shed.retryAfterSeconds };
   }
@@ -110,9 +120,9 @@ export function createSubmit(parts: SubmitParts): Submit {
 
 const UNSIGNED = { kind: 'unsigned', signature: undefined } as const;
 
-function createAnswerNew(parts: SubmitParts) {
-  const { claims, turns, uuid } = parts;
-  const { storeUnkeyed, storeKeyed } = createStoreRequest(parts);
+function createAnswerNew(parts: SubmitParts, templateMessages: TemplateMessages) {
+  const { claims, uuid } = parts;
+  const { storeUnkeyed, storeKeyed, refuseKeyed } = createStoreRequest(parts);
   return <Body>(asked: Asked<Body>, admitted: Admitted, key: Key | null): Promise<Answer<Body>> =>
     key === null ? answerFirst(asked, admitted, null) : answerKeyed(asked, admitted, key);
 
@@ -134,11 +144,15 @@ function createAnswerNew(parts: SubmitParts) {
     { shared, nowMs, signature }: Admitted,
     claimed: Claimed | null,
   ): Promise<Answer<Body>> {
-    const { drafts, answerFor }: Prepared<Body> = asked;
+    const { tenantId } = shared;
+    const { drafts, isBulk, answerFor }: Asked<Body> = asked;
+    // Texts ask nobody.
+    const decided = drafts.some(isTemplateMessage) ? await templateMessages.decide(tenantId, drafts) : null;
     // A request that takes over from a dead one has its seed, and so makes the same messages.
     const newId = claimed === null ? uuid : idsFrom(claimed.first.seed);
-    const drafted = await draftMessages({ drafts, isBulk: asked.isBulk }, shared, newId, turns);
-    const request = { tenantId: shared.tenantId, nowMs, signature, drafted, answerFor };
+    const drafted = await draftMessages({ drafts, isBulk, decided }, shared, newId, parts);
+    if (drafted.messages.length === 0) return claimed === null ? nothingStored(drafted) : refuseKeyed(drafted, claimed);
+    const request = { tenantId, nowMs, signature, drafted, answerFor };
     return await (claimed === null ? storeUnkeyed(request) : storeKeyed(request, claimed));
   }
 }

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
-import { type FieldError, lanes } from '../domain/contract.ts';
+import { type FieldError, type FieldErrorCode, lanes } from '../domain/contract.ts';
 import { Fault } from './fault-texts.ts';
 
 /** Throws the Fault of an operation that is not available yet. */
@@ -16,6 +16,7 @@ export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpH
   checkIdempotencyKey(operation, headers);
   checkLane(operation, headers);
   refusePendingUse(operation, headers, body);
+  checkTemplateHeader(operation, headers, body);
   refuseLongBulk(operation, body);
 }
 
@@ -39,6 +40,33 @@ function checkLane(operation: OperationId, headers: IncomingHttpHeaders): void {
   const lane = headers[LANE_HEADER];
   if (lane === undefined || !accepted.includes(LANE_HEADER)) return;
   if (!lanes.some((known) => known === lane)) throw new Fault('INVALID_LANE');
+}
+
+const TEMPLATE_HEADER = headerNames.templateId.toLowerCase();
+const TEMPLATE_ID = new RegExp(limits.templateId.pattern);
+
+/** It repeats the templateId of a single message; a client that names its template here alone is told where it belongs. */
+function checkTemplateHeader(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
+  const sent = headers[TEMPLATE_HEADER];
+  if (sent === undefined || !(operation === 'sendMessage' || operation === 'sendBulk')) return;
+  const { templateId, isText } = namedIn(body);
+  if (operation === 'sendBulk')
+    throw misplaced('belongs to a single message; here each message has its own templateId');
+  if (templateId === undefined || isText)
+    throw misplaced('belongs into the body, as templateId; this header may only repeat it');
+  // One that came twice is joined with a comma, which no id has.
+  if (typeof sent !== 'string' || !TEMPLATE_ID.test(sent))
+    throw misplaced('repeats the templateId of the body, once', 'FORMAT');
+  if (typeof templateId === 'string' && templateId !== sent) throw new Fault('TEMPLATE_ID_MISMATCH');
+}
+
+function namedIn(body: unknown): { readonly templateId: unknown; readonly isText: boolean } {
+  if (typeof body !== 'object' || body === null) return { templateId: undefined, isText: false };
+  return { templateId: 'templateId' in body ? body.templateId : undefined, isText: 'body' in body };
+}
+
+function misplaced(message: string, code: FieldErrorCode = 'NOT_ALLOWED'): Fault {
+  return new Fault('VALIDATION_FAILED', { errors: [{ field: TEMPLATE_HEADER, message, code }] });
 }
 
 type Pending = { readonly headers: readonly string[]; readonly fields: readonly string[] };

@@ -152,7 +152,8 @@ const MAX_ERRORS_OF_ITEM = 16;
 export type ValidateBulkMessage = (candidate: unknown, index: number) => readonly FieldError[];
 
 export function createValidateBulkMessage(): ValidateBulkMessage {
-  const schema = { $ref: '#/components/schemas/TextMessage', components: document.components };
+  const { components } = requestContract([]) as unknown as Contract;
+  const schema = { $ref: '#/components/schemas/SendMessageRequest', components };
   const validate = createAjv({}).compile(schema);
   return (candidate, index) => {
     if (candidate instanceof UnsafeEntry) return [errorOfEntry(candidate)];

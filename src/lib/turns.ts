@@ -42,3 +42,23 @@ export async function mapInSlices<Item, Result>(
   }
   return results;
 }
+
+/** A slice of items of any length, in milliseconds; the item during which it ends is its last one. */
+const SLICE_MS = 2;
+
+/** The same for items of which one may take as long as many others. */
+export async function mapInTime<Item, Result>(
+  items: readonly Item[],
+  each: (item: Item, index: number) => Result,
+  turns: Turns,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let beganAtMs = performance.now();
+  for (let index = 0; index < items.length; index += 1) {
+    results.push(each(items[index]!, index));
+    if (index + 1 === items.length || performance.now() - beganAtMs < SLICE_MS) continue;
+    await turns.next();
+    beganAtMs = performance.now();
+  }
+  return results;
+}

@@ -27,6 +27,8 @@ export type ProtocolParts = {
   readonly complianceMode: 'enforce' | 'off';
   /** Keys the fingerprints of idempotent requests. */
   readonly idempotencySecret: string;
+  /** Of the messages that may take the fast path, one in so many is evaluated in full. */
+  readonly sampleOneIn: number;
   /** Default: no signature is trusted. */
   readonly checkSignature?: CheckSignature | undefined;
   /** Default: no lane is shed. */

@@ -18,6 +18,7 @@ import type { OperatorPorts } from '../pipeline/operators.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
 import type { Routes } from '../pipeline/route.ts';
+import type { Templates } from '../template/templates.ts';
 
 export type Ports = {
   // PostgreSQL: submitting
@@ -55,6 +56,9 @@ export type Ports = {
   readonly readStored: ExhaustedPorts['read'];
   readonly removeStored: ExhaustedPorts['remove'];
   readonly redriveStored: ExhaustedPorts['redrive'];
+
+  // PostgreSQL, through a cache in Redis
+  readonly templates: Templates;
 
   // Redis; none of these functions rejects
   readonly requests: KeyClaimPorts['entries'];

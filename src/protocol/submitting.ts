@@ -1,6 +1,7 @@
 // Submits: the messages of a request are stored, then published.
 import { createKeyClaims } from '../admission/key-claim.ts';
 import type { LanesOf } from '../admission/lane.ts';
+import { createIsSampled } from '../admission/sampling.ts';
 import { neverShed } from '../admission/shedding.ts';
 import { trustNoSignature } from '../admission/signature.ts';
 import type { Stored } from '../admission/store-request.ts';
@@ -11,10 +12,10 @@ import type { ProtocolParts } from './parts.ts';
 import type { Publishing } from './publishing.ts';
 
 export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbox }: Publishing): Submit {
-  const { ports, settings, telemetry, origins, idempotencySecret, turns } = parts;
+  const { ports, settings, telemetry, origins, idempotencySecret, sampleOneIn, turns } = parts;
   const { nowMs, uuid } = origins;
   const { deadlineMs } = settings.submit;
-  const { insert, recordSignature, findKey, requests } = ports;
+  const { insert, recordSignature, findKey, requests, templates, killSwitch } = ports;
   const unreadable = telemetry.idempotencyUnreadable;
   const publishOne = ({ message, outboxId }: Stored) => {
     telemetry.stored(message, 'http');
@@ -27,6 +28,8 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
     lanesOf,
     checkSignature: parts.checkSignature ?? trustNoSignature,
     shedding: parts.shedding ?? neverShed,
+    isSampled: createIsSampled(idempotencySecret, sampleOneIn),
+    ...{ templates, killSwitch },
     stored(messages) {
       // What is not published when the process stops is left to the relay.
       void mapInSlices(messages, publishOne, turns);

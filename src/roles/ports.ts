@@ -19,6 +19,7 @@ import { createWriter } from '../store/writer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Links } from './links.ts';
+import { openTemplates } from './templates.ts';
 
 export type PortParts = {
   readonly links: Links;
@@ -59,12 +60,14 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
     evaluate: compliance.evaluate,
     selectRoute: routes.select,
     ...createIdempotency(createAskKey(links.redis, settings.lanes), breaker, telemetry),
+    templates: openTemplates(parts),
     killSwitch: createKillSwitch(links.redis, breaker, telemetry),
   };
 }
 
 type PortsOfNats = 'publish' | 'waitingSince' | 'leftOnLanes' | 'readStored' | 'removeStored' | 'redriveStored';
-type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | 'requests' | 'messages' | 'killSwitch'>;
+type PortsOfRedis = 'requests' | 'messages' | 'templates' | 'killSwitch';
+type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'selectRoute' | PortsOfRedis>;
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
   const { pools } = links;

@@ -1,4 +1,4 @@
-// Approved templates, for the role `api`: read from PostgreSQL, through a cache in Redis.
+// Approved templates for submits: read from PostgreSQL, through a cache in Redis.
 import { createTemplateCache } from '../redis/template-cache.ts';
 import type { Settings } from '../settings.ts';
 import { findTemplate, findTemplateGrant } from '../store/templates.ts';

@@ -20,7 +20,7 @@ const test = suite('admission/submit');
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
-type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding'>>;
+type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding' | 'templates' | 'killSwitch'>>;
 type Store = Pick<SubmitParts, 'insert' | 'recordSignature'>;
 type Body = { readonly stored: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
@@ -39,6 +39,12 @@ const asked: Asked<Body> = {
     return left.length === 0 ? null : { stored: left };
   },
   isAnswer: (value): value is Body => typeof value === 'object' && value !== null && 'stored' in value,
+};
+
+const noTemplates: SubmitParts['templates'] = {
+  find: async () => null,
+  render: () => ({ kind: 'length' }),
+  judge: () => ({ fingerprint: '', matched: false, reason: null }),
 };
 
 /** Redis that does not answer. */
@@ -107,6 +113,9 @@ function setUp(overrides: Partial<Store & Pick<KeyClaimPorts, 'findKey' | 'entri
     replayed: () => {},
     idempotencySecret: 'secret',
     deadlineMs: 20,
+    isSampled: () => false,
+    templates: overrides.templates ?? noTemplates,
+    killSwitch: overrides.killSwitch ?? { stateOf: async () => 'on' },
     turns: noTurns,
     nowMs: () => NOW,
     uuid,

@@ -131,7 +131,7 @@ test('the answer to a request that breaks several rules names the first one', as
   const steps: readonly (readonly [string, () => void])[] = [
     ['STORE_UNAVAILABLE', () => {}],
     ['VALIDATION_FAILED', () => (body = '{}')],
-    ['NOT_IMPLEMENTED', () => (headers['x-template-id'] = 'otp-login')],
+    ['VALIDATION_FAILED', () => (headers['x-template-id'] = 'otp-login')],
     ['INVALID_LANE', () => (headers['x-priority-lane'] = 'P9')],
     ['INVALID_IDEMPOTENCY_KEY', () => (headers['idempotency-key'] = 'a b')],
     ['DUPLICATE_KEY', () => (body = '{"to":1,"to":2}')],

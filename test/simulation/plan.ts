@@ -8,6 +8,7 @@ export type How = (typeof hows)[number];
 /** Calls across the border of a process. A publication's port is its channel. */
 export const ports = [
   'findKey',
+  'findTemplate',
   'insert',
   'claim',
   'move',

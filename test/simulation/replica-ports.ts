@@ -12,11 +12,13 @@ import type { Ports } from '../../src/protocol/ports.ts';
 import { createIdempotency } from '../../src/redis/idempotency.ts';
 import { createRedisBreaker } from '../../src/redis/redis-breaker.ts';
 import { settings } from '../../src/settings.ts';
+import { createTemplates } from '../../src/template/templates.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
+import { findTemplate, findTemplateGrant, killState } from './model/templates.ts';
 import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
@@ -184,7 +186,21 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
           note(() => `${process.name} goes on without Redis: ${step} ${reason}`),
       },
     ),
-    killSwitch: { stateOf: async () => 'on' },
+    templates: createTemplates({
+      store: {
+        findTemplate: (templateId) => ask('findTemplate', () => findTemplate(templateId)),
+        findTemplateGrant: (_tenantId, templateId) => ask('findTemplate', () => findTemplateGrant(templateId)),
+      },
+      // What it has is what PostgreSQL has, and without it PostgreSQL is asked.
+      cache: { read: async () => null, write: async () => {} },
+      telemetry: { templateUnusable: () => {}, unusableTemplateMet: () => {} },
+      ...settings.templates,
+      monotonicMs: () => performance.now(),
+    }),
+    killSwitch: {
+      stateOf: () =>
+        wire.call(process, 'redis', 'redis', redisErrors, () => killState(random)).catch(() => 'unknown' as const),
+    },
   };
 }
 

@@ -36,6 +36,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     policy: { maxAttempts: 3 },
     complianceMode: 'enforce',
     idempotencySecret: 'simulated',
+    sampleOneIn: 4,
     telemetry: narrate(note),
     turns: noTurns,
     traced: (_name, _traceparent, _ids, work) => work(),

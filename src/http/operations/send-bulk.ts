@@ -1,8 +1,9 @@
 // Up to 1,000 messages in; each is validated by itself, the valid ones are stored together, and every one gets its result.
-import type { BulkAccepted, BulkResult, TextMessage } from '../../../generated/http/contract.ts';
+import type { BulkAccepted, BulkResult, SendMessageRequest } from '../../../generated/http/contract.ts';
 import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import { bulkAnswer, bulkResults, type Validated } from '../../admission/answer.ts';
+import { NO_REFUSALS } from '../../admission/draft.ts';
 import type { Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
 import { messageIdOf } from '../../domain/ids.ts';
@@ -24,7 +25,7 @@ export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'
   return async ({ headers, body }, { traceparent, rawBody }) => {
     const validated = await validateAll(body.messages, parts);
     const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
-    if (drafts.length === 0) return allInvalid(bulkResults(validated, [], NONE));
+    if (drafts.length === 0) return allInvalid(bulkResults(validated, NO_DRAFTS, NONE));
     const answer = await submit({
       operation: 'sendBulk',
       tenantId: headers['x-tenant-id'],
@@ -39,11 +40,12 @@ export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'
       isAnswer,
     });
     if (answer.kind !== 'nothing-stored') return replyOf(answer);
-    return allInvalid(bulkResults(validated, answer.messages, answer.conflicts));
+    return allInvalid(bulkResults(validated, answer.drafted, answer.conflicts));
   };
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NO_DRAFTS = { messages: [], refusals: NO_REFUSALS };
 
 /** A second message with the id of a valid one is invalid; ids are compared in lower case. */
 function validateAll(
@@ -56,7 +58,7 @@ function validateAll(
   function validateOne(candidate: unknown, index: number): Validated {
     const errors = validate(candidate, index);
     if (errors.length > 0) return { index, messageId: validIdOf(candidate), errors };
-    const draft = candidate as TextMessage;
+    const draft = candidate as SendMessageRequest;
     const messageId = draft.messageId === undefined ? undefined : messageIdOf(draft.messageId);
     if (messageId === undefined) return { index, draft, errors: null };
     if (seen.has(messageId)) return { index, messageId, errors: [duplicate(index)] };

@@ -11,8 +11,6 @@ export function createSendMessage(
   isAnswer: (value: unknown) => value is MessageAccepted,
 ): Handlers<Scope>['sendMessage'] {
   return async ({ headers, body }, { traceparent, rawBody }) => {
-    // Templates will give a message its text; until then the contract's rules leave no request without one.
-    if (!('body' in body)) return { fault: 'NOT_IMPLEMENTED' };
     const answer = await submit({
       operation: 'sendMessage',
       tenantId: headers['x-tenant-id'],
@@ -27,6 +25,8 @@ export function createSendMessage(
       isAnswer,
     });
     if (answer.kind !== 'nothing-stored') return replyOf(answer);
+    const refusal = answer.drafted.refusals.get(0);
+    if (refusal !== undefined) return { fault: refusal.fault, errors: refusal.errors };
     return { fault: 'MESSAGE_ID_CONFLICT', errors: [idConflict('messageId')] };
   };
 }

@@ -1,0 +1,102 @@
+// The template messages of a request, filled in: each template is found once, and what cannot be filled in is refused by its fields.
+import type { SendMessageRequest, TemplateMessage } from '../../generated/http/contract.ts';
+import { limits } from '../../generated/http/contract.ts';
+import type { FieldError } from '../domain/contract.ts';
+import { withDeadline } from '../lib/deadline.ts';
+import { mapInSlices, type Turns } from '../lib/turns.ts';
+import type { Rendered, Text } from '../template/render.ts';
+import type { Template, Templates } from '../template/templates.ts';
+
+/** Why no text could be made of a template message; the fields are those of the message. */
+export type TemplateRefusal = {
+  readonly kind: 'refused';
+  readonly fault: 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_VARIABLE_MISSING' | 'VALIDATION_FAILED';
+  readonly errors: readonly FieldError[];
+};
+
+export type Filled = { readonly kind: 'filled'; readonly template: Template; readonly text: Text };
+
+/** In the order of the messages; null for a text. */
+export type Fillings = readonly (Filled | TemplateRefusal | null)[];
+
+export type FillingParts = {
+  readonly templates: Pick<Templates, 'find' | 'render'>;
+  /** Bounds the wait for the templates of a request. */
+  readonly deadlineMs: number;
+  readonly turns: Turns;
+};
+
+type Draft = SendMessageRequest;
+
+export function isTemplateMessage(draft: Draft): draft is TemplateMessage {
+  return 'templateId' in draft;
+}
+
+/** A bulk may name a thousand templates, and each that is not known takes two statements. */
+const FOUND_TOGETHER = 8;
+const WHAT = 'the templates of a request';
+
+/** Rejects with Unavailable or DeadlineError. */
+export function createFill({ templates, deadlineMs, turns }: FillingParts) {
+  return async (tenantId: string, drafts: readonly Draft[]): Promise<Fillings> => {
+    const found = await withDeadline((signal) => findAll(tenantId, drafts, signal), deadlineMs, WHAT);
+    return await mapInSlices(drafts, (draft) => (isTemplateMessage(draft) ? fill(draft, found) : null), turns);
+  };
+
+  async function findAll(
+    tenantId: string,
+    drafts: readonly Draft[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Template>> {
+    const ids = [...new Set(drafts.filter(isTemplateMessage).map(({ templateId }) => templateId))];
+    const found = new Map<string, Template>();
+    for (let at = 0; at < ids.length; at += FOUND_TOGETHER) {
+      signal.throwIfAborted();
+      const some = ids.slice(at, at + FOUND_TOGETHER);
+      for (const template of await Promise.all(some.map((id) => templates.find(tenantId, id))))
+        if (template !== null) found.set(template.templateId, template);
+    }
+    return found;
+  }
+
+  function fill({ templateId, variables }: TemplateMessage, found: ReadonlyMap<string, Template>) {
+    const template = found.get(templateId);
+    if (template === undefined) return NOT_FOUND;
+    const text = templates.render(template, variables);
+    return text.kind === 'text' ? ({ kind: 'filled', template, text } as const) : refusalOf(text);
+  }
+}
+
+const NOT_FOUND: TemplateRefusal = {
+  kind: 'refused',
+  fault: 'TEMPLATE_NOT_FOUND',
+  errors: [{ field: 'templateId', message: 'is no template that can be used', code: 'TEMPLATE_NOT_FOUND' }],
+};
+
+const TOO_LONG: TemplateRefusal = {
+  kind: 'refused',
+  fault: 'VALIDATION_FAILED',
+  errors: [
+    {
+      field: 'variables',
+      message: `make a text that is not 1 to ${limits.messageBody.maxLength} characters long`,
+      code: limits.messageBody.errorCode,
+    },
+  ],
+};
+
+function refusalOf(rendered: Exclude<Rendered, Text>): TemplateRefusal {
+  if (rendered.kind === 'length') return TOO_LONG;
+  const { missing, unknown, unreadable } = rendered;
+  const of = (names: readonly string[], error: Omit<FieldError, 'field'>) =>
+    names.map((name) => ({ field: `variables.${name}`, ...error }));
+  return {
+    kind: 'refused',
+    fault: missing.length > 0 ? 'TEMPLATE_VARIABLE_MISSING' : 'VALIDATION_FAILED',
+    errors: [
+      ...of(missing, { message: 'is required by the template', code: 'TEMPLATE_VARIABLE_MISSING' }),
+      ...of(unknown, { message: 'is no variable of the template', code: 'UNKNOWN_FIELD' }),
+      ...of(unreadable, { message: 'holds U+0000 or an unpaired surrogate', code: 'FORMAT' }),
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+// The compliance path of template messages: judged by their texts, then the kill switch is asked once for each template, and then chance.
+import type { FastPathFallbackReason } from '../domain/contract.ts';
+import type { KillState, KillSwitch } from '../domain/kill-switch.ts';
+import type { Templated } from '../domain/message.ts';
+import { mapInTime, type Turns } from '../lib/turns.ts';
+import type { Judgement } from '../template/judge.ts';
+import type { Templates } from '../template/templates.ts';
+import type { Filled, Fillings, TemplateRefusal } from './filling.ts';
+import type { IsSampled } from './sampling.ts';
+
+/** A template message whose text is made, and all that its path depends on but its id. */
+export type Judged = {
+  readonly kind: 'judged';
+  readonly templateId: string;
+  readonly body: string;
+  readonly judgement: Judgement;
+  readonly killState: KillState;
+};
+
+export type Decided = Judged | TemplateRefusal | null;
+
+export type PathParts = {
+  readonly templates: Pick<Templates, 'judge'>;
+  readonly killSwitch: KillSwitch;
+  readonly turns: Turns;
+};
+
+export function createJudge({ templates, killSwitch, turns }: PathParts) {
+  // Judging asks nobody and may take long, so the kill switch, whose answer must not grow old, comes after it.
+  return async (tenantId: string, fillings: Fillings): Promise<readonly Decided[]> => {
+    const judgements = await mapInTime(
+      fillings,
+      (one) => (isFilled(one) ? templates.judge(one.template, one.text) : null),
+      turns,
+    );
+    const states = await killStatesOf(tenantId, fillings.filter(isFilled));
+    return fillings.map((one, index) => {
+      if (!isFilled(one)) return one;
+      const { templateId } = one.template;
+      const killState = states.get(templateId)!;
+      return { kind: 'judged', templateId, body: one.text.body, judgement: judgements[index]!, killState };
+    });
+  };
+
+  async function killStatesOf(tenantId: string, filled: readonly Filled[]): Promise<ReadonlyMap<string, KillState>> {
+    const ids = [...new Set(filled.map(({ template }) => template.templateId))];
+    const states = await Promise.all(ids.map((id) => killSwitch.stateOf(tenantId, id)));
+    return new Map(ids.map((id, index) => [id, states[index]!]));
+  }
+}
+
+function isFilled(one: Fillings[number]): one is Filled {
+  return one?.kind === 'filled';
+}
+
+/** What the row of the message says of its template. */
+export function templatedOf(judged: Judged, messageId: string, isSampled: IsSampled): Templated {
+  const { templateId, judgement } = judged;
+  return { templateId, fingerprint: judgement.fingerprint, pathReason: reasonOf(judged, messageId, isSampled) };
+}
+
+/** The first that applies; null for the fast path. */
+function reasonOf({ killState, judgement }: Judged, messageId: string, isSampled: IsSampled) {
+  return reasonOfState[killState] ?? judgement.reason ?? (isSampled(messageId) ? 'SAMPLED' : null);
+}
+
+const reasonOfState = {
+  killed: 'KILLED',
+  unknown: 'KILL_SWITCH_UNKNOWN',
+  on: null,
+} as const satisfies Record<KillState, FastPathFallbackReason | null>;
