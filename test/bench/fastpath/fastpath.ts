@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { openProgress, type Progress } from '../../../deploy/local/progress.ts';
 import { UsageError } from '../usage-error.ts';
 import { openFastPathWorld } from './fastpath-world.ts';
-import { openPathsLedger } from './paths-ledger.ts';
+import { openPathsLedger, type Paths } from './paths-ledger.ts';
 import {
   type FastPathFigures,
   type FastPathReport,
@@ -92,20 +92,22 @@ async function measure(options: Options, progress: Progress, signal: AbortSignal
   const ledger = openPathsLedger(world, signal);
   const ended = world.died.then((how) => Promise.reject(new Error(how)));
   ended.catch(() => {});
-  const accepted = { texts: 0, templates: 0 };
+  const paths: Record<string, Paths> = {};
   let figures: FastPathFigures = {};
   for (const name of options.only) {
     const step = progress.step(name);
+    const accepted = { texts: 0, templates: 0 };
     const plan: Plan = { world, ledger, sizes: options.sizes, signal, update: step.update, accepted };
     try {
       figures = { ...figures, ...(await Promise.race([scenes[name](plan), ended])) };
+      await ledger.untilTold();
+      paths[name] = await ledger.check(accepted);
+      await ledger.reset();
     } catch (error) {
       step.failed(signal.aborted ? 'interrupted' : 'failed');
       throw error;
     }
     step.done('');
   }
-  await ledger.untilTold();
-  await ledger.check(accepted);
-  return fastPathReport(figures, await ledger.rows());
+  return fastPathReport(figures, paths);
 }

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Miscounted, mustEqual } from '../ledger.ts';
 import type { FastPathWorld } from './fastpath-world.ts';
 
+/** Messages by `text`, FAST_PATH, or the reason for the full path. */
+export type Paths = Readonly<Record<string, number>>;
 export type Path = { readonly path: 'FAST_PATH' | 'FULL'; readonly reason: string | null };
 
 const TOLD_WITHIN_MS = 60_000;
@@ -24,15 +26,14 @@ export function openPathsLedger({ statements, nats }: FastPathWorld, signal: Abo
   const inOutbox = () => count('in_outbox', 'SELECT count(*)::int4 AS n FROM orch.outbox');
   const notSent = () => count('not_sent', `SELECT count(*)::int4 AS n FROM orch.sms_messages WHERE status <> 'SENT'`);
 
-  /** Messages by path and reason; texts are FULL without a reason. */
-  async function rows(): Promise<ReadonlyMap<string, number>> {
+  async function rows(): Promise<Paths> {
     const found = await statements.run<{ path: string; n: number }>(
       'paths',
       `SELECT CASE WHEN template_id IS NULL THEN 'text' ELSE coalesce(path_reason, compliance_path) END AS path, count(*)::int4 AS n
        FROM orch.sms_messages GROUP BY 1`,
       [],
     );
-    return new Map(found.map(({ path, n }) => [path, n]));
+    return Object.fromEntries(found.map(({ path, n }) => [path, n]));
   }
 
   async function audits(): Promise<{ readonly taken: number; readonly fallback: number }> {
@@ -43,7 +44,6 @@ export function openPathsLedger({ statements, nats }: FastPathWorld, signal: Abo
   }
 
   return {
-    rows,
     untilTold: () => until(async () => (await inOutbox()) === 0, TOLD_WITHIN_MS, 'outbox rows are still unpublished'),
     untilSent: () => until(async () => (await notSent()) === 0, SENT_WITHIN_MS, 'messages are not SENT'),
     /** The paths of these messages. */
@@ -67,15 +67,23 @@ export function openPathsLedger({ statements, nats }: FastPathWorld, signal: Abo
       );
       return found.map(({ waitedMs }) => waitedMs);
     },
-    /** Each 202 is a row, each template message has the event that its row says, once, and nothing else is there. */
-    async check(accepted: { readonly texts: number; readonly templates: number }): Promise<void> {
-      const { text = 0, FAST_PATH = 0, ...others } = Object.fromEntries(await rows());
+    /** Each 202 is a row, each template message has the event that its row says, once, and nothing else is there. Resolves to the rows. */
+    async check(accepted: { readonly texts: number; readonly templates: number }): Promise<Paths> {
+      const found = await rows();
+      const { text = 0, FAST_PATH = 0, ...others } = found;
       const full = Object.values(others).reduce((sum, n) => sum + n, 0);
       mustEqual('texts in PostgreSQL', text, accepted.texts);
       mustEqual('template messages in PostgreSQL', FAST_PATH + full, accepted.templates);
-      const found = await audits();
-      mustEqual('events of the fast path', found.taken, FAST_PATH);
-      mustEqual('events of the full path', found.fallback, full);
+      const { taken, fallback } = await audits();
+      mustEqual('events of the fast path', taken, FAST_PATH);
+      mustEqual('events of the full path', fallback, full);
+      return found;
+    },
+    /** Empties the tables and the streams, for the next scene. */
+    async reset(): Promise<void> {
+      await statements.run('empty', 'TRUNCATE orch.sms_messages, orch.message_history, orch.outbox', []);
+      const { streams } = await nats.jetstreamManager({ checkAPI: false });
+      for (const name of ['ORCH_LANES', 'ORCH_EVENTS', 'SMPP_OPERATOR']) await streams.purge(name);
     },
   };
 }

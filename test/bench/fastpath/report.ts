@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Times } from '../lanes/times.ts';
 import { layOut } from '../report.ts';
 import type { KillEffects } from './kill-effects.ts';
+import type { Paths } from './paths-ledger.ts';
 import { COMPLIANCE_MS, type Rates, type SendTimes } from './scenes.ts';
 
 export type FastPathFigures = { readonly rates?: Rates; readonly sendTimes?: SendTimes; readonly kills?: KillEffects };
@@ -10,14 +11,15 @@ export type FastPathFigures = { readonly rates?: Rates; readonly sendTimes?: Sen
 export type FastPathReport = FastPathFigures & {
   readonly at: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string; readonly load1: number };
-  readonly paths: Readonly<Record<string, number>>;
+  /** Of each scene. */
+  readonly paths: Readonly<Record<string, Paths>>;
   readonly problems: readonly string[];
 };
 
 export const TARGET_OF_PLAIN = 0.8;
 export const TARGET_KILL_MS = 100;
 
-export function fastPathReport(figures: FastPathFigures, paths: ReadonlyMap<string, number>): FastPathReport {
+export function fastPathReport(figures: FastPathFigures, paths: Readonly<Record<string, Paths>>): FastPathReport {
   return {
     at: new Date().toISOString(),
     machine: {
@@ -25,7 +27,7 @@ export function fastPathReport(figures: FastPathFigures, paths: ReadonlyMap<stri
       load1: loadavg()[0] ?? 0,
     },
     ...figures,
-    paths: Object.fromEntries(paths),
+    paths,
     problems: problemsOf(figures),
   };
 }
@@ -87,9 +89,14 @@ export function fastPathTables(report: FastPathReport): string {
           `\n  Submits: ${perSecond(rates.fast)} on the fast path, ${perSecond(rates.plain)} as plain texts: ${rates.ratio.toFixed(2)} of them (target ${TARGET_OF_PLAIN}; rounds ${rates.ratios.map((one) => one.toFixed(2)).join(' ')})`,
         ]),
     ...(times.length > 0 ? ['', layOut([['', 'times', 'p50', 'p95', 'max'], ...times])] : []),
-    `\n  Rows: ${Object.entries(paths)
-      .map(([path, messages]) => `${messages} ${path}`)
-      .join(', ')}; each template message has its event once.`,
+    '\n  Rows; each template message has its event, once',
+    ...Object.entries(paths).map(([scene, of]) => `    ${scene}: ${countsOf(of)}`),
     '',
   ].join('\n');
+}
+
+function countsOf(paths: Paths): string {
+  return Object.entries(paths)
+    .map(([path, messages]) => `${messages} ${path}`)
+    .join(', ');
 }
