@@ -3,6 +3,7 @@ import type { Drafted } from '../../src/admission/draft.ts';
 import { work } from '../../src/outbox/work.ts';
 import type { Checker } from './checker.ts';
 import { recipients } from './model/neighbours.ts';
+import { templateIds } from './model/templates.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
 import type { ClientRequest, Plan } from './plan.ts';
@@ -58,9 +59,11 @@ export function createClients(parts: ClientParts): Clients {
   }
 
   function draftsOf(request: ClientRequest) {
-    const { kind, fate, chosenId } = request;
+    const { kind, fate, chosenId, content } = request;
     const to = recipients[fate];
-    const one = { to, from: 'ACME', body: 'hello' };
+    const templateId = templateIds[content === 'granted' ? 0 : 1];
+    const made = content === 'text' ? { body: 'hello' } : { templateId, variables: { code: '1234' } };
+    const one = { to, from: 'ACME', ...made };
     const first = chosenId ? { ...one, messageId: chosen } : one;
     return kind === 'bulk' ? [first, { ...one, to: recipients.fine }] : [first];
   }
@@ -101,6 +104,7 @@ export function createClients(parts: ClientParts): Clients {
       answerFor,
       isAnswer,
     };
+    checker.submitBegins(asked.traceparent);
     note(() => `${process.name} is asked ${request.kind} ${key ?? ''}`);
     const answer = await replica.submit<Body>(asked).catch((error: unknown) => {
       note(() => `${process.name} answers 503: ${error}`);
