@@ -37,15 +37,12 @@ export type Parameter = {
   in: 'path' | 'query' | 'header';
   required?: boolean;
   schema: Schema;
-  'x-pending'?: boolean;
 };
 export type Operation = {
   operationId: string;
   tags: [string];
   summary: string;
   'x-internal'?: boolean;
-  /** The operation answers 501 to every request. */
-  'x-pending'?: boolean;
   security?: Record<string, string[]>[];
   parameters?: (Parameter | { $ref: string })[];
   requestBody?: { 'x-max-body-bytes': number; content: Content };

@@ -82,33 +82,9 @@ function entry(http: OpenApi, method: string, path: string, operation: Operation
     security: operation.security?.flatMap((scheme) => Object.keys(scheme)) ?? [],
     maxBodyBytes: operation.requestBody?.['x-max-body-bytes'] ?? null,
     headers: headers.map((parameter) => parameter.name.toLowerCase()),
-    pending: pendingOf(http, operation),
+    pendingCodes: answersOf(http, operation).flatMap(({ response }) => response['x-pending'] ?? []),
     statuses: Object.fromEntries(answersOf(http, operation).map(({ status, codes }) => [status, codes])),
   };
-}
-
-/** The parts of an operation that are documented and pending; `whole`: it answers 501 to every request. */
-function pendingOf(http: OpenApi, operation: Operation): JsonObject {
-  const headers = parametersOf(http, operation).filter((parameter) => parameter['x-pending'] === true);
-  const codes = answersOf(http, operation).flatMap(({ response }) => response['x-pending'] ?? []);
-  return {
-    whole: operation['x-pending'] ?? false,
-    headers: headers.map((parameter) => parameter.name.toLowerCase()),
-    fields: pendingFieldsOf(http, operation),
-    codes,
-  };
-}
-
-/** The fields that only a pending alternative of the request body has. */
-function pendingFieldsOf(http: OpenApi, { requestBody }: Operation): string[] {
-  const body = requestBody?.content['application/json']?.schema;
-  const schema = http.components.schemas[nameOf(body?.$ref ?? '')];
-  const alternatives = ((schema?.['oneOf'] ?? []) as Schema[]).map(
-    ({ $ref }) => http.components.schemas[nameOf($ref ?? '')],
-  );
-  const fieldsOf = (some: typeof alternatives) => some.flatMap((one) => Object.keys(one?.properties ?? {}));
-  const ready = fieldsOf(alternatives.filter((one) => one?.['x-pending'] !== true));
-  return fieldsOf(alternatives.filter((one) => one?.['x-pending'] === true)).filter((name) => !ready.includes(name));
 }
 
 /** The text of generated/http/operations.ts. */
@@ -119,7 +95,7 @@ export function operationsFile(http: OpenApi): string {
   ]);
   return `${header('openapi.yaml')}import type { ErrorCode } from './contract.ts';
 
-/** Each operation; \`statuses\` holds the documented codes of a problem, null for any other answer; \`pending\` what it does not do yet. Headers are in lower case. */
+/** Each operation; \`statuses\` holds the documented codes of a problem, null for any other answer; \`pendingCodes\` those that nothing produces yet. Headers are in lower case. */
 export const operations = ${literal(Object.fromEntries(entries) as JsonObject)} as const;
 export type OperationId = keyof typeof operations;
 

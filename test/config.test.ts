@@ -66,6 +66,7 @@ const misreadable = {
   ),
   LOG_MESSAGE_BODY: ['TRUE', '1', 'yes', ' true'],
   COMPLIANCE_MODE: ['OFF', 'off ', 'false'],
+  FASTPATH_SAMPLE_ONE_IN: ['0', '-1', '1.5', '1000001', 'none', 'off'],
   ORCH_ROLES: ['api,api', 'api,', ' ', 'api;worker', 'worker,Jobs'],
   DATABASE_URL: ['postgres://orch:s3%ret@127.0.0.1/orch', 'postgres://orch@127.0.0.1/or%ch'],
   REDIS_URL: ['redis://:s3%ret@127.0.0.1', 'redis://us%er:x@127.0.0.1'],

@@ -185,7 +185,6 @@ const contract: unknown = {
           413: { $ref: '#/components/responses/MessageTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           429: { $ref: '#/components/responses/LaneShed' },
-          501: { $ref: '#/components/responses/NotImplemented' },
           503: { $ref: '#/components/responses/Unavailable' },
           default: { $ref: '#/components/responses/AnyOtherThroughGateway' },
         },
@@ -1595,23 +1594,6 @@ const contract: unknown = {
           },
         },
       },
-      NotImplemented: {
-        description: 'The operation, header or field is documented and not yet available; nothing was done.',
-        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
-        content: {
-          'application/problem+json': {
-            schema: {
-              allOf: [
-                { $ref: '#/components/schemas/Problem' },
-                {
-                  type: 'object',
-                  properties: { code: { type: 'string', 'x-extensible-enum': ['NOT_IMPLEMENTED'] } },
-                },
-              ],
-            },
-          },
-        },
-      },
       Unavailable: {
         description: 'Not accepted. Repeat the request after `Retry-After` seconds with the same Idempotency-Key or message ids: should the\nfirst try have been stored after all, it is not stored twice.\n',
         headers: {
@@ -2574,7 +2556,6 @@ const contract: unknown = {
           'HEADERS_TOO_LARGE',
           'LANE_SHED',
           'INTERNAL_ERROR',
-          'NOT_IMPLEMENTED',
           'STORE_UNAVAILABLE',
           'OVERLOADED',
           'KILL_SWITCH_UNAVAILABLE',

@@ -1,7 +1,7 @@
 // Generated from openapi.yaml; do not edit. Run npm run generate.
 import type { ErrorCode } from './contract.ts';
 
-/** Each operation; `statuses` holds the documented codes of a problem, null for any other answer; `pending` what it does not do yet. Headers are in lower case. */
+/** Each operation; `statuses` holds the documented codes of a problem, null for any other answer; `pendingCodes` those that nothing produces yet. Headers are in lower case. */
 export const operations = {
   sendMessage: {
     method: 'post',
@@ -19,7 +19,7 @@ export const operations = {
       'x-gov-signature',
       'x-template-id',
     ],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       202: null,
       400: [
@@ -52,7 +52,6 @@ export const operations = {
       413: ['BODY_TOO_LARGE'],
       415: ['UNSUPPORTED_MEDIA_TYPE'],
       429: ['LANE_SHED'],
-      501: ['NOT_IMPLEMENTED'],
       503: ['STORE_UNAVAILABLE', 'OVERLOADED'],
     },
   },
@@ -71,7 +70,7 @@ export const operations = {
       'x-priority-lane',
       'x-gov-signature',
     ],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       202: null,
       400: [
@@ -113,7 +112,7 @@ export const operations = {
     security: ['gatewayToken'],
     maxBodyBytes: null,
     headers: ['x-tenant-id', 'x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -131,7 +130,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null, 401: ['INTERNAL_TOKEN_REFUSED'], 503: ['STORE_UNAVAILABLE'] },
   },
   disableFastPath: {
@@ -142,7 +141,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       400: [
@@ -168,7 +167,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       204: null,
       400: ['VALIDATION_FAILED'],
@@ -184,7 +183,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -200,7 +199,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       202: null,
@@ -237,7 +236,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       400: ['VALIDATION_FAILED'],
@@ -254,7 +253,7 @@ export const operations = {
     security: ['internalToken'],
     maxBodyBytes: 4096,
     headers: ['x-request-id', 'traceparent'],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: {
       200: null,
       400: [
@@ -282,7 +281,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null },
   },
   getReadiness: {
@@ -293,7 +292,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null, 400: ['VALIDATION_FAILED'], 503: null },
   },
   getMetrics: {
@@ -304,7 +303,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null },
   },
   getDocs: {
@@ -315,7 +314,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
   },
   getHttpDocs: {
@@ -326,7 +325,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
   },
   getEventDocs: {
@@ -337,7 +336,7 @@ export const operations = {
     security: [],
     maxBodyBytes: null,
     headers: [],
-    pending: { whole: false, headers: [], fields: [], codes: [] },
+    pendingCodes: [],
     statuses: { 200: null, 404: ['DOCS_NOT_RENDERED'] },
   },
 } as const;
@@ -428,7 +427,6 @@ export const statusOfFault = {
   HEADERS_TOO_LARGE: 431,
   LANE_SHED: 429,
   INTERNAL_ERROR: 500,
-  NOT_IMPLEMENTED: 501,
   STORE_UNAVAILABLE: 503,
   OVERLOADED: 503,
   KILL_SWITCH_UNAVAILABLE: 503,

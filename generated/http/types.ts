@@ -787,7 +787,7 @@ export interface components {
             readonly code: components["schemas"]["FieldErrorCode"];
         };
         /** @description Stable code of an error; what to do about it stands in the table of faults. */
-        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_HTTP" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "REPLAY_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "DOCS_NOT_RENDERED" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "LANE_SHED" | "INTERNAL_ERROR" | "NOT_IMPLEMENTED" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
+        readonly ErrorCode: "VALIDATION_FAILED" | "ALL_MESSAGES_INVALID" | "MALFORMED_JSON" | "MALFORMED_HTTP" | "MALFORMED_URL" | "INVALID_ENCODING" | "INVALID_TEXT" | "DUPLICATE_KEY" | "FORBIDDEN_KEY" | "TOO_DEEP" | "INVALID_IDEMPOTENCY_KEY" | "INVALID_LANE" | "TEMPLATE_ID_MISMATCH" | "TEMPLATE_VARIABLE_MISSING" | "TENANT_MISSING" | "GATEWAY_PROOF_REFUSED" | "INTERNAL_TOKEN_REFUSED" | "LANE_NOT_GRANTED" | "GOV_SIGNATURE_MISSING" | "GOV_SIGNATURE_MALFORMED" | "GOV_SIGNATURE_INVALID" | "GOV_SIGNATURE_UNTRUSTED" | "GOV_SIGNATURE_REVOKED" | "GOV_SIGNATURE_EXPIRED" | "GOV_SIGNATURE_REPLAYED" | "GOV_SIGNATURE_TENANT_MISMATCH" | "FOREIGN_MESSAGE" | "UNKNOWN_PATH" | "MESSAGE_NOT_FOUND" | "REPLAY_NOT_FOUND" | "TEMPLATE_NOT_FOUND" | "DOCS_NOT_RENDERED" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_IN_PROGRESS" | "MESSAGE_ID_CONFLICT" | "NOT_A_DEAD_LETTER" | "OUTCOME_IN_DOUBT" | "OUTCOME_NOT_IN_DOUBT" | "ALREADY_RESOLVED" | "ALREADY_REPLAYED" | "CONTENT_GONE" | "NOTHING_TO_REPLAY" | "REPLAY_SET_CHANGED" | "REPLAY_TOO_LARGE" | "BODY_TOO_LARGE" | "BATCH_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "LANE_SHED" | "INTERNAL_ERROR" | "STORE_UNAVAILABLE" | "OVERLOADED" | "KILL_SWITCH_UNAVAILABLE";
         /** @description An error (RFC 9457). */
         readonly Problem: {
             /**
@@ -984,18 +984,6 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     readonly code?: "LANE_SHED";
-                };
-            };
-        };
-        /** @description The operation, header or field is documented and not yet available; nothing was done. */
-        readonly NotImplemented: {
-            headers: {
-                readonly "X-Request-Id": components["headers"]["RequestId"];
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    readonly code?: "NOT_IMPLEMENTED";
                 };
             };
         };
@@ -1274,7 +1262,6 @@ export interface operations {
             readonly 413: components["responses"]["MessageTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["LaneShed"];
-            readonly 501: components["responses"]["NotImplemented"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["AnyOtherThroughGateway"];
         };

@@ -11,7 +11,7 @@ import { Fault } from './fault-texts.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import { readJson } from './json-body.ts';
 import type { AnyReply } from './reply.ts';
-import { checkBeforeSchema, refusePendingOperation, validatedOneByOne } from './request-rules.ts';
+import { checkBeforeSchema, validatedOneByOne } from './request-rules.ts';
 import { createMatchRoute } from './routes.ts';
 import { createAjv, createReadQuery, requestContract } from './schemas.ts';
 import type { Scope } from './scope.ts';
@@ -150,7 +150,6 @@ const refusals = {
 function enter({ operation }: { readonly operation?: Operation }, exchange: Exchange): void {
   if (operation === undefined) return;
   exchange.operation = operation.operationId as OperationId;
-  refusePendingOperation(exchange.operation);
 }
 
 function admit(exchange: Exchange, identify: ApiParts['identify']): { readonly tenantId: string } {

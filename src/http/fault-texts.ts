@@ -161,7 +161,6 @@ export const faultTexts = {
     title: 'The service has a defect',
     advice: 'Repeat the request with its Idempotency-Key, and tell us the X-Request-Id.',
   },
-  NOT_IMPLEMENTED: { title: 'Not available yet', advice: 'Leave out what `errors` names.' },
   STORE_UNAVAILABLE: {
     title: 'Messages cannot be stored or read at the moment',
     advice: 'Repeat the request after Retry-After seconds, with the same Idempotency-Key or message ids.',

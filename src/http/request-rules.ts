@@ -1,21 +1,14 @@
-// The rules of a request before its schema: a usable idempotency key, a lane that exists, no feature that is not available yet, a bulk of allowed size.
+// The rules of a request before its schema: a usable idempotency key, a lane that exists, a template that is named where it belongs, a bulk of allowed size.
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerNames, limits } from '../../generated/http/contract.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
-import { type FieldError, type FieldErrorCode, lanes } from '../domain/contract.ts';
+import { type FieldErrorCode, lanes } from '../domain/contract.ts';
 import { Fault } from './fault-texts.ts';
-
-/** Throws the Fault of an operation that is not available yet. */
-export function refusePendingOperation(operation: OperationId): void {
-  if (operations[operation].pending.whole)
-    throw new Fault('NOT_IMPLEMENTED', { detail: 'This operation is not available yet.' });
-}
 
 /** Throws the Fault of the first rule that the request breaks. */
 export function checkBeforeSchema(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
   checkIdempotencyKey(operation, headers);
   checkLane(operation, headers);
-  refusePendingUse(operation, headers, body);
   checkTemplateHeader(operation, headers, body);
   refuseLongBulk(operation, body);
 }
@@ -67,21 +60,6 @@ function namedIn(body: unknown): { readonly templateId: unknown; readonly isText
 
 function misplaced(message: string, code: FieldErrorCode = 'NOT_ALLOWED'): Fault {
   return new Fault('VALIDATION_FAILED', { errors: [{ field: TEMPLATE_HEADER, message, code }] });
-}
-
-type Pending = { readonly headers: readonly string[]; readonly fields: readonly string[] };
-
-function refusePendingUse(operation: OperationId, headers: IncomingHttpHeaders, body: unknown): void {
-  const isObject = typeof body === 'object' && body !== null;
-  const pending: Pending = operations[operation].pending;
-  const used = pending.headers.filter((name) => headers[name] !== undefined);
-  const filled = pending.fields.filter((name) => isObject && Object.hasOwn(body, name));
-  const errors = [...used, ...filled].map(notYet);
-  if (errors.length > 0) throw new Fault('NOT_IMPLEMENTED', { errors });
-}
-
-function notYet(field: string): FieldError {
-  return { field, message: 'is not available yet', code: 'NOT_ALLOWED' };
 }
 
 /** By operation, the list whose entries are validated one by one: `x-validate-items` in the contract. */

@@ -11,9 +11,12 @@ import { type Asked, createSubmit, type SubmitParts } from '../../src/admission/
 import type { Lane } from '../../src/domain/contract.ts';
 import type { SignatureFault, SignatureUse } from '../../src/domain/gov-signature.ts';
 import { messageIdOf } from '../../src/domain/ids.ts';
+import type { KillState } from '../../src/domain/kill-switch.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
+import { Unavailable } from '../../src/domain/unavailable.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
 import { createTurns, noTurns } from '../../src/lib/turns.ts';
+import type { Template } from '../../src/template/templates.ts';
 
 const test = suite('admission/submit');
 
@@ -55,7 +58,7 @@ const absent: RequestEntries = {
 };
 
 /** Redis in memory. */
-function inMemory(): RequestEntries & { size(): number } {
+function inMemory(): RequestEntries & { size(): number; forget(): void } {
   const values = new Map<string, string>();
   return {
     claim: async (name, value) => {
@@ -71,7 +74,25 @@ function inMemory(): RequestEntries & { size(): number } {
     },
     drop: async (name) => void values.delete(name),
     size: () => values.size,
+    forget: () => values.clear(),
   };
+}
+
+/** Sheds P4, unless it is open. */
+function sheddingP4() {
+  let isOpen = false;
+  let refused = 0;
+  const shed: Shed = { shedLane: 'P4', protectedLane: 'P1', retryAfterSeconds: 60 };
+  const shedding = {
+    shedOf: (lane: Lane) => (lane === 'P4' && !isOpen ? shed : null),
+    refused: () => {
+      refused += 1;
+    },
+  };
+  const open = (value: boolean) => {
+    isOpen = value;
+  };
+  return { shedding, open, refusals: () => refused };
 }
 
 /** The store in memory, without Redis by default; the id TAKEN is a conflicting one. */
@@ -356,6 +377,134 @@ test('the fingerprint of a bulk is the same in slices: a repeat is known to a pr
   ];
   const sliced = await fingerprintInSlices({ secret: 's', operation: 'sendBulk', input: bulk }, createTurns());
   assert.is(sliced, fingerprintOf('s', 'sendBulk', bulk));
+});
+
+/** One usable template, `known`, whose texts are what its variable says; notes what is asked, in order. */
+function oneTemplate(asks: string[] = [], state: KillState = 'on'): Doors {
+  const version = {} as Template['version'];
+  const template: Template = {
+    templateId: 'known',
+    version,
+    text: { pieces: [], names: new Set() },
+    grantedUntilMs: null,
+  };
+  return {
+    templates: {
+      async find(_tenantId, templateId) {
+        asks.push(`find ${templateId}`);
+        return templateId === 'known' ? template : null;
+      },
+      render: (_template, { body }) =>
+        typeof body === 'string'
+          ? { kind: 'text', body, values: [] }
+          : { kind: 'variables', missing: ['body'], unknown: [], unreadable: [] },
+      judge(_template, { body }) {
+        asks.push('judge');
+        return { fingerprint: 'f', matched: body === 'good', reason: body === 'good' ? null : 'FINGERPRINT_MISMATCH' };
+      },
+    },
+    killSwitch: {
+      async stateOf(_tenantId, templateId) {
+        asks.push(`kill switch ${templateId}`);
+        return state;
+      },
+    },
+  };
+}
+const madeOf = (templateId: string, variables: Record<string, string> = { body: 'good' }) => ({
+  drafts: [{ to: '+14155550123', from: 'ACME', templateId, variables }],
+  fingerprintInput: [templateId, variables],
+});
+
+test('texts ask for no template and no kill switch, whatever their lane', async () => {
+  const asks: string[] = [];
+  const { send } = setUp({ ...oneTemplate(asks), shedding: sheddingP4().shedding });
+  await send();
+  await send({ isBulk: true, idempotencyKey: 'other' }, [CHOSEN, TAKEN]);
+  await send({ wishedLane: 'P4', idempotencyKey: 'shed' });
+  assert.equal(asks, []);
+});
+
+test('the kill switch is asked after the texts are judged, and its reason comes first; the path is in the message', async () => {
+  for (const [state, body, path, reason] of [
+    ['on', 'good', 'FAST_PATH', null],
+    ['on', 'bad', 'FULL', 'FINGERPRINT_MISMATCH'],
+    ['killed', 'bad', 'FULL', 'KILLED'],
+    ['unknown', 'good', 'FULL', 'KILL_SWITCH_UNKNOWN'],
+  ] as const) {
+    const asks: string[] = [];
+    const { send, submissions } = setUp(oneTemplate(asks, state));
+    assert.is((await send(madeOf('known', { body }))).kind, 'accepted');
+    assert.equal(asks, ['find known', 'judge', 'kill switch known']);
+    const { body: text, compliancePath, pathReason, templateId, fingerprint } = submissions[0]!.messages[0]!;
+    assert.equal([text, compliancePath, pathReason, templateId, fingerprint], [body, path, reason, 'known', 'f']);
+  }
+});
+
+test('a request that its template refuses stores nothing, asks no kill switch and leaves its key free', async () => {
+  const asks: string[] = [];
+  const entries = inMemory();
+  const { send, submissions } = setUp({ ...oneTemplate(asks), entries });
+  for (const [change, fault] of [
+    [madeOf('missing'), 'TEMPLATE_NOT_FOUND'],
+    [madeOf('known', {}), 'TEMPLATE_VARIABLE_MISSING'],
+  ] as const) {
+    const answer = await send(change);
+    assert.is(answer.kind === 'nothing-stored' && answer.drafted.refusals.get(0)?.fault, fault);
+  }
+  assert.equal([asks, submissions, entries.size()], [['find missing', 'find known'], [], 0]);
+  assert.is((await send(madeOf('known'))).kind, 'accepted');
+});
+
+test('a template that cannot be asked for leaves the key free', async () => {
+  const entries = inMemory();
+  const find = () => Promise.reject(new Unavailable('postgres', 'away'));
+  const { send } = setUp({ entries, templates: { ...noTemplates, find } });
+  assert.instance(await send(madeOf('known')).catch((error: unknown) => error), Unavailable);
+  assert.is(entries.size(), 0);
+});
+
+test('a repeated request is answered as before without a look at its template, also when Redis has lost its key', async () => {
+  const asks: string[] = [];
+  let isRevoked = false;
+  const known = oneTemplate(asks);
+  const entries = inMemory();
+  const templates: SubmitParts['templates'] = {
+    ...known.templates!,
+    find: (tenantId, templateId) => known.templates!.find(tenantId, isRevoked ? 'revoked' : templateId),
+  };
+  const { send, submissions } = setUp({ ...known, templates, entries });
+  const first = await send(madeOf('known'));
+  asks.length = 0;
+  isRevoked = true;
+  const again = await send(madeOf('known'));
+  assert.equal([again.kind, asks], ['replayed', []]);
+  entries.forget();
+  const later = await send(madeOf('known'));
+  assert.equal([later.kind, 'body' in later && later.body], ['replayed', 'body' in first && first.body]);
+  assert.is(submissions.length, 1);
+});
+
+test('on a shed lane a repeated request is answered, then its template is looked at, and then it is shed; no key is claimed', async () => {
+  const { shedding, refusals, open } = sheddingP4();
+  const entries = inMemory();
+  const asks: string[] = [];
+  const { send } = setUp({ ...oneTemplate(asks), shedding, entries });
+  open(true);
+  assert.is((await send({ ...madeOf('known'), wishedLane: 'P4' })).kind, 'accepted');
+  open(false);
+  asks.length = 0;
+  assert.is((await send({ ...madeOf('known'), wishedLane: 'P4' })).kind, 'replayed');
+  assert.equal(asks, []);
+  const p4 = { wishedLane: 'P4', idempotencyKey: 'new' } as const;
+  assert.is((await send({ ...madeOf('missing'), ...p4 })).kind, 'nothing-stored');
+  assert.is(refusals(), 0);
+  assert.is((await send({ ...madeOf('known'), ...p4 })).kind, 'shed');
+  const [one] = madeOf('known').drafts;
+  const mixed = { drafts: [{ ...one!, templateId: 'missing' }, draft], isBulk: true };
+  assert.is((await send({ ...mixed, ...p4 })).kind, 'shed');
+  assert.equal([refusals(), asks.filter((ask) => !ask.startsWith('find'))], [2, []]);
+  assert.is(entries.size(), 1);
 });
 
 test.run();

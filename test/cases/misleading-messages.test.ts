@@ -43,7 +43,7 @@ for (const [id, message, field, type] of mistyped) {
   });
 }
 
-add('content/06/nulls', 'nulls are wrong values of their fields, not a use of a pending part', async (right) => {
+add('content/06/nulls', 'nulls are wrong values of their fields, not a use of the other alternative', async (right) => {
   const reply = await send({ ...valid, messageId: null, metadata: null, templateId: null });
   isTyped(right, reply, 'messageId', 'string');
   isTyped(right, reply, 'metadata', 'object');

@@ -26,9 +26,8 @@ function documentedExchanges(): Documented[] {
 }
 
 function isPending(operation: OperationId, code: string): boolean {
-  const { whole, codes }: { readonly whole: boolean; readonly codes: readonly string[] } =
-    operations[operation].pending;
-  return whole ? code !== 'NOT_IMPLEMENTED' : codes.includes(code);
+  const pending: readonly string[] = operations[operation].pendingCodes;
+  return pending.includes(code);
 }
 
 function documentedEvents(): Documented[] {

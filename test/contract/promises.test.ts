@@ -12,7 +12,6 @@ import {
 import { bundled } from '../../codegen/events.ts';
 import { edgeAnswersOf, operationsOf } from '../../codegen/http-operations.ts';
 import { nameOf } from '../../codegen/text.js';
-import { operations } from '../../generated/http/operations.ts';
 
 const test = suite('promises of the contracts');
 const contracts = readContracts();
@@ -119,13 +118,6 @@ test('copies by the service have operations and headers, and an advisory its fie
   assert.equal(propertiesOf('InboundHeaders'), ['Nats-Msg-Id', 'X-Orch-Redrive', 'traceparent']);
   const advisory = ['consumer', 'deliveries', 'id', 'stream', 'stream_seq', 'timestamp', 'type'];
   assert.equal(propertiesOf('DeliveriesExhausted'), advisory);
-});
-
-test('pending parts are marked: none of them is ignored in silence', () => {
-  const { sendMessage, sendBulk } = operations;
-  assert.equal(sendMessage.pending.headers, ['x-template-id']);
-  assert.equal(sendMessage.pending.fields, ['templateId', 'variables']);
-  assert.equal(sendBulk.pending.headers, []);
 });
 
 test.run();

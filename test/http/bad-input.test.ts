@@ -358,37 +358,6 @@ test('a request id or trace of another form is replaced, and neither reaches an 
   }
 });
 
-test('every pending operation, header and field is 501, never ignored', async () => {
-  for (const [id, { method, path, pending }] of Object.entries(operations)) {
-    if (!pending.whole) continue;
-    const body = method === 'post' ? { body: JSON.stringify({ tenantId }) } : {};
-    const reply = await world.internal.request({ method: method.toUpperCase(), path, headers, ...body });
-    refused(reply, 501, 'NOT_IMPLEMENTED', id);
-  }
-  for (const operation of ['sendMessage', 'sendBulk'] as const) {
-    const { pending } = operations[operation];
-    const pendingHeaders: readonly string[] = pending.headers;
-    for (const name of pendingHeaders) {
-      const reply = await post(operation, bodyFor[operation](valid), { [name]: 'P1', 'Idempotency-Key': 'k' });
-      refused(reply, 501, 'NOT_IMPLEMENTED', `${operation} ${name}`);
-      assert.equal(
-        reply.problem.errors.map(({ field }) => field),
-        [name],
-      );
-    }
-    const pendingFields: readonly string[] = pending.fields;
-    for (const name of pendingFields) {
-      const body = JSON.stringify({ ...message, [name]: null });
-      const reply = await post(operation, body, { 'Idempotency-Key': 'k' });
-      refused(reply, 501, 'NOT_IMPLEMENTED', `${operation} ${name}`);
-      assert.equal(
-        reply.problem.errors.map(({ field }) => field),
-        [name],
-      );
-    }
-  }
-});
-
 test('a probe with an unknown scope is 400', async () => {
   for (const scope of ['x', '', 'ALL', 'all,traffic']) {
     refused(await world.internal.request({ path: `/health/ready?scope=${scope}` }), 400, 'VALIDATION_FAILED', scope);

@@ -1,7 +1,7 @@
 // Work in slices: other events come in between, and one turn of the event loop has one slice of all such work.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTurns, ITEMS_PER_SLICE, mapInSlices, noTurns } from '../../src/lib/turns.ts';
+import { createTurns, ITEMS_PER_SLICE, mapInSlices, mapInTime, noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('lib/turns');
 
@@ -68,6 +68,31 @@ test('an item that fails ends the work with its error, and others go on having t
   const other = mapInSlices(items(3 * ITEMS_PER_SLICE), (item) => item, turns);
   assert.is(await failing.catch((error: Error) => error.message), 'bad item');
   assert.is((await other).length, 3 * ITEMS_PER_SLICE);
+});
+
+test('items that take long have a turn of the event loop between them, and short ones share a slice', async () => {
+  const counted = countTurns();
+  const busy = (ms: number) => {
+    const endsAtMs = performance.now() + ms;
+    while (performance.now() < endsAtMs);
+  };
+  const turnOf = await mapInTime(
+    items(5),
+    (item) => {
+      busy(3);
+      return [item, counted.turns];
+    },
+    createTurns(),
+  );
+  counted.stopped = true;
+  assert.equal(
+    turnOf.map(([item]) => item),
+    items(5),
+  );
+  assert.is(new Set(turnOf.map(([, turn]) => turn)).size, 5);
+  let done = 0;
+  void mapInTime(items(3), () => (done += 1), createTurns());
+  assert.is(done, 3);
 });
 
 test.run();

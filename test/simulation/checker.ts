@@ -57,11 +57,7 @@ const PATH_OF_AUDIT: Readonly<Record<string, string>> = {
 
 const decoder = new TextDecoder();
 
-export function createChecker(
-  world: () => World,
-  nowMs: () => number,
-  onViolation: (text: string) => void,
-): Checker {
+export function createChecker(world: () => World, nowMs: () => number, onViolation: (text: string) => void): Checker {
   const violations: string[] = [];
   const operatorRecords = new Map<string, StreamMessage[]>();
   const deadLetters = new Set<string>();
@@ -121,8 +117,11 @@ export function createChecker(
 
   function storedAtOperator(message: StreamMessage): void {
     const { messageId, to } = read(message);
-    const isUnasked = to === recipients.blocked && world().store.rows.get(messageId)?.message.compliancePath === 'FAST_PATH';
-    if (to !== recipients.fine && !isUnasked) violated(`I8 ${messageId} went out, which compliance, routing or a rule refuses`);
+    // On the fast path compliance is not asked.
+    const isSpared =
+      to === recipients.blocked && world().store.rows.get(messageId)?.message.compliancePath === 'FAST_PATH';
+    if (to !== recipients.fine && !isSpared)
+      violated(`I8 ${messageId} went out, which compliance, routing or a rule refuses`);
     const records = [...operatorsOf(messageId), message];
     operatorRecords.set(messageId, records);
     if (records.length > 1) violated(`I2 ${messageId} went out ${records.length} times`);
@@ -144,7 +143,8 @@ export function createChecker(
     const row = world().store.rows.get(messageId)?.message;
     if (row?.templateId == null) violated(`I4 ${messageId}: an audit of ${path}, and no template message is stored`);
     else if (row.compliancePath !== path) violated(`I4 ${messageId} is ${row.compliancePath}, and audited as ${path}`);
-    else if (row.pathReason !== (reason ?? null)) violated(`I4 ${messageId} has ${row.pathReason}, and is audited with ${reason}`);
+    else if (row.pathReason !== (reason ?? null))
+      violated(`I4 ${messageId} has ${row.pathReason}, and is audited with ${reason}`);
     const audits = [...(paths.get(messageId) ?? []), path];
     paths.set(messageId, audits);
     if (audits.length > 1) violated(`I4 ${messageId} is audited as ${audits.join(', then ')}`);

@@ -23,7 +23,14 @@ const TRIES = 40;
 
 export type KillOperators = { begin(): void; readonly areDone: boolean };
 
-export function createKillOperators({ plan, scheduler, random, checker, note, ...parts }: KillOperatorParts): KillOperators {
+export function createKillOperators({
+  plan,
+  scheduler,
+  random,
+  checker,
+  note,
+  ...parts
+}: KillOperatorParts): KillOperators {
   let busy = 0;
 
   /** Asks until it is done; `then` comes with the answer 200. */

@@ -115,7 +115,7 @@ test('invalid messages are rejected one by one with dotted fields, and the valid
     ['text', ['messages.5 TYPE']],
     [[], ['messages.6 TYPE']],
     [{ ...text(), status: 'SENT' }, ['messages.7.status UNKNOWN_FIELD']],
-    [{ ...text(), templateId: 'otp' }, ['messages.8.templateId UNKNOWN_FIELD']],
+    [{ ...text(), templateId: 'otp', variables: {} }, ['messages.8.body NOT_ALLOWED']],
     [{ ...text(), metadata: { a: 1 } }, ['messages.9.metadata.a TYPE']],
     [{ ...text(), body: 5 }, ['messages.10.body BODY_LENGTH']],
     [text(), []],
