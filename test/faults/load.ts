@@ -76,7 +76,8 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     const all = urls();
     turn += 1;
     const url = all[turn % all.length];
-    const made = (text: string) => (templateId === undefined ? { body: text } : { templateId, variables: { key: text } });
+    const made = (text: string) =>
+      templateId === undefined ? { body: text } : { templateId, variables: { key: text } };
     const message = (text: string) => ({ to, from: 'FAULTS', ...made(text) });
     const messages = Array.from({ length: size }, (_, index) => message(`${key}/${index}`));
     try {
@@ -130,7 +131,14 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
       const begun = Array.from({ length: count }, (): SubmitRequest => {
         const n = requests.size + 1;
         const key = `${run}-${n}`;
-        const request = { to: '+14155550123', size: 1, key, asksOnce: n % ASKS_ONCE_IN === 0, templateId: templateOf(n), ...given };
+        const request = {
+          to: '+14155550123',
+          size: 1,
+          key,
+          asksOnce: n % ASKS_ONCE_IN === 0,
+          templateId: templateOf(n),
+          ...given,
+        };
         requests.set(request.key, request);
         return request;
       });

@@ -102,7 +102,12 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       postgres: 'own',
       service: 'later',
       overrides: { settings: shortSettings },
-      env: { COMPLIANCE_MODE: 'off', LOG_LEVEL: 'warn', INTERNAL_API_TOKENS: `faults=${INTERNAL_TOKEN}`, ...options.env },
+      env: {
+        COMPLIANCE_MODE: 'off',
+        LOG_LEVEL: 'warn',
+        INTERNAL_API_TOKENS: `faults=${INTERNAL_TOKEN}`,
+        ...options.env,
+      },
       ...(options.routing && { routing: options.routing }),
       ...(options.nats && { nats: options.nats }),
     }),

@@ -32,6 +32,7 @@ test('a submit that was answered before the call says nothing of the kill, and n
 test('the fast path after the answer and before the lift breaks the promise; in between, and after the lift, it does not', () => {
   assert.is(effectsOf(...orderly).broken, 0);
   assert.is(effectsOf(...orderly, fastAt(1_010)).broken, 0);
+  assert.is(effectsOf(...orderly, fastAt(1_298, 1)).broken, 0);
   assert.is(effectsOf(...orderly, fastAt(1_011, 1)).broken, 1);
 });
 

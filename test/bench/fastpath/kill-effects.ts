@@ -29,7 +29,7 @@ export type KillEffects = {
   readonly lifted: Times;
   /** Submits that were killed, so that a figure of nothing is noticed; the least of all kills and replicas. */
   readonly fewestKilled: number;
-  /** Submits that began after the answer of a kill, and before its lift, and took the fast path all the same. */
+  /** Submits that began after the answer of a kill, were answered before its lift was called, and took the fast path all the same. */
   readonly broken: number;
 };
 
@@ -59,7 +59,8 @@ type Effect = {
 };
 
 function effectOn(submits: readonly Submit[], kill: Kill, nextCalledAtMs: number): Effect {
-  const during = submits.filter(({ sentAtMs }) => sentAtMs < kill.liftCalledAtMs);
+  // One that was answered after the lift was called may have been decided after it.
+  const during = submits.filter(({ repliedAtMs }) => repliedAtMs < kill.liftCalledAtMs);
   const fast = during.filter(({ path, repliedAtMs }) => path === 'FAST_PATH' && repliedAtMs > kill.calledAtMs);
   const again = submits.filter(
     ({ path, sentAtMs, repliedAtMs }) =>
