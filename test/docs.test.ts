@@ -109,7 +109,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /** `25 s (`lease.ms`)`, `every minute (`recovery.sweepEveryMs`)`, `at most 10 s, `stop.requestsWithinMs``: a duration and the setting it names. */
 const NAMED_DURATION =
-  /(?:(?<count>\d+(?:\.\d+)?)|every) (?<unit>ms|s|seconds?|minutes?|hours?)(?: \(|, )`(?<group>[a-z]+)\.(?<name>\w+Ms|ms)`/g;
+  /(?:(?<count>\d+(?:\.\d+)?)|every) (?<unit>ms|s|seconds?|minutes?|hours?)(?: \(|, )`(?<group>[a-zA-Z]+)\.(?<name>\w+Ms|ms)`/g;
 
 test('every duration that a document names is the one of the setting that it names', () => {
   const groups = settings as unknown as Readonly<Record<string, Readonly<Record<string, number | null>>>>;

@@ -55,6 +55,12 @@ export async function writeKillCopy(redis: Redis, { version, kills }: KillSnapsh
   if (done === 'late') throw new Error('the kill switch was read too long ago to be copied');
 }
 
+/** Writes a snapshot that is read now. The time of Redis comes first: the copy then lives from before its snapshot was read. */
+export async function renewKillCopy(redis: Redis, read: () => Promise<KillSnapshot>, lifeMs: number): Promise<void> {
+  const readAtMs = await readRedisTimeMs(redis);
+  await writeKillCopy(redis, await read(), { readAtMs, lifeMs });
+}
+
 /** Removes what people see of a kill that was lifted. */
 export async function dropKillKey(redis: Redis, scope: KillScope): Promise<void> {
   await redis.del(keyOf(scope));

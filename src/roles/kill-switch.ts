@@ -5,7 +5,7 @@ import { KILL_TTL_MS, type KillChange, type KillSnapshot, MAX_KILLS } from '../d
 import type { KillStore } from '../http/operations/fast-path.ts';
 import { watchLapses } from '../jobs/lapsing-kills.ts';
 import { everyMs } from '../lib/loop.ts';
-import { dropKillKey, readCopyVersion, readRedisTimeMs, writeKillCopy } from '../redis/kill-copy.ts';
+import { dropKillKey, readCopyVersion, renewKillCopy } from '../redis/kill-copy.ts';
 import type { Settings } from '../settings.ts';
 import { endLapsed, warnOfLapses } from '../store/kill-times.ts';
 import { readKills, recordKill, recordLift } from '../store/kills.ts';
@@ -32,11 +32,8 @@ export function startKillCopy(parts: KillSwitchParts, stack: AsyncDisposableStac
   void loop.runNow().catch(() => {});
 }
 
-/** The time of Redis comes first: the copy then lives from before its snapshot was read. */
-async function writeCopy({ links, settings }: KillSwitchParts): Promise<void> {
-  const readAtMs = await readRedisTimeMs(links.redis);
-  const snapshot = await readKills(links.pools.lookup);
-  await writeKillCopy(links.redis, snapshot, { readAtMs, lifeMs: settings.killSwitch.copyLifeMs });
+function writeCopy({ links, settings }: KillSwitchParts): Promise<void> {
+  return renewKillCopy(links.redis, () => readKills(links.pools.lookup), settings.killSwitch.copyLifeMs);
 }
 
 /** What the internal operations need. */

@@ -6,6 +6,7 @@ import { killChildrenNow } from '../../deploy/local/children.ts';
 import { StartFailure } from '../../deploy/local/failure.ts';
 import { openProgress, type Progress } from '../../deploy/local/progress.ts';
 import { compareWith, comparisonTable } from './against.ts';
+import { benchFastPath } from './fastpath/fastpath.ts';
 import type { Plan, Taken } from './figures/figure.ts';
 import { takePaced } from './figures/paced.ts';
 import { takePipeline } from './figures/pipeline.ts';
@@ -36,6 +37,7 @@ const compared: FigureName[] = ['submit', 'pipeline'];
 
 const HELP = `Usage: npm run bench -- [options]
        npm run bench -- lanes [options]   urgent lanes under a flood of P4; see npm run bench -- lanes --help
+       npm run bench -- fastpath [options] the fast path, and its kill switch under load; --help as above
 
 Measures the service beside hand-written floors that do the same durable work and nothing else, in turns, on private
 PostgreSQL, Redis and NATS. Every message that was answered with 202 is looked up afterwards. About 4 minutes.
@@ -179,6 +181,7 @@ async function reportAgainst(revision: string, options: Options, progress: Progr
 
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
+  if (command === 'fastpath') return interruptible((signal) => benchFastPath(args, signal));
   if (command === 'lanes') return interruptible((signal) => benchLanes(args, signal));
   const options = readOptions();
   if (options === 'help') {

@@ -1,5 +1,6 @@
 // Every fault that is injected, in the order in which they run.
 import { clusterFault } from './catalogue-cluster.ts';
+import { fastPathFaults } from './catalogue-fast-path.ts';
 import { keyFaults } from './catalogue-keys.ts';
 import { laneFaults } from './catalogue-lanes.ts';
 import { messageFaults } from './catalogue-messages.ts';
@@ -21,5 +22,6 @@ export const catalogue: readonly Fault[] = [
   ...messageFaults,
   ...keyFaults,
   ...laneFaults,
+  ...fastPathFaults,
   soak,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

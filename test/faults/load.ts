@@ -23,6 +23,8 @@ export type Load = {
   counts(): ReadonlyMap<number | null, number>;
   /** Begins so many requests; resolves when all of them have a final answer or were given up. */
   send(count: number, request?: Partial<SubmitRequest>): Promise<void>;
+  /** Which template the nth request from now on is made of; undefined: none. */
+  makeFrom(templateOf: (n: number) => string | undefined): void;
   /** Asks again for some that were accepted; their answers are checked like all others. */
   askAgain(count: number): Promise<void>;
 };
@@ -39,6 +41,8 @@ export type SubmitRequest = {
   readonly asksOnce: boolean;
   /** The lane that it asks for; that of the tenant's tier when it asks for none. */
   readonly lane?: Lane;
+  /** Each of its messages is made from this template, whose one variable is `key`; texts when there is none. */
+  readonly templateId?: string | undefined;
 };
 
 const MAX_OPEN = 24;
@@ -54,6 +58,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
   const done = new Set<string>();
   let open = 0;
   let turn = 0;
+  let templateOf: (n: number) => string | undefined = () => undefined;
 
   async function submit(request: SubmitRequest): Promise<void> {
     const deadline = performance.now() + giveUpAfterMs;
@@ -67,11 +72,13 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
     }
   }
 
-  async function ask({ key, idempotencyKey = key, size, to, lane }: SubmitRequest): Promise<ClientAnswer> {
+  async function ask({ key, idempotencyKey = key, size, to, lane, templateId }: SubmitRequest): Promise<ClientAnswer> {
     const all = urls();
     turn += 1;
     const url = all[turn % all.length];
-    const message = (text: string) => ({ to, from: 'FAULTS', body: text });
+    const made = (text: string) =>
+      templateId === undefined ? { body: text } : { templateId, variables: { key: text } };
+    const message = (text: string) => ({ to, from: 'FAULTS', ...made(text) });
     const messages = Array.from({ length: size }, (_, index) => message(`${key}/${index}`));
     try {
       const reply = await fetch(`${url}/v1/sms/${size === 1 ? 'send' : 'bulk'}`, {
@@ -80,7 +87,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
           ...{ 'Content-Type': 'application/json', 'X-Tenant-Id': tenantId, 'Idempotency-Key': idempotencyKey },
           ...(lane && { 'X-Priority-Lane': lane }),
         },
-        body: JSON.stringify(size === 1 ? message(key) : { messages }),
+        body: JSON.stringify(size === 1 ? message(templateId === undefined ? key : `${key}/0`) : { messages }),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       return { key, size, status: reply.status, text: await reply.text() };
@@ -117,11 +124,21 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
       const grouped = Map.groupBy(answers, ({ status }) => status);
       return new Map([...grouped].map(([status, all]) => [status, all.length]));
     },
+    makeFrom(of) {
+      templateOf = of;
+    },
     send(count, given = {}) {
       const begun = Array.from({ length: count }, (): SubmitRequest => {
         const n = requests.size + 1;
         const key = `${run}-${n}`;
-        const request = { to: '+14155550123', size: 1, key, asksOnce: n % ASKS_ONCE_IN === 0, ...given };
+        const request = {
+          to: '+14155550123',
+          size: 1,
+          key,
+          asksOnce: n % ASKS_ONCE_IN === 0,
+          templateId: templateOf(n),
+          ...given,
+        };
         requests.set(request.key, request);
         return request;
       });

@@ -6,6 +6,7 @@ import type { World } from '../support/world.ts';
 
 export type Replica = {
   readonly url: string;
+  readonly internalUrl: string;
   readonly isUp: boolean;
   readonly pid: number | undefined;
   signal(signal: NodeJS.Signals): Promise<void>;
@@ -25,11 +26,14 @@ const AGAIN_AFTER_MS = 200;
 /** Starts it; `program` is another main file than the service's own. */
 export async function startReplica(world: World, program?: string): Promise<Replica> {
   const env: Record<string, string> = {};
-  const running: Running = await world.spawnService(env, program);
+  const running = await world.spawnService(env, program);
   let reviving: Promise<void> | undefined;
   return {
     get url() {
       return running.url;
+    },
+    get internalUrl() {
+      return running.internalUrl;
     },
     get isUp() {
       return running.pid !== undefined;

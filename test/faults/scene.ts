@@ -19,6 +19,7 @@ export const shortSettings: SettingsOverrides = {
   delivery: { ackWaitMs: 2_000 },
   stages: { publishTimeoutMs: 1_500 },
   recovery: { sweepEveryMs: 1_000, stalledAfterMs: 9_000 },
+  killSwitch: { copyEveryMs: 400, copyLifeMs: 2_000 },
 };
 
 /** `alone`: how many of the injections come one at a time, so that their recovery can be measured; the rest come in a crowd. */
@@ -88,6 +89,8 @@ export type FaultResult = {
 /** From a fault without another one behind it until all was settled. `kind`: '' for a fault that has only one. */
 export type Recovery = { readonly kind: string; readonly tookMs: number };
 
+export const INTERNAL_TOKEN = 'a-token-for-the-time-of-this-scene';
+
 const SETTLE_WITHIN_MS = 45_000;
 const ASKED_AGAIN = 40;
 
@@ -99,7 +102,12 @@ export async function startGround(options: GroundOptions = {}): Promise<Ground> 
       postgres: 'own',
       service: 'later',
       overrides: { settings: shortSettings },
-      env: { COMPLIANCE_MODE: 'off', LOG_LEVEL: 'warn', ...options.env },
+      env: {
+        COMPLIANCE_MODE: 'off',
+        LOG_LEVEL: 'warn',
+        INTERNAL_API_TOKENS: `faults=${INTERNAL_TOKEN}`,
+        ...options.env,
+      },
       ...(options.routing && { routing: options.routing }),
       ...(options.nats && { nats: options.nats }),
     }),

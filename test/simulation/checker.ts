@@ -1,8 +1,10 @@
 // The invariants: states that no step may show, and conditions that hold once a schedule is over.
 import type { Publication } from '../../generated/events/publications.ts';
 import type { Move } from '../../src/domain/journey.ts';
+import type { KillScope } from '../../src/domain/kill-switch.ts';
 import { isFinal } from '../../src/domain/lifecycle.ts';
 import type { StoredMessage } from '../../src/domain/message.ts';
+import { createKillWatch } from './kill-watch.ts';
 import { recipients, subjectOf } from './model/neighbours.ts';
 import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
@@ -33,6 +35,13 @@ export type Checker = {
   /** Removes messages without further deliveries from their stream. */
   removes(process: Process, message: StreamMessage): void;
   answered(told: Told): void;
+  /** A submit reaches its process; its messages have this trace. */
+  submitBegins(traceparent: string): void;
+  /** The kill switch changed in PostgreSQL; its caller was answered 200; its lift was asked for; Redis lost or took back what it had. */
+  killChanged(scope: KillScope, isKilled: boolean): void;
+  killAnswered(scope: KillScope): void;
+  liftCalled(scope: KillScope): void;
+  redisFailed(): void;
   finish(): void;
   /** Limit 3 of docs/guarantees.md: given up as PUBLISH_OUTCOME_UNKNOWN, and sent. */
   readonly unknownOutcomes: number;
@@ -48,7 +57,7 @@ const PATH_OF_AUDIT: Readonly<Record<string, string>> = {
 
 const decoder = new TextDecoder();
 
-export function createChecker(world: () => World, onViolation: (text: string) => void): Checker {
+export function createChecker(world: () => World, nowMs: () => number, onViolation: (text: string) => void): Checker {
   const violations: string[] = [];
   const operatorRecords = new Map<string, StreamMessage[]>();
   const deadLetters = new Set<string>();
@@ -62,6 +71,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
   const unheard = new Map<string, number>();
   const answers = new Map<string, string>();
   const accepted = new Set<string>();
+  const killWatch = createKillWatch(nowMs, violated);
   let actor: Process | null = null;
   let unknownOutcomes = 0;
 
@@ -79,6 +89,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     if (seq !== (before?.seq ?? 0) + 1) violated(`I3 ${messageId} goes from seq ${before?.seq ?? 0} to ${seq}`);
     if (previousStatus !== (before?.status ?? null)) violated(`I3 ${messageId}: broken chain before seq ${seq}`);
     if (before !== undefined && isFinal(before.status)) violated(`I3 ${messageId} moves after ${before.status}`);
+    if (seq === 1) killWatch.stored(row.message);
     if (status === 'SENT') sent(messageId, row);
     if (isFinal(status) && status !== 'SENT') givenUp(row.message);
   }
@@ -119,7 +130,7 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
 
   function storedEvent(message: StreamMessage): void {
     const path = PATH_OF_AUDIT[message.subject];
-    if (path !== undefined) storedAudit(read(message).messageId, path);
+    if (path !== undefined) storedAudit(read(message), path);
     if (message.subject !== 'sms.events.status') return;
     const { messageId, seq, newStatus } = read(message);
     const entry = world().store.history.get(messageId)?.[seq - 1];
@@ -128,10 +139,12 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     events.set(messageId, told.add(seq));
   }
 
-  function storedAudit(messageId: string, path: string): void {
+  function storedAudit({ messageId, reason }: { messageId: string; reason?: string }, path: string): void {
     const row = world().store.rows.get(messageId)?.message;
     if (row?.templateId == null) violated(`I4 ${messageId}: an audit of ${path}, and no template message is stored`);
     else if (row.compliancePath !== path) violated(`I4 ${messageId} is ${row.compliancePath}, and audited as ${path}`);
+    else if (row.pathReason !== (reason ?? null))
+      violated(`I4 ${messageId} has ${row.pathReason}, and is audited with ${reason}`);
     const audits = [...(paths.get(messageId) ?? []), path];
     paths.set(messageId, audits);
     if (audits.length > 1) violated(`I4 ${messageId} is audited as ${audits.join(', then ')}`);
@@ -284,6 +297,11 @@ export function createChecker(world: () => World, onViolation: (text: string) =>
     acknowledges,
     removes,
     answered,
+    submitBegins: killWatch.submitBegins,
+    killChanged: killWatch.changed,
+    killAnswered: killWatch.answered,
+    liftCalled: killWatch.liftCalled,
+    redisFailed: killWatch.redisFailed,
     finish,
     get unknownOutcomes() {
       return unknownOutcomes;

@@ -58,13 +58,12 @@ export function createClients(parts: ClientParts): Clients {
     });
   }
 
-  /** Every other request is made of templates, on whichever path. */
-  function draftsOf(request: ClientRequest, index: number) {
-    const { kind, fate, chosenId } = request;
+  function draftsOf(request: ClientRequest) {
+    const { kind, fate, chosenId, content } = request;
     const to = recipients[fate];
-    const templateId = templateIds[kind === 'send' ? 1 : 0];
-    const text = index % 2 === 0 ? { body: 'hello' } : { templateId, variables: { code: '1234' } };
-    const one = { to, from: 'ACME', ...text };
+    const templateId = templateIds[content === 'granted' ? 0 : 1];
+    const made = content === 'text' ? { body: 'hello' } : { templateId, variables: { code: '1234' } };
+    const one = { to, from: 'ACME', ...made };
     const first = chosenId ? { ...one, messageId: chosen } : one;
     return kind === 'bulk' ? [first, { ...one, to: recipients.fine }] : [first];
   }
@@ -91,7 +90,7 @@ export function createClients(parts: ClientParts): Clients {
     hear: () => void,
   ): Promise<void> {
     const key = request.kind === 'send' ? undefined : `key-${index}`;
-    const drafts = draftsOf(request, index);
+    const drafts = draftsOf(request);
     const asked = {
       operation: request.kind,
       tenantId: TENANT,
@@ -105,6 +104,7 @@ export function createClients(parts: ClientParts): Clients {
       answerFor,
       isAnswer,
     };
+    checker.submitBegins(asked.traceparent);
     note(() => `${process.name} is asked ${request.kind} ${key ?? ''}`);
     const answer = await replica.submit<Body>(asked).catch((error: unknown) => {
       note(() => `${process.name} answers 503: ${error}`);

@@ -13,6 +13,8 @@ export type Exploration = {
   /** Injected, by kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
+  /** Template messages by path, or by the reason for the full one. */
+  readonly paths: Readonly<Record<string, number>>;
   readonly failure: Failure | null;
 };
 
@@ -44,12 +46,14 @@ export async function explore({ schedules, seed, control, onProgress }: ExploreO
   const sum = { schedules: 0, messages: 0, steps: 0, exhausted: 0, unknownOutcomes: 0 };
   const faults: Record<string, number> = {};
   const statuses: Record<string, number> = {};
+  const paths: Record<string, number> = {};
   let shrinks = 0;
 
   function add(report: Report): void {
     sum.schedules += 1;
     for (const name of ['messages', 'steps', 'exhausted', 'unknownOutcomes'] as const) sum[name] += report[name];
     for (const [kind, count] of report.faults) faults[kind] = (faults[kind] ?? 0) + count;
+    for (const [path, count] of report.paths) paths[path] = (paths[path] ?? 0) + count;
     for (const [status, count] of report.statuses) statuses[status] = (statuses[status] ?? 0) + count;
     onProgress?.(sum.schedules);
   }
@@ -67,12 +71,12 @@ export async function explore({ schedules, seed, control, onProgress }: ExploreO
     numRuns: schedules,
     ...(path.length > 0 && { path: path.join(':'), endOnFailure: true, numRuns: 1 }),
   });
-  if (!details.failed) return { ...sum, faults, statuses, failure: null };
+  if (!details.failed) return { ...sum, faults, statuses, paths, failure: null };
   const plan = details.counterexample?.[0];
   if (plan === undefined)
     throw new Error('fast-check failed without a counterexample', { cause: details.errorInstance });
   const { violations, trace } = await runSchedule(plan, controls[control], true);
   if (violations.length === 0) throw details.errorInstance;
   const failure = { seed: `${details.seed}:${details.counterexamplePath}`, plan, violations, trace };
-  return { ...sum, faults, statuses, failure };
+  return { ...sum, faults, statuses, paths, failure };
 }

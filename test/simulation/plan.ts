@@ -9,6 +9,8 @@ export type How = (typeof hows)[number];
 export const ports = [
   'findKey',
   'findTemplate',
+  'recordKill',
+  'readKills',
   'insert',
   'claim',
   'move',
@@ -52,12 +54,23 @@ export const requestKinds = ['send', 'keyed', 'bulk', 'legacy', 'garbage'] as co
 export type ClientRequest = {
   readonly kind: (typeof requestKinds)[number];
   readonly atMs: number;
+  readonly content: (typeof contents)[number];
   /** The answers of its neighbours. */
   readonly fate: 'fine' | 'no-route' | 'blocked' | 'invalid';
   /** Asks again at once, in parallel. */
   readonly doubled: boolean;
   /** The client chose the id. */
   readonly chosenId: boolean;
+};
+
+/** What a request is made of: a text, or a template whose tenant has a grant for it, or none. */
+export const contents = ['text', 'granted', 'not-granted'] as const;
+
+/** A kill of the fast path, and its lift a while after it was answered. */
+export type PlannedKill = {
+  readonly atMs: number;
+  readonly scope: 'tenant' | 'template' | 'both';
+  readonly heldMs: number;
 };
 
 export type CallFault = { readonly port: Port; readonly nth: number; readonly times: number; readonly how: How };
@@ -69,6 +82,7 @@ export const disturbances = [
   'outage',
   'restart-nats',
   'flush-redis',
+  'old-redis',
   'redeliver',
   'copy',
 ] as const;
@@ -87,6 +101,7 @@ export type Plan = {
   readonly requests: readonly ClientRequest[];
   readonly faults: readonly CallFault[];
   readonly disturbances: readonly Disturbance[];
+  readonly kills: readonly PlannedKill[];
 };
 
 /** From here on nothing fails any more; unfinished work has to end. */
@@ -95,6 +110,7 @@ export const PEACE_AT_MS = 120_000;
 const request = fc.record<ClientRequest>({
   kind: fc.constantFrom(...requestKinds.slice(0, 4), ...requestKinds),
   atMs: fc.nat(20_000),
+  content: fc.constantFrom('text', 'text', 'granted', 'granted', 'not-granted'),
   fate: fc.constantFrom('fine', 'fine', 'fine', 'fine', 'fine', 'fine', 'no-route', 'blocked', 'invalid'),
   doubled: fc.boolean(),
   chosenId: fc.boolean(),
@@ -116,10 +132,17 @@ const disturbance = fc.record<Disturbance>({
   dependency: fc.constantFrom('postgres', ...dependencies),
 });
 
+const kill = fc.record<PlannedKill>({
+  atMs: fc.nat(18_000),
+  scope: fc.constantFrom('tenant', 'template', 'both'),
+  heldMs: fc.nat(20_000),
+});
+
 export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
   // A smaller seed is no simpler.
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
   requests: fc.array(request, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 8, size: 'max' }),
   disturbances: fc.array(disturbance, { maxLength: 6, size: 'max' }),
+  kills: fc.array(kill, { maxLength: 2 }),
 });

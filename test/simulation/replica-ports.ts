@@ -1,8 +1,10 @@
 // The ports of one process, each call over the wire with its own way to fail.
+import type { Redis } from 'ioredis';
 import { laneOfToken } from '../../generated/events/channels.ts';
 import type { Publication } from '../../generated/events/publications.ts';
 import { consumers } from '../../generated/events/topology.ts';
 import { StageFailure } from '../../src/domain/failure.ts';
+import type { KillScope } from '../../src/domain/kill-switch.ts';
 import type { StoredMessage } from '../../src/domain/message.ts';
 import { type PubAck, PublishRefused, PublishTimeout } from '../../src/domain/publishing.ts';
 import type { StoredInput } from '../../src/domain/stored-input.ts';
@@ -10,15 +12,18 @@ import type { Submission, SubmissionOutcome } from '../../src/domain/submission.
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import { createIdempotency } from '../../src/redis/idempotency.ts';
+import { renewKillCopy } from '../../src/redis/kill-copy.ts';
+import { createKillSwitch } from '../../src/redis/kill-switch.ts';
 import { createRedisBreaker } from '../../src/redis/redis-breaker.ts';
 import { settings } from '../../src/settings.ts';
 import { createTemplates } from '../../src/template/templates.ts';
 import type { Checker } from './checker.ts';
 import type { Accelerator } from './model/accelerator.ts';
+import type { KillCopy, Kills } from './model/kill-switch.ts';
 import { evaluate, selectOperator } from './model/neighbours.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
-import { findTemplate, findTemplateGrant, killState } from './model/templates.ts';
+import { findTemplate, findTemplateGrant } from './model/templates.ts';
 import type { Port } from './plan.ts';
 import type { Random } from './random.ts';
 import type { CallErrors, Process, Wire } from './wire.ts';
@@ -28,6 +33,8 @@ export type PortParts = {
   readonly store: MemoryStore;
   readonly bus: MemoryStreams;
   readonly redis: Accelerator;
+  readonly kills: Kills;
+  readonly killCopy: KillCopy;
   readonly random: Random;
   readonly checker: Checker;
   readonly note: (text: () => string) => void;
@@ -61,6 +68,9 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
   const { wire, store, bus, redis, random, checker, note } = parts;
   const ask = <T>(port: Port, work: () => T) =>
     wire.call(process, port, 'postgres', storeErrors, () => checker.as(process, work));
+
+  const breaker = createRedisBreaker({ breakerChanged: () => {} });
+  const killRedis = openKillRedis(process, parts);
 
   const askBus = <T>(port: Port, work: () => T) => wire.call(process, port, 'nats', managerErrors, work);
 
@@ -186,7 +196,7 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     isOnFastPath: async () => false,
     ...createIdempotency(
       (question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)),
-      createRedisBreaker({ breakerChanged: () => {} }),
+      breaker,
       {
         idempotencySkipped: ({ step, reason }) =>
           note(() => `${process.name} goes on without Redis: ${step} ${reason}`),
@@ -203,11 +213,44 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
       ...settings.templates,
       monotonicMs: () => performance.now(),
     }),
-    killSwitch: {
-      stateOf: () =>
-        wire.call(process, 'redis', 'redis', redisErrors, () => killState(random)).catch(() => 'unknown' as const),
+    killSwitch: createKillSwitch(killRedis, breaker, { killSwitchAsked: () => {}, killSwitchSilent: () => {} }),
+  };
+}
+
+/** What operators and the copy ask of one process: as src/roles/kill-switch.ts joins them. */
+export type KillControl = {
+  /** Takes off, or lifts; resolves to whether the copy knows. Rejects when PostgreSQL does. */
+  change(scope: KillScope, isKill: boolean): Promise<boolean>;
+  /** One renewal of the copy. Rejects. */
+  renew(): Promise<void>;
+};
+
+export function createKillControl(process: Process, parts: PortParts): KillControl {
+  const { wire, kills } = parts;
+  const redis = openKillRedis(process, parts);
+  const ask = <T>(port: Port, work: () => T) => wire.call(process, port, 'postgres', storeErrors, work);
+  const renew = () => renewKillCopy(redis, () => ask('readKills', kills.snapshot), settings.killSwitch.copyLifeMs);
+  return {
+    renew,
+    async change(scope, isKill) {
+      await ask('recordKill', () => (isKill ? kills.kill(scope) : kills.lift(scope)));
+      return renew().then(
+        () => true,
+        () => false,
+      );
     },
   };
+}
+
+/** The commands of Redis that the kill switch uses, each over the wire. */
+function openKillRedis(process: Process, { wire, killCopy }: PortParts): Redis {
+  const ask = <T>(work: () => T) => wire.call(process, 'redis', 'redis', redisErrors, work);
+  const commands: Pick<Redis, 'time'> & Record<'eval' | 'hmget', unknown> = {
+    time: () => ask(killCopy.time),
+    eval: (_script: string, keys: number, ...rest: (string | number)[]) => ask(() => killCopy.write(rest.slice(keys))),
+    hmget: (_key: string, ...fields: string[]) => ask(() => killCopy.read(fields)),
+  };
+  return commands as unknown as Redis;
 }
 
 function isDispatch(channel: Publication['channel']): boolean {

@@ -7,17 +7,19 @@ import { type SettingsOverrides, settings } from '../../src/settings.ts';
 import type { Checker } from './checker.ts';
 import type { Wrap } from './controls.ts';
 import type { Faults } from './faults.ts';
+import { renewCopy } from './kill-operators.ts';
 import type { MemoryStore } from './model/store.ts';
 import type { MemoryStreams, ModelDelivery } from './model/streams.ts';
 import type { Random } from './random.ts';
 import { createReplica, type Replica } from './replica.ts';
-import { createReplicaPorts, type PortParts } from './replica-ports.ts';
+import { createKillControl, createReplicaPorts, type KillControl, type PortParts } from './replica-ports.ts';
 import { type Scheduler, world } from './scheduler.ts';
 import type { Process, Wire } from './wire.ts';
 
 export type Running = {
   readonly process: Process;
   readonly replica: Replica;
+  readonly killControl: KillControl;
   /** Deliveries that are being handled. */
   inFlight: number;
   isStopping: boolean;
@@ -36,6 +38,7 @@ export type ReplicasParts = PortParts & {
   readonly wallMs: () => number;
   readonly settings: SettingsOverrides;
   readonly sweepEveryMs: number;
+  readonly isCopyWanted: () => boolean;
   readonly note: (text: () => string) => void;
 };
 
@@ -90,11 +93,13 @@ export function createReplicas(world_: ReplicasParts): Replicas {
       note: (text) => note(() => `${process.name} ${text()}`),
       left,
     });
-    running[index] = { process, replica, inFlight: 0, isStopping: false };
+    const killControl = createKillControl(process, world_);
+    running[index] = { process, replica, killControl, inFlight: 0, isStopping: false };
     note(() => `${process.name} starts`);
     scheduler.after(random.below(settings.outbox.relayEveryMs), process, () => relay(process, replica));
     scheduler.after(random.below(world_.sweepEveryMs), process, () => sweep(process, replica));
     scheduler.after(settings.lease.heartbeatEveryMs, process, () => beat(running[index]!));
+    renewCopy(running[index]!, world_, world_.isCopyWanted);
     for (const { durable } of consumers) scheduler.after(random.below(50), world, () => pump(durable));
   }
 

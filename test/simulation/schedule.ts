@@ -6,7 +6,9 @@ import { createChecker } from './checker.ts';
 import { createClients } from './clients.ts';
 import type { Wrap } from './controls.ts';
 import { createFaults } from './faults.ts';
+import { createKillOperators } from './kill-operators.ts';
 import { createAccelerator } from './model/accelerator.ts';
+import { createKillCopy, createMemoryKills } from './model/kill-switch.ts';
 import { createMemoryStore } from './model/store.ts';
 import { createMemoryStreams, type Times } from './model/streams.ts';
 import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
@@ -26,6 +28,8 @@ export type Report = {
   readonly unknownOutcomes: number;
   readonly steps: number;
   readonly statuses: ReadonlyMap<string, number>;
+  /** Template messages by path, or by the reason for the full one. */
+  readonly paths: ReadonlyMap<string, number>;
 };
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
@@ -40,6 +44,8 @@ const LONG_MEMORY: Times & { readonly dispatchForMs: number } = { dispatchForMs 
 const END_AT_MS = PEACE_AT_MS + 1_800_000;
 /** Calls that are still on their way may land after quiet. */
 const AFTERMATH_MS = 15_000;
+/** How far a Redis that takes over may be behind. */
+const OLDEST_STATE_MS = 8_000;
 
 /** The same plan and wrapping give the same report. `traced` stores the events as text. */
 export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Promise<Report> {
@@ -50,8 +56,12 @@ export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Prom
   await it.scheduler.runUntil(it.isBroken, it.scheduler.nowMs + AFTERMATH_MS);
   if (!it.isBroken()) it.checker.finish();
   const statuses = new Map<string, number>();
+  const paths = new Map<string, number>();
   for (const { message } of it.store.rows.values()) {
     statuses.set(message.status, (statuses.get(message.status) ?? 0) + 1);
+    if (message.templateId === null) continue;
+    const path = message.pathReason ?? message.compliancePath;
+    paths.set(path, (paths.get(path) ?? 0) + 1);
   }
   return {
     violations: it.checker.violations,
@@ -62,6 +72,7 @@ export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Prom
     unknownOutcomes: it.checker.unknownOutcomes,
     steps: it.scheduler.steps,
     statuses,
+    paths,
   };
 }
 
@@ -76,6 +87,7 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
   const faults = createFaults(plan, random, nowMs);
   const checker = createChecker(
     () => ({ store, bus }),
+    nowMs,
     (text) => note(() => `VIOLATION ${text}`),
   );
   const store = createMemoryStore(nowMs, settings.lease.ms, {
@@ -110,11 +122,20 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
   };
   const redis = createAccelerator();
   const wallMs = () => START_MS + scheduler.nowMs;
-  const common = { scheduler, random, faults, wire, store, bus, redis, checker, note, traceparent };
+  const kills = createMemoryKills((scope, isKilled) => {
+    note(() => `the kill switch: ${JSON.stringify(scope)} ${isKilled ? 'killed' : 'lifted'}`);
+    checker.killChanged(scope, isKilled);
+  });
+  const killCopy = createKillCopy(nowMs);
+  const common = { scheduler, random, faults, wire, store, bus, redis, kills, killCopy, checker, note, traceparent };
   const { stalledAfterMs, sweepEveryMs } = random.chance(0.5) ? EARLY_SWEEPS : LATE_SWEEPS;
   const overrides = { stages: { dispatchForMs: memory.dispatchForMs }, recovery: { stalledAfterMs } };
-  const replicas = createReplicas({ ...common, sweepEveryMs, settings: overrides, wrap, wallMs });
+  // Without a template message, or once every client has its answers, nobody reads the copy.
+  const hasTemplates = plan.requests.some(({ content }) => content !== 'text');
+  const isCopyWanted = () => hasTemplates && !clients.areDone;
+  const replicas = createReplicas({ ...common, sweepEveryMs, settings: overrides, wrap, wallMs, isCopyWanted });
   const clients = createClients({ ...common, plan, someReplica: replicas.some });
+  const killOperators = createKillOperators({ ...common, plan, someReplica: replicas.some });
 
   function disturb({ kind, forMs, replica }: Disturbance): void {
     const process = replicas.at(replica);
@@ -124,7 +145,10 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
     if (kind === 'stop') replicas.stop(replica);
     if (kind === 'pause' && process !== null) process.pausedUntilMs = scheduler.nowMs + forMs;
     if (kind === 'restart-nats') bus.restart(() => random.chance(0.5));
-    if (kind === 'flush-redis') redis.flush();
+    if (kind === 'flush-redis' || kind === 'old-redis') redis.flush();
+    if (kind === 'flush-redis') killCopy.flush();
+    if (kind === 'old-redis') killCopy.goBack(forMs % OLDEST_STATE_MS);
+    if (kind === 'flush-redis' || kind === 'old-redis') checker.redisFailed();
     if (kind === 'redeliver') bus.expireAckWaits();
     if (kind === 'copy') clients.copySomething();
   }
@@ -145,6 +169,7 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
     begin(): void {
       replicas.start();
       clients.begin();
+      killOperators.begin();
       for (const one of plan.disturbances) scheduler.after(one.atMs, world, () => disturb(one));
       scheduler.after(PEACE_AT_MS, world, makePeace);
     },
@@ -152,6 +177,7 @@ function createWorld(plan: Plan, wrap: Wrap, traced: boolean) {
     isQuiet: () =>
       scheduler.nowMs > PEACE_AT_MS &&
       clients.areDone &&
+      killOperators.areDone &&
       store.outbox.size === 0 &&
       [...store.rows.values()].every(({ message }) => isFinal(message.status)) &&
       consumers.every(({ durable }) => !bus.isBusy(durable)),

@@ -17,7 +17,7 @@ const realNow = performance.now.bind(performance);
 const PROGRESS_EVERY = 1_000;
 
 function summary(done: Exploration, seconds: number): string {
-  const { schedules, messages, steps, exhausted, unknownOutcomes, faults, statuses, failure } = done;
+  const { schedules, messages, steps, exhausted, unknownOutcomes, faults, statuses, paths, failure } = done;
   const list = (of: Readonly<Record<string, number>>) =>
     Object.entries(of)
       .sort()
@@ -27,6 +27,7 @@ function summary(done: Exploration, seconds: number): string {
   return [
     `schedules ${schedules} in ${seconds.toFixed(1)} s (${Math.round(schedules / seconds)}/s), steps ${steps}`,
     `messages ${messages}: ${list(statuses)}`,
+    `of these made from templates: ${list(paths)}`,
     `faults ${injected}: ${list(faults)}`,
     `deliveries exhausted ${exhausted}, given up with a dispatch unknown that had arrived ${unknownOutcomes}`,
     `violations ${failure?.violations.length ?? 0}`,

@@ -35,14 +35,16 @@ test('no schedule breaks an invariant, for any failure in it', async () => {
   assert.is(schedules, SCHEDULES);
 });
 
-test('the schedules have faults of every kind, and messages of every fate', async () => {
-  const { faults, statuses, exhausted } = await explored({});
+test('the schedules have faults of every kind, and messages of every fate and path', async () => {
+  const { faults, statuses, paths, exhausted } = await explored({});
   const kinds = [...hows, ...disturbances.filter((kind) => kind !== 'crash'), 'crashes'];
   assert.equal(
     kinds.filter((kind) => !(faults[kind]! > 0)),
     [],
   );
   assert.equal(Object.keys(statuses).sort(), ['DEAD_LETTER', 'FAILED', 'SENT']);
+  const reasons = ['FAST_PATH', 'KILLED', 'KILL_SWITCH_UNKNOWN', 'SAMPLED', 'TENANT_NOT_GRANTED'];
+  assert.equal(Object.keys(paths).sort(), reasons);
   assert.ok(exhausted > 0, 'deliveries are used up');
 });
 

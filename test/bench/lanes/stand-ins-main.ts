@@ -18,7 +18,8 @@ const routing = await startRoutingEngine({
 await startCompliance({
   natsUrl: process.env['NATS_URL']!,
   async decide({ lane }) {
-    if (mood.complianceP4Ms > 0 && lane === 'P4') await sleep(mood.complianceP4Ms);
+    const takesMs = Math.max(mood.complianceMs, lane === 'P4' ? mood.complianceP4Ms : 0);
+    if (takesMs > 0) await sleep(takesMs);
     return ALLOW;
   },
 });

@@ -7,11 +7,13 @@ export type Mood = {
   /** What each call with a message of P4 in it takes. */
   readonly routingP4Ms: number;
   readonly complianceP4Ms: number;
+  /** What each evaluation takes, of any lane. */
+  readonly complianceMs: number;
   /** True: no message has a route. */
   readonly refuses: boolean;
 };
 
-export const calm: Mood = { routingP4Ms: 0, complianceP4Ms: 0, refuses: false };
+export const calm: Mood = { routingP4Ms: 0, complianceP4Ms: 0, complianceMs: 0, refuses: false };
 
 export type StandIns = AsyncDisposable & {
   readonly pid: number | undefined;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Lane } from '../../../src/domain/contract.ts';
 
 export type Shape =
-  | { readonly kind: 'send' | 'keyed-send' }
+  | { readonly kind: 'send' | 'keyed-send' | 'template-send' }
   | { readonly kind: 'bulk'; readonly messages: number; readonly lane?: Lane }
   | { readonly kind: 'get'; readonly messageIds: readonly string[] };
 
@@ -21,6 +21,20 @@ export function message(): string {
   return `{"to":"+1415${order}5","from":"ACME","body":"Order ${order} has left our warehouse and arrives on Tuesday before noon."}`;
 }
 
+/** The template whose text is that of `message`. */
+export const TEMPLATE = {
+  templateId: 'bench-order',
+  body: 'Order {{order}} has left our warehouse and arrives on Tuesday before noon.',
+  pattern: 'Order \\d{7} has left our warehouse and arrives on Tuesday before noon\\.',
+} as const;
+
+/** The same message as a template with its value. */
+export function templateMessage(): string {
+  made += 1;
+  const order = made.toString().padStart(7, '0');
+  return `{"to":"+1415${order}5","from":"ACME","templateId":"${TEMPLATE.templateId}","variables":{"order":"${order}"}}`;
+}
+
 export function post(path: string, body: string, head = ''): string {
   // ASCII only, so that characters are bytes.
   return `POST ${path} HTTP/1.1\r\n${HOST}\r\nX-Tenant-Id: ${TENANT}\r\nContent-Type: application/json\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`;
@@ -30,6 +44,8 @@ export function nextRequest(shape: Shape): string {
   switch (shape.kind) {
     case 'send':
       return post('/v1/sms/send', message());
+    case 'template-send':
+      return post('/v1/sms/send', templateMessage());
     case 'keyed-send': {
       const body = message();
       return post('/v1/sms/send', body, `Idempotency-Key: ${RUN}-${made}\r\n`);

@@ -14,6 +14,7 @@ export type TrickleOrder = {
 /** One request, in the order of the requests. Moments in milliseconds since 1970, as the rows of the service have them. */
 export type Drop = {
   readonly dueAtMs: number;
+  readonly sentAtMs: number;
   readonly repliedAtMs: number;
   readonly status: number;
   /** Null unless it was accepted. */
@@ -51,10 +52,11 @@ async function run({ port, perSecond, requests }: TrickleOrder): Promise<Trickle
 }
 
 async function ask(line: HttpLine, request: string, dueAtMs: number, free: HttpLine[]): Promise<Drop> {
+  const sentAtMs = Date.now();
   const { status, body } = await line.ask(request);
   free.push(line);
   const messageId = status === 202 ? (MESSAGE_ID.exec(body)?.[1] ?? null) : null;
-  return { dueAtMs, repliedAtMs: Date.now(), status, messageId };
+  return { dueAtMs, sentAtMs, repliedAtMs: Date.now(), status, messageId };
 }
 
 process.on('message', (order: TrickleOrder) => {

@@ -1,7 +1,5 @@
-// Approved templates as another service has them, and a kill switch that anybody may turn at any moment.
-import type { KillState } from '../../../src/domain/kill-switch.ts';
+// Approved templates as another service has them.
 import type { TemplateGrantRow, TemplateRow } from '../../../src/domain/template.ts';
-import type { Random } from '../random.ts';
 
 /** The first one has a template grant, the second one has none. */
 export const templateIds = ['otp-login', 'shop-news'] as const;
@@ -15,9 +13,4 @@ export function findTemplate(templateId: string): TemplateRow | null {
 
 export function findTemplateGrant(templateId: string): TemplateGrantRow | null {
   return templateId === templateIds[0] ? { leftMs: GRANTED_MS } : null;
-}
-
-/** Kills come and go, and so does the copy that says so. */
-export function killState(random: Random): KillState {
-  return random.chance(0.8) ? 'on' : random.pick(['killed', 'unknown'] as const);
 }
