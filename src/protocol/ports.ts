@@ -19,8 +19,8 @@ import type { OperatorPorts } from '../pipeline/operators.ts';
 import type { ReceiptPorts } from '../pipeline/receipts.ts';
 import type { RecoverPorts } from '../pipeline/recover.ts';
 import type { Routes } from '../pipeline/route.ts';
-import type { Templates } from '../template/templates.ts';
 import type { ShadowVerdictPorts } from '../pipeline/shadow-verdicts.ts';
+import type { Templates } from '../template/templates.ts';
 
 export type Ports = {
   // PostgreSQL: submitting

@@ -89,9 +89,7 @@ test('each value that is recorded of a lane has an alert for its absence on ever
 
 test('the rules ask for metrics of the service alone', async () => {
   const measured = await createMetrics().read('text/plain');
-  const asked = rules.flatMap(
-    ({ expr }) => expr.replaceAll(/\w+:\w+:\w+/g, '').match(/\b(?:orch|process)_\w+/g) ?? [],
-  );
+  const asked = rules.flatMap(({ expr }) => expr.replaceAll(/\w+:\w+:\w+/g, '').match(/\b(?:orch|process)_\w+/g) ?? []);
   assert.ok(asked.length > 0);
   for (const name of asked) {
     const family = name.replace(/_(?:bucket|count)$/, '');
