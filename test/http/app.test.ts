@@ -6,12 +6,12 @@ import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { operations } from '../../generated/http/operations.ts';
+import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import type { RequestAnswered } from '../../src/domain/request-answered.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { createInternalApp, createPublicApp, type HttpTelemetry } from '../../src/http/app.ts';
 import { createAdminHandlers, createProcessHandlers, createPublicHandlers } from '../../src/http/handlers.ts';
 import { type HttpServer, openServer } from '../../src/http/server.ts';
-import { noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('http/app');
 
@@ -36,9 +36,9 @@ const telemetry: HttpTelemetry = {
   requestFailed: ({ error }) => failures.push(error),
 };
 const publicParts = {
-  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null, turns: noTurns }),
+  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null, turns: noRankedTurns }),
   gatewayTokens: ['old-token', 'new-token'],
-  turns: noTurns,
+  turns: noRankedTurns,
   telemetry,
 };
 const internalParts = {
