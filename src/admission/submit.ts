@@ -2,13 +2,13 @@
 import type { Lane } from '../domain/contract.ts';
 import type { GovSignature } from '../domain/gov-signature.ts';
 import { withDeadline } from '../lib/deadline.ts';
-import type { Turns } from '../lib/turns.ts';
 import type { Answer, AnswerFor } from './answer.ts';
 import { type Draft, draftMessages, type Shared } from './draft.ts';
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from './idempotency.ts';
 import type { Key } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LanesOf } from './lane.ts';
+import type { RankedTurns } from './ranked-turns.ts';
 import type { Shed, Shedding } from './shedding.ts';
 import { createSignatures, REPLAYED, type SignatureParts, type Signed } from './signature.ts';
 import { type Claimed, createStoreRequest, type StoreParts } from './store-request.ts';
@@ -50,7 +50,7 @@ export type SubmitParts = SignatureParts &
     /** Keys the fingerprints; another secret makes every earlier request look different. */
     readonly idempotencySecret: string;
     /** For bulks. */
-    readonly turns: Turns;
+    readonly turns: RankedTurns;
     readonly nowMs: () => number;
   };
 
@@ -75,7 +75,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     const admitted = await admit(asked, parts.nowMs());
     if (admitted.kind === 'refused') return admitted;
     const { shared, signature } = admitted;
-    const key = await keyOf(asked, parts);
+    const key = await keyOf(asked, shared.lane, parts);
     const shed = shedding.shedOf(shared.lane);
     const answer = await (shed === null ? answerNew(asked, admitted, key) : answerShed<Body>(key, shed));
     if (answer.kind !== 'replayed') return answer;
@@ -137,7 +137,7 @@ function createAnswerNew(parts: SubmitParts) {
     const { drafts, answerFor }: Prepared<Body> = asked;
     // A request that takes over from a dead one has its seed, and so makes the same messages.
     const newId = claimed === null ? uuid : idsFrom(claimed.first.seed);
-    const drafted = await draftMessages({ drafts, isBulk: asked.isBulk }, shared, newId, turns);
+    const drafted = await draftMessages({ drafts, isBulk: asked.isBulk }, shared, newId, turns.ofLane[shared.lane]);
     const request = { tenantId: shared.tenantId, nowMs, signature, drafted, answerFor };
     return await (claimed === null ? storeUnkeyed(request) : storeKeyed(request, claimed));
   }
@@ -146,12 +146,13 @@ function createAnswerNew(parts: SubmitParts) {
 /** Null for a request without a key. */
 async function keyOf(
   asked: Asked<unknown>,
+  lane: Lane,
   { idempotencySecret: secret, turns }: Pick<SubmitParts, 'idempotencySecret' | 'turns'>,
 ): Promise<Key | null> {
   const { operation, tenantId, idempotencyKey, fingerprintInput: input } = asked;
   if (idempotencyKey === undefined) return null;
   const fingerprint = asked.isBulk
-    ? await fingerprintInSlices({ secret, operation, input }, turns)
+    ? await fingerprintInSlices({ secret, operation, input }, turns.ofLane[lane])
     : fingerprintOf(secret, operation, input);
   return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint };
 }

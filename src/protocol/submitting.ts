@@ -29,7 +29,8 @@ export function createSubmitting(parts: ProtocolParts, lanesOf: LanesOf, { outbo
     shedding: parts.shedding ?? neverShed,
     stored(messages) {
       // What is not published when the process stops is left to the relay.
-      void mapInSlices(messages, publishOne, turns);
+      const [first] = messages;
+      if (first !== undefined) void mapInSlices(messages, publishOne, turns.ofLane[first.message.lane]);
     },
     replayed: telemetry.replayed,
     ...{ idempotencySecret, deadlineMs, turns, nowMs, uuid },

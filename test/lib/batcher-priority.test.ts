@@ -140,12 +140,13 @@ test('without a share the lowest rank gets nothing under such a flood', async ()
   assert.is((await underFlood([0], twentySingles, 0))[4], 0);
 });
 
-for (const [when, forMs, inFlight] of [
-  ['while urgent items come, other ones have fewer flushes at a time', Number.POSITIVE_INFINITY, 1],
-  ['when none has come for a while, they have all of them again', 0, 2],
+for (const [when, forMs, allowed, inFlight] of [
+  ['while urgent items come, other ones have fewer flushes at a time', Number.POSITIVE_INFINITY, 1, 1],
+  ['when none has come for a while, they have all of them again', 0, 1, 2],
+  ['with as many allowed as there are, urgent items take none of them', Number.POSITIVE_INFINITY, 2, 2],
 ] as const) {
   test(when, async () => {
-    const priority = { ...byRank, ordinaryBesideUrgent: { inFlight: 1, forMs } };
+    const priority = { ...byRank, ordinaryBesideUrgent: { inFlight: allowed, forMs } };
     const { batcher, flushes } = gated({ maxRows: 1, priority });
     const answers = [batcher.submit(item(0))];
     await turns();
