@@ -144,6 +144,10 @@ test('a bulk of the greatest size is accepted on each lane while little else wai
   for (const share of Object.values(lanes.admittedShare)) assert.ok(2 * bulkRows <= share * submit.maxPendingRows);
 });
 
+test('the gauges of lane lag are written every 5 s and live for 15 s', () => {
+  assert.equal(laneLag, { everyMs: 5_000, gaugeTtlMs: 15_000 });
+});
+
 test('other settings replace some, and no others', () => {
   const shorter = settingsWith({ lease: { ms: 1 } });
   assert.equal(shorter, { ...settings, lease: { ...lease, ms: 1 } });
