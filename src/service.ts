@@ -1,7 +1,7 @@
 // The composition root: opens the links, joins the protocol over them and starts the roles, on one stack that closes everything in reverse order.
+import { createRankedTurns, noRankedTurns } from './admission/ranked-turns.ts';
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
-import { createTurns, noTurns } from './lib/turns.ts';
 import type { Ports } from './protocol/ports.ts';
 import { createProtocol, type Protocol } from './protocol/protocol.ts';
 import { adminHandlersOf, startApi } from './roles/api.ts';
@@ -66,11 +66,11 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts, fastPathSampleOneIn: sampleOneIn } = config;
-  const turns = settings.lanes.slicesBulks ? createTurns() : noTurns;
+  const turns = settings.lanes.slicesBulks ? createRankedTurns() : noRankedTurns;
   // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
   const openCheck = async () => {
     const { openSignatures } = await import('./roles/signatures.ts');
-    return openSignatures({ config, settings, telemetry, turns, pool: links.pools.lookup }, starting);
+    return openSignatures({ config, settings, telemetry, turns: turns.checks, pool: links.pools.lookup }, starting);
   };
   const isApi = config.roles.has('api');
   const checkSignature = isApi && config.govAnchorsFile !== null ? await openCheck() : undefined;

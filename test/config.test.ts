@@ -45,6 +45,14 @@ test('every empty variable counts as unset, except for the roles, of which one h
   }
 });
 
+test('shedding follows 30 s of any lag on P0, and of more than 1,000 on P1, where nothing else is set', () => {
+  const config = readConfig(needed);
+  assert.is(config.laneShedding, 'on');
+  assert.equal([config.shedP0OnAbove, config.shedP1OnAbove, config.shedOnAfterSeconds], [0, 1_000, 30]);
+  assert.equal([config.shedP0OffAt, config.shedP1OffAt, config.shedOffAfterSeconds], [0, 500, 30]);
+  assert.equal([config.shedAtLeastSeconds, config.shedReopenSeconds, config.shedRetrySpreadSeconds], [60, 60, 0]);
+});
+
 /** The error about an environment that is refused. */
 function refusalOf(env: Readonly<Record<string, string>>): string {
   try {

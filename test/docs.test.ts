@@ -153,10 +153,7 @@ test('every setting that a document mentions exists', () => {
 });
 
 /** Of the settings of lanes those that set a size; every other one switches a protection. */
-const SIZES = [
-  ...['admittedShare', 'maxRowsBesideUrgent', 'ordinaryBesideUrgent', 'leastShare', 'relayReservedRows'],
-  'slotsTogether',
-];
+const SIZES = [...['admittedShare', 'maxRowsBesideUrgent', 'relayReservedRows', 'slotsTogether']];
 
 test('every protection of the lanes has a row that says how it is switched off, and a control that does so', () => {
   const text = read('docs/lanes.md');

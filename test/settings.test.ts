@@ -35,6 +35,9 @@ const ackWaitMs = delivery.ackWaitMs ?? lane.ackWaitSeconds * 1_000;
 const windowMs = streams.find(({ name }) => name === 'SMPP_OPERATOR')!.duplicateWindowSeconds * 1_000;
 /** The number that MAX_ATTEMPTS allows. */
 const MOST_ATTEMPTS = 10;
+/** The waits of all stages of a message together. */
+const stagesMs =
+  stages.complianceTimeoutMs + stages.routingWithinMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 const retriesMs = sum(Array.from({ length: MOST_ATTEMPTS - 1 }, (_, failed) => retryDelayMs(failed + 1)));
 /** As `src/protocol/recovery.ts` has it, for so many attempts. */
@@ -69,12 +72,14 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
     ['heartbeat', lease.heartbeatEveryMs],
   ],
   'the waits of all stages together fit into a lease': [
-    [
-      'stages',
-      stages.complianceTimeoutMs + stages.routingWithinMs + stages.publishTimeoutMs + 2 * store.statementTimeoutMs,
-    ],
+    ['stages', stagesMs],
     ['lease', lease.ms],
   ],
+  'what a lane has fetched is begun before it counts as stalled, though it has the fewest slots and each message takes the longest':
+    [
+      ['fetched messages, one after the other in the slots that are left', stagesMs / lanes.keptShareOfSlots],
+      ['stalled', stalledMs(1)],
+    ],
   'an entry says that a message is done for as long as a copy of it may come from a lane': [
     ['work on a lane', delivery.laneMaxAgeMs - 1],
     ['entry', messageEntries.ttlSeconds * 1_000],
@@ -188,6 +193,10 @@ test('a bulk on the fast path is evaluated as a whole while little else is in fl
 test('the contract says for how long a copy of the kill switch lives', () => {
   const { KillSwitchUnavailable } = readContracts().http.components.responses;
   assert.match(JSON.stringify(KillSwitchUnavailable), `${killSwitch.copyLifeMs / 1_000} seconds`);
+});
+
+test('the gauges of lane lag are written every 5 s and live for 15 s', () => {
+  assert.equal(laneLag, { everyMs: 5_000, gaugeTtlMs: 15_000 });
 });
 
 test('other settings replace some, and no others', () => {

@@ -3,9 +3,10 @@ import type { SendMessageRequest } from '../../generated/http/contract.ts';
 import { messageIdOf } from '../domain/ids.ts';
 import { newMessage } from '../domain/message.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import { mapInSlices, type Turns } from '../lib/turns.ts';
+import { mapInSlices } from '../lib/turns.ts';
 import { isTemplateMessage, type TemplateRefusal } from './filling.ts';
 import { type Decided, templatedOf } from './path.ts';
+import type { RankedTurns } from './ranked-turns.ts';
 import type { IsSampled } from './sampling.ts';
 
 /** One valid message as its client wrote it; metadata and id as the client chose them. */
@@ -34,7 +35,7 @@ type Wanted = {
   readonly decided: readonly Decided[] | null;
 };
 
-export type DraftParts = { readonly isSampled: IsSampled; readonly turns: Turns };
+export type DraftParts = { readonly isSampled: IsSampled; readonly turns: Pick<RankedTurns, 'ofLane'> };
 
 /** Makes the id of the batch first, then those of the messages in their order, wherever the client chose none. */
 export async function draftMessages(
@@ -52,7 +53,7 @@ export async function draftMessages(
     if (one.kind === 'refused') return null;
     return newMessage({ ...draft, body: one.body }, assigned, templatedOf(one, messageId, isSampled));
   };
-  const made = await mapInSlices(drafts, draftOne, turns);
+  const made = await mapInSlices(drafts, draftOne, turns.ofLane[shared.lane]);
   if (decided === null) return { batchId, messages: made as NewMessage[], refusals: NO_REFUSALS };
   return { batchId, messages: made.filter((message) => message !== null), refusals: refusalsOf(decided) };
 }

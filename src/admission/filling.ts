@@ -1,11 +1,12 @@
 // The template messages of a request, filled in: each template is found once, and what cannot be filled in is refused by its fields.
 import type { SendMessageRequest, TemplateMessage } from '../../generated/http/contract.ts';
 import { limits } from '../../generated/http/contract.ts';
-import type { FieldError } from '../domain/contract.ts';
+import type { FieldError, Lane } from '../domain/contract.ts';
 import { withDeadline } from '../lib/deadline.ts';
-import { mapInSlices, type Turns } from '../lib/turns.ts';
+import { mapInSlices } from '../lib/turns.ts';
 import type { Rendered, Text } from '../template/render.ts';
 import type { Template, Templates } from '../template/templates.ts';
+import type { RankedTurns } from './ranked-turns.ts';
 
 /** Why no text could be made of a template message; the fields are those of the message. */
 export type TemplateRefusal = {
@@ -19,11 +20,14 @@ export type Filled = { readonly kind: 'filled'; readonly template: Template; rea
 /** In the order of the messages; null for a text. */
 export type Fillings = readonly (Filled | TemplateRefusal | null)[];
 
+/** Whose messages, and on which lane: their work takes the turns of that lane. */
+export type Sender = { readonly tenantId: string; readonly lane: Lane };
+
 export type FillingParts = {
   readonly templates: Pick<Templates, 'find' | 'render'>;
   /** Bounds the wait for the templates of a request. */
   readonly deadlineMs: number;
-  readonly turns: Turns;
+  readonly turns: Pick<RankedTurns, 'ofLane'>;
 };
 
 type Draft = SendMessageRequest;
@@ -38,9 +42,10 @@ const WHAT = 'the templates of a request';
 
 /** Rejects with Unavailable or DeadlineError. */
 export function createFill({ templates, deadlineMs, turns }: FillingParts) {
-  return async (tenantId: string, drafts: readonly Draft[]): Promise<Fillings> => {
+  return async ({ tenantId, lane }: Sender, drafts: readonly Draft[]): Promise<Fillings> => {
     const found = await withDeadline((signal) => findAll(tenantId, drafts, signal), deadlineMs, WHAT);
-    return await mapInSlices(drafts, (draft) => (isTemplateMessage(draft) ? fill(draft, found) : null), turns);
+    const fillOne = (draft: Draft) => (isTemplateMessage(draft) ? fill(draft, found) : null);
+    return await mapInSlices(drafts, fillOne, turns.ofLane[lane]);
   };
 
   async function findAll(

@@ -2,10 +2,11 @@
 import type { FastPathFallbackReason } from '../domain/contract.ts';
 import type { KillState, KillSwitch } from '../domain/kill-switch.ts';
 import type { Templated } from '../domain/message.ts';
-import { mapInTime, type Turns } from '../lib/turns.ts';
+import { mapInTime } from '../lib/turns.ts';
 import type { Judgement } from '../template/judge.ts';
 import type { Templates } from '../template/templates.ts';
-import type { Filled, Fillings, TemplateRefusal } from './filling.ts';
+import type { Filled, Fillings, Sender, TemplateRefusal } from './filling.ts';
+import type { RankedTurns } from './ranked-turns.ts';
 import type { IsSampled } from './sampling.ts';
 
 /** A template message whose text is made, and all that its path depends on but its id. */
@@ -22,16 +23,16 @@ export type Decided = Judged | TemplateRefusal | null;
 export type PathParts = {
   readonly templates: Pick<Templates, 'judge'>;
   readonly killSwitch: KillSwitch;
-  readonly turns: Turns;
+  readonly turns: Pick<RankedTurns, 'ofLane'>;
 };
 
 export function createJudge({ templates, killSwitch, turns }: PathParts) {
   // Judging asks nobody and may take long, so the kill switch, whose answer must not grow old, comes after it.
-  return async (tenantId: string, fillings: Fillings): Promise<readonly Decided[]> => {
+  return async ({ tenantId, lane }: Sender, fillings: Fillings): Promise<readonly Decided[]> => {
     const judgements = await mapInTime(
       fillings,
       (one) => (isFilled(one) ? templates.judge(one.template, one.text) : null),
-      turns,
+      turns.ofLane[lane],
     );
     const states = await killStatesOf(tenantId, fillings.filter(isFilled));
     return fillings.map((one, index) => {

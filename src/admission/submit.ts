@@ -2,7 +2,6 @@
 import type { Lane } from '../domain/contract.ts';
 import type { GovSignature } from '../domain/gov-signature.ts';
 import { withDeadline } from '../lib/deadline.ts';
-import type { Turns } from '../lib/turns.ts';
 import type { Answer, AnswerFor } from './answer.ts';
 import { type Draft, draftMessages, type Shared } from './draft.ts';
 import { isTemplateMessage } from './filling.ts';
@@ -10,6 +9,7 @@ import { fingerprintInSlices, fingerprintOf, keyHashOf } from './idempotency.ts'
 import type { Key } from './key-claim.ts';
 import { idsFrom } from './key-value.ts';
 import type { LanesOf } from './lane.ts';
+import type { RankedTurns } from './ranked-turns.ts';
 import type { Shed, Shedding } from './shedding.ts';
 import { createSignatures, REPLAYED, type SignatureParts, type Signed } from './signature.ts';
 import { type Claimed, createStoreRequest, nothingStored, type StoreParts } from './store-request.ts';
@@ -53,7 +53,7 @@ export type SubmitParts = SignatureParts &
     /** Keys the fingerprints; another secret makes every earlier request look different. */
     readonly idempotencySecret: string;
     /** For bulks. */
-    readonly turns: Turns;
+    readonly turns: RankedTurns;
     readonly nowMs: () => number;
   };
 
@@ -79,7 +79,7 @@ export function createSubmit(parts: SubmitParts): Submit {
     const admitted = await admit(asked, parts.nowMs());
     if (admitted.kind === 'refused') return admitted;
     const { shared, signature } = admitted;
-    const key = await keyOf(asked, parts);
+    const key = await keyOf(asked, shared.lane, parts);
     const shed = shedding.shedOf(shared.lane);
     const answer = await (shed === null ? answerNew(asked, admitted, key) : answerShed(asked, key, shed));
     if (answer.kind !== 'replayed') return answer;
@@ -111,7 +111,8 @@ export function createSubmit(parts: SubmitParts): Submit {
   ): Promise<Answer<Body>> {
     const known = key === null ? null : await claims.recall<Body>(key);
     if (known !== null) return known;
-    const refused = drafts.some(isTemplateMessage) ? await templateMessages.refusedAll(tenantId, drafts) : null;
+    const sender = { tenantId, lane: shed.shedLane };
+    const refused = drafts.some(isTemplateMessage) ? await templateMessages.refusedAll(sender, drafts) : null;
     if (refused !== null) return nothingStored(refused);
     shedding.refused(shed);
     return { kind: 'shed', retryAfterSeconds: shed.retryAfterSeconds };
@@ -147,7 +148,7 @@ function createAnswerNew(parts: SubmitParts, templateMessages: TemplateMessages)
     const { tenantId } = shared;
     const { drafts, isBulk, answerFor }: Asked<Body> = asked;
     // Texts ask nobody.
-    const decided = drafts.some(isTemplateMessage) ? await templateMessages.decide(tenantId, drafts) : null;
+    const decided = drafts.some(isTemplateMessage) ? await templateMessages.decide(shared, drafts) : null;
     // A request that takes over from a dead one has its seed, and so makes the same messages.
     const newId = claimed === null ? uuid : idsFrom(claimed.first.seed);
     const drafted = await draftMessages({ drafts, isBulk, decided }, shared, newId, parts);
@@ -160,12 +161,13 @@ function createAnswerNew(parts: SubmitParts, templateMessages: TemplateMessages)
 /** Null for a request without a key. */
 async function keyOf(
   asked: Asked<unknown>,
+  lane: Lane,
   { idempotencySecret: secret, turns }: Pick<SubmitParts, 'idempotencySecret' | 'turns'>,
 ): Promise<Key | null> {
   const { operation, tenantId, idempotencyKey, fingerprintInput: input } = asked;
   if (idempotencyKey === undefined) return null;
   const fingerprint = asked.isBulk
-    ? await fingerprintInSlices({ secret, operation, input }, turns)
+    ? await fingerprintInSlices({ secret, operation, input }, turns.ofLane[lane])
     : fingerprintOf(secret, operation, input);
   return { keyHash: keyHashOf(tenantId, idempotencyKey), fingerprint };
 }

@@ -2,7 +2,7 @@
 import type { Templates } from '../template/templates.ts';
 import type { Draft, Drafted } from './draft.ts';
 import { refusalsOf } from './draft.ts';
-import { createFill, type FillingParts } from './filling.ts';
+import { createFill, type FillingParts, type Sender } from './filling.ts';
 import { createJudge, type Decided, type PathParts } from './path.ts';
 import type { IsSampled } from './sampling.ts';
 
@@ -15,18 +15,18 @@ export type TemplateMessageParts = FillingParts &
 /** Both reject with Unavailable or DeadlineError. */
 export type TemplateMessages = {
   /** Called as late as the messages can be made, since a kill acts on submits. In the order of the drafts; null for a text. */
-  decide(tenantId: string, drafts: readonly Draft[]): Promise<readonly Decided[]>;
+  decide(sender: Sender, drafts: readonly Draft[]): Promise<readonly Decided[]>;
   /** What is known of drafts of which none can become a message; null when one can. */
-  refusedAll(tenantId: string, drafts: readonly Draft[]): Promise<Drafted | null>;
+  refusedAll(sender: Sender, drafts: readonly Draft[]): Promise<Drafted | null>;
 };
 
 export function createTemplateMessages(parts: TemplateMessageParts): TemplateMessages {
   const fill = createFill(parts);
   const judge = createJudge(parts);
   return {
-    decide: async (tenantId, drafts) => judge(tenantId, await fill(tenantId, drafts)),
-    async refusedAll(tenantId, drafts) {
-      const refusals = refusalsOf(await fill(tenantId, drafts));
+    decide: async (sender, drafts) => judge(sender, await fill(sender, drafts)),
+    async refusedAll(sender, drafts) {
+      const refusals = refusalsOf(await fill(sender, drafts));
       return refusals.size < drafts.length ? null : { batchId: null, messages: [], refusals };
     },
   };

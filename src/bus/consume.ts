@@ -28,6 +28,8 @@ export type ConsumeOptions = {
 export type Consumption = AsyncDisposable & {
   /** Deliveries that were fetched and are not settled yet, begun or not: at most twice `maxConcurrent`. */
   readonly inFlight: number;
+  /** Tells NATS of the deliveries that wait for a slot that they are in hand: the wait may be longer than AckWait. */
+  beat(): void;
 };
 
 const PAUSE_AFTER_FAILURE_MS = 1_000;
@@ -36,9 +38,8 @@ const LAST_DELIVERIES_WITHIN_MS = 1_000;
 /** Starts at once and goes on through reconnects and lost consumers. Dispose waits for the deliveries in flight. */
 export function consume(bus: Bus, options: ConsumeOptions): Consumption {
   const limiter = options.limiter ?? createLimiter(options.maxConcurrent);
-  let messages: ConsumerMessages | undefined;
-  /** Taken from the client, and waiting for a slot. */
-  let notBegun = 0;
+  /** Fetched, and waiting for a slot. */
+  const waiting = new Set<JsMsg>();
   const stop = new AbortController();
   options.stop?.addEventListener('abort', () => stop.abort(), { once: true });
   const ended = run();
@@ -62,7 +63,7 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       expires: PULL_EXPIRES_MS,
       idle_heartbeat: 2_500,
     });
-    messages = fetched;
+    onEach(fetched, (message) => void waiting.add(message));
     const close = () => void endPull(fetched);
     stop.signal.addEventListener('abort', close, { once: true });
     if (stop.signal.aborted) close();
@@ -71,19 +72,25 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       // Waiting for a slot here, not in the buffer of the client, bounds the deliveries in flight to maxConcurrent.
       for await (const message of fetched) {
         // Messages that were fetched and not begun go to another process.
-        if (stop.signal.aborted) message.nak(settings.delivery.handBackPauseMs);
+        if (stop.signal.aborted) handBack(message);
         else await startOne(message);
       }
     } finally {
+      // What the client still has is lost with it, and comes after AckWait.
+      waiting.clear();
       stop.signal.removeEventListener('abort', close);
     }
   }
 
+  function handBack(message: JsMsg): void {
+    waiting.delete(message);
+    message.nak(settings.delivery.handBackPauseMs);
+  }
+
   function startOne(message: JsMsg): Promise<void> {
-    notBegun += 1;
     return new Promise((started) => {
       void limiter.run(async () => {
-        notBegun -= 1;
+        waiting.delete(message);
         started();
         await handleOne(message);
       });
@@ -100,9 +107,10 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
 
   return {
     get inFlight() {
-      return (
-        limiter.active + notBegun + (messages === undefined ? 0 : messages.getReceived() - messages.getProcessed())
-      );
+      return limiter.active + waiting.size;
+    },
+    beat() {
+      for (const message of waiting) message.working();
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -110,6 +118,16 @@ export function consume(bus: Bus, options: ConsumeOptions): Consumption {
       await limiter.idle();
     },
   };
+}
+
+// The client tells nobody what is in its buffer. It asks this filter about each message as it comes from NATS.
+function onEach(messages: ConsumerMessages, came: (message: JsMsg) => void): void {
+  Object.assign(messages, {
+    ingestionFilterFn(message: JsMsg) {
+      came(message);
+      return { ingest: true, protocol: false };
+    },
+  });
 }
 
 // Closed at once, the client would drop what NATS sent before it knew: those deliveries would be missing for AckWait.

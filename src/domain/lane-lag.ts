@@ -7,12 +7,13 @@ export const LANE_LAG_PREFIX = 'lane:lag';
 /** One look at the gauge of a lane. */
 export type LagReading =
   | { readonly kind: 'lag'; readonly lag: number; readonly validForMs: number }
-  /** No gauge, or one that expired; no decimal integer; or no answer of Redis, which says nothing of the gauge. */
-  | { readonly kind: 'missing' | 'unreadable' | 'unanswered' };
+  /** No gauge, or one that expired; one of an age that nobody knows; no decimal integer; or no answer of Redis, which says nothing of it. */
+  | { readonly kind: 'missing' | 'stale' | 'unreadable' | 'unanswered' };
 
 /** The readings without a lag. */
 export const unusableReadings = [
   'missing',
+  'stale',
   'unreadable',
   'unanswered',
 ] as const satisfies readonly LagReading['kind'][];

@@ -4,8 +4,8 @@ import { type Context, type Document, OpenAPIBackend, type Operation, type Reque
 import { headerNames } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { RankedTurns } from '../admission/ranked-turns.ts';
 import type { Lane } from '../domain/contract.ts';
-import type { Turns } from '../lib/turns.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
 import { fieldErrorsOf } from './field-errors.ts';
@@ -24,7 +24,7 @@ export type ApiParts = {
   /** The name of the internal token of a request, or a thrown Fault. */
   readonly admitInternal: (headers: IncomingHttpHeaders) => string;
   /** For bodies that take long to parse. */
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
 };
 
 export type Api = {
@@ -165,14 +165,22 @@ function letIn(exchange: Exchange, admitInternal: ApiParts['admitInternal']): { 
 }
 
 // The body is read before the schema, and only for admitted requests: no other client makes us read its bytes.
-async function readBody({ request, operation, security }: Context, exchange: Exchange, turns: Turns): Promise<void> {
+async function readBody(
+  { request, operation, security }: Context,
+  exchange: Exchange,
+  turns: RankedTurns,
+): Promise<void> {
   if (security['authorized'] !== true) return;
   const id = operation.operationId as OperationId;
   const { maxBodyBytes } = operations[id];
   const read =
     maxBodyBytes === null
       ? null
-      : await readJson(exchange.request, { maxBytes: maxBodyBytes, entriesOf: validatedOneByOne[id], turns });
+      : await readJson(exchange.request, {
+          maxBytes: maxBodyBytes,
+          entriesOf: validatedOneByOne[id],
+          turns: turns.ofWish(wishOf(exchange.request.headers)),
+        });
   checkBeforeSchema(id, exchange.request.headers, read?.value);
   (request as unknown as Parsed).requestBody = read?.value;
   if (wishesSigned(exchange.request.headers)) exchange.scope.rawBody = read?.bytes ?? null;
@@ -182,7 +190,12 @@ const SIGNED_LANE = 'P0' satisfies Lane;
 
 /** The bytes of a body are as large as its values: only those that a signature has to cover are kept until the answer. */
 function wishesSigned(headers: IncomingHttpHeaders): boolean {
-  return headers[headerNames.priorityLane.toLowerCase()] === SIGNED_LANE;
+  return wishOf(headers) === SIGNED_LANE;
+}
+
+/** As sent: no schema was applied yet. */
+function wishOf(headers: IncomingHttpHeaders): string | undefined {
+  return headers[headerNames.priorityLane.toLowerCase()] as string | undefined;
 }
 
 const MAX_ERRORS = 100;

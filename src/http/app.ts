@@ -3,10 +3,10 @@ import Router from '@koa/router';
 import Koa, { type ParameterizedContext } from 'koa';
 import { headerNames } from '../../generated/http/contract.ts';
 import { operations } from '../../generated/http/operations.ts';
+import { noRankedTurns, type RankedTurns } from '../admission/ranked-turns.ts';
 import type { ErrorCode } from '../domain/contract.ts';
 import { DataRefused } from '../domain/data-refused.ts';
 import type { RequestAnswered, RequestFailed } from '../domain/request-answered.ts';
-import { noTurns, type Turns } from '../lib/turns.ts';
 import { type Api, createApi } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { Fault } from './fault-texts.ts';
@@ -32,7 +32,7 @@ export type PublicAppParts = DoorParts & {
   /** The values that X-Gateway-Auth may have; without any, no proof is asked for. */
   readonly gatewayTokens: readonly string[];
   /** Shared with the handlers. */
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
 };
 
 export type InternalAppParts = DoorParts & {
@@ -73,7 +73,7 @@ export async function createInternalApp(parts: InternalAppParts): Promise<Koa<St
     identify: createIdentify([]),
     admitInternal: createAdmitInternal(internalTokens),
     // Internal operations have small bodies.
-    turns: noTurns,
+    turns: noRankedTurns,
   });
   const router = processRouter(handlers, api);
   return createDoor(parts, (app) => {

@@ -2,9 +2,9 @@
 import type { BulkAccepted, MessageAccepted } from '../../generated/http/contract.ts';
 import type { Handlers } from '../../generated/http/handlers.ts';
 import { type OperationId, operations } from '../../generated/http/operations.ts';
+import type { RankedTurns } from '../admission/ranked-turns.ts';
 import type { Submit } from '../admission/submit.ts';
 import type { DeadLetterStore } from '../domain/dead-letter.ts';
-import type { Turns } from '../lib/turns.ts';
 import type { DependencyWatch } from './dependency-watch.ts';
 import { createBrowseDeadLetters } from './operations/browse-dead-letters.ts';
 import {
@@ -48,7 +48,7 @@ export type ProcessHandlers = Of<ProcessOperation>;
 export type PublicParts = {
   readonly submit: Submit;
   readonly findMessage: Parameters<typeof createGetMessage>[0];
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
 };
 
 export function createPublicHandlers({ submit, findMessage, turns }: PublicParts) {

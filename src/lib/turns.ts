@@ -1,26 +1,46 @@
 // Long work in slices: between two of them the event loop turns, and one turn has one slice, however many requests have work.
 
 export type Turns = {
-  /** Resolves in a turn of the event loop that no other caller gets; callers take turns in the order in which they ask. */
+  /** Resolves in a turn of the event loop that no other caller gets; callers of one rank get turns in the order in which they ask. */
   next(): Promise<void>;
 };
 
-export function createTurns(): Turns {
-  const waiting: (() => void)[] = [];
+/** One of so many turns goes to the ranks behind the first one that waits, in rotation. */
+const ROTATES_EVERY = 4;
+
+/** The turns of each rank: 0 goes first, and no rank starves. */
+export function createTurns(ranks: number): readonly Turns[] {
+  const lines = Array.from({ length: ranks }, (): (() => void)[] => []);
+  let waiting = 0;
+  let given = 0;
+  let rotated = 0;
 
   // What an immediate schedules waits until the sockets were read.
   function pass(): void {
-    waiting.shift()!();
-    if (waiting.length > 0) setImmediate(pass);
+    waiting -= 1;
+    lineOfTurn().shift()!();
+    if (waiting > 0) setImmediate(pass);
   }
 
-  return {
+  function lineOfTurn(): (() => void)[] {
+    const first = lines.findIndex(({ length }) => length > 0);
+    given += 1;
+    if (given % ROTATES_EVERY !== 0) return lines[first]!;
+    for (let step = 0; step < ranks; step += 1) {
+      rotated = (rotated + 1) % ranks;
+      if (rotated !== first && lines[rotated]!.length > 0) return lines[rotated]!;
+    }
+    return lines[first]!;
+  }
+
+  return lines.map((line) => ({
     next: () =>
       new Promise((resolve) => {
-        waiting.push(resolve);
-        if (waiting.length === 1) setImmediate(pass);
+        line.push(resolve);
+        waiting += 1;
+        if (waiting === 1) setImmediate(pass);
       }),
-  };
+  }));
 }
 
 /** The work never waits. */

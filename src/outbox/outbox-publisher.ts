@@ -40,10 +40,15 @@ export type OutboxPublisher = {
    * Takes up to so many messages of P0 and P1, P0 first, of which a transition was left since they were taken last: for
    * them the relay comes late.
    */
-  takeLeft(atMost: number): readonly string[];
+  takeLeft(atMost: number): readonly Left[];
+  /** After trouble of one who took them. They are the oldest: where their lane is full by now, the relay has them. */
+  putBack(left: readonly Left[]): void;
   /** Waits until no publication is in flight, at most so many milliseconds. */
   drain(withinMs: number): Promise<void>;
 };
+
+/** An urgent message with a transition that was left to the relay. */
+export type Left = Pick<StoredMessage, 'messageId' | 'lane'>;
 
 /** `lastSeq`: the last transition of a message that was left to the relay. */
 type Behind = { readonly lastSeq: number; readonly untilMs: number };
@@ -146,15 +151,21 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
       publish(unpublished).catch(() => {});
     },
     takeLeft(atMost) {
-      const taken: string[] = [];
-      for (const ofLane of left.values()) {
+      const taken: Left[] = [];
+      for (const [lane, ofLane] of left) {
         for (const messageId of ofLane) {
           if (taken.length === atMost) return taken;
           ofLane.delete(messageId);
-          taken.push(messageId);
+          taken.push({ messageId, lane });
         }
       }
       return taken;
+    },
+    putBack(messages) {
+      for (const { messageId, lane } of messages) {
+        const ofLane = left.get(lane)!;
+        if (ofLane.size < ports.maxPending) ofLane.add(messageId);
+      }
     },
     async drain(withinMs) {
       if (chains.size === 0) return;

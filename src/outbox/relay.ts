@@ -1,6 +1,6 @@
 // Publishes rows that a dead process, or a dead NATS, left in the outbox; message ids absorb what was published already. Urgent ones do not wait for their age.
 import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
-import type { OutboxPublisher } from './outbox-publisher.ts';
+import type { Left, OutboxPublisher } from './outbox-publisher.ts';
 
 export type RelayPorts = {
   /**
@@ -11,7 +11,7 @@ export type RelayPorts = {
   unpublishedOf(messageId: string): Promise<readonly Unpublished[]>;
   /** All rows of these urgent messages, those of each in order. */
   unpublishedUrgent(messageIds: readonly string[]): Promise<readonly Unpublished[]>;
-  readonly outbox: Pick<OutboxPublisher, 'republish' | 'takeLeft'>;
+  readonly outbox: Pick<OutboxPublisher, 'republish' | 'takeLeft' | 'putBack'>;
 };
 
 export type Relay = {
@@ -22,7 +22,7 @@ export type Relay = {
   sweep(signal: AbortSignal): Promise<number>;
   /**
    * Publishes what this process left of urgent messages, whatever its age, unless another one has; resolves to the number
-   * of rows, or rejects with the first error. What cannot be published now is left again.
+   * of rows, or rejects with the first error. What cannot be read or published now is left again.
    */
   publishAgain(signal: AbortSignal): Promise<number>;
   /** Publishes all unpublished transitions of one message; rejects when one could not be published. */
@@ -56,13 +56,22 @@ export function createRelay(ports: RelayPorts, minAgeMs: number): Relay {
     const stuck = new Map<string, unknown>();
     let published = 0;
     while (stuck.size === 0 && !signal.aborted) {
-      const messageIds = ports.outbox.takeLeft(BATCH_ROWS);
-      if (messageIds.length === 0) break;
+      const left = ports.outbox.takeLeft(BATCH_ROWS);
+      if (left.length === 0) break;
       // The rows are read again: long after they were left, the relay of another process may have published them.
-      published += await publishAll(await ports.unpublishedUrgent(messageIds), stuck);
+      published += await publishAll(await readLeft(left), stuck);
     }
     for (const error of stuck.values()) throw error;
     return published;
+  }
+
+  async function readLeft(left: readonly Left[]): Promise<readonly Unpublished[]> {
+    try {
+      return await ports.unpublishedUrgent(left.map(({ messageId }) => messageId));
+    } catch (error) {
+      ports.outbox.putBack(left);
+      throw error;
+    }
   }
 
   /** Skips stuck messages, and adds those that could not be published to them. */

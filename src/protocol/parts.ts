@@ -1,11 +1,11 @@
 // The inputs of the protocol: the ports, and the origins, settings, choices and telemetry of one process.
 import type { consumers } from '../../generated/events/topology.ts';
+import type { RankedTurns } from '../admission/ranked-turns.ts';
 import type { Shedding } from '../admission/shedding.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { CheckSignature } from '../domain/gov-signature.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { NewMessage } from '../domain/submission.ts';
-import type { Turns } from '../lib/turns.ts';
 import type { OutboxTelemetry } from '../outbox/outbox-publisher.ts';
 import type { Compliance } from '../pipeline/comply.ts';
 import type { GiveUpPorts } from '../pipeline/give-up.ts';
@@ -36,7 +36,7 @@ export type ProtocolParts = {
   readonly shedding?: Shedding | undefined;
   readonly telemetry: ProtocolTelemetry;
   /** Bulks let other requests in between their slices. */
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
   /** Runs work inside a span of its message's trace. */
   readonly traced: LaneRunnerPorts['traced'];
   /** Aborted when the process stops. */

@@ -45,7 +45,10 @@ export function createHandOver(
   }
 
   // What is not published when the process stops is left to the relay; a shadow is not made up for.
-  return (messages) => void mapInSlices(messages, handOverOne, turns);
+  return (messages) => {
+    const [first] = messages;
+    if (first !== undefined) void mapInSlices(messages, handOverOne, turns.ofLane[first.message.lane]);
+  };
 }
 
 type HandOverParts = Pick<ProtocolParts, 'turns' | 'complianceMode'> & {

@@ -32,8 +32,9 @@ function readingOf(value: string | null, leftMs: number, ttlMs: number): LagRead
   if (value === null || leftMs === KEY_IS_GONE) return { kind: 'missing' };
   const lag = lagOf(value);
   if (lag === null) return { kind: 'unreadable' };
-  // A gauge that somebody wrote without an expiry, or with a longer one, is as old as this look at it, at least.
-  return { kind: 'lag', lag, validForMs: leftMs < 0 ? ttlMs : Math.min(leftMs, ttlMs) };
+  // Without an expiry, or with a longer one than a monitor sets, nobody can say how old it is: it would be fresh at every look.
+  if (leftMs < 0 || leftMs > ttlMs) return { kind: 'stale' };
+  return { kind: 'lag', lag, validForMs: leftMs };
 }
 
 function answersOf(results: [error: Error | null, answer: unknown][] | null): unknown[] {

@@ -1,6 +1,7 @@
 // The role `api`: submits and status on the public port, and the internal operations for holders of an internal token.
 import { randomUUID } from 'node:crypto';
 import type { DatabasePool } from 'slonik';
+import type { RankedTurns } from '../admission/ranked-turns.ts';
 import type { Submit } from '../admission/submit.ts';
 import type { Config } from '../config.ts';
 import { createPublicApp } from '../http/app.ts';
@@ -8,7 +9,6 @@ import { type AdminHandlers, createAdminHandlers, createPublicHandlers } from '.
 import type { KillStore } from '../http/operations/fast-path.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
-import type { Turns } from '../lib/turns.ts';
 import { browseDeadLetters, resolveDeadLetter } from '../store/dead-letters.ts';
 import { findMessage } from '../store/messages.ts';
 import { countReplayable, findReplay, startReplay, whyNotReplayable } from '../store/replays.ts';
@@ -18,7 +18,7 @@ export type ApiParts = {
   readonly config: Config;
   readonly pool: DatabasePool;
   readonly submit: Submit;
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
   readonly telemetry: Telemetry;
 };
 

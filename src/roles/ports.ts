@@ -76,7 +76,7 @@ type PortsOfStore = Omit<Ports, PortsOfNats | 'evaluate' | 'shadow' | 'selectRou
 
 function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDisposableStack): PortsOfStore {
   const { pools } = links;
-  const { lookup, work } = pools;
+  const { urgent, lookup, work } = pools;
   const leaseMs = settings.lease.ms;
   const { relayByLane, relayReservedRows, sweepByLane } = settings.lanes;
   const relayOrder = { byLane: relayByLane, reservedRows: relayReservedRows };
@@ -102,7 +102,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
     isOnFastPath: (named) => isOnFastPath(lookup, named),
     unpublishedSince: (ageMs, after, limit) => unpublishedSince(work, relayOrder, ageMs, after, limit),
     unpublishedOf: (messageId) => unpublishedOf(lookup, messageId),
-    unpublishedUrgent: (messageIds) => unpublishedUrgent(work, messageIds),
+    unpublishedUrgent: (messageIds) => unpublishedUrgent(urgent, messageIds),
     forget: writer.forget,
     openSince: createOpenSince(work, Date.now),
     findStalled: (key) => findStalled(work, key),

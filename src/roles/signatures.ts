@@ -42,5 +42,5 @@ export async function openSignatures(parts: SignatureParts, stack: AsyncDisposab
     if (verdict.kind === 'refused') telemetry.signatureRefused(request, verdict);
     return verdict;
   };
-  return createCheckLine(check, settings.signature, turns);
+  return createCheckLine(check, { ...settings.signature, onFull: telemetry.signatureUnchecked }, turns);
 }

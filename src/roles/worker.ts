@@ -32,13 +32,14 @@ const CARRIED: readonly ChannelId[] = ['laneRequest', 'legacyRequest', 'delivery
 export function startWorker(parts: WorkerParts, stack: AsyncDisposableStack): void {
   const { config, links, protocol, settings, telemetry, stop } = parts;
   telemetry.carryingStarted();
-  // The heartbeat starts before the consumers, so that it beats until their deliveries are settled.
-  stack.use(
-    everyMs('heartbeat', settings.lease.heartbeatEveryMs, () => protocol.beat(), {
-      onError: (error) => telemetry.trouble('heartbeat', error),
-    }),
-  );
   const consumptions = new Map<string, Consumption>();
+  const beat = () => {
+    for (const consumption of consumptions.values()) consumption.beat();
+    return protocol.beat();
+  };
+  // The heartbeat starts before the consumers, so that it beats until their deliveries are settled.
+  const onBeatError = (error: unknown) => telemetry.trouble('heartbeat', error);
+  stack.use(everyMs('heartbeat', settings.lease.heartbeatEveryMs, beat, { onError: onBeatError }));
   const { slotsTogether: together, keptShareOfSlots: keptShare } = settings.lanes;
   const ofLanes = createRankedLimiters({ ranks: lanes.length, slots: config.maxConcurrency, together, keptShare });
   for (const consumer of consumers.filter(({ channel }) => CARRIED.includes(channel))) {

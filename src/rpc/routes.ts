@@ -88,14 +88,11 @@ export function createRoutes(channel: Pick<RoutingChannel, 'routing'>, options: 
   };
 }
 
-/** A message that the call left undecided gets its answer from a call of its own. */
+/** A message that the call left undecided gets its answer from a call of its own: no trouble of others is its own. */
 function decideAll(
   waiting: readonly Waiting[],
   answers: readonly (Answer | null)[],
   alone: AskAlone,
 ): readonly Decided[] {
-  const undecided = waiting.filter((_, index) => answers[index] === null);
-  if (undecided.length === 0) return answers.map((answer) => ({ answer: answer! }));
-  const later = alone.aboutEach(undecided).values();
-  return answers.map((answer) => ({ answer: answer ?? later.next().value! }));
+  return answers.map((answer, index) => ({ answer: answer ?? alone.about(waiting[index]!) }));
 }

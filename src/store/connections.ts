@@ -24,7 +24,7 @@ export const writersOf = {
 const LOCKS_OF_JOBS = 2;
 
 /**
- * In the order in which they go first. `urgent`: statements with P0 or P1. `lookup`: what a submit, a delivery or a probe
+ * In the order in which they go first. `urgent`: statements with P0 or P1, also what a process reads of them to publish them again. `lookup`: what a submit, a delivery or a probe
  * asks before it can go on. `work`: the other statements of writers, and the loops of the jobs; both are few. `read`:
  * what clients and people ask, of which there is no end.
  */

@@ -15,6 +15,13 @@ export function signatureTelemetry(log: Log, metrics: Metrics) {
     ) {
       log.warn({ action: 'signature', tenantId, operation, code, reason }, 'a signature was refused');
     },
+    signatureUnchecked({ tenantId, operation }: Pick<SignedRequest, 'tenantId' | 'operation'>) {
+      metrics.overloadRefused.inc({ lane: 'P0' });
+      log.warn(
+        { action: 'signature', tenantId, operation, code: 'OVERLOADED' },
+        'too many signatures wait for their check',
+      );
+    },
     trustUnreadable(path: string, error: unknown) {
       log.error({ action: 'trust', path, error }, 'a file cannot be used; what it said before stays in force');
     },

@@ -28,7 +28,7 @@ export function submitMetrics(registers: Registry[]) {
     }),
     overloadRefused: closedCounter(registers, {
       name: 'orch_overload_refused_total',
-      help: 'Submissions refused because too much waits to be stored, by lane.',
+      help: 'Submissions refused because too much waits to be stored, or on P0 for the check of its signature, by lane.',
       series: seriesOf({ lane: lanes }),
     }),
     idempotencyHits: closedCounter(registers, {

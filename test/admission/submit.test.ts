@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintInSlices, fingerprintOf, keyHashOf } from '../../src/admission/idempotency.ts';
 import { createKeyClaims, type KeyClaimPorts, type RequestEntries } from '../../src/admission/key-claim.ts';
+import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import { neverShed, type Shed } from '../../src/admission/shedding.ts';
 import { type Signed, trustNoSignature } from '../../src/admission/signature.ts';
 import type { Stored } from '../../src/admission/store-request.ts';
@@ -15,7 +16,7 @@ import type { KillState } from '../../src/domain/kill-switch.ts';
 import { responseWithout, type Submission } from '../../src/domain/submission.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { DeadlineError } from '../../src/lib/deadline.ts';
-import { createTurns, noTurns } from '../../src/lib/turns.ts';
+import { createTurns, ITEMS_PER_SLICE, noTurns } from '../../src/lib/turns.ts';
 import type { Template } from '../../src/template/templates.ts';
 
 const test = suite('admission/submit');
@@ -23,7 +24,7 @@ const test = suite('admission/submit');
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
 const CHOSEN = messageIdOf('6F8B8A52-3F0C-4F38-9A3C-0F6B1D6C2A11');
 const TAKEN = messageIdOf('aaaaaaaa-3f0c-4f38-9a3c-0f6b1d6c2a11');
-type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding' | 'templates' | 'killSwitch'>>;
+type Doors = Partial<Pick<SubmitParts, 'checkSignature' | 'shedding' | 'templates' | 'killSwitch' | 'turns'>>;
 type Store = Pick<SubmitParts, 'insert' | 'recordSignature'>;
 type Body = { readonly stored: readonly string[] };
 const draft = { to: '+14155550123', from: 'ACME', body: 'hi' };
@@ -137,7 +138,7 @@ function setUp(overrides: Partial<Store & Pick<KeyClaimPorts, 'findKey' | 'entri
     isSampled: () => false,
     templates: overrides.templates ?? noTemplates,
     killSwitch: overrides.killSwitch ?? { stateOf: async () => 'on' },
-    turns: noTurns,
+    turns: overrides.turns ?? noRankedTurns,
     nowMs: () => NOW,
     uuid,
   });
@@ -375,7 +376,7 @@ test('the fingerprint of a bulk is the same in slices: a repeat is known to a pr
     { messages: Array.from({ length: 1_000 }, (_, n) => ({ to: `+1${n}`, from: 'ACME', body: 'hi' })) },
     'P4',
   ];
-  const sliced = await fingerprintInSlices({ secret: 's', operation: 'sendBulk', input: bulk }, createTurns());
+  const sliced = await fingerprintInSlices({ secret: 's', operation: 'sendBulk', input: bulk }, createTurns(1)[0]!);
   assert.is(sliced, fingerprintOf('s', 'sendBulk', bulk));
 });
 
@@ -505,6 +506,20 @@ test('on a shed lane a repeated request is answered, then its template is looked
   assert.is((await send({ ...mixed, ...p4 })).kind, 'shed');
   assert.equal([refusals(), asks.filter((ask) => !ask.startsWith('find'))], [2, []]);
   assert.is(entries.size(), 1);
+});
+
+test('a bulk is hashed, and its messages are made, in turns of its own lane', async () => {
+  const lanesOfTurns: string[] = [];
+  const turnsOf = (lane: Lane) => ({ next: async () => void lanesOfTurns.push(lane) });
+  const ofLane = { P0: turnsOf('P0'), P1: turnsOf('P1'), P2: turnsOf('P2'), P3: turnsOf('P3'), P4: turnsOf('P4') };
+  const { send } = setUp({ turns: { ...noRankedTurns, ofLane } });
+  const bulk = { isBulk: true, drafts: Array.from({ length: 2 * ITEMS_PER_SLICE }, () => draft) };
+  const fingerprintInput = [{ messages: bulk.drafts }];
+  await send({ ...bulk, wishedLane: 'P4' });
+  assert.equal(lanesOfTurns.splice(0), ['P4'], 'its messages');
+  await send({ ...bulk, wishedLane: 'P4', idempotencyKey: 'bulk', fingerprintInput });
+  assert.ok(lanesOfTurns.length > 1, 'its hash too');
+  assert.equal([...new Set(lanesOfTurns)], ['P4']);
 });
 
 test.run();

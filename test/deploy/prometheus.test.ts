@@ -1,10 +1,12 @@
 // The rules of Prometheus: valid, tested by promtool, and with the targets of the contract and the metrics of a running service.
 import { execFile } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { findBinaries, type Program } from '../../deploy/local/binaries.ts';
 import { STORE } from '../../deploy/local/instances.ts';
 import { silent } from '../../deploy/local/progress.ts';
@@ -43,6 +45,60 @@ test('each alert fires when it should and stays silent when it should', async ()
   const tests = globSync('deploy/prometheus/tests/*.test.yaml');
   assert.ok(tests.length > 0);
   assert.is(await run('test', 'rules', ...tests), '');
+});
+
+/** As prom-client prints a bound, and as Prometheus 3 stores it. */
+const spellings = { printed: (bound: number) => String(bound), stored: (bound: number) => bound.toFixed(1) };
+const BOUNDS = [0.5, 1, 2, 3, 5, 10, 60, 300, 600];
+const times = ['dlr', 'ack'] as const;
+
+type SloCase = {
+  readonly lane: (typeof lanes)[number];
+  readonly spelling: keyof typeof spellings;
+  readonly share: number;
+};
+
+/** What promtool is to see when so many of 100 messages per scrape are within the lane's target, and the others within no bound. */
+function sloCase({ lane, spelling, share }: SloCase) {
+  const target = sloSecondsOfLane[lane];
+  const series = (name: string, perScrape: number) => ({ series: name, values: `0+${perScrape}x80` });
+  const bucket = (time: string, le: string, perScrape: number) =>
+    series(`orch_submit_to_${time}_seconds_bucket{lane="${lane}",le="${le}"}`, perScrape);
+  const isUrgent = lane === 'P0' || lane === 'P1';
+  const alerts = `count(ALERTS{alertname="OrchLaneSloBreach",alertstate="firing",lane="${lane}",severity="${isUrgent ? 'page' : 'ticket'}"})`;
+  const firing = share < 95 ? [{ labels: '{}', value: 1 }] : [];
+  return {
+    name: `${lane}, ${share} % within its target, bounds as ${spelling}`,
+    interval: '15s',
+    input_series: times.flatMap((time) => [
+      ...BOUNDS.map((le) => bucket(time, spellings[spelling](le), le < target ? 0 : share)),
+      bucket(time, '+Inf', 100),
+      series(`orch_submit_to_${time}_seconds_count{lane="${lane}"}`, 100),
+    ]),
+    promql_expr_test: [
+      ...times.map((time) => ({
+        expr: `round(lane:orch_submit_to_${time}_within_target:ratio_5m{lane="${lane}"}, 0.001)`,
+        eval_time: '15m',
+        exp_samples: [{ labels: `{lane="${lane}"}`, value: share / 100 }],
+      })),
+      { expr: alerts, eval_time: '15m', exp_samples: firing },
+    ],
+  };
+}
+
+test('on every lane and in both spellings of the bounds, the shares are recorded and 95 % within the target separates', async () => {
+  const cases = lanes.flatMap((lane) =>
+    (['printed', 'stored'] as const).flatMap((spelling) => [90, 98].map((share) => sloCase({ lane, spelling, share }))),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'orch-rules-'));
+  try {
+    const file = join(folder, 'generated.test.yaml');
+    const rule_files = [resolve('deploy/prometheus/lane-slo.rules.yaml')];
+    writeFileSync(file, stringify({ rule_files, evaluation_interval: '15s', tests: cases }));
+    assert.is(await run('test', 'rules', file), '');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 for (const [metric, record] of [

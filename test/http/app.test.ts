@@ -6,12 +6,12 @@ import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { operations } from '../../generated/http/operations.ts';
+import { noRankedTurns, type RankedTurns } from '../../src/admission/ranked-turns.ts';
 import type { RequestAnswered } from '../../src/domain/request-answered.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { createInternalApp, createPublicApp, type HttpTelemetry } from '../../src/http/app.ts';
 import { createAdminHandlers, createProcessHandlers, createPublicHandlers } from '../../src/http/handlers.ts';
 import { type HttpServer, openServer } from '../../src/http/server.ts';
-import { noTurns } from '../../src/lib/turns.ts';
 
 const test = suite('http/app');
 
@@ -36,9 +36,9 @@ const telemetry: HttpTelemetry = {
   requestFailed: ({ error }) => failures.push(error),
 };
 const publicParts = {
-  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null, turns: noTurns }),
+  handlers: createPublicHandlers({ submit: () => submit(), findMessage: async () => null, turns: noRankedTurns }),
   gatewayTokens: ['old-token', 'new-token'],
-  turns: noTurns,
+  turns: noRankedTurns,
   telemetry,
 };
 const internalParts = {
@@ -319,6 +319,24 @@ test('each port serves its own operations, in exactly their spelling', async () 
     for (const odd of [real.toUpperCase(), `${real}/`, `/${real}`, real.replace('/', '/%2e/')]) {
       assert.is(await codeAt(own, odd), 'UNKNOWN_PATH', odd);
     }
+  }
+});
+
+test('a large body is parsed in turns of the lane that its client wishes for', async () => {
+  const taken: (string | undefined)[] = [];
+  const turns: RankedTurns = { ...noRankedTurns, ofWish: (wished) => ({ next: async () => void taken.push(wished) }) };
+  const ranked = await serve(await createPublicApp({ ...publicParts, turns }));
+  try {
+    const body = JSON.stringify({
+      messages: Array.from({ length: 1_000 }, () => ({ ...message, body: 'long '.repeat(30) })),
+    });
+    const headers = { 'Content-Type': 'application/json', 'X-Tenant-Id': 'demo', 'X-Gateway-Auth': 'new-token' };
+    const url = `http://${ranked.host}:${ranked.port}/v1/sms/bulk`;
+    await (await fetch(url, { method: 'POST', headers: { ...headers, 'X-Priority-Lane': 'P1' }, body })).text();
+    assert.ok(taken.length > 2, `${taken.length} turns`);
+    assert.equal([...new Set(taken)], ['P1']);
+  } finally {
+    await ranked.close();
   }
 });
 

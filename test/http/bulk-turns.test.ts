@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BulkAccepted, MessageAccepted } from '../../generated/http/contract.ts';
+import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import { createSendBulk, type SendBulkParts } from '../../src/http/operations/send-bulk.ts';
 import type { Scope } from '../../src/http/scope.ts';
 import { ITEMS_PER_SLICE } from '../../src/lib/turns.ts';
@@ -77,8 +78,8 @@ test('without slices the same submit waits for the messages of all bulks', async
   assert.equal(await afterTheClaims(false), [...Array.from({ length: BULKS }, () => 'bulk'), 'P1']);
 });
 
-test('the messages of a bulk are validated in slices, with a turn between them', async () => {
-  const seen: ('message' | 'turn')[] = [];
+test('the messages of a bulk are validated in slices, with a turn of what wishes for its lane between them', async () => {
+  const seen: ('message' | 'turn' | 'other')[] = [];
   const handle = createSendBulk({
     submit: async () => ({ kind: 'in-progress' }),
     validate: () => {
@@ -86,12 +87,18 @@ test('the messages of a bulk are validated in slices, with a turn between them',
       return [];
     },
     isAnswer: (value): value is BulkAccepted => value !== undefined,
-    turns: { next: async () => void seen.push('turn') },
+    turns: {
+      ...noRankedTurns,
+      ofWish: (wished) => ({ next: async () => void seen.push(wished === 'P4' ? 'turn' : 'other') }),
+    },
   } satisfies SendBulkParts);
   const messages = Array.from({ length: MESSAGES }, () => text);
-  await handle({ params: {}, query: {}, headers: { 'x-tenant-id': 'demo' }, body: { messages } }, {
-    traceparent: null,
-  } as unknown as Scope);
+  await handle(
+    { params: {}, query: {}, headers: { 'x-tenant-id': 'demo', 'x-priority-lane': 'P4' }, body: { messages } },
+    {
+      traceparent: null,
+    } as unknown as Scope,
+  );
   const slices = seen
     .join()
     .split('turn')

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BatcherFullError, type BatcherOptions, createBatcher, type Priority } from '../../src/lib/batcher.ts';
 import type { BatchKind } from '../../src/lib/flush-in-halves.ts';
+import { settings } from '../../src/settings.ts';
 
 const test = suite('lib/batcher: priority');
 
@@ -12,7 +13,7 @@ type Item = { readonly id: number; readonly rank: number; readonly rows: number 
 
 const byRank: Priority<Item> = {
   ...{ rankOf: ({ rank }) => rank, ranks: 5, urgentRanks: 2, reservedInFlight: 1 },
-  ...{ maxRowsBesideUrgent: 20, leastShare: 0.05 },
+  ...{ maxRowsBesideUrgent: 20, leastShare: settings.lanes.leastShare },
 };
 
 class PoisonError extends Error {}
@@ -105,7 +106,11 @@ test('few rows of others board with an urgent item, and a bulk goes by itself at
 });
 
 /** Flushes 200 times while more is waiting in the ranks above than can board; the rows that boarded, by rank. */
-async function underFlood(above: readonly number[], lowest: readonly number[], leastShare = 0.05): Promise<number[]> {
+async function underFlood(
+  above: readonly number[],
+  lowest: readonly number[],
+  leastShare = byRank.leastShare,
+): Promise<number[]> {
   const { batcher, flushes } = gated({ maxInFlight: 1, priority: { ...byRank, leastShare } });
   const rowsByRank = [0, 0, 0, 0, 0];
   for (let round = 0; round < 200; round += 1) {
@@ -121,31 +126,36 @@ async function underFlood(above: readonly number[], lowest: readonly number[], l
 }
 
 const total = (rows: readonly number[]) => rows.reduce((sum, one) => sum + one, 0);
+/** As docs/lanes.md has it. */
+const TWENTIETH = 1 / 20;
 const twentySingles = Array<number>(20).fill(1);
 
 test('under a permanent flood of every other rank, or of the highest alone, the lowest gets a twentieth of the rows', async () => {
   for (const above of [[0, 1, 2, 3], [0]]) {
     const rows = await underFlood(above, twentySingles);
-    assert.ok(rows[4]! >= 0.05 * 0.98 * total(rows), `flood of ${above}: ${rows} rows`);
+    const share = rows[4]! / total(rows);
+    assert.ok(share >= 0.98 * TWENTIETH && share <= 1.02 * TWENTIETH, `flood of ${above}: ${rows} rows`);
     assert.ok(rows[0]! >= 0.5 * total(rows), `flood of ${above}: ${rows} rows`);
   }
 });
 
 test('under a permanent flood of an urgent rank bulks that fill a flush get a twentieth of the flushes', async () => {
   const rows = await underFlood([1], [100]);
-  assert.ok(rows[4]! >= 0.05 * 0.95 * total(rows), `${rows} rows`);
+  const share = rows[4]! / total(rows);
+  assert.ok(share >= 0.95 * TWENTIETH && share <= 1.05 * TWENTIETH, `${rows} rows`);
 });
 
 test('without a share the lowest rank gets nothing under such a flood', async () => {
   assert.is((await underFlood([0], twentySingles, 0))[4], 0);
 });
 
-for (const [when, forMs, inFlight] of [
-  ['while urgent items come, other ones have fewer flushes at a time', Number.POSITIVE_INFINITY, 1],
-  ['when none has come for a while, they have all of them again', 0, 2],
+for (const [when, forMs, allowed, inFlight] of [
+  ['while urgent items come, other ones have fewer flushes at a time', Number.POSITIVE_INFINITY, 1, 1],
+  ['when none has come for a while, they have all of them again', 0, 1, 2],
+  ['with as many allowed as there are, urgent items take none of them', Number.POSITIVE_INFINITY, 2, 2],
 ] as const) {
   test(when, async () => {
-    const priority = { ...byRank, ordinaryBesideUrgent: { inFlight: 1, forMs } };
+    const priority = { ...byRank, ordinaryBesideUrgent: { inFlight: allowed, forMs } };
     const { batcher, flushes } = gated({ maxRows: 1, priority });
     const answers = [batcher.submit(item(0))];
     await turns();

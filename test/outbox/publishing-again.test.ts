@@ -1,4 +1,5 @@
 // What a process could not publish of P0 and P1 goes out again by itself, in order and once, and does not wait for the relay.
+import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Publication } from '../../generated/events/publications.ts';
@@ -8,6 +9,8 @@ import type { Unpublished } from '../../src/domain/journey.ts';
 import { firstUnpublished } from '../../src/domain/submission.ts';
 import { createOutboxPublisher } from '../../src/outbox/outbox-publisher.ts';
 import { createRelay } from '../../src/outbox/relay.ts';
+import type { Ports } from '../../src/protocol/ports.ts';
+import { openPool } from '../../src/store/pool.ts';
 import { freshMessage } from '../support/store.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
@@ -19,7 +22,13 @@ const EVENTS = 'ORCH_EVENTS';
 
 /** A process, its outbox rows, and NATS that is away for as long as `isAway` says so. */
 function setUp() {
-  const state = { isAway: true, rows: [] as Unpublished[], published: [] as string[], questions: [] as number[] };
+  const state = {
+    isAway: true,
+    rows: [] as Unpublished[],
+    published: [] as string[],
+    questions: [] as number[],
+    readable: true,
+  };
   const outbox = createOutboxPublisher({
     async publish({ payload, channel }: Publication) {
       await Promise.resolve();
@@ -40,6 +49,7 @@ function setUp() {
       unpublishedOf: async () => [],
       async unpublishedUrgent(messageIds) {
         state.questions.push(messageIds.length);
+        if (!state.readable) throw new Error('PostgreSQL is away');
         return state.rows.filter(({ message }) => messageIds.includes(message.messageId));
       },
       outbox,
@@ -87,6 +97,21 @@ test('what could not be published again is tried with the next run, and a run en
   state.isAway = false;
   assert.is(await relay.publishAgain(never), 300);
   assert.is(new Set(state.published).size, 300);
+});
+
+test('when the rows cannot be read, no message is forgotten: the next run publishes all of them, P0 first', async () => {
+  const { state, relay, leave } = setUp();
+  const rows = [];
+  for (let index = 0; index < 150; index += 1) rows.push(await leave('P1'), await leave('P0'));
+  state.isAway = false;
+  state.readable = false;
+  assert.match(String(await relay.publishAgain(never).catch((error: Error) => error)), /PostgreSQL is away/);
+  assert.equal([state.questions, state.published], [[200], []]);
+  state.readable = true;
+  assert.is(await relay.publishAgain(never), 300);
+  assert.equal(state.published.toSorted(), rows.map(nameOf).toSorted());
+  // Of a page the messages do not wait for each other.
+  assert.is(state.published.slice(0, 200).filter((one) => one.startsWith('P0')).length, 150);
 });
 
 test('P0 goes before P1, and of each the latest are remembered, as many as may be under way', async () => {
@@ -140,6 +165,49 @@ test('with no relay anywhere, P1 that was accepted while NATS was away is sent o
     (await left()).map(({ id }) => id),
     [other],
   );
+});
+
+test('what is read to publish P0 and P1 again has a connection while other statements have all that they may have', async () => {
+  let ports: Ports | undefined;
+  const wrapPorts = (its: Ports) => {
+    ports = its;
+    return its;
+  };
+  // Statements that wait for the lock below do not end before it does.
+  const store = { statementTimeoutMs: 60_000 };
+  await using world: World = await startWorld({
+    env: { ORCH_ROLES: 'api' },
+    overrides: { wrapPorts, settings: { store } },
+  });
+  const { unpublishedSince, unpublishedUrgent } = ports!;
+  const pool = await openPool({
+    ...{ databaseUrl: world.env['DATABASE_URL']!, applicationName: 'lock', maxConnections: 1 },
+    ...{ statementTimeoutMs: 60_000, onConnectionError: () => {} },
+  });
+  await using _ = pool;
+  const running = async (text: string) => {
+    const rows = await world.rows(sql.unsafe`
+      SELECT FROM pg_stat_activity WHERE state = 'active' AND application_name LIKE 'sms-orchestrator%'
+        AND datname = current_database() AND query LIKE ${text}`);
+    return rows.length;
+  };
+  const [locked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const lock = pool.transaction(async (transaction) => {
+    await transaction.query(sql.unsafe`SET LOCAL idle_in_transaction_session_timeout = 0`);
+    await transaction.query(sql.unsafe`LOCK TABLE orch.outbox`);
+    locked.resolve();
+    await done.promise;
+  });
+  await locked.promise;
+  const answers: Promise<unknown>[] = Array.from({ length: 50 }, () => unpublishedSince(0, new Map(), 200));
+  try {
+    await until(async () => (await running('%clock_timestamp%')) >= 6, { what: 'statements of others' });
+    answers.push(unpublishedUrgent([randomUUID()]));
+    await until(async () => (await running('%o.message_id = ANY%')) === 1, { what: 'the urgent read' });
+  } finally {
+    done.resolve();
+    await Promise.all([lock, ...answers]);
+  }
 });
 
 test.run();

@@ -14,6 +14,8 @@ const test = suite('outbox/relay by lane');
 const FLOOD = 20_000;
 /** The page that is under way, and the next one. */
 const TWO_PAGES = 400;
+/** Of each page, what docs/lanes.md says that every lane has. */
+const OF_EVERY_LANE = 10;
 const EVENTS = 'ORCH_EVENTS';
 
 const stack = new AsyncDisposableStack();
@@ -56,9 +58,10 @@ async function lastSequence(): Promise<number> {
   return (await manager.streams.info(EVENTS)).state.last_seq;
 }
 
-test('with 20,000 rows of P4 in the outbox, P0 and P1 are published first, and what becomes due meanwhile with the next page', async () => {
+test('with 20,000 rows of P4 in the outbox, P0 and P1 are published first, beside 10 of P4 in each page of 200, and what becomes due meanwhile with the next page', async () => {
   const p4 = await leave('P4', FLOOD, 500);
-  const early = [...(await leave('P1', 20)), ...(await leave('P0', 5))];
+  const p1 = await leave('P1', TWO_PAGES - 5 - 2 * OF_EVERY_LANE);
+  const early = [...p1, ...(await leave('P0', 5))];
   await world.startService();
   await until(async () => (await lastSequence()) > 3_000, { what: 'a sweep that is under way' });
   const late = [...(await leave('P0', 1)), ...(await leave('P1', 1))];
@@ -72,13 +75,15 @@ test('with 20,000 rows of P4 in the outbox, P0 and P1 are published first, and w
   const firstOf = new Map<string, number>();
   const eventsOf = Map.groupBy(stored, ({ payload }) => String(payload.messageId));
   for (const [id, events] of eventsOf) firstOf.set(id, events[0]!.seq);
-  for (const id of early) assert.ok(firstOf.get(id)! <= 200, `${id} is event ${firstOf.get(id)}`);
+  for (const id of early) assert.ok(firstOf.get(id)! <= TWO_PAGES, `${id} is event ${firstOf.get(id)}`);
   for (const id of late) {
     const seq = firstOf.get(id)!;
     assert.ok(seq <= whenDue + TWO_PAGES, `${id} is event ${seq}, and was due at ${whenDue} of ${stored.length}`);
   }
   // P4 had its part of the first pages too, lost nothing, and has the events of each message in order.
-  assert.ok(stored.some(({ seq, payload }) => seq <= 200 && payload.lane === 'P4'));
+  const ofP4 = stored.filter(({ payload }) => payload.lane === 'P4');
+  assert.is(ofP4.filter(({ seq }) => seq <= TWO_PAGES / 2).length, OF_EVERY_LANE);
+  assert.is(ofP4.filter(({ seq }) => seq <= TWO_PAGES).length, 2 * OF_EVERY_LANE);
   assert.is(stored.length, FLOOD + 500 + early.length + late.length);
   for (const id of p4) {
     const numbers = eventsOf.get(id)!.map(({ payload }) => payload.seq);

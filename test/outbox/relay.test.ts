@@ -27,6 +27,7 @@ function setUp(rows: readonly Unpublished[], failing: ReadonlySet<Unpublished>) 
       unpublishedUrgent: async () => [],
       outbox: {
         takeLeft: () => [],
+        putBack: () => {},
         async republish(row) {
           await Promise.resolve();
           const name = `${row.message.messageId}:${row.transition.seq}`;

@@ -44,6 +44,16 @@ test('a question of P1 and one of P3 are answered before 1,000 of P4 that came e
   assert.equal([order.length, order.slice(0, 3)], [1_002, ['P1', 'P3', 'P4']]);
 });
 
+test('beside more of P1 than any command takes, P4 has a twentieth of the questions: 12 of 256, or 13', async () => {
+  const askKey = createAskKey(link, settings.lanes);
+  const above = Array.from({ length: 4_000 }, () => 'P1' as const);
+  const order = await answered(askKey, [...flood, ...above], 'least share');
+  const places = Array.from({ length: 12 }, (_, command) => order.slice(256 * command, 256 * (command + 1)));
+  const ofP4 = places.map((lanes) => lanes.filter((lane) => lane === 'P4').length);
+  // A twentieth is 12.8, and the first command owes nothing yet.
+  assert.equal([ofP4[0], Math.min(...ofP4.slice(1)), Math.max(...ofP4)], [0, 12, 13]);
+});
+
 test('a question for which no message waits goes behind those of a higher lane, and is answered', async () => {
   const askKey = createAskKey(link, settings.lanes);
   const order = await answered(askKey, [undefined, ...flood, 'P2'], 'background');

@@ -98,7 +98,7 @@ for (const [above, beside] of [
   [['P1', 'P2'], KEPT],
 ] as const) {
   test(`while ${above.join(' and ')} fill their slots, P4 has ${beside} of its ${SLOTS} and P0 all of its own`, async () => {
-    using held = holdCompliance([...above, 'P4']);
+    using held = holdCompliance([...above, 'P0', 'P4']);
     const higher: string[] = [];
     // In the order of ranks: none of them makes room for one below it.
     for (const lane of above) {
@@ -109,7 +109,10 @@ for (const [above, beside] of [
     const p4 = await put('P4', 3 * SLOTS);
     await until(() => held.waiting('P4') === beside, { what: `${beside} of P4` });
     // These come after them, and find slots of their own.
-    await allSent(await put('P0', 2 * SLOTS));
+    const p0 = await put('P0', 2 * SLOTS);
+    await until(() => held.waiting('P0') === SLOTS, { what: 'P0 in all of its slots' });
+    held.release('P0');
+    await allSent(p0);
     assert.is(held.waiting('P4'), beside);
     for (const lane of [...above, 'P4'] as const) held.release(lane);
     await allSent([...higher, ...p4]);

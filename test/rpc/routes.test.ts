@@ -8,7 +8,6 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  type DecideRoute,
   type RouteDecision,
   type RoutingEngine,
   startRoutingEngine,
@@ -171,21 +170,51 @@ test('an engine that says UNAVAILABLE is not asked again about any message of th
   assert.is(engine.calls.count, 1);
 });
 
-const down: Readonly<Record<string, DecideRoute>> = {
+/** Places spread evenly over twenty: a sample of as many messages as have a call of their own at a time would have these. */
+const spread = Array.from({ length: 16 }, (_, place) => Math.floor((place * 20) / 16));
+const troubles: Readonly<Record<string, () => RouteDecision>> = {
   'hangs for': () => 'HANG',
   'crashes for': failing(Code.Internal),
 };
-for (const [what, decide] of Object.entries(down)) {
-  test(`an engine that ${what} all of 256 is asked about a sample of them, and the trouble is its own`, async () => {
-    using _ = engine.script(decide);
-    assert.equal(
-      await selectAll(numbers(256)),
-      numbers(256).map(() => 'ROUTING_UNAVAILABLE'),
-    );
-    assert.is(callsOf('SelectOperators').length, 1);
-    assert.is(callsOf('SelectOperator').length, 16);
+for (const [what, answer] of Object.entries(troubles)) {
+  test(`an engine that ${what} sixteen of twenty, spread over the call: none of the other four loses an attempt`, async () => {
+    const bad = new Set(spread.map((place) => numbers(20)[place]!));
+    using _ = engine.script(({ to }) => (bad.has(to) ? answer() : { operatorId: 'op-1' }));
+    for (const [place, its] of (await selectAll(numbers(20))).entries()) {
+      // The last of them waits for a call, and on a slow machine for too long.
+      const unharmed = its === 'not asked' ? its : innocent;
+      assert.equal(its, bad.has(numbers(20)[place]!) ? 'ROUTING_UNAVAILABLE' : unharmed);
+    }
   });
 }
+
+test('an engine that hangs for all of 256 is asked about 16 at a time; those not asked about lose no attempt', async () => {
+  using _ = engine.script(() => 'HANG');
+  const answers = await selectAll(numbers(256));
+  const asked = callsOf('SelectOperator').length;
+  assert.is(callsOf('SelectOperators').length, 1);
+  assert.ok(asked >= 16 && asked <= 2 * 16, `${asked} of a time for two calls`);
+  assert.is(answers.filter((answer) => answer === 'ROUTING_UNAVAILABLE').length, asked);
+  assert.is(answers.filter((answer) => answer === 'not asked').length, 256 - asked);
+});
+
+test('an engine that crashes for all of 256 is asked about each of them, 16 at a time', async () => {
+  let [now, most] = [0, 0];
+  using _ = engine.script(async () => {
+    if (callsOf('SelectOperator').length === 0) return failing(Code.Internal)();
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now -= 1;
+    return failing(Code.Internal)();
+  });
+  assert.equal(
+    await selectAll(numbers(256)),
+    numbers(256).map(() => 'ROUTING_UNAVAILABLE'),
+  );
+  assert.is(callsOf('SelectOperator').length, 256);
+  assert.ok(most <= 16, `${most} at a time`);
+});
 
 test('more that hang than can be asked about in time: those not asked about lose no attempt', async () => {
   const hanging = new Set(numbers(200).filter((_, index) => index % 5 !== 0));

@@ -4,10 +4,10 @@ import * as assert from 'uvu/assert';
 import type { CheckSignature } from '../../src/domain/gov-signature.ts';
 import { BatcherFullError } from '../../src/lib/batcher.ts';
 import { createTurns, noTurns } from '../../src/lib/turns.ts';
-import { type CheckLineBounds, createCheckLine } from '../../src/signature/check-line.ts';
+import { type CheckLineOptions, createCheckLine } from '../../src/signature/check-line.ts';
 
 const test = suite('signature/check-line');
-const wide: CheckLineBounds = { maxChecks: 256, maxChecksOfTenant: 128, sliceMs: 2 };
+const wide: CheckLineOptions = { maxChecks: 256, maxChecksOfTenant: 128, sliceMs: 2, onFull: () => {} };
 
 const requestOf = (tenantId: string) => ({
   ...{ operation: 'sendMessage', tenantId, signature: 'a', rawBody: new Uint8Array() },
@@ -34,7 +34,7 @@ test('each check that holds the event loop for longer than a slice has a turn of
     hold(3);
     return refused;
   };
-  const line = createCheckLine(check, wide, createTurns());
+  const line = createCheckLine(check, wide, createTurns(1)[0]!);
   await Promise.all(Array.from({ length: 50 }, () => line(requestOf('a'), 0)));
   isOver = true;
   assert.is(new Set(beganIn).size, 50);
@@ -58,16 +58,21 @@ test('a tenant that floods is one of those that take turns', async () => {
     begun.push(tenantId);
     return refused;
   };
-  const line = createCheckLine(check, { ...wide, sliceMs: 0 }, createTurns());
+  const line = createCheckLine(check, { ...wide, sliceMs: 0 }, createTurns(1)[0]!);
   const flood = Array.from({ length: 100 }, () => line(requestOf('a'), 0));
   await Promise.all([...flood, line(requestOf('b'), 0), line(requestOf('c'), 0), line(requestOf('b'), 0)]);
   assert.equal(begun.slice(0, 6), ['a', 'b', 'c', 'a', 'b', 'a']);
   assert.is(begun.length, 103);
 });
 
-test('beyond the places of a tenant, and of all, a check is refused at once; a place is free again after its verdict', async () => {
+test('beyond the places of a tenant, and of all, a check is refused at once and reported; a place is free again after its verdict', async () => {
+  const reported: string[] = [];
   const { promise: verdict, resolve: decide } = Promise.withResolvers<typeof refused>();
-  const line = createCheckLine(() => verdict, { maxChecks: 5, maxChecksOfTenant: 3, sliceMs: 2 }, createTurns());
+  const line = createCheckLine(
+    () => verdict,
+    { maxChecks: 5, maxChecksOfTenant: 3, sliceMs: 2, onFull: ({ tenantId }) => reported.push(tenantId) },
+    createTurns(1)[0]!,
+  );
   const ask = (tenantId: string) => line(requestOf(tenantId), 0);
   const isFull = async (tenantId: string) => {
     const error = await ask(tenantId).catch((thrown: unknown) => thrown);
@@ -78,6 +83,7 @@ test('beyond the places of a tenant, and of all, a check is refused at once; a p
   taken.push(ask('b'), ask('c'));
   await isFull('b');
   await isFull('d');
+  assert.equal(reported, ['a', 'b', 'd']);
   decide(refused);
   await Promise.all(taken);
   assert.equal(await Promise.all(['a', 'a', 'a', 'd', 'd'].map(ask)), Array(5).fill(refused));

@@ -1,7 +1,7 @@
 // One process of the service: its protocol as the service joins it, over simulated ports.
 import { consumers } from '../../generated/events/topology.ts';
+import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import type { Lane } from '../../src/domain/contract.ts';
-import { noTurns } from '../../src/lib/turns.ts';
 import type { Handle, ProtocolTelemetry } from '../../src/protocol/parts.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import { createProtocol, type Protocol } from '../../src/protocol/protocol.ts';
@@ -43,7 +43,7 @@ export function createReplica({ ports, settings, uuid, traceparent, wallMs, note
     idempotencySecret: 'simulated',
     sampleOneIn: 4,
     telemetry: narrate(note, left),
-    turns: noTurns,
+    turns: noRankedTurns,
     traced: (_name, _traceparent, _ids, work) => work(),
     stop: stopping.signal,
   });

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Lane } from '../../src/domain/contract.ts';
 import type { OutboxCursor, UnpublishedPage } from '../../src/domain/journey.ts';
+import { settings } from '../../src/settings.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
 import { forgetOutbox, type RelayOrder, unpublishedSince } from '../../src/store/unpublished.ts';
 import { freshMessage, openStore, type Store } from '../support/store.ts';
@@ -18,7 +19,7 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-const byLane = { byLane: true, reservedRows: 10 };
+const byLane = { byLane: true, reservedRows: settings.lanes.relayReservedRows };
 const oldestFirst = { byLane: false, reservedRows: 0 };
 
 /** Stores so many messages of a lane in one statement; each has one unpublished event. */

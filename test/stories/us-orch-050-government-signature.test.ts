@@ -412,7 +412,7 @@ test('without a bundle, or with one that is missing, P0 is refused as untrusted,
   }
 });
 
-test('a tenant has so many signatures checked at a time as it has places, the rest is refused as overload, and P1 is accepted', async () => {
+test('a tenant has so many signatures checked at a time as it has places, the rest is refused, counted and logged as overload, and P1 is accepted', async () => {
   const tenantId = await ministryOf();
   const other = await world.createTenant('STANDARD', ['P1']);
   const urgent = { 'X-Tenant-Id': other, 'X-Priority-Lane': 'P1' };
@@ -429,6 +429,9 @@ test('a tenant has so many signatures checked at a time as it has places, the re
   await letGo();
   await Promise.all(flood);
   assert.is(overloaded, 10);
+  assert.is((await world.metrics()).value('orch_overload_refused_total', { lane: 'P0' }), 10);
+  const lines = world.logs.filter((one) => one['action'] === 'signature' && one['code'] === 'OVERLOADED');
+  assert.equal([lines.length, lines[0]!['tenantId']], [10, tenantId]);
   await until(async () => told(await post({ tenantId })) === '202', { what: 'the places are free again' });
 });
 

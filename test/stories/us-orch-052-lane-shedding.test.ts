@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import type { Lane } from '../../src/domain/contract.ts';
+import { everyMs, type Loop } from '../../src/lib/loop.ts';
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { parseMetrics } from '../support/metrics-text.ts';
 import { submitKeyOf } from '../support/redis-keys.ts';
@@ -19,6 +20,7 @@ const text = { to: '+14155550152', from: 'ACME', body: 'hello' };
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const PATIENCE = { timeoutMs: 25_000, everyMs: 50 };
 const P1_ON_ABOVE = 20;
+const GAUGE_TTL_MS = 2_000;
 /** The windows of a deployment are half a minute and more; their lengths are tested under a moved clock. */
 const shortWindows = {
   LANE_SHED_ON_AFTER_SECONDS: '1',
@@ -33,19 +35,27 @@ let world: World;
 let streams: JetStreamManager;
 let tenantId: string;
 let monitor: ServiceProcess | undefined;
+/** The gauges that a test keeps, and what writes them anew as a monitor would. */
+const kept = new Map<Lane, string>();
+let keeper: Loop;
 
 test.before(async () => {
   world = await startWorld({
     links: 'proxies',
     service: 'later',
     env: { ORCH_ROLES: 'api', COMPLIANCE_MODE: 'off', ...shortWindows },
-    overrides: { settings: { laneLag: { everyMs: 100, gaugeTtlMs: 2_000 } } },
+    overrides: { settings: { laneLag: { everyMs: 100, gaugeTtlMs: GAUGE_TTL_MS } } },
   });
   await world.startService();
   streams = await world.nats.connection.jetstreamManager();
+  const onError = (error: unknown) => assert.unreachable(String(error));
+  keeper = everyMs('gauges of the tests', GAUGE_TTL_MS / 10, writeKept, { onError });
   tenantId = await world.createTenant('STANDARD', ['P1', 'P2', 'P3', 'P4']);
 });
-test.after(async () => world[Symbol.asyncDispose]());
+test.after(async () => {
+  await keeper[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
+});
 test.after.each(async () => {
   await monitor?.stop();
   monitor = undefined;
@@ -64,9 +74,22 @@ const bulk = (lane: Lane, key?: string) => world.http.bulk([text, text], headers
 
 const gaugeOf = (lane: Lane) => `lane:lag:${lane}`;
 const gauge = (lane: Lane) => world.redis.get(gaugeOf(lane));
-const removeGauges = () => world.redis.del(...(['P0', 'P1', 'P2', 'P3', 'P4'] as const).map(gaugeOf));
-/** A gauge as a monitor writes it, for longer than a test takes. */
-const writeGauge = (lane: Lane, value: string) => world.redis.set(gaugeOf(lane), value, 'EX', 60);
+/** The commands of one connection keep their order, so no gauge comes back by the keeper. */
+async function removeGauges(): Promise<void> {
+  kept.clear();
+  await world.redis.del(...(['P0', 'P1', 'P2', 'P3', 'P4'] as const).map(gaugeOf));
+}
+async function writeKept(): Promise<void> {
+  await Promise.all([...kept].map(([lane, value]) => world.redis.set(gaugeOf(lane), value, 'PX', GAUGE_TTL_MS)));
+}
+/** A gauge that lives for ever, or for longer than one of a monitor does. */
+const writeStale = (value: string, lifeMs: number | null = null) =>
+  lifeMs === null ? world.redis.set(gaugeOf('P0'), value) : world.redis.set(gaugeOf('P0'), value, 'PX', lifeMs);
+/** A gauge as a monitor writes it, again and again until it is removed. */
+async function writeGauge(lane: Lane, value: string): Promise<void> {
+  kept.set(lane, value);
+  await writeKept();
+}
 
 async function startMonitor(): Promise<ServiceProcess> {
   monitor = await world.spawnService({ ORCH_ROLES: 'lag-monitor' });
@@ -92,6 +115,9 @@ const untilShed = (lane: Lane, http?: HttpClient) =>
   );
 const untilOpen = (lane: Lane) =>
   until(async () => (await send(lane)).status === 202, { ...PATIENCE, what: `an open ${lane}` });
+
+const sheddings = async () =>
+  (await world.metrics()).value('orch_lane_shed_transitions_total', { protectedLane: 'P0', to: 'shedding' });
 
 async function unusable(reason: string): Promise<number> {
   return (await world.metrics()).value('orch_lane_lag_unusable_total', { lane: 'P0', reason });
@@ -120,7 +146,7 @@ test('every pair of lanes that can occur is counted from 0, and no other pair is
     ['P4', 'P0', 0],
     ['P4', 'P1', 0],
   ]);
-  for (const reason of ['missing', 'unreadable', 'unanswered']) assert.type(await unusable(reason), 'number');
+  for (const reason of ['missing', 'stale', 'unreadable', 'unanswered']) assert.type(await unusable(reason), 'number');
 });
 
 test('one message waiting on P0 sheds P3 and P4, sent alone or in bulk, and neither P1 nor P2; worked off, they reopen', async () => {
@@ -245,9 +271,7 @@ test('without Redis nothing is shed for longer than a gauge lives, and each look
 });
 
 test('a gauge that is no count sheds nothing: negative, a fraction, a word, huge, or of another type', async () => {
-  const shedding = async () =>
-    (await world.metrics()).value('orch_lane_shed_transitions_total', { protectedLane: 'P0', to: 'shedding' });
-  const before = await shedding();
+  const before = await sheddings();
   const WINDOWS = 2;
   for (let looks = 0; looks < WINDOWS; looks += 1) {
     for (const value of ['-1', '1.5', '1e3', ' 5', '+5', '0x10', 'many', '07', '9'.repeat(16), '']) {
@@ -259,7 +283,42 @@ test('a gauge that is no count sheds nothing: negative, a fraction, a word, huge
   await removeGauges();
   await world.redis.rpush(gaugeOf('P0'), '5');
   await untilLooked('missing', 12);
-  assert.is(await shedding(), before);
+  assert.is(await sheddings(), before);
+});
+
+test('a gauge without an expiry, or with a longer one than a monitor sets, sheds nothing, and each look at it is counted as stale', async () => {
+  const before = await sheddings();
+  for (const lifeMs of [null, 30 * GAUGE_TTL_MS]) {
+    await writeStale('5', lifeMs);
+    await untilLooked('stale', 25);
+    for (const lane of ['P3', 'P4'] as const) assert.is((await send(lane)).status, 202);
+  }
+  assert.is(await sheddings(), before);
+});
+
+test('a gauge that loses its expiry while it sheds opens the lane', async () => {
+  await writeGauge('P0', '5');
+  await untilShed('P4');
+  kept.clear();
+  await writeStale('5');
+  await untilOpen('P4');
+  await untilLooked('stale', 25);
+  for (const lane of ['P3', 'P4'] as const) assert.is((await send(lane)).status, 202);
+});
+
+test('a submit that names no lane is shed on that of its tier, and one of a tier above is not', async () => {
+  const [standard, enterprise] = [await world.createTenant('STANDARD'), await world.createTenant('ENTERPRISE')];
+  const nameless = (tenant: string) => world.http.send(text, { 'X-Tenant-Id': tenant });
+  const ofP3 = async () =>
+    (await world.metrics()).value('orch_lane_shed_total', { shedLane: 'P3', protectedLane: 'P0' });
+  assert.is((await nameless(standard)).status, 202);
+  await writeGauge('P0', '1');
+  await untilShed('P4');
+  const before = await ofP3();
+  isShed(await nameless(standard));
+  isShed(await world.http.bulk([text, text], { 'X-Tenant-Id': standard }));
+  assert.is(await ofP3(), before + 2);
+  assert.is((await nameless(enterprise)).status, 202);
 });
 
 test('replicas shed by the same gauges; one that has not seen the whole window, or is told not to, sheds nothing', async () => {

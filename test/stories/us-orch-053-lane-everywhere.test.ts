@@ -112,6 +112,13 @@ async function delivered(messageId: string, lane: Lane, tenantId: string): Promi
   assert.is(read.lane, lane);
 }
 
+test('the column of the lane is never null, and P3 where nobody names one', async () => {
+  const columns = await world.rows(sql.unsafe`
+    SELECT is_nullable, column_default, character_maximum_length AS length FROM information_schema.columns
+    WHERE table_schema = 'orch' AND table_name = 'sms_messages' AND column_name = 'lane'`);
+  assert.equal(columns, [{ is_nullable: 'NO', column_default: "'P3'::character varying", length: 2 }]);
+});
+
 test('without a worker: what recovery puts on a lane is on the lane of the message', async () => {
   const tenantId = await tenant('P1');
   // The deliveries of the first are used up, the second was on a lane that NATS lost.

@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ShadowVerdict } from '../../generated/events/types.ts';
 import type { Readiness } from '../../generated/http/contract.ts';
+import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import type { NewMessage } from '../../src/domain/submission.ts';
-import { noTurns } from '../../src/lib/turns.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { createHandOver } from '../../src/protocol/submitting.ts';
@@ -50,7 +50,7 @@ test.after(async () => {
 /** Stores the message, and hands it over as the process does that accepted it. */
 async function accept(message: NewMessage, complianceMode: 'enforce' | 'off' = 'enforce'): Promise<string> {
   const { outboxId } = await storeMessage(pool, message);
-  const parts = { ports, telemetry: { stored: () => {} }, turns: noTurns, complianceMode };
+  const parts = { ports, telemetry: { stored: () => {} }, turns: noRankedTurns, complianceMode };
   createHandOver(parts, protocol)([{ message, outboxId: outboxId ?? undefined }]);
   return message.messageId;
 }

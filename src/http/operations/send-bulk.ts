@@ -4,6 +4,7 @@ import { limits } from '../../../generated/http/contract.ts';
 import type { Handlers, ReplyOf } from '../../../generated/http/handlers.ts';
 import { bulkAnswer, bulkResults, type Validated } from '../../admission/answer.ts';
 import { NO_REFUSALS } from '../../admission/draft.ts';
+import type { RankedTurns } from '../../admission/ranked-turns.ts';
 import type { Submit } from '../../admission/submit.ts';
 import type { FieldError } from '../../domain/contract.ts';
 import { messageIdOf } from '../../domain/ids.ts';
@@ -17,13 +18,13 @@ export type SendBulkParts = {
   readonly submit: Submit;
   readonly validate: ValidateBulkMessage;
   readonly isAnswer: (value: unknown) => value is BulkAccepted;
-  readonly turns: Turns;
+  readonly turns: RankedTurns;
 };
 
 export function createSendBulk(parts: SendBulkParts): Handlers<Scope>['sendBulk'] {
-  const { submit, isAnswer } = parts;
+  const { submit, isAnswer, validate, turns } = parts;
   return async ({ headers, body }, { traceparent, rawBody }) => {
-    const validated = await validateAll(body.messages, parts);
+    const validated = await validateAll(body.messages, validate, turns.ofWish(headers['x-priority-lane']));
     const drafts = validated.flatMap((one) => (one.errors === null ? [one.draft] : []));
     if (drafts.length === 0) return allInvalid(bulkResults(validated, NO_DRAFTS, NONE));
     const answer = await submit({
@@ -50,7 +51,8 @@ const NO_DRAFTS = { messages: [], refusals: NO_REFUSALS };
 /** A second message with the id of a valid one is invalid; ids are compared in lower case. */
 function validateAll(
   candidates: readonly unknown[],
-  { validate, turns }: SendBulkParts,
+  validate: ValidateBulkMessage,
+  turns: Turns,
 ): Promise<readonly Validated[]> {
   const seen = new Set<string>();
   return mapInSlices(candidates, validateOne, turns);

@@ -29,6 +29,7 @@ export const allOff: Unprotected = without({
   ...{ admitsByLane: false, boardsByLane: false, sharesConnections: false, slicesBulks: false },
   ...{ relayByLane: false, sweepByLane: false, replayByLane: false, quarantineByLane: false },
   ...{ ownShareOfUnanswered: 0, keptShareOfSlots: 1 },
+  ...{ ordinaryBesideUrgent: { inFlight: 2, forMs: 2_000 }, leastShare: 0 },
 });
 
 export const controls: readonly Control[] = [
