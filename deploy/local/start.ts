@@ -2,7 +2,6 @@
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createPool, sql } from 'slonik';
 import { z } from 'zod';
@@ -17,6 +16,7 @@ import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { type Service, startService, startStandIns } from './service.ts';
+import { tryIt } from './try-it.ts';
 
 const DEFAULT_PORT = 3001;
 const TENANT = 'demo';
@@ -25,9 +25,6 @@ const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** From any folder, since the lines that are printed may be pasted anywhere. */
-const SIGN = `npm --prefix '${PROJECT.replaceAll("'", String.raw`'\''`)}' run -s sign --`;
 
 const HELP = `Usage: npm start -- [options]
 
@@ -179,22 +176,16 @@ function announce(
     ['NATS', withoutPassword(urls.nats)],
     ['Logs', join(dir, 'logs')],
   ];
-  const body = '{"to":"+14155550123","from":"ACME","body":"hello"}';
   // The signer of this machine is listed only where the tenant is.
-  const signed =
-    postgres.source === 'private'
-      ? `    BODY='${body}'; printf %s "$BODY" | ${SIGN} - | curl -s ${urls.api}/v1/sms/send -H @- -H 'Content-Type: application/json' -d "$BODY"\n`
-      : '';
+  const signs = postgres.source === 'private';
+  const { sends, signed, reads } = tryIt(urls, { tenant: TENANT, internalToken });
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
 ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
   Try it:
-    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'Content-Type: application/json' -d '${body}'
-    curl -s ${urls.api}/v1/sms/send -H 'X-Tenant-Id: ${TENANT}' -H 'X-Priority-Lane: P1' -H 'Content-Type: application/json' -d '{"to":"+14155550123","from":"ACME","body":"Your code is 493201"}'
-${signed}    curl -s '${urls.api}/v1/sms/<messageId>' -H 'X-Tenant-Id: ${TENANT}'
-    curl -s '${urls.internal}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${internalToken}"
+${[...sends, ...(signs ? [signed] : []), ...reads].map((line) => `    ${line}`).join('\n')}
 
   Ctrl-C stops everything.
 `);

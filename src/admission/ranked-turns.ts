@@ -9,8 +9,8 @@ export type RankedTurns = {
   /** For bulks that may use their lane. */
   readonly ofLane: Readonly<Record<Lane, Turns>>;
   /**
-   * For bulks that are being read: a wish is a header that no grant was found for yet. It never holds what may use P0 or
-   * P1, nor the check of a signature.
+   * For bulks that are being read: a wish is a header for which no grant was looked up yet, so it goes behind the check of
+   * a signature and what may use P0 or P1.
    */
   ofWish(wished: string | undefined): Turns;
 };
