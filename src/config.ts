@@ -193,7 +193,8 @@ export const variables = {
     kind: plainText,
     // Without a shared secret only the replica that answered first recognises a repeated request; others see a new one.
     unset: { written: 'random per process', make: () => randomBytes(32).toString('hex') },
-    meaning: 'keys the fingerprints of idempotent requests, and the choice of messages that are sampled; the same on all replicas',
+    meaning:
+      'keys the fingerprints of idempotent requests, and the choice of messages that are sampled; the same on all replicas',
   } satisfies Variable<string>,
   gatewayAuthToken: optional(
     'GATEWAY_AUTH_TOKEN',
