@@ -43,7 +43,13 @@ class Violated extends Error {
 }
 
 /** Virtual time has to be installed. */
-export async function explore({ schedules, seed, control, maxShrinks = MAX_SHRINKS, onProgress }: ExploreOptions): Promise<Exploration> {
+export async function explore({
+  schedules,
+  seed,
+  control,
+  maxShrinks = MAX_SHRINKS,
+  onProgress,
+}: ExploreOptions): Promise<Exploration> {
   const sum = { schedules: 0, messages: 0, steps: 0, exhausted: 0, unknownOutcomes: 0 };
   const faults: Record<string, number> = {};
   const statuses: Record<string, number> = {};
