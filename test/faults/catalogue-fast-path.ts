@@ -13,7 +13,7 @@ async function makeTemplates({ world, tenantId, load }: Scene): Promise<void> {
   for (const id of ids) {
     await world.rows(sql.unsafe`
       INSERT INTO compliance.approved_templates (template_id, body, fingerprint_pattern)
-      VALUES (${id}, 'order {{key}}', 'order [\\w/-]+')`);
+      VALUES (${id}, '{{key}} order', '[\\w/-]+ order')`);
   }
   await world.rows(sql.unsafe`
     INSERT INTO compliance.template_tenant_grants (template_id, tenant_id, expires_at)
@@ -94,7 +94,7 @@ export const fastPathFaults: readonly Fault[] = [
     name: 'kill -9 of either of two replicas, with messages on the fast path, taken off it, and texts: audited once, as their rows say',
     inShort: true,
     full: { messages: 3_000, injections: 60, alone: 4 },
-    short: { messages: 120, injections: 3 },
+    short: { messages: 60, injections: 2 },
     async run(scene, size) {
       await makeTemplates(scene);
       await underLoad(scene, size, async () => {
@@ -105,6 +105,7 @@ export const fastPathFaults: readonly Fault[] = [
         scene.injected();
         await victim.revive();
       });
+      // Of evaluations beside delivery: taken = sent + dropped + lost at a kill is to be noted here.
       await countPaths(scene);
     },
   },

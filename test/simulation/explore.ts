@@ -31,10 +31,11 @@ export type ExploreOptions = {
   /** A number, or a number and the path to one plan: `42` or `42:17:0:3`. */
   readonly seed: string;
   readonly control: ControlName;
+  /** Schedules spent on making a failing plan shorter. */
+  readonly maxShrinks?: number;
   readonly onProgress?: (schedules: number) => void;
 };
 
-/** Schedules spent on making a failing plan shorter. */
 const MAX_SHRINKS = 1_500;
 
 class Violated extends Error {
@@ -42,7 +43,13 @@ class Violated extends Error {
 }
 
 /** Virtual time has to be installed. */
-export async function explore({ schedules, seed, control, onProgress }: ExploreOptions): Promise<Exploration> {
+export async function explore({
+  schedules,
+  seed,
+  control,
+  maxShrinks = MAX_SHRINKS,
+  onProgress,
+}: ExploreOptions): Promise<Exploration> {
   const sum = { schedules: 0, messages: 0, steps: 0, exhausted: 0, unknownOutcomes: 0 };
   const faults: Record<string, number> = {};
   const statuses: Record<string, number> = {};
@@ -59,7 +66,7 @@ export async function explore({ schedules, seed, control, onProgress }: ExploreO
   }
 
   const property = fc.asyncProperty(plans, async (plan) => {
-    if (shrinks >= MAX_SHRINKS) return;
+    if (shrinks >= maxShrinks) return;
     const report = await runSchedule(plan, controls[control], false);
     if (shrinks === 0) add(report);
     if (shrinks > 0 || report.violations.length > 0) shrinks += 1;

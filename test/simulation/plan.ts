@@ -129,13 +129,14 @@ const disturbance = fc.record<Disturbance>({
   atMs: fc.oneof(fc.nat(25_000), fc.nat(90_000)),
   forMs: fc.nat(45_000),
   replica: fc.nat(1),
-  dependency: fc.constantFrom('postgres', ...dependencies),
+  dependency: fc.constantFrom('postgres', 'redis', ...dependencies),
 });
 
 const kill = fc.record<PlannedKill>({
   atMs: fc.nat(18_000),
   scope: fc.constantFrom('tenant', 'template', 'both'),
-  heldMs: fc.nat(20_000),
+  // Mostly for as long as requests come.
+  heldMs: fc.nat(60_000),
 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
@@ -144,5 +145,5 @@ export const plans: fc.Arbitrary<Plan> = fc.record<Plan>({
   requests: fc.array(request, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 8, size: 'max' }),
   disturbances: fc.array(disturbance, { maxLength: 6, size: 'max' }),
-  kills: fc.array(kill, { maxLength: 2 }),
+  kills: fc.array(kill, { maxLength: 2, size: 'max' }),
 });

@@ -51,7 +51,7 @@ test('the schedules have faults of every kind, and messages of every fate and pa
 for (const control of Object.keys(controls) as ControlName[]) {
   if (control === 'none') continue;
   test(`the fault that is planted as ${control} is found`, async () => {
-    const { failure } = await explored({ control, seed: CONTROL_SEED, schedules: CONTROL_SCHEDULES });
+    const { failure } = await explored({ control, seed: CONTROL_SEED, schedules: CONTROL_SCHEDULES, maxShrinks: 100 });
     assert.ok(failure !== null && failure.violations.length > 0, 'a violation');
   });
 }
