@@ -97,6 +97,10 @@ const inputs: Readonly<Record<string, { readonly subject: string; example(): obj
     subject: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.ORCH_LANES.orch-consumer-p3',
     example: () => exampleOf('deliveriesExhausted', { stream_seq: 4_000_000 }),
   },
+  shadowResult: {
+    subject: 'compliance.evaluate.shadow.result.v1',
+    example: () => exampleOf('shadowResult', { messageId: anId }),
+  },
 };
 
 test('each message that the service receives is tested here', () => {
@@ -146,9 +150,15 @@ function headersOf(name: string): readonly Readonly<Record<string, string>>[] {
 
 async function isDrained(): Promise<boolean> {
   const manager = await world.nats.connection.jetstreamManager();
-  const advisories = await manager.consumers.info('ORCH_ADVISORY', 'orch-advisory');
+  const consumers = await Promise.all([
+    manager.consumers.info('ORCH_ADVISORY', 'orch-advisory'),
+    manager.consumers.info('ORCH_EVENTS', 'orch-shadow'),
+  ]);
   const left = await Promise.all(['ORCH_LANES', 'ORCH_DLR'].map((name) => manager.streams.info(name)));
-  return advisories.num_pending + advisories.num_ack_pending === 0 && left.every(({ state }) => state.messages === 0);
+  return (
+    consumers.every(({ num_pending, num_ack_pending }) => num_pending + num_ack_pending === 0) &&
+    left.every(({ state }) => state.messages === 0)
+  );
 }
 
 const answered = [

@@ -35,6 +35,8 @@ export type Checker = {
   /** Removes messages without further deliveries from their stream. */
   removes(process: Process, message: StreamMessage): void;
   answered(told: Told): void;
+  /** A process asks for the shadow of a message. */
+  shadowed(messageId: string): void;
   /** A submit reaches its process; its messages have this trace. */
   submitBegins(traceparent: string): void;
   /** The kill switch changed in PostgreSQL; its caller was answered 200; its lift was asked for; Redis lost or took back what it had. */
@@ -64,6 +66,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
   const storedIds = new Set<string>();
   const events = new Map<string, Set<number>>();
   const paths = new Map<string, string[]>();
+  const shadows = new Set<string>();
   const lastEventOf = new Map<string, number>();
   const lastTellOf = new Map<string, number>();
   const holders = new Map<string, Process>();
@@ -148,6 +151,13 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     const audits = [...(paths.get(messageId) ?? []), path];
     paths.set(messageId, audits);
     if (audits.length > 1) violated(`I4 ${messageId} is audited as ${audits.join(', then ')}`);
+  }
+
+  function shadowed(messageId: string): void {
+    const path = world().store.rows.get(messageId)?.message.compliancePath ?? 'not stored';
+    if (path !== 'FAST_PATH') violated(`I10 ${messageId} has a shadow, and is ${path}`);
+    if (shadows.has(messageId)) violated(`I10 ${messageId} has a second shadow`);
+    shadows.add(messageId);
   }
 
   function storedDeadLetter(message: StreamMessage): void {
@@ -297,6 +307,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     acknowledges,
     removes,
     answered,
+    shadowed,
     submitBegins: killWatch.submitBegins,
     killChanged: killWatch.changed,
     killAnswered: killWatch.answered,

@@ -189,10 +189,8 @@ export function createReplicaPorts(process: Process, parts: PortParts): Ports {
     selectRoute: (message) =>
       wire.call(process, 'select', 'routing', routingErrors, () => selectOperator(message, random)),
     evaluate: (message) => wire.call(process, 'evaluate', 'compliance', complianceErrors, () => evaluate(message)),
-    // No client sends a template: no message has the fast path.
-    shadow: () => {
-      throw new Error('a message that is evaluated before it is sent has no shadow');
-    },
+    // It changes nothing that is stored, whatever becomes of it; nobody answers.
+    shadow: ({ messageId }) => checker.shadowed(messageId),
     isOnFastPath: async () => false,
     ...createIdempotency(
       (question) => wire.call(process, 'redis', 'redis', redisErrors, () => redis.ask(question)),
