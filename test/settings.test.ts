@@ -47,6 +47,12 @@ const stalledMs = (maxAttempts: number) =>
     ...{ atLeastMs: recovery.stalledAfterAtLeastMs, marginMs: recovery.stalledMarginMs },
   });
 
+/** When the relay has published a row of the lane that it leaves to its owner for longest. */
+const relayAtLatestMs =
+  outbox.relayAfterMs * Math.max(...Object.values(outbox.relayPatience)) +
+  outbox.relayEveryMs +
+  stages.publishTimeoutMs;
+
 /** The most that a pause between two copies is lengthened by. */
 const COPY_JITTER_MS = 200;
 
@@ -113,7 +119,7 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
     ['stalled', stalledMs(MOST_ATTEMPTS)],
   ],
   'the relay has published what a dead process left before the sweeper counts the message as stalled': [
-    ['relay', outbox.relayAfterMs + outbox.relayEveryMs + stages.publishTimeoutMs],
+    ['relay', relayAtLatestMs],
     ['placed', recovery.placedWithinMs],
     ['stalled', stalledMs(1)],
   ],
@@ -122,7 +128,7 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
     ['relay', outbox.relayAfterMs],
   ],
   'an event that is left to the relay is published before a later one may pass': [
-    ['relay', outbox.relayAfterMs + outbox.relayEveryMs + stages.publishTimeoutMs],
+    ['relay', relayAtLatestMs],
     ['behind', outbox.behindForMs],
   ],
   'all attempts of a message fit into the time in which it may be dispatched, and that into the duplicate window': [

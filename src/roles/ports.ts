@@ -79,7 +79,7 @@ function portsOfStore({ links, settings, metrics }: PortParts, stack: AsyncDispo
   const { urgent, lookup, work } = pools;
   const leaseMs = settings.lease.ms;
   const { relayByLane, relayReservedRows, sweepByLane } = settings.lanes;
-  const relayOrder = { byLane: relayByLane, reservedRows: relayReservedRows };
+  const relayOrder = { byLane: relayByLane, reservedRows: relayReservedRows, patience: settings.outbox.relayPatience };
   const writer = stack.use(
     createWriter(pools, {
       ...{ leaseMs, submit: settings.submit, lanes: settings.lanes },

@@ -1,7 +1,7 @@
 // Committed and unpublished history entries: read by the relay and by a worker that resumes a message, deleted once published.
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { type FailureReason, lanes, type MessageStatus } from '../domain/contract.ts';
+import { type FailureReason, type Lane, lanes, type MessageStatus } from '../domain/contract.ts';
 import type { OutboxCursor, Unpublished, UnpublishedPage } from '../domain/journey.ts';
 import { urgentLanes } from '../domain/lane-rank.ts';
 import { stored } from './errors.ts';
@@ -67,9 +67,14 @@ export type RelayOrder = {
   readonly byLane: boolean;
   /** Rows of a page that each lane gets before higher lanes fill the rest. */
   readonly reservedRows: number;
+  /** How many times the age rows of a lane must have. The release before wrote rows without a lane: theirs is the age itself. */
+  readonly patience: Readonly<Record<Lane, number>>;
 };
 
-/** The next rows after the cursor that were committed at least this long ago, at most `limit`: P0 first, each lane's in order. */
+/**
+ * The next rows after the cursor that were committed at least this long ago, times the patience of their lane; at most
+ * `limit`: P0 first, each lane's in order.
+ */
 export async function unpublishedSince(
   pool: DatabasePool,
   order: RelayOrder,
@@ -77,8 +82,7 @@ export async function unpublishedSince(
   after: OutboxCursor,
   limit: number,
 ): Promise<UnpublishedPage> {
-  const isDue = sql.fragment`o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs / 1000})`;
-  const source = order.byLane ? dueByLane(isDue, after, order.reservedRows, limit) : oldestDue(isDue, after, limit);
+  const source = order.byLane ? dueByLane(order, ageMs, after, limit) : oldestDue(ageMs, after, limit);
   return stored(async () => {
     const rows = await query(pool, source, order.byLane ? sql.fragment`o.lane, o.id` : sql.fragment`o.id`);
     const cursor = new Map(after);
@@ -90,24 +94,38 @@ export async function unpublishedSince(
 /** The lane of rows that the release before wrote. */
 const UNMARKED = '';
 
-const oldestDue = (isDue: Fragment, after: OutboxCursor, limit: number) => sql.fragment`
-  SELECT * FROM orch.outbox o WHERE o.id > ${after.get(UNMARKED) ?? 0n} AND ${isDue} ORDER BY o.id LIMIT ${limit}`;
+const isDue = (ageMs: Fragment) =>
+  sql.fragment`o.committed_at < clock_timestamp() - make_interval(secs => ${ageMs} / 1000.0)`;
 
-const cursorInput = unnestAs<readonly [lane: string, after: bigint]>('c', {
-  lane: ['text', ([lane]) => lane],
-  after: ['int8', ([, after]) => after],
+const oldestDue = (ageMs: number, after: OutboxCursor, limit: number) => sql.fragment`
+  SELECT * FROM orch.outbox o
+  WHERE o.id > ${after.get(UNMARKED) ?? 0n} AND ${isDue(sql.fragment`${ageMs}::int4`)} ORDER BY o.id LIMIT ${limit}`;
+
+type LaneCursor = { readonly lane: string; readonly after: bigint; readonly ageMs: number };
+
+const cursorInput = unnestAs<LaneCursor>('c', {
+  lane: ['text', ({ lane }) => lane],
+  after: ['int8', ({ after }) => after],
+  age_ms: ['int4', ({ ageMs }) => ageMs],
 });
 
 // Unmarked rows fill a page before all others: a later row of their message may be marked. The bounds of a lane are
 // those of (lane, id), so that no other index fits, whatever the statistics say.
-function dueByLane(isDue: Fragment, after: OutboxCursor, reservedRows: number, limit: number): Fragment {
-  const cursors = [UNMARKED, ...lanes].map((lane) => [lane, after.get(lane) ?? 0n] as const);
+function dueByLane(
+  { reservedRows, patience }: RelayOrder,
+  ageMs: number,
+  after: OutboxCursor,
+  limit: number,
+): Fragment {
+  const cursor = (lane: string, times: number) => ({ lane, after: after.get(lane) ?? 0n, ageMs: ageMs * times });
+  const cursors = [cursor(UNMARKED, 1), ...lanes.map((lane) => cursor(lane, patience[lane]))];
   return sql.fragment`
     SELECT * FROM (
       SELECT o.*, row_number() OVER (PARTITION BY o.lane ORDER BY o.id) AS place
       FROM ${cursorInput(cursors)} CROSS JOIN LATERAL (
         SELECT * FROM orch.outbox o
-        WHERE (o.lane, o.id) > (c.lane, c.after) AND (o.lane, o.id) <= (c.lane, ${LAST_ID}) AND ${isDue}
+        WHERE (o.lane, o.id) > (c.lane, c.after) AND (o.lane, o.id) <= (c.lane, ${LAST_ID})
+          AND ${isDue(sql.fragment`c.age_ms`)}
         ORDER BY o.lane, o.id LIMIT ${limit}
       ) o
     ) o

@@ -47,7 +47,11 @@ const test = suite('simulation ports');
 
 const LEASE_MS = 300;
 const ACK_WAIT_MS = 700;
-const relayOrder = { byLane: true, reservedRows: settings.lanes.relayReservedRows };
+const relayOrder = {
+  byLane: true,
+  reservedRows: settings.lanes.relayReservedRows,
+  patience: settings.outbox.relayPatience,
+};
 
 const stack = new AsyncDisposableStack();
 let realStore: StoreUnderTest;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type DatabasePool, type QuerySqlToken, sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { settings } from '../../src/settings.ts';
 import { findKey } from '../../src/store/idempotency-keys.ts';
 import { claimMessages, firstRoutedAt } from '../../src/store/journey.ts';
 import { tickOff } from '../../src/store/replay-portions.ts';
@@ -105,7 +106,7 @@ for (const [what, analyze] of [
       INSERT INTO orch.outbox (message_id, message_created_at, seq, lane)
       SELECT gen_random_uuid(), now(), 1, 'P4' FROM generate_series(1, 20000)`);
     if (analyze) await store.rows(sql.unsafe`ANALYZE orch.outbox`);
-    const order = { byLane: true, reservedRows: 10 };
+    const order = { byLane: true, reservedRows: 10, patience: settings.outbox.relayPatience };
     const nodes = await planOf((it) => unpublishedSince(it, order, 0, new Map(), 200));
     const found = nodes.filter((node) => node['Relation Name'] === 'outbox');
     assert.equal(

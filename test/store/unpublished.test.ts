@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Lane } from '../../src/domain/contract.ts';
+import { type Lane, lanes } from '../../src/domain/contract.ts';
 import type { OutboxCursor, UnpublishedPage } from '../../src/domain/journey.ts';
 import { settings } from '../../src/settings.ts';
 import { insertSubmissions } from '../../src/store/submissions.ts';
@@ -19,8 +19,12 @@ test.before(async () => {
 });
 test.after(async () => store[Symbol.asyncDispose]());
 
-const byLane = { byLane: true, reservedRows: settings.lanes.relayReservedRows };
-const oldestFirst = { byLane: false, reservedRows: 0 };
+const byLane = {
+  byLane: true,
+  reservedRows: settings.lanes.relayReservedRows,
+  patience: settings.outbox.relayPatience,
+};
+const oldestFirst = { ...byLane, byLane: false };
 
 /** Stores so many messages of a lane in one statement; each has one unpublished event. */
 async function keepMany(count: number, lane: Lane = 'P3'): Promise<void> {
@@ -29,6 +33,10 @@ async function keepMany(count: number, lane: Lane = 'P3'): Promise<void> {
     await insertSubmissions(store.pool, [{ requestId: randomUUID(), idempotency: null, messages }]);
   }
 }
+
+/** Makes all rows this old. */
+const committedAgo = (ms: number) =>
+  store.rows(sql.unsafe`UPDATE orch.outbox SET committed_at = clock_timestamp() - make_interval(secs => ${ms / 1000})`);
 
 const clear = () => store.rows(sql.unsafe`DELETE FROM orch.outbox`);
 
@@ -85,6 +93,18 @@ test('with 20,000 rows of P4 before them, rows of P0 and P1 are in the first pag
   assert.equal(lanesOf(third), { P0: 1, P1: 1, P4: 198 });
   // The control.
   assert.equal(lanesOf(await unpublishedSince(store.pool, oldestFirst, 0, new Map(), 200)), { P4: 200 });
+});
+
+test('rows of P3 and P4 are left to their owner three times as long as those of P0 to P2, and all become due', async () => {
+  await clear();
+  for (const lane of lanes) await keepMany(1, lane);
+  await committedAgo(2_000);
+  assert.equal(lanesOf(await unpublishedSince(store.pool, byLane, 3_000, new Map(), 200)), {});
+  await committedAgo(5_000);
+  assert.equal(lanesOf(await unpublishedSince(store.pool, byLane, 3_000, new Map(), 200)), { P0: 1, P1: 1, P2: 1 });
+  await committedAgo(10_000);
+  const all = { P0: 1, P1: 1, P2: 1, P3: 1, P4: 1 };
+  assert.equal(lanesOf(await unpublishedSince(store.pool, byLane, 3_000, new Map(), 200)), all);
 });
 
 test('forgetting a row that another process is deleting waits for nobody, and the others are gone', async () => {

@@ -17,8 +17,8 @@ export type Outage = {
 };
 
 const URGENT_MS = 1_000;
-/** Younger rows are left to the process that committed them, so that these are due when NATS is back. */
-const DUE_AFTER_MS = settings.outbox.relayAfterMs;
+/** Younger rows of P4 are left to the process that committed them, so that all are due when NATS is back. */
+const DUE_AFTER_MS = settings.outbox.relayAfterMs * settings.outbox.relayPatience.P4;
 const BACK_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 

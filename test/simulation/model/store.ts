@@ -86,6 +86,7 @@ export type MemoryStore = StoreModel & {
 
 const { placedWithinMs } = settings.recovery;
 const { relayReservedRows } = settings.lanes;
+const { relayPatience } = settings.outbox;
 
 /** `nowMs` is the clock of PostgreSQL, which alone decides about leases. */
 export function createMemoryStore(nowMs: () => number, leaseMs: number, observer: StoreObserver): MemoryStore {
@@ -240,8 +241,9 @@ export function createMemoryStore(nowMs: () => number, leaseMs: number, observer
   /** As `unpublishedSince` in src/store: some rows of each lane first, then those of higher lanes. */
   function unpublishedSince(ageMs: number, after: OutboxCursor, limit: number): UnpublishedPage {
     const ofLane = lanes.map((lane) => {
+      const before = nowMs() - ageMs * relayPatience[lane];
       const isDue = ({ id, messageId, committedAtMs }: OutboxRow) =>
-        rows.get(messageId)!.message.lane === lane && id > (after.get(lane) ?? 0n) && committedAtMs < nowMs() - ageMs;
+        rows.get(messageId)!.message.lane === lane && id > (after.get(lane) ?? 0n) && committedAtMs < before;
       return unpublished(isDue, limit);
     });
     const reserved = ofLane.map((due) => due.slice(0, relayReservedRows));
