@@ -20,7 +20,7 @@ npm run test:cases runs every input that somebody met in the field (test/cases/)
 are not yet are listed in test/cases/still-wrong.ts. npm run test:cases -- receipts runs some of them.
 
   --under DIR  only files of this folder, the long ones among them
-  --jobs N     files at a time, each with servers of its own; as many as there are processors, and 4 at most
+  --jobs N     files at a time, each with servers of its own; one more than there are processors, and 4 at most
   --help       this text
 
 Exit codes: 0 all passed, 1 something failed, 2 usage or no such file.
@@ -30,6 +30,7 @@ const project = fileURLToPath(new URL('../', import.meta.url));
 const COVERAGE = 'test/contract/coverage.test.ts';
 /** Minutes of killing, cutting off and waiting; they run when they are named. */
 const LONG = ['test/faults/faults.test.ts', 'test/faults/negative.test.ts', 'test/cases/long/'];
+/** Half of the time a file waits for what its servers do; one more file than processors uses that. */
 const MAX_JOBS = 4;
 
 function filesFor(under: string, filters: readonly string[]): string[] {
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const jobs = Number(values.jobs ?? Math.min(MAX_JOBS, availableParallelism()));
+  const jobs = Number(values.jobs ?? Math.min(MAX_JOBS, availableParallelism() + 1));
   if (!Number.isInteger(jobs) || jobs < 1) return usage(`--jobs takes a number from 1, not "${values.jobs}".`);
   const files = filesFor(values.under, positionals);
   if (files.length === 0) return usage(`No test file has ${[...positionals, values.under].join(' or ')} in its path.`);
