@@ -62,7 +62,10 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
 
   async function publish(unpublished: Unpublished): Promise<void> {
     const { lane } = unpublished.message;
-    if (!places.take(lane)) return leave(unpublished, new Error('too many publications in flight'));
+    if (!places.take(lane)) {
+      fallBehind(unpublished);
+      return leave(unpublished, new Error('too many publications in flight'));
+    }
     try {
       await run(unpublished, async () => {
         // The check waits for its turn: the transition before this one may have failed meanwhile.

@@ -20,8 +20,8 @@ function unpublished(seq: number): Unpublished {
   };
 }
 
-/** An outbox whose publication of each seq in `failing` fails, once each. */
-function setUp(failing: number[]) {
+/** An outbox whose publication of each seq in `failing` fails, once each; so many transitions may be under way. */
+function setUp(failing: number[], maxPending = 20_000) {
   const published: number[] = [];
   const outbox = createOutboxPublisher({
     async publish({ payload }: Publication) {
@@ -33,7 +33,7 @@ function setUp(failing: number[]) {
     },
     forget: async () => {},
     policy: { maxAttempts: 3 },
-    ...{ behindForMs: 60_000, maxPending: 20_000, ownShareOfLane: 0.1 },
+    ...{ behindForMs: 60_000, maxPending, ownShareOfLane: 0 },
     telemetry: { published: () => {}, leftUnpublished: () => {} },
   });
   const settled = (work: readonly Promise<void>[]) => Promise.allSettled(work);
@@ -53,6 +53,20 @@ test('a later event overtakes none that is left to the relay, however far the re
   assert.equal(published, [2]);
   await settled([outbox.republish(unpublished(3)), outbox.republish(unpublished(4)), outbox.publish(unpublished(5))]);
   assert.equal(published, [2, 3, 4, 5]);
+});
+
+test('an event for which there is no place holds back the later ones of its message, and no others', async () => {
+  const { outbox, published, settled } = setUp([], 1);
+  const other = unpublished(9);
+  const ofAnother = { ...other, message: { ...other.message, messageId: freshMessage().messageId } };
+  await settled([outbox.publish(ofAnother), outbox.publish(unpublished(2))]);
+  assert.equal(published, [9]);
+  await settled([outbox.publish(unpublished(3))]);
+  await settled([outbox.publish(ofAnother)]);
+  assert.equal(published, [9, 9]);
+  await settled([outbox.republish(unpublished(2)), outbox.republish(unpublished(3))]);
+  await settled([outbox.publish(unpublished(4))]);
+  assert.equal(published, [9, 9, 2, 3, 4]);
 });
 
 test.run();
