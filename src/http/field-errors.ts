@@ -30,6 +30,10 @@ const items = {
   code: 'COUNT',
   message: (p: Params) => `must have ${boundOf(p)} ${p['limit'] === 1 ? 'entry' : 'entries'}`,
 } as const;
+const properties = {
+  code: 'COUNT',
+  message: (p: Params) => `must have ${boundOf(p)} of its fields${named(p['properties'])}`,
+} as const;
 const value = { code: 'VALUE', message: () => 'is not one of the documented values' } as const;
 const range = { code: 'VALUE', message: (p: Params) => `must be ${p['comparison']} ${p['limit']}` } as const;
 const notAllowed = { code: 'NOT_ALLOWED', message: () => 'is not allowed here' } as const;
@@ -49,13 +53,17 @@ const rules: Readonly<Record<string, Rule>> = {
   maximum: range,
   minItems: items,
   maxItems: items,
-  minProperties: items,
+  minProperties: properties,
   maxProperties: items,
   not: notAllowed,
   'false schema': notAllowed,
 };
 
 const unlisted: Rule = { code: 'VALUE', message: () => 'breaks a documented rule' };
+
+function named(fields: unknown): string {
+  return fields === undefined ? '' : `: ${Object.keys(fields as object).join(', ')}`;
+}
 
 function boundOf({ limit, comparison }: Params): string {
   return `${comparison === '<=' ? 'at most' : 'at least'} ${limit}`;
@@ -83,7 +91,7 @@ function single(error: ErrorObject, place: Place): FieldError | undefined {
   const bound = MAXIMA.has(error.keyword) ? { comparison: '<=' } : {};
   return {
     field: fieldOf(error.instancePath, key, place),
-    ...own(error.parentSchema, rule, { ...error.params, ...bound }),
+    ...own(error.parentSchema, rule, { properties: error.parentSchema?.['properties'], ...error.params, ...bound }),
   };
 }
 

@@ -93,7 +93,12 @@ test('labels are named under their object, by the rule that key, value or count 
   assert.equal(wrong({ metadata: [] }), ['metadata TYPE']);
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`k${n}`, '']));
   assert.equal(wrong({ metadata: many }), ['metadata COUNT']);
-  assert.equal(codesOf('FastPathKillRequest', { reason: 'INC-1' }), [' COUNT']);
+  const [tooFew] = errorsOf('FastPathKillRequest', { reason: 'INC-1' });
+  assert.equal(tooFew, {
+    field: '',
+    message: 'must have at least 2 of its fields: tenantId, templateId, reason',
+    code: 'COUNT',
+  });
 });
 
 test('a long key is cut, and a key with a slash is written as it was', () => {
