@@ -510,6 +510,23 @@ const contract: unknown = {
               },
             },
           },
+          400: {
+            description: 'A list takes no query.',
+            headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+            content: {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    {
+                      type: 'object',
+                      properties: { code: { type: 'string', 'x-extensible-enum': ['VALIDATION_FAILED'] } },
+                    },
+                  ],
+                },
+              },
+            },
+          },
           401: { $ref: '#/components/responses/InternalTokenRefused' },
           503: { $ref: '#/components/responses/StoreUnavailable' },
           default: { $ref: '#/components/responses/AnyOther' },

@@ -131,7 +131,12 @@ export const operations = {
     maxBodyBytes: null,
     headers: ['x-request-id', 'traceparent'],
     pendingCodes: [],
-    statuses: { 200: null, 401: ['INTERNAL_TOKEN_REFUSED'], 503: ['STORE_UNAVAILABLE'] },
+    statuses: {
+      200: null,
+      400: ['VALIDATION_FAILED'],
+      401: ['INTERNAL_TOKEN_REFUSED'],
+      503: ['STORE_UNAVAILABLE'],
+    },
   },
   disableFastPath: {
     method: 'post',

@@ -1474,6 +1474,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FastPathKills"];
                 };
             };
+            /** @description A list takes no query. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"] & {
+                        readonly code?: "VALIDATION_FAILED";
+                    };
+                };
+            };
             readonly 401: components["responses"]["InternalTokenRefused"];
             readonly 503: components["responses"]["StoreUnavailable"];
             readonly default: components["responses"]["AnyOther"];

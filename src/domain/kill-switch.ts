@@ -52,6 +52,11 @@ const TAG = 'orch:fastpath:{kill}';
 export const COPY_KEY = `${TAG}:copy`;
 export const VERSION_FIELD = 'version';
 
+/** A hash without one was written by somebody else, and says nothing of what is off. */
+export function isVersion(value: string | null | undefined): value is string {
+  return typeof value === 'string' && /^\d{1,18}$/.test(value);
+}
+
 /** The field of the copy for a scope. Ids have no slash. */
 export function fieldOf({ tenantId, templateId }: KillScope): string {
   return `${tenantId ?? '*'}/${templateId ?? '*'}`;

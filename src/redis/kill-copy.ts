@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import {
   COPY_KEY,
   fieldOf,
+  isVersion,
   type KillScope,
   type KillSnapshot,
   keyOf,
@@ -10,7 +11,7 @@ import {
   VERSION_FIELD,
 } from '../domain/kill-switch.ts';
 
-// A copy without a time to live, or with a longer one than ours, was written by somebody else: its version means nothing.
+// A copy without a time to live, with a longer one than ours, or with a version that is no number, was written by somebody else and means nothing.
 // The version is written last, so that a hash with a version is whole. All values of a kill's key are its expiry.
 const SCRIPT = `
 local copy, version, atMs, lifeMs = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -18,7 +19,8 @@ local time = redis.call('TIME')
 if time[1] * 1000 + math.floor(time[2] / 1000) >= atMs + lifeMs then return 'late' end
 local stored = redis.pcall('HGET', copy, '${VERSION_FIELD}')
 local leftMs = redis.call('PTTL', copy)
-if type(stored) == 'string' and leftMs > 0 and leftMs <= lifeMs and tonumber(stored) > tonumber(version) then return 'newer' end
+local isOurs = type(stored) == 'string' and stored:match('^%d+$') and leftMs > 0 and leftMs <= lifeMs
+if isOurs and tonumber(stored) > tonumber(version) then return 'newer' end
 redis.call('DEL', copy)
 for n = 2, #KEYS do
   local field, expiresAtMs = ARGV[2 * n], ARGV[2 * n + 1]
@@ -69,5 +71,5 @@ export async function dropKillKey(redis: Redis, scope: KillScope): Promise<void>
 /** The version of the copy; null when there is none. Rejects when Redis does. */
 export async function readCopyVersion(redis: Redis): Promise<bigint | null> {
   const version = await redis.hget(COPY_KEY, VERSION_FIELD);
-  return version === null || !/^\d{1,18}$/.test(version) ? null : BigInt(version);
+  return isVersion(version) ? BigInt(version) : null;
 }

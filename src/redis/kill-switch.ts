@@ -1,6 +1,14 @@
 // The kill switch as a submit asks it: never from memory, and an answer that is not there opens nothing. Questions at the same time share one command.
 import type { Redis } from 'ioredis';
-import { COPY_KEY, fieldOf, type KillState, type KillSwitch, scopesOf, VERSION_FIELD } from '../domain/kill-switch.ts';
+import {
+  COPY_KEY,
+  fieldOf,
+  isVersion,
+  type KillState,
+  type KillSwitch,
+  scopesOf,
+  VERSION_FIELD,
+} from '../domain/kill-switch.ts';
 import { createBatcher } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
 
@@ -46,7 +54,7 @@ export function createKillSwitch(redis: Redis, breaker: Breaker, telemetry: Kill
 async function ask(redis: Redis, questions: readonly Question[]): Promise<readonly KillState[]> {
   const fields = [...new Set(questions.flat())];
   const [version, ...values] = await redis.hmget(COPY_KEY, VERSION_FIELD, ...fields);
-  if (version === null) return questions.map(() => 'unknown');
+  if (!isVersion(version)) return questions.map(() => 'unknown');
   const off = new Set(fields.filter((_, at) => values[at] !== null));
   return questions.map((question) => (question.some((field) => off.has(field)) ? 'killed' : 'on'));
 }

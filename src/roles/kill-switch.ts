@@ -4,6 +4,7 @@ import type { KillSwitchCopy } from '../domain/contract.ts';
 import { KILL_TTL_MS, type KillChange, type KillSnapshot, MAX_KILLS } from '../domain/kill-switch.ts';
 import type { KillStore } from '../http/operations/fast-path.ts';
 import { watchLapses } from '../jobs/lapsing-kills.ts';
+import { withDeadline } from '../lib/deadline.ts';
 import { everyMs } from '../lib/loop.ts';
 import { dropKillKey, readCopyVersion, renewKillCopy } from '../redis/kill-copy.ts';
 import type { Settings } from '../settings.ts';
@@ -32,8 +33,11 @@ export function startKillCopy(parts: KillSwitchParts, stack: AsyncDisposableStac
   void loop.runNow().catch(() => {});
 }
 
+/** A snapshot that takes longer than a copy lives is too old for one. */
 function writeCopy({ links, settings }: KillSwitchParts): Promise<void> {
-  return renewKillCopy(links.redis, () => readKills(links.pools.lookup), settings.killSwitch.copyLifeMs);
+  const { copyLifeMs } = settings.killSwitch;
+  const read = () => withDeadline(readKills(links.pools.lookup), copyLifeMs, 'reading the kill switch');
+  return renewKillCopy(links.redis, read, copyLifeMs);
 }
 
 /** What the internal operations need. */
@@ -41,18 +45,20 @@ export function killStoreOf(parts: KillSwitchParts): KillStore {
   const { links, settings, telemetry } = parts;
   const pool = links.pools.lookup;
   const ttlMs = settings.killSwitch.ttlMs ?? KILL_TTL_MS;
+  // What is not answered in time may be stored all the same: the request is repeated, and a repeat changes nothing.
+  const inTime = <T>(work: Promise<T>) => withDeadline(work, settings.submit.deadlineMs, 'the kill switch');
   return {
     async kill(change) {
-      const { kill, changed } = await recordKill(pool, { ...change, killId: randomUUID(), ttlMs });
+      const { kill, changed } = await inTime(recordKill(pool, { ...change, killId: randomUUID(), ttlMs }));
       if (changed !== null) telemetry.killChanged(changeOf(changed, change));
       return { kill, isCopied: await isCopied(parts) };
     },
     async lift(change) {
-      if (await recordLift(pool, change)) telemetry.killChanged(changeOf('LIFTED', change));
+      if (await inTime(recordLift(pool, change))) telemetry.killChanged(changeOf('LIFTED', change));
       return { isCopied: await isCopied(parts, () => dropKillKey(links.redis, change.scope)) };
     },
     async list() {
-      const snapshot = await readKills(pool);
+      const snapshot = await inTime(readKills(pool));
       return { kills: snapshot.kills.slice(0, MAX_KILLS), copy: await copyOf(parts, snapshot) };
     },
   };

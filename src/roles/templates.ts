@@ -13,11 +13,11 @@ export type TemplatesParts = {
 };
 
 export function openTemplates({ links, settings, telemetry }: TemplatesParts): Templates {
-  const { lookup } = links.pools;
+  const { template: pool } = links.pools;
   return createTemplates({
     store: {
-      findTemplate: (templateId) => findTemplate(lookup, templateId),
-      findTemplateGrant: (tenantId, templateId) => findTemplateGrant(lookup, tenantId, templateId),
+      findTemplate: (templateId) => findTemplate(pool, templateId),
+      findTemplateGrant: (tenantId, templateId) => findTemplateGrant(pool, tenantId, templateId),
     },
     cache: createTemplateCache(links.redis, settings.redis, telemetry),
     ...{ telemetry, ...settings.templates },

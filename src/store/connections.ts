@@ -25,13 +25,15 @@ const LOCKS_OF_JOBS = 2;
 
 /**
  * In the order in which they go first. `urgent`: statements with P0 or P1, also what a process reads of them to publish them again. `lookup`: what a submit, a delivery or a probe
- * asks before it can go on. `work`: the other statements of writers, and the loops of the jobs; both are few. `read`:
- * what clients and people ask, of which there is no end.
+ * asks before it can go on. `template`: templates and template grants, whose service may lock them for as long as it likes; no text waits for
+ * that. `work`: the other statements of writers, and the loops of the jobs; both are few. `read`: what clients and people ask, of which there
+ * is no end.
  */
-export type ConnectionUse = 'urgent' | 'lookup' | 'work' | 'read';
+export type ConnectionUse = 'urgent' | 'lookup' | 'template' | 'work' | 'read';
 
 const MAX_WAITING = 20_000;
-const MAX_WAITING_READS = 1_000;
+/** Of templates, and of reads. */
+const MAX_WAITING_FEW = 1_000;
 
 /** How many of the connections of a process with these roles each use may hold, beside the locks. */
 export function connectionShares(connections: number, roles: ReadonlySet<string>) {
@@ -40,11 +42,13 @@ export function connectionShares(connections: number, roles: ReadonlySet<string>
   const wanted = writers.reduce((sum, writer) => sum + slots[writer].reserved, 0);
   const kept = Math.min(wanted, Math.floor(total / 3));
   const others = { leavesFree: kept, atMost: total, maxWaiting: MAX_WAITING };
+  const few = { leavesFree: kept, atMost: Math.max(1, Math.floor(total / 4)), maxWaiting: MAX_WAITING_FEW };
   const uses = {
     urgent: { leavesFree: 0, atMost: total, maxWaiting: MAX_WAITING },
     lookup: { ...others, atMost: Math.max(1, Math.floor((3 * total) / 8)) },
+    template: few,
     work: others,
-    read: { leavesFree: kept, atMost: Math.max(1, Math.floor(total / 4)), maxWaiting: MAX_WAITING_READS },
+    read: few,
   } as const satisfies Record<ConnectionUse, Use>;
   return { total, uses };
 }
@@ -56,12 +60,13 @@ export function shareConnections(pool: DatabasePool, connections: number, roles:
   const { total, uses } = connectionShares(connections, roles);
   const permits = createPermits<ConnectionUse>(total, uses, tooManyWait);
   const of = (use: ConnectionUse) => withPermits(pool, (work) => permits.run(use, work));
-  return { urgent: of('urgent'), lookup: of('lookup'), work: of('work'), read: of('read'), locks: pool };
+  const [urgent, lookup, template] = [of('urgent'), of('lookup'), of('template')];
+  return { urgent, lookup, template, work: of('work'), read: of('read'), locks: pool };
 }
 
 /** The same pool for every use: who comes first has a connection first. */
 export function unshared(pool: DatabasePool): SharedPools {
-  return { urgent: pool, lookup: pool, work: pool, read: pool, locks: pool };
+  return { urgent: pool, lookup: pool, template: pool, work: pool, read: pool, locks: pool };
 }
 
 function tooManyWait(): Error {

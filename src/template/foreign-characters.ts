@@ -68,7 +68,7 @@ function imitatesAscii(character: string): boolean {
 
 /** The pattern without what has letters in it and means other characters. */
 function spelledOut(pattern: string): string {
-  return pattern.replace(/\\[pPx]\{[^}]*\}|\\x..|\\.|\[:\^?\w+:\]|\(\?P?<\w+>/gsu, '');
+  return pattern.replace(/\\[pPx]\{[^}]*\}|\\x..|\\[pP].|\\.|\[:\^?\w+:\]|\(\?P?<\w+>/gsu, '');
 }
 
 /** Some signs are used in several scripts, and would bring all of them. */

@@ -48,7 +48,7 @@ const asked: Asked<Body> = {
 const noTemplates: SubmitParts['templates'] = {
   find: async () => null,
   render: () => ({ kind: 'length' }),
-  judge: () => ({ fingerprint: '', matched: false, reason: null }),
+  judge: () => ({ fingerprint: '', reason: null }),
 };
 
 /** Redis that does not answer. */
@@ -401,7 +401,7 @@ function oneTemplate(asks: string[] = [], state: KillState = 'on'): Doors {
           : { kind: 'variables', missing: ['body'], unknown: [], unreadable: [] },
       judge(_template, { body }) {
         asks.push('judge');
-        return { fingerprint: 'f', matched: body === 'good', reason: body === 'good' ? null : 'FINGERPRINT_MISMATCH' };
+        return { fingerprint: 'f', reason: body === 'good' ? null : 'FINGERPRINT_MISMATCH' };
       },
     },
     killSwitch: {

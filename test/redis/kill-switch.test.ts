@@ -151,6 +151,12 @@ test('what another program wrote under the key is replaced by the next copy, wha
         .pexpire(COPY_KEY, 10 * LONG_MS)
         .exec(),
     () => link.hset(COPY_KEY, VERSION_FIELD, 'x'),
+    () =>
+      link
+        .multi()
+        .hset(COPY_KEY, VERSION_FIELD, 'x')
+        .pexpire(COPY_KEY, LONG_MS / 2)
+        .exec(),
     () => link.set(COPY_KEY, 'x'),
   ];
   for (const wrongly of foreign) {
@@ -161,6 +167,8 @@ test('what another program wrote under the key is replaced by the next copy, wha
   }
   await link.set(COPY_KEY, 'x');
   assert.equal(await told(), both('unknown'));
+  await link.multi().del(COPY_KEY).hset(COPY_KEY, VERSION_FIELD, 'x').exec();
+  assert.equal([await told(), await readCopyVersion(link)], [both('unknown'), null]);
 });
 
 test('more kills than the contract lists are not copied, so that nothing takes the fast path', async () => {

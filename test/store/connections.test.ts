@@ -38,9 +38,11 @@ for (const role of ['api', 'worker'] as const) {
     const reserved = sum(writersOf[role].map((writer) => slots[writer].reserved));
     const ordinary = sum(writersOf[role].map((writer) => slots[writer].ordinary));
     assert.ok(reserved > 0);
-    for (const use of ['lookup', 'work', 'read'] as const) assert.ok(uses[use].leavesFree >= reserved, use);
+    for (const use of ['lookup', 'template', 'work', 'read'] as const) assert.ok(uses[use].leavesFree >= reserved, use);
     assert.ok(reserved + ordinary <= total, 'writers alone do not fit');
-    if (role === 'api') assert.ok(reserved + ordinary + uses.lookup.atMost + uses.read.atMost <= total, 'nobody waits');
+    const { lookup, template, read } = uses;
+    const asked = lookup.atMost + template.atMost + read.atMost;
+    if (role === 'api') assert.ok(reserved + ordinary + asked <= total, 'nobody waits');
   });
 }
 
@@ -63,22 +65,31 @@ test('with any number of connections and roles each use gets one, and with three
 const sleeps = sql.unsafe`SELECT pg_sleep(0.1)`;
 const answers = sql.unsafe`SELECT 1`;
 
-/** Whether a statement of this use is answered before any of many slow reads. */
-async function overtakesReads(pools: SharedPools, use: 'urgent' | 'lookup' | 'work'): Promise<boolean> {
+/** Whether a statement of this use is answered before any of many slow ones of another use. */
+async function overtakes(
+  slow: 'read' | 'template',
+  pools: SharedPools,
+  use: 'urgent' | 'lookup' | 'work',
+): Promise<boolean> {
   const ends: string[] = [];
-  const reads = Array.from({ length: CONNECTIONS + 1 }, () => pools.read.query(sleeps).then(() => ends.push('read')));
+  const others = Array.from({ length: CONNECTIONS + 1 }, () => pools[slow].query(sleeps).then(() => ends.push(slow)));
   await pools[use].query(answers).then(() => ends.push(use));
-  await Promise.all(reads);
+  await Promise.all(others);
   return ends[0] === use;
 }
 
 test('a flood of reads holds up no submit: neither its question nor its statement', async () => {
   const pools = shareConnections(store.pool, CONNECTIONS, new Set(['api']));
-  for (const use of ['urgent', 'lookup', 'work'] as const) assert.ok(await overtakesReads(pools, use), use);
+  for (const use of ['urgent', 'lookup', 'work'] as const) assert.ok(await overtakes('read', pools, use), use);
+});
+
+test('questions about templates that wait, as for a lock, hold up no other question and no statement', async () => {
+  const pools = shareConnections(store.pool, CONNECTIONS, new Set(['api']));
+  for (const use of ['urgent', 'lookup', 'work'] as const) assert.ok(await overtakes('template', pools, use), use);
 });
 
 test('without shares a flood of reads does hold them up', async () => {
-  assert.not(await overtakesReads(unshared(store.pool), 'urgent'));
+  assert.not(await overtakes('read', unshared(store.pool), 'urgent'));
 });
 
 /** Whether an urgent statement is answered before any of many slow statements and transactions of other messages. */

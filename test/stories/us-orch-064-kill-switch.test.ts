@@ -241,12 +241,30 @@ test('with Redis away a lift is stored and answered 503, and takes effect by its
   assert.is((await del({ tenantId, reason: 'over' })).status, 204);
 });
 
+test('while PostgreSQL hangs, each operation says so in time', async () => {
+  const tenantId = fresh();
+  // Open connections, since a new one is given up by itself.
+  await Promise.all([get(), get(), get()]);
+  world.proxies.postgres.blackhole();
+  const replies = await Promise.all([post({ tenantId, reason: 'r' }), del({ tenantId, reason: 'r' }), get()]);
+  for (const reply of replies) refused(reply, 503, 'STORE_UNAVAILABLE');
+});
+
 test('without PostgreSQL nothing is stored, and the answer says so', async () => {
   const tenantId = fresh();
   await world.proxies.postgres.refuse();
   refused(await post({ tenantId, reason: 'r' }), 503, 'STORE_UNAVAILABLE');
   refused(await del({ tenantId, reason: 'r' }), 503, 'STORE_UNAVAILABLE');
   refused(await get(), 503, 'STORE_UNAVAILABLE');
+});
+
+test('a list takes no filter', async () => {
+  const reply = await world.internal.request({ path: `${PATH}?tenantId=bank`, headers: bearer() });
+  refused(reply, 400, 'VALIDATION_FAILED');
+  assert.equal(
+    reply.problem.errors.map(({ field, code }) => [field, code]),
+    [['tenantId', 'UNKNOWN_FIELD']],
+  );
 });
 
 test('after FLUSHALL a killed scope is never open, and a replica writes the copy again', async () => {

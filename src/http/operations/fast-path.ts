@@ -4,7 +4,7 @@ import type { KillSwitchCopy } from '../../domain/contract.ts';
 import type { Kill, KillChange, KillScope } from '../../domain/kill-switch.ts';
 import { actorOf, type Scope } from '../scope.ts';
 
-/** Each function rejects with Unavailable when the change is not known to be stored. */
+/** Each function rejects with Unavailable or DeadlineError when the change is not known to be stored. */
 export type KillStore = {
   /** `isCopied`: the next submit goes by it, on every replica. */
   kill(change: KillChange): Promise<{ readonly kill: Kill; readonly isCopied: boolean }>;
