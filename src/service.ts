@@ -1,5 +1,5 @@
 // The composition root: opens the links, joins the protocol over them and starts the roles, on one stack that closes everything in reverse order.
-import { createRankedTurns, noRankedTurns } from './admission/ranked-turns.ts';
+import { createRankedTurns, noRankedTurns, type RankedTurns } from './admission/ranked-turns.ts';
 import type { Config } from './config.ts';
 import type { HttpServer } from './http/server.ts';
 import type { Ports } from './protocol/ports.ts';
@@ -38,6 +38,8 @@ export type Overrides = {
   readonly wrapPorts: (ports: Ports) => Ports;
   /** Wraps the protocol before the roles get it. */
   readonly wrapProtocol: (protocol: Protocol) => Protocol;
+  /** Wraps the turns of the event loop. */
+  readonly wrapTurns: (turns: RankedTurns) => RankedTurns;
   /** Milliseconds since 1970, for what is accepted and for what is cached there. */
   readonly nowMs: () => number;
   /** Shorter times. */
@@ -49,7 +51,11 @@ export type Overrides = {
  * is relied on; nothing is left running then.
  */
 export async function createService(config: Config, overrides: Partial<Overrides> = {}): Promise<Service> {
-  const { wrapPorts = (ports) => ports, wrapProtocol = (protocol) => protocol } = overrides;
+  const {
+    wrapPorts = (ports) => ports,
+    wrapProtocol = (protocol) => protocol,
+    wrapTurns = (turns) => turns,
+  } = overrides;
   await using starting = new AsyncDisposableStack();
   const settings = settingsWith(overrides.settings ?? {});
   const log = createLog({
@@ -66,7 +72,7 @@ export async function createService(config: Config, overrides: Partial<Overrides
   const ports = wrapPorts(openPorts({ links, settings, telemetry, metrics }, starting));
   const shedding = startShedding({ config, links, settings, telemetry }, starting);
   const { complianceMode, idempotencySecret, maxAttempts, fastPathSampleOneIn: sampleOneIn } = config;
-  const turns = settings.lanes.slicesBulks ? createRankedTurns() : noRankedTurns;
+  const turns = wrapTurns(settings.lanes.slicesBulks ? createRankedTurns() : noRankedTurns);
   // Loaded only where it is used: reading certificates takes libraries that are slow to load, and large.
   const openCheck = async () => {
     const { openSignatures } = await import('./roles/signatures.ts');

@@ -1,34 +1,77 @@
 // Faults beside template messages: replicas killed while the path of each is decided and audited, and Redis failing while kills hold.
+import type { Readiness } from '../../generated/http/contract.ts';
 import { COPY_KEY } from '../../src/domain/kill-switch.ts';
 import { until } from '../support/until.ts';
 import { sql } from '../support/world.ts';
-import { type Fault, INTERNAL_TOKEN, type Scene, shortSettings, someTime, underLoad } from './scene.ts';
+import { type Fault, INTERNAL_TOKEN, type Scene, type Size, shortSettings, someTime, underLoad } from './scene.ts';
+import { openShadowAccount, type ShadowAccount } from './shadow-account.ts';
+import { countPaths, makeTemplates } from './templates.ts';
 
 const COPY_LIFE_MS = shortSettings.killSwitch!.copyLifeMs!;
 const CALL_WITHIN_MS = 20_000;
 
-/** Two templates for this scene, the first one with a grant; every third request is a text. */
-async function makeTemplates({ world, tenantId, load }: Scene): Promise<void> {
-  const ids = [`${tenantId.slice(0, 20)}-granted`, `${tenantId.slice(0, 20)}-plain`] as const;
-  for (const id of ids) {
-    await world.rows(sql.unsafe`
-      INSERT INTO compliance.approved_templates (template_id, body, fingerprint_pattern)
-      VALUES (${id}, '{{key}} order', '[\\w/-]+ order')`);
+const BESIDE = 6;
+
+async function killAndAccount(scene: Scene, size: Size): Promise<void> {
+  const templateId = await makeTemplates(scene);
+  await enforceCompliance(scene);
+  {
+    await using account = await openShadowAccount(scene);
+    await underLoad(scene, size, async () => {
+      const victim = scene.replicas[scene.chance() < 0.5 ? 0 : 1];
+      await victim.revive();
+      await someTime(scene, 50, 500);
+      await account.kill(victim);
+      scene.injected();
+      await victim.revive();
+    });
+    await dieBeforeTheShadow(scene, account, templateId);
+    await scene.settle();
+    await account.idle();
+    await sendWithoutLink(scene, templateId);
+    // A repeated request is no message that was accepted, and has no shadow.
+    await scene.load.askAgain(BESIDE);
+    await scene.settle();
+    await account.check();
   }
-  await world.rows(sql.unsafe`
-    INSERT INTO compliance.template_tenant_grants (template_id, tenant_id, expires_at)
-    VALUES (${ids[0]}, ${tenantId}, now() + interval '1 day')`);
-  await until(async () => (await world.redis.exists(COPY_KEY)) === 1, { what: 'the copy of the kill switch' });
-  load.makeFrom((n) => [ids[0], ids[1], undefined][n % 3]);
+  // From their next start on; no other fault depends on it.
+  for (const replica of scene.replicas) replica.set('COMPLIANCE_MODE', 'off');
+  await countPaths(scene);
 }
 
-/** Messages by path and reason, and that there were some on the fast path. */
-async function countPaths(scene: Scene): Promise<void> {
-  const rows = await scene.world.rows(sql.unsafe`
-    SELECT coalesce(path_reason, compliance_path) AS path, count(*)::int4 AS n FROM orch.sms_messages
-    WHERE tenant_id = ${scene.tenantId} AND template_id IS NOT NULL GROUP BY 1 ORDER BY 1`);
-  scene.note(rows.map(({ path, n }) => `${n} ${path}`).join(', '));
-  if (!rows.some(({ path }) => path === 'FAST_PATH')) scene.problem('no message took the fast path');
+/** Where compliance is asked nothing, there are no shadows. */
+async function enforceCompliance({ replicas }: Scene): Promise<void> {
+  for (const replica of replicas) replica.set('COMPLIANCE_MODE', 'enforce');
+  await Promise.all(replicas.map((replica) => replica.restart()));
+}
+
+/** What is committed then was taken, and nobody is left who would ask for its shadow. */
+async function dieBeforeTheShadow(scene: Scene, account: ShadowAccount, templateId: string): Promise<void> {
+  const [victim] = scene.replicas;
+  await account.kill(victim);
+  victim.set('TEST_FAILPOINTS', 'submit.after_commit=kill@nth:1');
+  await victim.revive();
+  let sending: Promise<void> | undefined;
+  await account.dies(victim, async () => {
+    sending = scene.load.send(BESIDE, { templateId, asksOnce: false });
+    await victim.death();
+  });
+  scene.injected();
+  victim.set('TEST_FAILPOINTS', '');
+  await victim.revive();
+  await sending;
+}
+
+/** The process that accepts it has no link to NATS, and counts its shadow as dropped. */
+async function sendWithoutLink({ world, replicas, load }: Scene, templateId: string): Promise<void> {
+  const isCutOff = async ({ internalUrl }: (typeof replicas)[number]) => {
+    const reply = await fetch(`${internalUrl}/health/ready`, { signal: AbortSignal.timeout(CALL_WITHIN_MS) });
+    return ((await reply.json()) as Readiness).dependencies.nats === 'down';
+  };
+  await world.proxies.nats.refuse();
+  await Promise.all(replicas.map((replica) => until(() => isCutOff(replica), { timeoutMs: CALL_WITHIN_MS })));
+  await load.send(BESIDE, { templateId, asksOnce: false });
+  await world.proxies.nats.pass();
 }
 
 type Kill = { readonly answeredAtMs: number; readonly liftCalledAtMs: number };
@@ -91,23 +134,11 @@ async function mustBeClosed(scene: Scene, kills: readonly Kill[]): Promise<void>
 export const fastPathFaults: readonly Fault[] = [
   {
     id: 'F34',
-    name: 'kill -9 of either of two replicas, with messages on the fast path, taken off it, and texts: audited once, as their rows say',
+    name: 'kill -9 of either of two replicas, with messages on the fast path, taken off it, and texts: audited once, as their rows say, and each shadow sent once, dropped, or lost at a kill',
     inShort: true,
     full: { messages: 3_000, injections: 60, alone: 4 },
     short: { messages: 60, injections: 2 },
-    async run(scene, size) {
-      await makeTemplates(scene);
-      await underLoad(scene, size, async () => {
-        const victim = scene.replicas[scene.chance() < 0.5 ? 0 : 1];
-        await victim.revive();
-        await someTime(scene, 50, 500);
-        await victim.signal('SIGKILL');
-        scene.injected();
-        await victim.revive();
-      });
-      // Of evaluations beside delivery: taken = sent + dropped + lost at a kill is to be noted here.
-      await countPaths(scene);
-    },
+    run: killAndAccount,
   },
   {
     id: 'F35',

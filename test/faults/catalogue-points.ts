@@ -4,6 +4,7 @@ import { type Failpoint, failpoints } from '../support/failpoints.ts';
 import { until } from '../support/until.ts';
 import { sql } from '../support/world.ts';
 import type { Fault, Scene } from './scene.ts';
+import { countPaths, makeTemplates } from './templates.ts';
 
 const MESSAGES_PER_POINT = 6;
 const DIES_WITHIN_MS = 25_000;
@@ -71,18 +72,20 @@ async function prepare({ replicas: [helper] }: Scene): Promise<void> {
 
 export const crashPoints: Fault = {
   id: 'F01',
-  name: `kill -9 at each of the ${points.length} named points`,
+  name: `kill -9 at each of the ${points.length} named points, with messages on the fast path, taken off it, and texts`,
   inShort: true,
   full: { messages: points.length * MESSAGES_PER_POINT, injections: points.length, alone: points.length },
   short: { messages: 4 * MESSAGES_PER_POINT, injections: 4 },
   async run(scene, { injections, alone = 0 }) {
     await prepare(scene);
+    await makeTemplates(scene);
     for (const [n, point] of points.slice(0, injections).entries()) {
       scene.progress(point);
       await dieAt(point, scene);
       if (n < alone) await scene.settle();
     }
     const [helper] = scene.replicas;
+    await countPaths(scene);
     helper.set('ORCH_ROLES', 'api,worker,jobs');
     await helper.restart();
   },

@@ -12,8 +12,19 @@ export type LoadOptions = {
   readonly giveUpAfterMs?: number;
 };
 
+/** One try of a request: by its end the client has an answer, or knows that it gets none. */
+export type Ask = {
+  readonly key: string;
+  /** The replica that was asked. */
+  readonly url: string;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+};
+
 export type Load = {
   readonly answers: readonly ClientAnswer[];
+  /** Those that ended. */
+  readonly asks: readonly Ask[];
   /** Requests sent so far, and those without a final answer. */
   readonly sent: number;
   readonly open: number;
@@ -54,6 +65,7 @@ const ASKS_ONCE_IN = 20;
 export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptions): Load {
   const run = randomUUID().slice(0, 8);
   const answers: ClientAnswer[] = [];
+  const asks: Ask[] = [];
   const requests = new Map<string, SubmitRequest>();
   const done = new Set<string>();
   let open = 0;
@@ -75,7 +87,8 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
   async function ask({ key, idempotencyKey = key, size, to, lane, templateId }: SubmitRequest): Promise<ClientAnswer> {
     const all = urls();
     turn += 1;
-    const url = all[turn % all.length];
+    const url = all[turn % all.length]!;
+    const beganAtMs = Date.now();
     const made = (text: string) =>
       templateId === undefined ? { body: text } : { templateId, variables: { key: text } };
     const message = (text: string) => ({ to, from: 'FAULTS', ...made(text) });
@@ -93,6 +106,8 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
       return { key, size, status: reply.status, text: await reply.text() };
     } catch {
       return { key, size, status: null, text: '' };
+    } finally {
+      asks.push({ key, url, beganAtMs, endedAtMs: Date.now() });
     }
   }
 
@@ -111,6 +126,7 @@ export function createLoad({ tenantId, urls, giveUpAfterMs = 60_000 }: LoadOptio
 
   return {
     answers,
+    asks,
     get sent() {
       return requests.size;
     },

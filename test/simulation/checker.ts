@@ -8,6 +8,7 @@ import { createKillWatch } from './kill-watch.ts';
 import { recipients, subjectOf } from './model/neighbours.ts';
 import type { HistoryEntry, MemoryStore, Row } from './model/store.ts';
 import type { MemoryStreams, StreamMessage } from './model/streams.ts';
+import { createShadowWatch, type ShadowCounts } from './shadow-watch.ts';
 import type { Process } from './wire.ts';
 
 /** The answer to a client: the key it used, and the bytes it got. */
@@ -37,6 +38,8 @@ export type Checker = {
   answered(told: Told): void;
   /** A process asks for the shadow of a message. */
   shadowed(messageId: string): void;
+  /** The process is killed now. */
+  killed(process: Process): void;
   /** A submit reaches its process; its messages have this trace. */
   submitBegins(traceparent: string): void;
   /** The kill switch changed in PostgreSQL; its caller was answered 200; its lift was asked for; Redis lost or took back what it had. */
@@ -47,6 +50,8 @@ export type Checker = {
   finish(): void;
   /** Limit 3 of docs/guarantees.md: given up as PUBLISH_OUTCOME_UNKNOWN, and sent. */
   readonly unknownOutcomes: number;
+  /** Once finished. */
+  readonly shadows: ShadowCounts;
 };
 
 type World = { readonly store: MemoryStore; readonly bus: MemoryStreams };
@@ -66,7 +71,6 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
   const storedIds = new Set<string>();
   const events = new Map<string, Set<number>>();
   const paths = new Map<string, string[]>();
-  const shadows = new Set<string>();
   const lastEventOf = new Map<string, number>();
   const lastTellOf = new Map<string, number>();
   const holders = new Map<string, Process>();
@@ -75,6 +79,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
   const answers = new Map<string, string>();
   const accepted = new Set<string>();
   const killWatch = createKillWatch(nowMs, violated);
+  const shadowWatch = createShadowWatch(nowMs, violated);
   let actor: Process | null = null;
   let unknownOutcomes = 0;
 
@@ -93,6 +98,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     if (previousStatus !== (before?.status ?? null)) violated(`I3 ${messageId}: broken chain before seq ${seq}`);
     if (before !== undefined && isFinal(before.status)) violated(`I3 ${messageId} moves after ${before.status}`);
     if (seq === 1) killWatch.stored(row.message);
+    if (seq === 1) shadowWatch.stored(row.message, actor);
     if (status === 'SENT') sent(messageId, row);
     if (isFinal(status) && status !== 'SENT') givenUp(row.message);
   }
@@ -154,10 +160,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
   }
 
   function shadowed(messageId: string): void {
-    const path = world().store.rows.get(messageId)?.message.compliancePath ?? 'not stored';
-    if (path !== 'FAST_PATH') violated(`I10 ${messageId} has a shadow, and is ${path}`);
-    if (shadows.has(messageId)) violated(`I10 ${messageId} has a second shadow`);
-    shadows.add(messageId);
+    shadowWatch.shadowed(messageId, world().store.rows.get(messageId)?.message.compliancePath ?? 'not stored');
   }
 
   function storedDeadLetter(message: StreamMessage): void {
@@ -172,6 +175,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
 
   // Events from before a process heard of an earlier transition are no violation: it may hear late, or never.
   function heard(process: Process, messageId: string, seq: number): void {
+    if (seq === 1) shadowWatch.heard(messageId, process);
     const told = lastTellOf.get(`${process.incarnation}:${messageId}`) ?? 0;
     if (told < seq) knownTo.set(`${messageId}:${seq}`, process);
   }
@@ -256,6 +260,9 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     for (const messageId of accepted) if (!store.rows.has(messageId)) violated(`I1 ${messageId} is lost`);
     for (const [messageId, { message }] of store.rows) finishOne(messageId, message);
     if (store.outbox.size > 0) violated(`I4 ${store.outbox.size} outbox rows are left`);
+    shadowWatch.finish(
+      new Set([...paths].filter(([, [path]]) => path === 'FAST_PATH').map(([messageId]) => messageId)),
+    );
   }
 
   function finishOne(messageId: string, { status, lastError, templateId }: StoredMessage): void {
@@ -308,6 +315,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     removes,
     answered,
     shadowed,
+    killed: shadowWatch.killed,
     submitBegins: killWatch.submitBegins,
     killChanged: killWatch.changed,
     killAnswered: killWatch.answered,
@@ -317,6 +325,7 @@ export function createChecker(world: () => World, nowMs: () => number, onViolati
     get unknownOutcomes() {
       return unknownOutcomes;
     },
+    shadows: shadowWatch.counts,
   };
 }
 

@@ -91,6 +91,17 @@ const auditLeftOut: Wrap = (ports) => ({
   publish: async (publication) => (isAudit(publication.channel) ? AUDITED : ports.publish(publication)),
 });
 
+/** A shadow is asked for again, as if nobody knew of the first one. */
+const shadowTwice: Wrap = (ports) => ({
+  ...ports,
+  shadow(message) {
+    ports.shadow(message);
+    ports.shadow(message);
+  },
+});
+
+const shadowLeftOut: Wrap = (ports) => ({ ...ports, shadow: () => {} });
+
 export const controls = {
   none: (ports) => ports,
   'entry-means-done': entryMeansDone,
@@ -103,6 +114,8 @@ export const controls = {
   'row-says-full': rowSaysFull,
   'audit-under-fresh-id': auditUnderFreshId,
   'audit-left-out': auditLeftOut,
+  'shadow-twice': shadowTwice,
+  'shadow-left-out': shadowLeftOut,
 } as const satisfies Record<string, Wrap>;
 
 export type ControlName = keyof typeof controls;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type ControlName, controls } from './controls.ts';
 import { type Plan, plans } from './plan.ts';
 import { type Report, runSchedule } from './schedule.ts';
+import type { ShadowCounts } from './shadow-watch.ts';
 
 export type Exploration = {
   readonly schedules: number;
@@ -15,6 +16,7 @@ export type Exploration = {
   readonly statuses: Readonly<Record<string, number>>;
   /** Template messages by path, or by the reason for the full one. */
   readonly paths: Readonly<Record<string, number>>;
+  readonly shadows: ShadowCounts;
   readonly failure: Failure | null;
 };
 
@@ -54,6 +56,7 @@ export async function explore({
   const faults: Record<string, number> = {};
   const statuses: Record<string, number> = {};
   const paths: Record<string, number> = {};
+  const shadows: ShadowCounts = { taken: 0, sent: 0, lostAtKill: 0, lostAnswer: 0 };
   let shrinks = 0;
 
   function add(report: Report): void {
@@ -62,6 +65,7 @@ export async function explore({
     for (const [kind, count] of report.faults) faults[kind] = (faults[kind] ?? 0) + count;
     for (const [path, count] of report.paths) paths[path] = (paths[path] ?? 0) + count;
     for (const [status, count] of report.statuses) statuses[status] = (statuses[status] ?? 0) + count;
+    for (const name of Object.keys(shadows) as (keyof ShadowCounts)[]) shadows[name] += report.shadows[name];
     onProgress?.(sum.schedules);
   }
 
@@ -78,12 +82,12 @@ export async function explore({
     numRuns: schedules,
     ...(path.length > 0 && { path: path.join(':'), endOnFailure: true, numRuns: 1 }),
   });
-  if (!details.failed) return { ...sum, faults, statuses, paths, failure: null };
+  if (!details.failed) return { ...sum, faults, statuses, paths, shadows, failure: null };
   const plan = details.counterexample?.[0];
   if (plan === undefined)
     throw new Error('fast-check failed without a counterexample', { cause: details.errorInstance });
   const { violations, trace } = await runSchedule(plan, controls[control], true);
   if (violations.length === 0) throw details.errorInstance;
   const failure = { seed: `${details.seed}:${details.counterexamplePath}`, plan, violations, trace };
-  return { ...sum, faults, statuses, paths, failure };
+  return { ...sum, faults, statuses, paths, shadows, failure };
 }

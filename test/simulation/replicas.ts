@@ -106,6 +106,7 @@ export function createReplicas(world_: ReplicasParts): Replicas {
   function crash(index: number, process: Process, why: string): void {
     if (!process.isAlive) return;
     faults.count('crashes');
+    checker.killed(process);
     end(index, process, why);
   }
 

@@ -15,6 +15,7 @@ import { type Disturbance, PEACE_AT_MS, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { createReplicas } from './replicas.ts';
 import { createScheduler, liveIn, world } from './scheduler.ts';
+import type { ShadowCounts } from './shadow-watch.ts';
 import { createWire } from './wire.ts';
 
 export type Report = {
@@ -30,6 +31,7 @@ export type Report = {
   readonly statuses: ReadonlyMap<string, number>;
   /** Template messages by path, or by the reason for the full one. */
   readonly paths: ReadonlyMap<string, number>;
+  readonly shadows: ShadowCounts;
 };
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
@@ -54,6 +56,8 @@ export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Prom
   it.begin();
   await it.scheduler.runUntil(() => it.isBroken() || it.isQuiet(), END_AT_MS);
   await it.scheduler.runUntil(it.isBroken, it.scheduler.nowMs + AFTERMATH_MS);
+  // What a process that stood still had been asked comes to its end as well.
+  await it.scheduler.runUntil(() => it.isBroken() || it.isQuiet(), END_AT_MS);
   if (!it.isBroken()) it.checker.finish();
   const statuses = new Map<string, number>();
   const paths = new Map<string, number>();
@@ -73,6 +77,7 @@ export async function runSchedule(plan: Plan, wrap: Wrap, traced: boolean): Prom
     steps: it.scheduler.steps,
     statuses,
     paths,
+    shadows: it.checker.shadows,
   };
 }
 

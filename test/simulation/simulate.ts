@@ -17,7 +17,7 @@ const realNow = performance.now.bind(performance);
 const PROGRESS_EVERY = 1_000;
 
 function summary(done: Exploration, seconds: number): string {
-  const { schedules, messages, steps, exhausted, unknownOutcomes, faults, statuses, paths, failure } = done;
+  const { schedules, messages, steps, exhausted, unknownOutcomes, faults, statuses, paths, shadows, failure } = done;
   const list = (of: Readonly<Record<string, number>>) =>
     Object.entries(of)
       .sort()
@@ -28,6 +28,7 @@ function summary(done: Exploration, seconds: number): string {
     `schedules ${schedules} in ${seconds.toFixed(1)} s (${Math.round(schedules / seconds)}/s), steps ${steps}`,
     `messages ${messages}: ${list(statuses)}`,
     `of these made from templates: ${list(paths)}`,
+    `fast path taken ${shadows.taken} = shadows sent ${shadows.sent} + lost at a kill ${shadows.lostAtKill} + lost with the answer of a commit ${shadows.lostAnswer}; no link drops any here`,
     `faults ${injected}: ${list(faults)}`,
     `deliveries exhausted ${exhausted}, given up with a dispatch unknown that had arrived ${unknownOutcomes}`,
     `violations ${failure?.violations.length ?? 0}`,

@@ -36,7 +36,7 @@ test('no schedule breaks an invariant, for any failure in it', async () => {
 });
 
 test('the schedules have faults of every kind, and messages of every fate and path', async () => {
-  const { faults, statuses, paths, exhausted } = await explored({});
+  const { faults, statuses, paths, shadows, exhausted } = await explored({});
   const kinds = [...hows, ...disturbances.filter((kind) => kind !== 'crash'), 'crashes'];
   assert.equal(
     kinds.filter((kind) => !(faults[kind]! > 0)),
@@ -45,6 +45,9 @@ test('the schedules have faults of every kind, and messages of every fate and pa
   assert.equal(Object.keys(statuses).sort(), ['DEAD_LETTER', 'FAILED', 'SENT']);
   const reasons = ['FAST_PATH', 'KILLED', 'KILL_SWITCH_UNKNOWN', 'SAMPLED', 'TENANT_NOT_GRANTED'];
   assert.equal(Object.keys(paths).sort(), reasons);
+  const { taken, sent, lostAtKill, lostAnswer } = shadows;
+  assert.is(sent + lostAtKill + lostAnswer, taken);
+  assert.ok(sent > 0 && sent < taken, JSON.stringify(shadows));
   assert.ok(exhausted > 0, 'deliveries are used up');
 });
 

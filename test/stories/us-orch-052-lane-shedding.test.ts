@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import type { MessageAccepted } from '../../generated/http/contract.ts';
 import type { Lane } from '../../src/domain/contract.ts';
 import { everyMs, type Loop } from '../../src/lib/loop.ts';
+import { approvalsIn, made, NEVER_SAMPLED, untilOpen as untilFastPathOpen } from '../support/approvals.ts';
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { parseMetrics } from '../support/metrics-text.ts';
 import { submitKeyOf } from '../support/redis-keys.ts';
@@ -240,6 +241,39 @@ test('a shed request leaves no key, no row and no message behind, and its key is
   const first = await send('P4', key);
   assert.equal([first.status, first.headers['idempotency-replayed']], [202, undefined]);
   assert.is((await world.message(first.json<MessageAccepted>().messageId))?.lane, 'P4');
+});
+
+test('a template message is shed as a text is, alone or beside one, and leaves no row, no key and no shadow behind', async () => {
+  const http = world.httpOf(await world.startService({ COMPLIANCE_MODE: 'enforce', ...NEVER_SAMPLED }));
+  const sender = await world.createTenant('STANDARD', ['P4']);
+  await approvalsIn(world).grant('otp-login', sender);
+  await untilFastPathOpen(world);
+  const template = made('otp-login', { code: '493201' });
+  const as = (key: string) => ({ ...headersOf('P4', key), 'X-Tenant-Id': sender });
+  const [key, keyOfBulk] = [randomUUID(), randomUUID()];
+  await writeGauge('P0', '1');
+  await untilShed('P4', http);
+  isShed(await http.send(template, as(key)));
+  isShed(await http.bulk([template, text], as(keyOfBulk)));
+  assert.equal(
+    await world.rows(sql.unsafe`
+      SELECT message_id::text AS id FROM orch.sms_messages WHERE tenant_id = ${sender}
+      UNION ALL SELECT 'a key' FROM orch.submit_idempotency WHERE tenant_id = ${sender}`),
+    [],
+  );
+  assert.is(await world.redis.exists(submitKeyOf(sender, key), submitKeyOf(sender, keyOfBulk)), 0);
+  await removeGauges();
+  const first = await until(async () => {
+    const reply = await http.send(template, as(key));
+    return reply.status === 202 && reply;
+  }, PATIENCE);
+  assert.is(first.headers['idempotency-replayed'], undefined);
+  const shadows = () => world.nats.sent('shadowRequest').filter(({ payload }) => payload.tenantId === sender);
+  await until(() => shadows().length > 0, { what: 'the shadow of the one that was accepted' });
+  assert.equal(
+    shadows().map(({ payload }) => payload.messageId),
+    [first.json<MessageAccepted>().messageId],
+  );
 });
 
 test('with the monitor killed its gauges go, nothing is shed any more, and each look without one is counted', async () => {

@@ -4,13 +4,15 @@ import type { DatabasePool } from 'slonik';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ShadowVerdict } from '../../generated/events/types.ts';
-import type { Readiness } from '../../generated/http/contract.ts';
+import type { BulkAccepted, MessageAccepted, Readiness } from '../../generated/http/contract.ts';
 import { noRankedTurns } from '../../src/admission/ranked-turns.ts';
 import type { NewMessage } from '../../src/domain/submission.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { createHandOver } from '../../src/protocol/submitting.ts';
 import { openPool } from '../../src/store/pool.ts';
+import { approvalsIn, made, NEVER_SAMPLED, untilOpen } from '../support/approvals.ts';
+import { submitKeyOf } from '../support/redis-keys.ts';
 import { freshMessage } from '../support/store.ts';
 import { storeMessage, templateMessage } from '../support/templates.ts';
 import { until } from '../support/until.ts';
@@ -32,6 +34,7 @@ let protocol: Protocol;
 test.before(async () => {
   world = await startWorld({
     links: 'proxies',
+    env: NEVER_SAMPLED,
     overrides: {
       wrapPorts: (real) => (ports = real),
       wrapProtocol: (real) => (protocol = real),
@@ -94,6 +97,32 @@ test('a message of the fast path is asked about once, on a subject of its own th
   await comesTo(sent + 1, SENT);
   await comesTo(0, 'orch_fastpath_shadow_in_flight');
   assert.equal(world.compliance.refused.latest, []);
+});
+
+test('submits over HTTP: each message on the fast path has one shadow, alone or in a bulk, and repeated requests have none', async () => {
+  await untilOpen(world);
+  const tenantId = await world.createTenant();
+  await approvalsIn(world).grant('otp-login', tenantId);
+  const template = made('otp-login', { code: '493201' });
+  const text = { to: '+14155550123', from: 'ACME', body: 'hello' };
+  const as = (key: string) => ({ 'X-Tenant-Id': tenantId, 'Idempotency-Key': key });
+  const ask = async () => {
+    const sent = (await world.http.send(template, as('send'))).json<MessageAccepted>();
+    const { results } = (await world.http.bulk([template, text, template], as('bulk'))).json<BulkAccepted>();
+    return [sent.messageId, ...results.map(({ messageId }) => messageId!)];
+  };
+  const ids = await ask();
+  assert.equal(await ask(), ids);
+  // Redis knows neither key: PostgreSQL answers.
+  await world.redis.del(submitKeyOf(tenantId, 'send'), submitKeyOf(tenantId, 'bulk'));
+  assert.equal(await ask(), ids);
+  // Behind all of them on the same link: what the repeated ones had asked would have come before it.
+  const last = (await world.http.send(template, as('last'))).json<MessageAccepted>().messageId;
+  await until(() => shadowsOf(last).length === 1);
+  assert.equal(
+    [...ids, last].map((id) => shadowsOf(id).length),
+    [1, 1, 0, 1, 1],
+  );
 });
 
 test('a BLOCK counts as drift and is logged with its ids, and the message is sent', async () => {

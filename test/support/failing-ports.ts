@@ -107,6 +107,9 @@ function pointsOf({ channel, msgId, correlationId }: Publication): Around {
       return { before: 'pipe.before_operator_publish', after: 'pipe.after_operator_publish' };
     case 'statusEvent':
       return { before: 'outbox.before_publish', after: 'outbox.after_publish' };
+    case 'fastPathTakenAudit':
+    case 'fastPathFallbackAudit':
+      return { before: 'outbox.before_audit', after: 'outbox.after_audit' };
     case 'retryEvent':
       return { after: 'pipe.after_retry_publish' };
     case 'deadLetters':

@@ -12,6 +12,8 @@ export const failpoints = [
   'submit.after_publish',
   'outbox.before_publish',
   'outbox.after_publish',
+  'outbox.before_audit',
+  'outbox.after_audit',
   'outbox.before_forget',
   'relay.before_publish',
   'pipe.after_delivery',
