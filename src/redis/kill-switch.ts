@@ -12,8 +12,7 @@ import {
 import { createBatcher } from '../lib/batcher.ts';
 import { type Breaker, BreakerOpenError } from '../lib/breaker.ts';
 
-/** The fields of the copy that take a message off. */
-type Question = readonly string[];
+type Question = { readonly tenantId: string; readonly templateId: string };
 
 const MAX_QUESTIONS = 256;
 const MAX_WAITING = 20_000;
@@ -33,28 +32,33 @@ export function createKillSwitch(redis: Redis, breaker: Breaker, telemetry: Kill
     maxInFlight: 2,
     mayBeOneItemsFault: () => false,
   });
-  async function stateOf(tenantId: string, templateId: string): Promise<KillState> {
-    try {
-      return await breaker.run(() => batcher.submit(scopesOf(tenantId, templateId).map(fieldOf)));
-    } catch (error) {
-      if (!(error instanceof BreakerOpenError)) telemetry.killSwitchSilent(error);
-      return 'unknown';
-    }
-  }
   return {
     async stateOf(tenantId, templateId) {
-      const state = await stateOf(tenantId, templateId);
+      let state: KillState = 'unknown';
+      try {
+        state = await breaker.run(() => batcher.submit({ tenantId, templateId }));
+      } catch (error) {
+        if (!(error instanceof BreakerOpenError)) telemetry.killSwitchSilent(error);
+      }
       telemetry.killSwitchAsked(state);
       return state;
     },
   };
 }
 
-/** One read of one key, so that all answers are of one copy. */
+/** One read of one key, so that all answers are of one copy. Many submits ask the same, and each question is put once. */
 async function ask(redis: Redis, questions: readonly Question[]): Promise<readonly KillState[]> {
-  const fields = [...new Set(questions.flat())];
+  const fieldsOf = new Map<string, readonly string[]>();
+  const asked = questions.map((question) => {
+    const name = fieldOf(question);
+    if (!fieldsOf.has(name)) fieldsOf.set(name, scopesOf(question.tenantId, question.templateId).map(fieldOf));
+    return name;
+  });
+  const fields = [...new Set([...fieldsOf.values()].flat())];
   const [version, ...values] = await redis.hmget(COPY_KEY, VERSION_FIELD, ...fields);
   if (!isVersion(version)) return questions.map(() => 'unknown');
   const off = new Set(fields.filter((_, at) => values[at] !== null));
-  return questions.map((question) => (question.some((field) => off.has(field)) ? 'killed' : 'on'));
+  const states = new Map<string, KillState>();
+  for (const [name, own] of fieldsOf) states.set(name, own.some((field) => off.has(field)) ? 'killed' : 'on');
+  return asked.map((name) => states.get(name)!);
 }

@@ -1,11 +1,9 @@
 // The fingerprint of a text and its template: evidence of what was sent, equal for texts that a reader cannot tell apart by their line ends.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** In hex. A short code in it can be guessed, so it belongs to the row of its message and into no event, log or metric. */
 export function fingerprintOf(templateId: string, body: string): string {
-  return createHash('sha256')
-    .update(`${templateId}\0${normalised(body)}`, 'utf8')
-    .digest('hex');
+  return hash('sha256', `${templateId}\0${normalised(body)}`, 'hex');
 }
 
 /** NFC, lines that end with LF, and no blanks or line ends at the end of the text; what is sent stays as it is. */

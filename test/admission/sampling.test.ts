@@ -21,4 +21,10 @@ test('two processes with one secret agree, and with another secret other ids are
   assert.is.not(sampled('secret'), sampled('another secret'));
 });
 
+test('every release samples the same ids, since processes of two releases work beside one another', () => {
+  const isSampled = createIsSampled('secret', 1_000);
+  const sampled = ids.flatMap((id, n) => (isSampled(id) ? [n] : []));
+  assert.equal(sampled.slice(0, 4), [1_560, 1_984, 2_397, 3_781]);
+});
+
 test.run();

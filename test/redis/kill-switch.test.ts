@@ -107,6 +107,23 @@ test('questions at the same time share a command, and no answer serves a later q
   assert.ok(calls === 2 || calls === 3, `${calls} commands`);
 });
 
+test('many equal questions at the same time are put once, and each gets the answer of its own tenant and template', async () => {
+  await write(1, [tenant('bank'), { tenantId: 'shop', templateId: 'news' }]);
+  const pairs = [
+    ['bank', 'otp'],
+    ['shop', 'otp'],
+    ['bank', 'news'],
+    ['shop', 'news'],
+  ] as const;
+  const asked = Array.from({ length: 100 }, (_, n) => pairs[n % pairs.length]!);
+  const states = await Promise.all(asked.map(([tenantId, templateId]) => replicas[0]!.stateOf(tenantId, templateId)));
+  const expected: readonly KillState[] = ['killed', 'on', 'killed', 'killed'];
+  assert.equal(
+    states,
+    asked.map((_, n) => expected[n % pairs.length]),
+  );
+});
+
 test('without a copy nobody knows: before the first one, after FLUSHALL, and when nobody writes it any more', async () => {
   assert.equal(await told(), both('unknown'));
   await write(1, [tenant('bank')]);
