@@ -1,12 +1,12 @@
-/** Generates the table of environment variables in docs/operations.md from src/config.ts. */
+/** Generates the table of environment variables in docs/operations.md from src/variables. */
 import { readFileSync } from 'node:fs';
 import { variables } from '../src/config.ts';
-import type { Variable } from '../src/variable.ts';
+import type { Variable } from '../src/variables/kinds.ts';
 import { type Files, root } from './contracts.ts';
 import { table } from './docs.ts';
 
 const DOCUMENT = 'docs/operations.md';
-const BEGIN = '<!-- Generated from src/config.ts; do not edit. Run npm run generate. -->\n';
+const BEGIN = '<!-- Generated from src/variables; do not edit. Run npm run generate. -->\n';
 const END = '<!-- End of what is generated. -->\n';
 
 /** The document with its table replaced by one of `all`. */

@@ -14,7 +14,7 @@ import { rpcFiles } from './rpc.ts';
 const project = fileURLToPath(root);
 const TARGET = 'generated';
 const usage = `Writes generated/ from openapi.yaml, asyncapi.yaml and proto/, and the environment in docs/operations.md
-from src/config.ts.
+from src/variables.
 
   npm run generate               write the files that changed
   npm run generate -- --check    write nothing; exit 1 and name the stale, missing and surplus files

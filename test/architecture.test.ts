@@ -49,8 +49,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: [...policy, 'admission'],
   roles: [...everything, 'config.ts'],
   'settings.ts': [],
-  'config.ts': ['domain', 'lib', 'variable.ts'],
-  'variable.ts': [],
+  variables: [],
+  'config.ts': ['domain', 'lib', 'variables'],
   'service.ts': [...everything, 'roles', 'config.ts'],
   'main.ts': ['service.ts', 'config.ts', 'settings.ts'],
 };
