@@ -5,7 +5,6 @@ import { MAX_PATTERN_UNITS, MAX_TEMPLATE_UNITS, type TemplateGrantRow, type Temp
 import { Unavailable } from '../domain/unavailable.ts';
 
 const templateRow = z.object({
-  template_id: z.string(),
   body: z.string(),
   fingerprint_pattern: z.string().nullable(),
   tenant_id: z.string().nullable(),
@@ -13,17 +12,18 @@ const templateRow = z.object({
 
 /** Null when it is missing or was revoked. Rejects with Unavailable, also when the table is missing: its service has to mend it. */
 export async function findTemplate(pool: DatabasePool, templateId: string): Promise<TemplateRow | null> {
-  // Texts come with one character more than may be used, and never in full.
+  // Texts come with one character more than may be used, and never in full. Columns come as text, whatever their service makes of them:
+  // a prepared statement whose result changes its types fails in each session that has it.
   const statement = sql.prepared('find_template', templateRow)`
-    SELECT template_id, coalesce(left(body, ${MAX_TEMPLATE_UNITS + 1}::int4), '') AS body,
-      left(fingerprint_pattern, ${MAX_PATTERN_UNITS + 1}::int4) AS fingerprint_pattern, tenant_id
+    SELECT coalesce(left(body, ${MAX_TEMPLATE_UNITS + 1}::int4), '') AS body,
+      left(fingerprint_pattern, ${MAX_PATTERN_UNITS + 1}::int4) AS fingerprint_pattern, tenant_id::text AS tenant_id
     FROM compliance.approved_templates WHERE template_id = ${templateId} AND revoked_at IS NULL`;
   const row = await pool.maybeOne(statement).catch((error: unknown) => {
     throw new Unavailable('postgres', 'a template could not be read', error);
   });
   if (row === null) return null;
-  const { template_id, body, fingerprint_pattern: pattern, tenant_id: tenantId } = row;
-  return { templateId: template_id, body, pattern, tenantId };
+  const { body, fingerprint_pattern: pattern, tenant_id: tenantId } = row;
+  return { templateId, body, pattern, tenantId };
 }
 
 const grantRow = z.object({ left_ms: z.number() });

@@ -278,6 +278,20 @@ test('tables that are missing are Unavailable: their service has to mend them', 
   }
 });
 
+test('columns that their service gives another type are read by the sessions that read them before', async () => {
+  const read = () => Promise.all([findTemplate(pool, 'demo-parcel'), findTemplate(pool, 'demo-parcel')]);
+  const before = await read();
+  try {
+    await admin.query(sql.unsafe`
+      ALTER TABLE compliance.approved_templates ALTER template_id TYPE varchar(64), ALTER body TYPE varchar(4000),
+        ALTER tenant_id TYPE varchar(64)`);
+    assert.equal(await read(), before);
+  } finally {
+    await admin.query(sql.unsafe`
+      ALTER TABLE compliance.approved_templates ALTER template_id TYPE text, ALTER body TYPE text, ALTER tenant_id TYPE text`);
+  }
+});
+
 test('texts of any length come cut from PostgreSQL, and are unusable', async () => {
   await insert('huge', 'x'.repeat(10_000_000), 'y'.repeat(10_000_000));
   const row = await findTemplate(pool, 'huge');
