@@ -9,9 +9,10 @@ import { TEMPLATE_PREFIX, type TemplatePart } from '../../src/domain/template.ts
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { openRedis } from '../../src/redis/client.ts';
 import { createTemplateCache } from '../../src/redis/template-cache.ts';
+import { openTemplates, type TemplatesParts } from '../../src/roles/templates.ts';
 import { settings } from '../../src/settings.ts';
 import { openPool } from '../../src/store/pool.ts';
-import { findTemplate, findTemplateGrant } from '../../src/store/templates.ts';
+import { findTemplateGrants, findTemplates } from '../../src/store/templates.ts';
 import { createTemplates, type Templates } from '../../src/template/templates.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -50,6 +51,16 @@ test.after.each(async () => {
   await until(() => findTemplate(pool, 'otp-login'), { what: 'PostgreSQL is there again' });
   await redis.flushall();
 });
+
+async function findTemplate(from: DatabasePool, templateId: string) {
+  const [found] = await findTemplates(from, [templateId]);
+  return found!;
+}
+
+async function findTemplateGrant(from: DatabasePool, tenantId: string, templateId: string) {
+  const [found] = await findTemplateGrants(from, [{ tenantId, templateId }]);
+  return found!;
+}
 
 type Seen = {
   readonly templates: Templates;
@@ -275,6 +286,53 @@ test('tables that are missing are Unavailable: their service has to mend them', 
     assert.instance(failed, Unavailable);
   } finally {
     await admin.query(sql.unsafe`ALTER SCHEMA elsewhere RENAME TO compliance`);
+  }
+});
+
+test('templates and grants that are asked for together come in the order of the questions, also those that are not there', async () => {
+  const ids = ['nowhere', 'otp-login', 'otp-old', 'demo-parcel', 'otp-login'];
+  const found = await findTemplates(pool, ids);
+  assert.equal(
+    found.map((row) => row?.templateId ?? null),
+    [null, 'otp-login', null, 'demo-parcel', 'otp-login'],
+  );
+  assert.equal([found[3]?.tenantId, found[4]], ['demo', found[1]]);
+  const asked = ['nobody', 'demo', 'demo'].map((tenantId, at) => ({ tenantId, templateId: ids[at + 1]! }));
+  const grants = await findTemplateGrants(pool, [...asked, { tenantId: 'demo', templateId: 'bank-alert' }]);
+  assert.equal(
+    grants.map((grant) => grant && grant.leftMs > 0),
+    [null, true, true, false],
+  );
+});
+
+test('a hundred templates that are asked for at once share a few statements', async () => {
+  let statements = 0;
+  const counting = {
+    query: (...asked: Parameters<DatabasePool['query']>) => {
+      statements += 1;
+      return pool.query(...asked);
+    },
+  };
+  const nothing = () => {};
+  const telemetry = { templateCacheAsked: nothing, templateUnusable: nothing, unusableTemplateMet: nothing };
+  const parts = { links: { pools: { template: counting }, redis }, settings, telemetry };
+  const { find } = openTemplates(parts as unknown as TemplatesParts);
+  const ids = Array.from({ length: 100 }, (_, n) => `nowhere-${n}`);
+  assert.ok((await Promise.all(ids.map((id) => find('demo', id)))).every((found) => found === null));
+  assert.ok(statements <= 20, `${statements} statements`);
+});
+
+test('columns that their service gives another type are read by the sessions that read them before', async () => {
+  const read = () => Promise.all([findTemplate(pool, 'demo-parcel'), findTemplate(pool, 'demo-parcel')]);
+  const before = await read();
+  try {
+    await admin.query(sql.unsafe`
+      ALTER TABLE compliance.approved_templates ALTER template_id TYPE varchar(64), ALTER body TYPE varchar(4000),
+        ALTER tenant_id TYPE varchar(64)`);
+    assert.equal(await read(), before);
+  } finally {
+    await admin.query(sql.unsafe`
+      ALTER TABLE compliance.approved_templates ALTER template_id TYPE text, ALTER body TYPE text, ALTER tenant_id TYPE text`);
   }
 });
 
