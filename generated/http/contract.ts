@@ -397,7 +397,7 @@ export type FastPathKill = components['schemas']['FastPathKill'];
 /** What is off the fast path. */
 export type FastPathKills = components['schemas']['FastPathKills'];
 
-/** The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told. BEHIND: a replica that reads it goes by an older list, for 5 seconds at most. MISSING: no message takes the fast path, until a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no message take the fast path; another one that reads a valid copy may go by that for 5 seconds at most. */
+/** The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told. BEHIND: a replica that reads it goes by another list, for 5 seconds at most. MISSING: no message takes the fast path, until a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no message take the fast path; another one that reads a valid copy may go by that for 5 seconds at most. */
 export const killSwitchCopies = ['CURRENT', 'BEHIND', 'MISSING', 'UNREACHABLE'] as const;
 export type KillSwitchCopy = (typeof killSwitchCopies)[number];
 

@@ -2658,7 +2658,7 @@ const contract: unknown = {
         },
       },
       KillSwitchCopy: {
-        description: 'The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told.\nBEHIND: a replica that reads it goes by an older list, for 5 seconds at most. MISSING: no message takes the fast path,\nuntil a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no\nmessage take the fast path; another one that reads a valid copy may go by that for 5 seconds at most.\n',
+        description: 'The copy that every submit with a template asks. CURRENT: what is listed is what each submit is told.\nBEHIND: a replica that reads it goes by another list, for 5 seconds at most. MISSING: no message takes the fast path,\nuntil a replica has written the copy again, within seconds. UNREACHABLE: this replica cannot read it and lets no\nmessage take the fast path; another one that reads a valid copy may go by that for 5 seconds at most.\n',
         type: 'string',
         'x-extensible-enum': ['CURRENT', 'BEHIND', 'MISSING', 'UNREACHABLE'],
         examples: ['CURRENT'],

@@ -7,7 +7,7 @@ export class BreakerOpenError extends Error {
 
 export type BreakerOptions = {
   readonly name: string;
-  /** Failures in a row that open it. */
+  /** Failures in a row that open it; the same error, handed to many, is one. */
   readonly failuresToOpen: number;
   /** How long nothing is asked before the next probe. */
   readonly openMs: number;
@@ -26,6 +26,8 @@ export type Breaker = {
 export function createBreaker(options: BreakerOptions): Breaker {
   const { name, failuresToOpen, openMs, nowMs, isFailure = () => true, onChange } = options;
   let failures = 0;
+  /** Many that shared one question have one failure. */
+  let lastFailure: unknown;
   /** Null while it is closed. */
   let askAgainAt: number | null = null;
   let probing = false;
@@ -58,12 +60,13 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (runsFreely()) failures = 0;
       return result;
     } catch (error) {
-      if (runsFreely() && isFailure(error)) failed();
+      if (runsFreely() && error !== lastFailure && isFailure(error)) failed(error);
       throw error;
     }
   }
 
-  function failed(): void {
+  function failed(error: unknown): void {
+    lastFailure = error;
     failures += 1;
     if (failures < failuresToOpen) return;
     askAgainAt = nowMs() + openMs;

@@ -20,7 +20,7 @@ if time[1] * 1000 + math.floor(time[2] / 1000) >= atMs + lifeMs then return 'lat
 local stored = redis.pcall('HGET', copy, '${VERSION_FIELD}')
 local leftMs = redis.call('PTTL', copy)
 local isOurs = type(stored) == 'string' and stored:match('^%d+$') and leftMs > 0 and leftMs <= lifeMs
-if isOurs and tonumber(stored) > tonumber(version) then return 'newer' end
+if isOurs and tonumber(stored) > tonumber(version) then return stored end
 redis.call('DEL', copy)
 for n = 2, #KEYS do
   local field, expiresAtMs = ARGV[2 * n], ARGV[2 * n + 1]
@@ -29,7 +29,7 @@ for n = 2, #KEYS do
 end
 redis.call('HSET', copy, '${VERSION_FIELD}', version)
 redis.call('PEXPIREAT', copy, atMs + lifeMs)
-return 'written'`;
+return version`;
 
 /** The clock of Redis, in milliseconds since 1970. Rejects when Redis does. */
 export async function readRedisTimeMs(redis: Redis): Promise<number> {
@@ -44,10 +44,10 @@ export type CopyTimes = {
 };
 
 /**
- * Resolves once the copy is this snapshot, or one of a newer version. Rejects when Redis does, when the snapshot is as old as a copy gets, and
- * when it has too many kills.
+ * Resolves once the copy is this snapshot, or one of a newer version, to the copy's version. Rejects when Redis does, when the snapshot is as
+ * old as a copy gets, and when it has too many kills.
  */
-export async function writeKillCopy(redis: Redis, { version, kills }: KillSnapshot, times: CopyTimes): Promise<void> {
+export async function writeKillCopy(redis: Redis, { version, kills }: KillSnapshot, times: CopyTimes): Promise<bigint> {
   if (kills.length > MAX_KILLS)
     throw new Error(`more than ${MAX_KILLS} kills are not copied: nothing takes the fast path`);
   const keys = [COPY_KEY, ...kills.map(keyOf)];
@@ -55,12 +55,19 @@ export async function writeKillCopy(redis: Redis, { version, kills }: KillSnapsh
   const { readAtMs, lifeMs } = times;
   const done = await redis.eval(SCRIPT, keys.length, ...keys, String(version), readAtMs, lifeMs, ...values);
   if (done === 'late') throw new Error('the kill switch was read too long ago to be copied');
+  return BigInt(done as string);
 }
 
-/** Writes a snapshot that is read now. The time of Redis comes first: the copy then lives from before its snapshot was read. */
+/**
+ * Writes a snapshot that is read now. The time of Redis comes first: the copy then lives from before its snapshot was read. Rejects too when
+ * the copy is of a version that PostgreSQL does not know: it fell back to older data, and such a copy says nothing of what was killed since.
+ */
 export async function renewKillCopy(redis: Redis, read: () => Promise<KillSnapshot>, lifeMs: number): Promise<void> {
   const readAtMs = await readRedisTimeMs(redis);
-  await writeKillCopy(redis, await read(), { readAtMs, lifeMs });
+  const snapshot = await read();
+  const copied = await writeKillCopy(redis, snapshot, { readAtMs, lifeMs });
+  if (copied > snapshot.version && copied > (await read()).version)
+    throw new Error('the copy of the kill switch is of a later version than the store, and is left to lapse');
 }
 
 /** Removes what people see of a kill that was lifted. */

@@ -84,8 +84,9 @@ async function copyOf({ links, telemetry }: KillSwitchParts, { version }: KillSn
   try {
     const copied = await readCopyVersion(links.redis);
     if (copied === null) return 'MISSING';
-    // A newer one was written since the snapshot was read.
-    return copied < version ? 'BEHIND' : 'CURRENT';
+    if (copied < version) return 'BEHIND';
+    // A newer one was written since the snapshot was read; or PostgreSQL fell back, and the copy is of what it has lost.
+    return copied === version || copied <= (await readKills(links.pools.lookup)).version ? 'CURRENT' : 'BEHIND';
   } catch (error) {
     telemetry.trouble('kill-copy', error);
     return 'UNREACHABLE';

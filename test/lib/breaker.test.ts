@@ -46,6 +46,16 @@ test('failures in a row open it, and then no call is made', async () => {
   assert.equal(changes, ['open']);
 });
 
+test('a failure that many share, because they shared a question, counts once', async () => {
+  const { ask, fail, succeed } = setUp();
+  const shared = new Error('no');
+  await times(9, () => ask(() => Promise.reject(shared)));
+  assert.is(await succeed(), 'yes');
+  await times(2, fail);
+  await times(9, () => ask(() => Promise.reject(shared)));
+  assert.instance(await succeed(), BreakerOpenError);
+});
+
 test('a success between failures keeps it closed', async () => {
   const { fail, succeed, asked } = setUp();
   await times(2, fail);

@@ -24,6 +24,7 @@ const test = suite('the kill switch in Redis');
 const stack = new AsyncDisposableStack();
 /** So long that no copy ends by itself. */
 const LONG_MS = 600_000;
+const COMMAND_TIMEOUT_MS = 1_000;
 let server: Running;
 let link: Awaited<ReturnType<typeof openRedis>>;
 let replicas: readonly ReturnType<typeof createKillSwitch>[];
@@ -34,7 +35,7 @@ test.before(async () => {
   const dir = join(runDir, 'kill-switch');
   mkdirSync(dir, { recursive: true });
   server = stack.use(await startRedis({ dir, binaries: binaries.redis!, durable: false }));
-  const open = async () => stack.use(await openRedis({ url: server.url, commandTimeoutMs: 1_000, onError: () => {} }));
+  const open = async () => stack.use(await openRedis({ url: server.url, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError: () => {} }));
   link = await open();
   const telemetry = { killSwitchAsked: () => {}, killSwitchSilent: (error: unknown) => void silent.push(error) };
   const replica = async () =>
@@ -122,6 +123,15 @@ test('many equal questions at the same time are put once, and each gets the answ
     states,
     asked.map((_, n) => expected[n % pairs.length]),
   );
+});
+
+test('one command that has no answer in time is one failure, however many questions it had', async () => {
+  await write(1, [tenant('bank')]);
+  await link.client('PAUSE', 1.3 * COMMAND_TIMEOUT_MS, 'ALL');
+  const asked = Array.from({ length: 200 }, (_, n) => replicas[0]!.stateOf(`t-${n}`, 'otp'));
+  assert.equal([...new Set(await Promise.all(asked))], ['unknown']);
+  await link.ping();
+  assert.equal(await told(), both('killed'));
 });
 
 test('without a copy nobody knows: before the first one, after FLUSHALL, and when nobody writes it any more', async () => {

@@ -230,6 +230,15 @@ test('with Redis away a kill is stored and answered 503, nothing takes the fast 
   );
 });
 
+test('a kill after PostgreSQL fell back to older data is not said to be copied while the copy is of what was lost', async () => {
+  const tenantId = fresh();
+  await world.rows(sql.unsafe`UPDATE orch.fastpath_switch SET version = version - 5`);
+  refused(await post({ tenantId, reason: 'INC-1' }), 503, 'KILL_SWITCH_UNAVAILABLE');
+  assert.is((await listed(tenantId)).copy, 'BEHIND');
+  await until(async () => (await told(tenantId)).every((state) => state === 'killed'), { what: 'the effect' });
+  assert.is((await post({ tenantId, reason: 'INC-1' })).status, 200);
+});
+
 test('with Redis away a lift is stored and answered 503, and takes effect by itself', async () => {
   const tenantId = fresh();
   await post({ tenantId, reason: 'INC-1' });
