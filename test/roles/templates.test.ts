@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { startRedis } from '../../deploy/local/redis.ts';
 import { TEMPLATE_PREFIX, type TemplatePart } from '../../src/domain/template.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
+import { noTurns } from '../../src/lib/turns.ts';
 import { openRedis } from '../../src/redis/client.ts';
 import { createTemplateCache } from '../../src/redis/template-cache.ts';
 import { settings } from '../../src/settings.ts';
@@ -52,7 +53,9 @@ test.after.each(async () => {
 });
 
 type Seen = {
-  readonly templates: Templates;
+  readonly templates: Pick<Templates, 'render' | 'judge'> & {
+    find(tenantId: string, templateId: string): ReturnType<Templates['find']>;
+  };
   readonly asked: string[];
   readonly outcomes: string[];
   readonly met: TemplatePart[];
@@ -67,7 +70,7 @@ function openProcess(): Seen {
   const met: TemplatePart[] = [];
   let passedMs = 0;
   const cache = createTemplateCache(redis, settings.redis, { templateCacheAsked: (it) => void outcomes.push(it) });
-  const templates = createTemplates({
+  const { find, ...others } = createTemplates({
     store: {
       findTemplate: (templateId) => {
         asked.push(templateId);
@@ -78,6 +81,7 @@ function openProcess(): Seen {
     telemetry: { templateUnusable: () => {}, unusableTemplateMet: (part) => void met.push(part) },
     ...{ cache, ...settings.templates, monotonicMs: () => performance.now() + passedMs },
   });
+  const templates = { ...others, find: (tenantId: string, id: string) => find(tenantId, id, noTurns) };
   const pass = (ms: number) => {
     passedMs += ms;
   };
