@@ -134,7 +134,7 @@ test('values are filled in as they are: not escaped, not read as tags, not as re
   }
 });
 
-test('a template with anything of Mustache but plain names does not exist for anybody', async () => {
+test('a template with anything of Mustache but plain names does not exist for anybody, is logged once and counted each time', async () => {
   const tags = ['{{{name}}}', '{{&name}}', '{{#name}}x{{/name}}', '{{^name}}x{{/name}}', '{{>name}}', '{{=<% %>=}}'];
   const odd = [
     '{{!name}}',
