@@ -33,6 +33,10 @@ test('the public port is 3001 and the internal one 3002, and one port for both i
   assert.is(readConfig({ ...both, PORT: '0', INTERNAL_PORT: '0' }).internalPort, 0);
 });
 
+test('of the messages that may take the fast path one in 1,000 gets full compliance, where nothing else is set', () => {
+  assert.is(readConfig(needed).fastPathSampleOneIn, 1_000);
+});
+
 test('every empty variable counts as unset, except for the roles, of which one has to be named', () => {
   const { idempotencySecret: _, ...usual } = readConfig(needed);
   for (const { name, unset } of Object.values(variables)) {

@@ -43,13 +43,13 @@ const WHAT = 'the templates of a request';
 /** Rejects with Unavailable or DeadlineError. */
 export function createFill({ templates, deadlineMs, turns }: FillingParts) {
   return async ({ tenantId, lane }: Sender, drafts: readonly Draft[]): Promise<Fillings> => {
-    const found = await withDeadline((signal) => findAll(tenantId, drafts, signal), deadlineMs, WHAT);
+    const found = await withDeadline((signal) => findAll({ tenantId, lane }, drafts, signal), deadlineMs, WHAT);
     const fillOne = (draft: Draft) => (isTemplateMessage(draft) ? fill(draft, found) : null);
     return await mapInSlices(drafts, fillOne, turns.ofLane[lane]);
   };
 
   async function findAll(
-    tenantId: string,
+    { tenantId, lane }: Sender,
     drafts: readonly Draft[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Template>> {
@@ -58,7 +58,7 @@ export function createFill({ templates, deadlineMs, turns }: FillingParts) {
     for (let at = 0; at < ids.length; at += FOUND_TOGETHER) {
       signal.throwIfAborted();
       const some = ids.slice(at, at + FOUND_TOGETHER);
-      for (const template of await Promise.all(some.map((id) => templates.find(tenantId, id))))
+      for (const template of await Promise.all(some.map((id) => templates.find(tenantId, id, turns.ofLane[lane]))))
         if (template !== null) found.set(template.templateId, template);
     }
     return found;

@@ -22,7 +22,7 @@ export function submitMetrics(registers: Registry[]) {
     }),
     submitPath: new Counter({
       name: 'orch_submit_path_total',
-      help: 'Messages stored, by compliance path and tenant.',
+      help: 'Messages stored after a submit, by compliance path and tenant; a replay of a dead letter is none.',
       labelNames: ['path', 'tenant_id'],
       registers,
     }),

@@ -49,8 +49,8 @@ export type IsForeign = (value: string) => boolean;
 
 /** Judges values by the scripts of what was approved: the template's own text, and what its pattern spells out. */
 export function createIsForeign(ownTexts: readonly string[], pattern: string): IsForeign {
-  const approved = [...ownTexts, spelledOut(pattern)].join('');
-  const scripts = SCRIPTS.filter(({ has }) => has.test(withoutCommon(approved)));
+  const approved = withoutCommon([...ownTexts, spelledOut(pattern)].join(''));
+  const scripts = SCRIPTS.filter(({ has }) => has.test(approved));
   const hasLatin = scripts.some(({ name }) => name === 'Latin');
   const isKnown = (character: string) => COMMON.test(character) || scripts.some(({ has }) => has.test(character));
   return (value) => {

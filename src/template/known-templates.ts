@@ -14,20 +14,28 @@ export type Version = {
 
 export type UnusableTemplate = { readonly templateId: string; readonly part: TemplatePart; readonly reason: string };
 
-export type VersionOf = (row: TemplateRow) => Version;
+export type KnownTemplates = {
+  /** Null for a version that was not read, or had to make room. */
+  find(row: TemplateRow): Version | null;
+  /** Takes up to 25 ms. */
+  read(row: TemplateRow): Version;
+};
 
 /** `onUnusable` is called once for each version; the version that was read first makes room for the next one above `maxKnown`. */
-export function createKnownTemplates(maxKnown: number, onUnusable: (event: UnusableTemplate) => void): VersionOf {
+export function createKnownTemplates(maxKnown: number, onUnusable: (event: UnusableTemplate) => void): KnownTemplates {
   const known = new Map<string, Version>();
-  return (row) => {
+  const find = (row: TemplateRow) => {
     const found = known.get(row.templateId);
-    if (found !== undefined && isSame(found.row, row)) return found;
+    return found !== undefined && isSame(found.row, row) ? found : null;
+  };
+  const read = (row: TemplateRow) => {
     const version = readVersion(row, onUnusable);
     known.delete(row.templateId);
     if (known.size >= maxKnown) known.delete(known.keys().next().value!);
     known.set(row.templateId, version);
     return version;
   };
+  return { find, read };
 }
 
 function isSame(a: TemplateRow, b: TemplateRow): boolean {

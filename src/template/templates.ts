@@ -1,6 +1,7 @@
 // Approved templates for submits: found with what their tenant may do, filled in, and judged; the last two ask nobody.
 import type { TemplateGrantRow, TemplatePart, TemplateRow } from '../domain/template.ts';
 import { createCachedAnswers } from '../lib/cached-answers.ts';
+import type { Turns } from '../lib/turns.ts';
 import { type GrantedUntilMs, type Judgement, judge } from './judge.ts';
 import { createKnownTemplates, type UnusableTemplate, type Version } from './known-templates.ts';
 import { type Fillable, type Rendered, render, type Text } from './render.ts';
@@ -16,9 +17,9 @@ export type Template = {
 export type Templates = {
   /**
    * Null for one that is missing, revoked, another tenant's own, or unusable; the caller cannot tell which. A bulk asks once
-   * for each of its templates. Rejects with Unavailable.
+   * for each of its templates. A version that is new to the process is read in a turn of its own. Rejects with Unavailable.
    */
-  find(tenantId: string, templateId: string): Promise<Template | null>;
+  find(tenantId: string, templateId: string, turns: Turns): Promise<Template | null>;
   render(template: Template, variables: Readonly<Record<string, unknown>>): Rendered;
   /** Asks nobody, so that nothing can fail between the claim of a key and its submission. A grant may have expired since it was found. */
   judge(template: Template, text: Text): Judgement;
@@ -60,7 +61,7 @@ const MAX_GRANTS = 10_000;
 
 export function createTemplates(parts: TemplateParts): Templates {
   const { store, cache, telemetry, cachedForMs, heldForMs, monotonicMs } = parts;
-  const versionOf = createKnownTemplates(MAX_TEMPLATES, telemetry.templateUnusable);
+  const known = createKnownTemplates(MAX_TEMPLATES, telemetry.templateUnusable);
   const rowOf = createCachedAnswers({ ask: readThrough, cachedForMs: heldForMs, maxKeys: MAX_TEMPLATES });
   const grantOf = createCachedAnswers({ ask: askGrant, cachedForMs: heldForMs, maxKeys: MAX_GRANTS });
 
@@ -83,14 +84,20 @@ export function createTemplates(parts: TemplateParts): Templates {
     return grant === null ? null : askedAtMs + grant.leftMs;
   }
 
-  async function find(tenantId: string, templateId: string): Promise<Template | null> {
+  /** Answers of Redis come many at a time, and one version may take as long as a turn should. Another caller may read it meanwhile. */
+  async function readInTurn(row: TemplateRow, turns: Turns): Promise<Version> {
+    await turns.next();
+    return known.find(row) ?? known.read(row);
+  }
+
+  async function find(tenantId: string, templateId: string, turns: Turns): Promise<Template | null> {
     const now = monotonicMs();
     const [row, grantedUntilMs] = await Promise.all([
       rowOf(templateId, now),
       grantOf(`${tenantId}${SEPARATOR}${templateId}`, now),
     ]);
     if (row === null || (row.tenantId !== null && row.tenantId !== tenantId)) return null;
-    const version = versionOf(row);
+    const version = known.find(row) ?? (await readInTurn(row, turns));
     if (version.text === null) {
       telemetry.unusableTemplateMet('body');
       return null;

@@ -472,7 +472,7 @@ test('a repeated request is answered as before without a look at its template, a
   const entries = inMemory();
   const templates: SubmitParts['templates'] = {
     ...known.templates!,
-    find: (tenantId, templateId) => known.templates!.find(tenantId, isRevoked ? 'revoked' : templateId),
+    find: (tenantId, id, turns) => known.templates!.find(tenantId, isRevoked ? 'revoked' : id, turns),
   };
   const { send, submissions } = setUp({ ...known, templates, entries });
   const first = await send(madeOf('known'));

@@ -45,7 +45,7 @@ async function killUnderFlood(scene: Scene, { messages, injections }: Size): Pro
   await scene.settle();
   const journeys = await journeysOf(scene);
   kills.forEach((at, n) => {
-    mustRecoverFirst(scene, n + 1, at, journeys);
+    mustRecoverFirst(scene, n + 1, at, journeys, messages / injections);
   });
 }
 
@@ -74,8 +74,11 @@ async function journeysOf({ world, tenantId }: Scene): Promise<readonly Journey[
     FROM orch.sms_messages WHERE tenant_id = ${tenantId} AND status = 'SENT'`);
 }
 
-/** Of what was accepted and not SENT at the kill: half of P1 is SENT before half of P4, and all of P1 before all of P4. */
-function mustRecoverFirst(scene: Scene, kill: number, atMs: number, journeys: readonly Journey[]): void {
+/**
+ * Of what was accepted and not SENT at the kill: half of P1 is SENT before half of P4, and all of P1 before all of P4. That
+ * says nothing without the flood: of P1 that waits behind P4 none is at work before most of P4 is SENT.
+ */
+function mustRecoverFirst(scene: Scene, kill: number, atMs: number, journeys: readonly Journey[], flood: number): void {
   const recovered = (lane: Lane) =>
     journeys
       .filter((one) => one.lane === lane && one.acceptedAt <= atMs && one.sentAt !== null && one.sentAt > atMs)
@@ -88,6 +91,7 @@ function mustRecoverFirst(scene: Scene, kill: number, atMs: number, journeys: re
   scene.note(found);
   const isFirst = halfOf(urgent) < halfOf(bulk) && urgent.at(-1)! < bulk.at(-1)!;
   if (!isFirst) scene.problem(`P1 did not recover first after ${found}`);
+  if (bulk.length < flood / 2) scene.problem(`less than half of the flood was left when P1 was at work: ${found}`);
 }
 
 const halfOf = (sorted: readonly number[]) => sorted[sorted.length >> 1] ?? Number.NaN;

@@ -20,9 +20,9 @@ test.before(async () => {
     ...ports,
     templates: {
       ...ports.templates,
-      find(tenantId, templateId) {
+      find(tenantId, templateId, turns) {
         found.push(templateId);
-        return ports.templates.find(tenantId, templateId);
+        return ports.templates.find(tenantId, templateId, turns);
       },
     },
     killSwitch: {

@@ -74,6 +74,17 @@ test('a message needs a text or a template, and not both', () => {
   assert.equal(codesOf('SendMessageRequest', { ...addressed, templateId: 'otp', variables: {} }), []);
 });
 
+test('a value of a template has up to 160 characters, its name up to 40, and there are up to 32 of them', () => {
+  const made = { to: valid.to, from: valid.from, templateId: 'otp' };
+  const codes = (variables: object) => codesOf('SendMessageRequest', { ...made, variables });
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`n${n}`, 'x']));
+  assert.equal(codes({ ...many(31), [`n${'x'.repeat(39)}`]: '😀'.repeat(160) }), []);
+  assert.equal(codes({ code: 'x'.repeat(161) }), ['variables.code LENGTH']);
+  assert.equal(codes(many(33)), ['variables COUNT']);
+  for (const name of ['n'.repeat(41), '1st', 'na me', 'é', ''])
+    assert.match(codes({ [name]: 'x' }).join(), /^variables[^,]* FORMAT$/, name);
+});
+
 test('the alternatives that name the field at fault accept exactly what the contract does', () => {
   const published = ajv.compile({ $ref: '#/components/schemas/SendMessageRequest', components: document.components });
   const field = fc.constantFrom('to', 'from', 'body', 'templateId', 'variables', 'messageId', 'other');

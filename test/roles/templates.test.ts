@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { startRedis } from '../../deploy/local/redis.ts';
 import { TEMPLATE_PREFIX, type TemplatePart } from '../../src/domain/template.ts';
 import { Unavailable } from '../../src/domain/unavailable.ts';
+import { noTurns } from '../../src/lib/turns.ts';
 import { openRedis } from '../../src/redis/client.ts';
 import { createTemplateCache } from '../../src/redis/template-cache.ts';
 import { openTemplates, type TemplatesParts } from '../../src/roles/templates.ts';
@@ -63,7 +64,9 @@ async function findTemplateGrant(from: DatabasePool, tenantId: string, templateI
 }
 
 type Seen = {
-  readonly templates: Templates;
+  readonly templates: Pick<Templates, 'render' | 'judge'> & {
+    find(tenantId: string, templateId: string): ReturnType<Templates['find']>;
+  };
   readonly asked: string[];
   readonly outcomes: string[];
   readonly met: TemplatePart[];
@@ -78,7 +81,7 @@ function openProcess(): Seen {
   const met: TemplatePart[] = [];
   let passedMs = 0;
   const cache = createTemplateCache(redis, settings.redis, { templateCacheAsked: (it) => void outcomes.push(it) });
-  const templates = createTemplates({
+  const { find, ...others } = createTemplates({
     store: {
       findTemplate: (templateId) => {
         asked.push(templateId);
@@ -89,6 +92,7 @@ function openProcess(): Seen {
     telemetry: { templateUnusable: () => {}, unusableTemplateMet: (part) => void met.push(part) },
     ...{ cache, ...settings.templates, monotonicMs: () => performance.now() + passedMs },
   });
+  const templates = { ...others, find: (tenantId: string, id: string) => find(tenantId, id, noTurns) };
   const pass = (ms: number) => {
     passedMs += ms;
   };

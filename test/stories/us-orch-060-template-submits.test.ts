@@ -134,7 +134,7 @@ test('values are filled in as they are: not escaped, not read as tags, not as re
   }
 });
 
-test('a template with anything of Mustache but plain names does not exist for anybody', async () => {
+test('a template with anything of Mustache but plain names does not exist for anybody, is logged once and counted each time', async () => {
   const tags = ['{{{name}}}', '{{&name}}', '{{#name}}x{{/name}}', '{{^name}}x{{/name}}', '{{>name}}', '{{=<% %>=}}'];
   const odd = [
     '{{!name}}',
@@ -149,10 +149,18 @@ test('a template with anything of Mustache but plain names does not exist for an
     'x}}',
   ];
   const nested = `${'{{#name}}'.repeat(8)}x${'{{/name}}'.repeat(8)}`;
-  for (const body of [...tags, ...odd, nested]) {
+  const met = async () => (await world.metrics()).value('orch_template_unusable_total', { part: 'body' });
+  const before = await met();
+  const bodies = [...tags, ...odd, nested];
+  for (const body of bodies) {
     const templateId = await approvals.approve({ body });
     assert.is((await world.http.send(made(templateId, { name: 'Ann' }))).problem.code, 'TEMPLATE_NOT_FOUND', body);
+    const lines = world.logs.filter((line) => line['templateId'] === templateId);
+    const told = lines.map(({ level, action, part, reason }) => [level, action, part, typeof reason]);
+    assert.equal(told, [['error', 'template', 'body', 'string']], body);
+    assert.not.ok(JSON.stringify(lines).includes(JSON.stringify(body).slice(1, -1)), body);
   }
+  assert.is(await met(), before + bodies.length);
 });
 
 test('length, segments and encoding are those of the text that is made, and are in the 202', async () => {

@@ -200,7 +200,12 @@ test('without a link to NATS the shadow is dropped and counted, not made up for;
   assert.equal(shadowsOf(id), []);
 });
 
-test('what is no verdict is counted as unreadable and acknowledged', async () => {
+/** Lines about verdicts like this one. */
+const warned = (verdict: string) =>
+  world.logs.filter((line) => line['level'] === 'warn' && line['action'] === 'shadow' && line['verdict'] === verdict)
+    .length;
+
+test('what is no verdict is counted as unreadable, logged and acknowledged', async () => {
   await untilAllRead();
   const unreadable = await value(VERDICTS, { verdict: 'unreadable' });
   const message = templateMessage(null);
@@ -215,6 +220,7 @@ test('what is no verdict is counted as unreadable and acknowledged', async () =>
   ];
   for (const input of inputs) await world.nats.publish(RESULT, input);
   await comesTo(unreadable + inputs.length, VERDICTS, { verdict: 'unreadable' });
+  assert.is(warned('unreadable'), unreadable + inputs.length);
   await untilAllRead();
 });
 
@@ -231,6 +237,7 @@ test('a BLOCK about no stored message of the fast path raises nothing: not for a
   ];
   for (const verdict of forged) await world.nats.publish(RESULT, verdict);
   await comesTo(unknown + forged.length, VERDICTS, { verdict: 'unknown' });
+  assert.is(warned('unknown'), unknown + forged.length);
   assert.is(await value(DRIFT), drifts);
   await world.nats.publish(RESULT, verdictOn(fast, { messageId: fast.messageId.toUpperCase() }));
   await comesTo(1, DRIFT, { tenant_id: tenantId, mode: 'shadow' });

@@ -152,4 +152,83 @@ test('a stored message is counted under its path and its tenant', async () => {
   assert.equal([counted('full'), counted('fastpath')], [1, 2]);
 });
 
+test('a replay is stored and no submit: its path is not counted, a legacy message counts as full', async () => {
+  const { telemetry, read } = observed();
+  const message = { ...ids, lane: 'P1', compliancePath: 'FULL', to: '+14155550123', body: 'x' } as const;
+  for (const source of ['http', 'legacy', 'replay', 'replay'] as const) telemetry.stored(message, source);
+  const found = await read();
+  assert.is(found.value('orch_messages_submitted_total', { source: 'replay' }), 2);
+  assert.is(found.value('orch_submit_path_total', { path: 'full' }), 2);
+  assert.is(found.value('orch_submit_path_total'), 2);
+});
+
+/** The series of a metric by the values of one label, with what they count. */
+async function countsBy(label: string, metric: string, read: ReturnType<typeof observed>['read']) {
+  const found = (await read()).samples.filter(({ name }) => name === metric);
+  return Object.fromEntries(found.map(({ labels, value }) => [labels[label], value]));
+}
+
+const NAMED = 200;
+
+test('beyond the first 200 tenants the path of a message is counted for all others together', async () => {
+  const { telemetry, read } = observed();
+  const message = { messageId: ids.messageId, lane: 'P1', to: '+14155550123', body: 'x' } as const;
+  for (let n = 0; n < NAMED + 7; n += 1)
+    telemetry.stored({ ...message, tenantId: `tenant-${n}`, compliancePath: 'FAST_PATH' }, 'http');
+  const counts = await countsBy('tenant_id', 'orch_submit_path_total', read);
+  assert.equal([Object.keys(counts).length, counts['_other'], counts['tenant-199']], [NAMED + 1, 7, 1]);
+});
+
+test('beyond the first 200 tenants and the first 200 templates drift is counted for all others together', async () => {
+  const drifted = { messageId: ids.messageId, mode: 'shadow' } as const;
+  for (const [label, event] of [
+    ['tenant_id', (n: number) => ({ ...drifted, tenantId: `x-${n}`, templateId: 'otp-login' })],
+    ['template_id', (n: number) => ({ ...drifted, tenantId: 'demo', templateId: `x-${n}` })],
+  ] as const) {
+    const { telemetry, read } = observed();
+    for (let n = 0; n < NAMED + 7; n += 1) telemetry.drifted(event(n));
+    const counts = await countsBy(label, 'orch_fastpath_drift_total', read);
+    assert.equal([Object.keys(counts).length, counts['_other'], counts['x-199']], [NAMED + 1, 7, 1], label);
+  }
+});
+
+for (const [answer, level] of [
+  ['ALLOW', 'debug'],
+  ['BLOCK', 'debug'],
+  ['unknown', 'warn'],
+  ['unreadable', 'warn'],
+] as const) {
+  test(`a verdict of ${answer} about a message of the fast path is one line of level ${level}, and is counted`, async () => {
+    const { telemetry, lines, read } = observed();
+    const about = answer === 'unreadable' ? { streamSequence: 7 } : { ...ids, templateId: 'otp-login' };
+    telemetry.shadowAnswered(answer, about);
+    const [{ level: of, action, verdict, ...fields } = {}, ...more] = lines;
+    assert.equal([of, action, verdict, more], [level, 'shadow', answer, []]);
+    for (const [name, value] of Object.entries(about)) assert.equal(fields[name], value, name);
+    assert.is((await read()).value('orch_fastpath_shadow_verdicts_total', { verdict: answer }), 1);
+  });
+}
+
+test('above the level debug a verdict of ALLOW is counted and has no line', async () => {
+  const lines: string[] = [];
+  const metrics = createMetrics();
+  const log = createLog({ level: 'info', showBodies: false, write: (line) => void lines.push(line) });
+  createTelemetry(log, metrics).shadowAnswered('ALLOW', { ...ids, templateId: 'otp-login' });
+  assert.equal(lines, []);
+  const verdicts = parseMetrics(await metrics.read('text/plain'));
+  assert.is(verdicts.value('orch_fastpath_shadow_verdicts_total', { verdict: 'ALLOW' }), 1);
+});
+
+test('a part of a template that cannot be used is one line with its reason, and is counted each time that it is met', async () => {
+  const { telemetry, lines, read } = observed();
+  for (const part of ['body', 'pattern'] as const) {
+    telemetry.templateUnusable({ templateId: 'otp-login', part, reason: 'syntax' });
+    telemetry.unusableTemplateMet(part);
+    assert.is((await read()).value('orch_template_unusable_total', { part }), 1);
+    const { level, action, templateId, part: of, reason: why } = lines.pop() ?? {};
+    assert.equal([level, action, templateId, of, why], ['error', 'template', 'otp-login', part, 'syntax']);
+  }
+  assert.equal(lines, []);
+});
+
 test.run();

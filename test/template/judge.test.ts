@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { TemplateRow } from '../../src/domain/template.ts';
 import { fingerprintOf, normalised } from '../../src/template/fingerprint.ts';
 import { judge } from '../../src/template/judge.ts';
 import { createKnownTemplates } from '../../src/template/known-templates.ts';
@@ -10,7 +11,7 @@ import { render } from '../../src/template/render.ts';
 const test = suite('template/judge');
 
 const row = (body: string, pattern: string | null) => ({ templateId: 'otp', body, pattern, tenantId: null });
-const versionOf = (body: string, pattern: string | null) => createKnownTemplates(1, () => {})(row(body, pattern));
+const versionOf = (body: string, pattern: string | null) => createKnownTemplates(1, () => {}).read(row(body, pattern));
 
 function judged(body: string, pattern: string | null, value: string, grantedUntilMs: number | null = 10) {
   const version = versionOf(body, pattern);
@@ -136,7 +137,8 @@ test('scripts are those of the text of the template, and those that its pattern 
 
 test('a version is read once, another text, pattern or owner is another version, and each unusable one is reported once', () => {
   const reported: unknown[] = [];
-  const known = createKnownTemplates(2, (event) => reported.push(event));
+  const { find, read } = createKnownTemplates(2, (event) => reported.push(event));
+  const known = (it: TemplateRow) => find(it) ?? read(it);
   const good = known(row('Code {{v}}', 'Code \\d'));
   assert.is(known(row('Code {{v}}', 'Code \\d')), good);
   assert.is.not(known({ ...row('Code {{v}}', 'Code \\d'), tenantId: 'demo' }), good);
@@ -149,7 +151,8 @@ test('a version is read once, another text, pattern or owner is another version,
 });
 
 test('beyond the number of templates the one that was read first makes room', () => {
-  const known = createKnownTemplates(2, () => {});
+  const { find, read } = createKnownTemplates(2, () => {});
+  const known = (it: TemplateRow) => find(it) ?? read(it);
   const of = (templateId: string) => known({ ...row('a', 'a'), templateId });
   const [first, second] = [of('1'), of('2')];
   of('3');

@@ -25,6 +25,9 @@ test('a pattern matches the whole text, whichever anchors and alternatives it ha
   assert.is(matchOf('é', 'e\u0301'), 'not-matched');
 });
 
+/** A thousand characters that are no neighbours: as many ranges. */
+const SPARSE = Array.from({ length: 1_000 }, (_, at) => String.fromCharCode(0x4e00 + 3 * at)).join('');
+
 const unusable: Readonly<Record<string, readonly (string | null)[]>> = {
   none: [null, ''],
   syntax: [...['a)|(?:b', '(', ')', '[a', '\\', '(a)\\1', '*', '(?P<n>a)(?P<n>b)', 'a**', ')(', '\\E)(']],
@@ -40,6 +43,12 @@ const unusable: Readonly<Record<string, readonly (string | null)[]>> = {
     '(?:(?:(a{0,10}){0,10}){0,10})',
     '(?:\\pL?){900}',
     '(([a-z]?\\d){9}){99}',
+    '\\pL{120}',
+    '\\p{L}{0,120}',
+    `(?:${'[\\pL\\pN]'}?){60}`,
+    '\\pL|'.repeat(19),
+    `[${'\\pL\\PN'.repeat(10)}]`,
+    `[${SPARSE}]{100}`,
   ],
 };
 
@@ -86,6 +95,25 @@ test('the size that is told from a pattern is not below the instructions that it
     const sized = sizeOf(pattern);
     const instructions = RE2JS.compile(pattern).programSize();
     assert.ok(sized.kind === 'size' && sized.instructions + 4 >= instructions, `${pattern}: ${instructions}`);
+  }
+});
+
+/** What re2js copies: the ranges of all classes in its instructions. */
+function rangesOf(pattern: string): number {
+  const program = RE2JS.compile(pattern).re2() as unknown as { prog: { inst: { runes: unknown[] | null }[] } };
+  return program.prog.inst.reduce((sum, { runes }) => sum + (runes?.length ?? 0) / 2, 0);
+}
+
+test('a pattern that may be compiled has no more than 100 ranges of characters for each instruction of the bound', () => {
+  const largest = [
+    ...['\\pL{90}', '\\p{Cn}{90}', '\\PL{0,85}', '(?:\\pN\\P{C}){40}', '[\\pL\\PN .]{1,45}', `[${SPARSE}]{83}`],
+    ...['\\pL|b'.repeat(15), '[\\pL ]{1,40}, [\\pL ]{1,40}', '(?:(?:\\pL{3}){5}){5}'],
+  ];
+  for (const pattern of largest) {
+    const sized = sizeOf(pattern);
+    assert.ok(sized.kind === 'size' && sized.instructions <= 1_000, pattern);
+    assert.is(compilePattern(pattern).kind, 'usable', pattern);
+    assert.ok(rangesOf(pattern) <= 100 * sized.instructions, `${pattern}: ${rangesOf(pattern)}`);
   }
 });
 

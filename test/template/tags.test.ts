@@ -1,4 +1,5 @@
 // The tags of a template: names that are filled in as they are, and nothing else that Mustache can do.
+import Mustache from 'mustache';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { limits } from '../../generated/http/contract.ts';
@@ -7,6 +8,25 @@ import { render } from '../../src/template/render.ts';
 import { readTags } from '../../src/template/tags.ts';
 
 const test = suite('template/tags');
+
+test('the parser keeps no template that it has read, usable or not', () => {
+  const kept = new Map<string, unknown>();
+  const before = Mustache.templateCache;
+  Mustache.templateCache = {
+    set: (key, value) => void kept.set(key, value),
+    get: () => undefined,
+    clear: () => kept.clear(),
+  };
+  try {
+    for (let n = 0; n < 1_000; n += 1) readTags(n % 2 === 0 ? `Code {{code}} ${n}` : `Code {{#a}}${n}{{/a}}`);
+    readTags('Code {{code');
+    assert.is(kept.size, 0);
+    Mustache.parse('Code {{code}}');
+    assert.is(kept.size, 1, 'the parser does keep templates');
+  } finally {
+    Mustache.templateCache = before;
+  }
+});
 
 const reasonOf = (body: string) => {
   const read = readTags(body);
