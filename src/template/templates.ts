@@ -16,9 +16,9 @@ export type Template = {
 export type Templates = {
   /**
    * Null for one that is missing, revoked, another tenant's own, or unusable; the caller cannot tell which. A bulk asks once
-   * for each of its templates. Rejects with Unavailable.
+   * for each of its templates. No promise for one that is held here; a promise rejects with Unavailable.
    */
-  find(tenantId: string, templateId: string): Promise<Template | null>;
+  find(tenantId: string, templateId: string): Template | null | Promise<Template | null>;
   render(template: Template, variables: Readonly<Record<string, unknown>>): Rendered;
   /** Asks nobody, so that nothing can fail between the claim of a key and its submission. A grant may have expired since it was found. */
   judge(template: Template, text: Text): Judgement;
@@ -83,12 +83,17 @@ export function createTemplates(parts: TemplateParts): Templates {
     return grant === null ? null : askedAtMs + grant.leftMs;
   }
 
-  async function find(tenantId: string, templateId: string): Promise<Template | null> {
+  function find(tenantId: string, templateId: string): Template | null | Promise<Template | null> {
     const now = monotonicMs();
-    const [row, grantedUntilMs] = await Promise.all([
-      rowOf(templateId, now),
-      grantOf(`${tenantId}${SEPARATOR}${templateId}`, now),
-    ]);
+    const grantKey = `${tenantId}${SEPARATOR}${templateId}`;
+    const row = rowOf.known(templateId, now);
+    const grantedUntilMs = grantOf.known(grantKey, now);
+    if (row !== undefined && grantedUntilMs !== undefined) return templateOf(tenantId, row, grantedUntilMs);
+    const asked = Promise.all([rowOf(templateId, now), grantOf(grantKey, now)]);
+    return asked.then((found) => templateOf(tenantId, ...found));
+  }
+
+  function templateOf(tenantId: string, row: TemplateRow | null, grantedUntilMs: GrantedUntilMs): Template | null {
     if (row === null || (row.tenantId !== null && row.tenantId !== tenantId)) return null;
     const version = versionOf(row);
     if (version.text === null) {
@@ -96,7 +101,7 @@ export function createTemplates(parts: TemplateParts): Templates {
       return null;
     }
     if (version.pattern === null) telemetry.unusableTemplateMet('pattern');
-    return { templateId, version, text: version.text, grantedUntilMs };
+    return { templateId: row.templateId, version, text: version.text, grantedUntilMs };
   }
 
   return {

@@ -257,10 +257,12 @@ for (const [what, cut] of Object.entries({
   });
 }
 
+const failureOf = (found: unknown) => Promise.resolve(found).catch((error: unknown) => error);
+
 test('PostgreSQL is away: a template is Unavailable and not missing, and a question that failed is asked again', async () => {
   const seen = openProcess();
   await proxies.postgres.refuse();
-  const failed = await seen.templates.find('demo', 'otp-login').catch((error: unknown) => error);
+  const failed = await failureOf(seen.templates.find('demo', 'otp-login'));
   assert.instance(failed, Unavailable);
   await proxies.postgres.pass();
   await until(() => seen.templates.find('demo', 'otp-login'), { what: 'the template is found again' });
@@ -269,9 +271,7 @@ test('PostgreSQL is away: a template is Unavailable and not missing, and a quest
 test('tables that are missing are Unavailable: their service has to mend them', async () => {
   await admin.query(sql.unsafe`ALTER SCHEMA compliance RENAME TO elsewhere`);
   try {
-    const failed = await openProcess()
-      .templates.find('demo', 'otp-login')
-      .catch((error: unknown) => error);
+    const failed = await failureOf(openProcess().templates.find('demo', 'otp-login'));
     assert.instance(failed, Unavailable);
   } finally {
     await admin.query(sql.unsafe`ALTER SCHEMA elsewhere RENAME TO compliance`);
