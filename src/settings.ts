@@ -53,7 +53,7 @@ export const settings = {
     publishAgainEveryMs: 500,
     /** After a failure, later events of a message wait this long for the relay, or they would overtake the lost one. */
     behindForMs: 60_000,
-    /** The most publications that may wait for their PubAck. */
+    /** The most transitions of which a publication may wait for its PubAck. */
     maxUnanswered: 20_000,
     /** Events that are still unpublished when a drain has lasted this long are left to the relay of another process. */
     drainWithinMs: 5_000,

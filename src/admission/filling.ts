@@ -43,17 +43,23 @@ const WHAT = 'the templates of a request';
 /** Rejects with Unavailable or DeadlineError. */
 export function createFill({ templates, deadlineMs, turns }: FillingParts) {
   return async ({ tenantId, lane }: Sender, drafts: readonly Draft[]): Promise<Fillings> => {
-    const found = await withDeadline((signal) => findAll({ tenantId, lane }, drafts, signal), deadlineMs, WHAT);
+    const ids = [...new Set(drafts.filter(isTemplateMessage).map(({ templateId }) => templateId))];
+    const found = await (ids.length === 1 ? findOne(tenantId, ids[0]!, lane) : findMany(tenantId, ids, lane));
     const fillOne = (draft: Draft) => (isTemplateMessage(draft) ? fill(draft, found) : null);
     return await mapInSlices(drafts, fillOne, turns.ofLane[lane]);
   };
 
-  async function findAll(
-    { tenantId, lane }: Sender,
-    drafts: readonly Draft[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, Template>> {
-    const ids = [...new Set(drafts.filter(isTemplateMessage).map(({ templateId }) => templateId))];
+  /** Most often it is held here: then there is no wait to bound, and no timer to pay for. */
+  function findOne(tenantId: string, id: string, lane: Lane): Found | Promise<Found> {
+    const answer = templates.find(tenantId, id, turns.ofLane[lane]);
+    return answer instanceof Promise ? withDeadline(answer.then(foundOf), deadlineMs, WHAT) : foundOf(answer);
+  }
+
+  function findMany(tenantId: string, ids: readonly string[], lane: Lane): Promise<Found> {
+    return withDeadline((signal) => findAll(tenantId, ids, lane, signal), deadlineMs, WHAT);
+  }
+
+  async function findAll(tenantId: string, ids: readonly string[], lane: Lane, signal: AbortSignal): Promise<Found> {
     const found = new Map<string, Template>();
     for (let at = 0; at < ids.length; at += FOUND_TOGETHER) {
       signal.throwIfAborted();
@@ -64,13 +70,22 @@ export function createFill({ templates, deadlineMs, turns }: FillingParts) {
     return found;
   }
 
-  function fill({ templateId, variables }: TemplateMessage, found: ReadonlyMap<string, Template>) {
+  function fill({ templateId, variables }: TemplateMessage, found: Found) {
     const template = found.get(templateId);
     if (template === undefined) return NOT_FOUND;
     const text = templates.render(template, variables);
     return text.kind === 'text' ? ({ kind: 'filled', template, text } as const) : refusalOf(text);
   }
 }
+
+/** By their ids; those that are missing are not there. */
+type Found = ReadonlyMap<string, Template>;
+
+function foundOf(template: Template | null): Found {
+  return template === null ? NONE : new Map([[template.templateId, template]]);
+}
+
+const NONE: Found = new Map();
 
 const NOT_FOUND: TemplateRefusal = {
   kind: 'refused',

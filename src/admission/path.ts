@@ -45,8 +45,11 @@ export function createJudge({ templates, killSwitch, turns }: PathParts) {
 
   async function killStatesOf(tenantId: string, filled: readonly Filled[]): Promise<ReadonlyMap<string, KillState>> {
     const ids = [...new Set(filled.map(({ template }) => template.templateId))];
-    const states = await Promise.all(ids.map((id) => killSwitch.stateOf(tenantId, id)));
-    return new Map(ids.map((id, index) => [id, states[index]!]));
+    // All are asked at once, and none rejects.
+    const asked = ids.map((id) => [id, killSwitch.stateOf(tenantId, id)] as const);
+    const states = new Map<string, KillState>();
+    for (const [id, state] of asked) states.set(id, await state);
+    return states;
   }
 }
 

@@ -63,6 +63,12 @@ export function violationsOf(message: Checkable): readonly FieldError[] {
 
 /** Whether a text is one that a message may have. */
 export function isMessageBody(body: string): boolean {
-  const length = lengthInCodePoints(body);
-  return length >= limits.messageBody.minLength && length <= limits.messageBody.maxLength && isText(body);
+  const { minLength, maxLength } = limits.messageBody;
+  // Two units at most are one code point, so that most texts need not be counted.
+  const fits = body.length >= 2 * minLength && body.length <= maxLength;
+  return (fits || isWithin(lengthInCodePoints(body), minLength, maxLength)) && isText(body);
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
 }

@@ -36,8 +36,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
     return askAgainAt === null;
   }
 
-  async function run<T>(work: () => Promise<T>): Promise<T> {
-    if (runsFreely()) return observed(work);
+  function run<T>(work: () => Promise<T>): Promise<T> {
+    return runsFreely() ? observed(work) : probe(work);
+  }
+
+  async function probe<T>(work: () => Promise<T>): Promise<T> {
     if (probing || nowMs() < askAgainAt!) throw new BreakerOpenError(`${name} is not asked at the moment`);
     probing = true;
     try {

@@ -72,6 +72,7 @@ export async function mapInTime<Item, Result>(
   each: (item: Item, index: number) => Result,
   turns: Turns,
 ): Promise<Result[]> {
+  if (items.length === 1) return [each(items[0]!, 0)];
   const results: Result[] = [];
   let beganAtMs = performance.now();
   for (let index = 0; index < items.length; index += 1) {

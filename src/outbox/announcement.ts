@@ -14,22 +14,22 @@ import type { StoredMessage } from '../domain/message.ts';
 import { isExhausted, nextRetryAt, type RetryPolicy } from '../domain/retry.ts';
 import { work } from './work.ts';
 
-/** The publications of one transition, in the order in which they have to be acknowledged. */
-export function announcementsOf(unpublished: Unpublished, policy: RetryPolicy): readonly Publication[] {
+/** The publications of one transition, by the steps in which they are published: all of one are acknowledged before the next begins. */
+export function announcementsOf(unpublished: Unpublished, policy: RetryPolicy): readonly (readonly Publication[])[] {
   const status = announceStatus(unpublished);
   switch (unpublished.transition.status) {
     case 'QUEUED':
-      // The audit comes last: the message does not wait for it, and the outbox row does.
-      return [status, work(unpublished.message), ...auditOfPath(unpublished)];
+      // The message does not wait for its audit, and the outbox row does.
+      return [[status], [work(unpublished.message), ...auditOfPath(unpublished)]];
     case 'RETRY':
-      return [status, announceRetry(unpublished, policy)];
+      return [[status], [announceRetry(unpublished, policy)]];
     case 'FAILED':
     case 'DEAD_LETTER':
-      return [status, announceDeadLetter(unpublished)];
+      return [[status], [announceDeadLetter(unpublished)]];
     case 'ROUTING':
     case 'ROUTED':
     case 'SENT':
-      return [status];
+      return [[status]];
   }
 }
 

@@ -1,4 +1,4 @@
-// Publishes transitions from memory after their commit: in order, one unacknowledged per message, and the outbox row is deleted after the PubAck.
+// Publishes transitions from memory after their commit: in order, one unacknowledged step per message, and the outbox row is deleted after the PubAck.
 import type { Publication } from '../../generated/events/publications.ts';
 import { type Lane, lanes } from '../domain/contract.ts';
 import type { Unpublished } from '../domain/journey.ts';
@@ -97,10 +97,14 @@ export function createOutboxPublisher(ports: OutboxPublisherPorts): OutboxPublis
   }
 
   async function publishAll(unpublished: Unpublished): Promise<void> {
-    for (const publication of announcementsOf(unpublished, ports.policy)) {
-      await ports.publish(publication);
-      ports.telemetry.published(publication);
+    for (const step of announcementsOf(unpublished, ports.policy)) {
+      await (step.length === 1 ? publishOne(step[0]!) : Promise.all(step.map(publishOne)));
     }
+  }
+
+  async function publishOne(publication: Publication): Promise<void> {
+    await ports.publish(publication);
+    ports.telemetry.published(publication);
   }
 
   // Both run inside their turn: when the caller hears of the result, the next transition of the message has begun.

@@ -43,7 +43,8 @@ export function openPorts(parts: PortParts, stack: AsyncDisposableStack): Ports 
   const publisher = stack.use(
     createPublisher(bus, {
       timeoutMs: publishTimeoutMs,
-      maxPending: settings.outbox.maxUnanswered,
+      // A template message may wait for its work and for its audit at once.
+      maxPending: 2 * settings.outbox.maxUnanswered,
       ownShareOfLane: settings.lanes.ownShareOfUnanswered,
     }),
   );

@@ -17,9 +17,10 @@ export type Template = {
 export type Templates = {
   /**
    * Null for one that is missing, revoked, another tenant's own, or unusable; the caller cannot tell which. A bulk asks once
-   * for each of its templates. A version that is new to the process is read in a turn of its own. Rejects with Unavailable.
+   * for each of its templates. A version that is new to the process is read in a turn of its own. No promise for one that is held here;
+   * a promise rejects with Unavailable.
    */
-  find(tenantId: string, templateId: string, turns: Turns): Promise<Template | null>;
+  find(tenantId: string, templateId: string, turns: Turns): Template | null | Promise<Template | null>;
   render(template: Template, variables: Readonly<Record<string, unknown>>): Rendered;
   /** Asks nobody, so that nothing can fail between the claim of a key and its submission. A grant may have expired since it was found. */
   judge(template: Template, text: Text): Judgement;
@@ -84,26 +85,34 @@ export function createTemplates(parts: TemplateParts): Templates {
     return grant === null ? null : askedAtMs + grant.leftMs;
   }
 
+  function find(tenantId: string, templateId: string, turns: Turns): Template | null | Promise<Template | null> {
+    const now = monotonicMs();
+    const grantKey = `${tenantId}${SEPARATOR}${templateId}`;
+    const row = rowOf.known(templateId, now);
+    const grantedUntilMs = grantOf.known(grantKey, now);
+    const use = (row: TemplateRow | null, grantedUntilMs: GrantedUntilMs) => {
+      if (row === null || (row.tenantId !== null && row.tenantId !== tenantId)) return null;
+      const version = known.find(row);
+      if (version !== null) return templateOf(version, grantedUntilMs);
+      return readInTurn(row, turns).then((read) => templateOf(read, grantedUntilMs));
+    };
+    if (row !== undefined && grantedUntilMs !== undefined) return use(row, grantedUntilMs);
+    return Promise.all([rowOf(templateId, now), grantOf(grantKey, now)]).then((found) => use(...found));
+  }
+
   /** Answers of Redis come many at a time, and one version may take as long as a turn should. Another caller may read it meanwhile. */
   async function readInTurn(row: TemplateRow, turns: Turns): Promise<Version> {
     await turns.next();
     return known.find(row) ?? known.read(row);
   }
 
-  async function find(tenantId: string, templateId: string, turns: Turns): Promise<Template | null> {
-    const now = monotonicMs();
-    const [row, grantedUntilMs] = await Promise.all([
-      rowOf(templateId, now),
-      grantOf(`${tenantId}${SEPARATOR}${templateId}`, now),
-    ]);
-    if (row === null || (row.tenantId !== null && row.tenantId !== tenantId)) return null;
-    const version = known.find(row) ?? (await readInTurn(row, turns));
+  function templateOf(version: Version, grantedUntilMs: GrantedUntilMs): Template | null {
     if (version.text === null) {
       telemetry.unusableTemplateMet('body');
       return null;
     }
     if (version.pattern === null) telemetry.unusableTemplateMet('pattern');
-    return { templateId, version, text: version.text, grantedUntilMs };
+    return { templateId: version.row.templateId, version, text: version.text, grantedUntilMs };
   }
 
   return {

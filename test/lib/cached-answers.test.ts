@@ -38,6 +38,21 @@ test('the time begins with the question, and a clock that was set back does not 
   assert.equal(asked, ['a', 'a']);
 });
 
+test('what is known is the answer once it is there, for as long as a call would give it, and asks nobody', async () => {
+  const answer = Promise.withResolvers<string>();
+  const { answerOf, asked } = cached(() => answer.promise);
+  assert.is(answerOf.known('a', 1_000), undefined);
+  const first = answerOf('a', 1_000);
+  assert.is(answerOf.known('a', 1_000), undefined);
+  answer.resolve('there');
+  await first;
+  assert.equal(
+    [999, 1_000, 1_099, 1_100].map((nowMs) => answerOf.known('a', nowMs)),
+    [undefined, 'there', 'there', undefined],
+  );
+  assert.equal(asked, ['a']);
+});
+
 test('a question that failed is asked again, and its failure does not remove a later answer', async () => {
   const first = Promise.withResolvers<string>();
   const answers = [first.promise, Promise.resolve('second')];

@@ -272,10 +272,12 @@ for (const [what, cut] of Object.entries({
   });
 }
 
+const failureOf = (found: unknown) => Promise.resolve(found).catch((error: unknown) => error);
+
 test('PostgreSQL is away: a template is Unavailable and not missing, and a question that failed is asked again', async () => {
   const seen = openProcess();
   await proxies.postgres.refuse();
-  const failed = await seen.templates.find('demo', 'otp-login').catch((error: unknown) => error);
+  const failed = await failureOf(seen.templates.find('demo', 'otp-login'));
   assert.instance(failed, Unavailable);
   await proxies.postgres.pass();
   await until(() => seen.templates.find('demo', 'otp-login'), { what: 'the template is found again' });
@@ -284,9 +286,7 @@ test('PostgreSQL is away: a template is Unavailable and not missing, and a quest
 test('tables that are missing are Unavailable: their service has to mend them', async () => {
   await admin.query(sql.unsafe`ALTER SCHEMA compliance RENAME TO elsewhere`);
   try {
-    const failed = await openProcess()
-      .templates.find('demo', 'otp-login')
-      .catch((error: unknown) => error);
+    const failed = await failureOf(openProcess().templates.find('demo', 'otp-login'));
     assert.instance(failed, Unavailable);
   } finally {
     await admin.query(sql.unsafe`ALTER SCHEMA elsewhere RENAME TO compliance`);
@@ -322,7 +322,7 @@ test('a hundred templates that are asked for at once share a few statements', as
   const parts = { links: { pools: { template: counting }, redis }, settings, telemetry };
   const { find } = openTemplates(parts as unknown as TemplatesParts);
   const ids = Array.from({ length: 100 }, (_, n) => `nowhere-${n}`);
-  assert.ok((await Promise.all(ids.map((id) => find('demo', id)))).every((found) => found === null));
+  assert.ok((await Promise.all(ids.map((id) => find('demo', id, noTurns)))).every((found) => found === null));
   assert.ok(statements <= 20, `${statements} statements`);
 });
 
