@@ -16,12 +16,9 @@ import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { type Service, startService, startStandIns } from './service.ts';
-import { tryIt } from './try-it.ts';
+import { LOCAL_TOKEN, type Section, TENANT, tryIt } from './try-it.ts';
 
 const DEFAULT_PORT = 3001;
-const TENANT = 'demo';
-/** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
-const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
@@ -176,19 +173,20 @@ function announce(
     ['NATS', withoutPassword(urls.nats)],
     ['Logs', join(dir, 'logs')],
   ];
-  // The signer of this machine is listed only where the tenant is.
-  const signs = postgres.source === 'private';
-  const { sends, signed, reads } = tryIt(urls, { tenant: TENANT, internalToken });
+  const sections = tryIt(urls, { internalToken, isSeeded: postgres.source === 'private' });
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
 ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
-  Try it:
-${[...sends, ...(signs ? [signed] : []), ...reads].map((line) => `    ${line}`).join('\n')}
+${sections.map(sectionText).join('\n\n')}
 
   Ctrl-C stops everything.
 `);
+}
+
+function sectionText({ heading, lines }: Section): string {
+  return [`  ${heading}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 function docsRow(documents: Documents, url: string): string {
