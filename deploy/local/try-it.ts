@@ -17,32 +17,40 @@ export const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 export type Doors = { readonly api: string; readonly internal: string };
 export type Section = { readonly heading: string; readonly lines: readonly string[] };
 
-/** `isSeeded`: the tenant has the grants and the signer that `npm start` gives it; without them only a plain message can be tried. */
-export function tryIt({ api, internal }: Doors, as: { readonly internalToken: string; readonly isSeeded: boolean }) {
+/** In the order in which they are printed. `isSeeded`: the tenant has the grants and the signer that `npm start` gives it; other lines need none. */
+export function tryIt(
+  { api, internal }: Doors,
+  as: { readonly internalToken: string; readonly isSeeded: boolean },
+): readonly Section[] {
   const tenant = `-H 'X-Tenant-Id: ${TENANT}'`;
   const send = `curl -s ${api}/v1/sms/send`;
-  const plain = `${send} ${tenant} ${JSON_BODY} '${BODY}'`;
-  const read = `curl -s '${api}/v1/sms/<messageId>' ${tenant}`;
   const token = `-H "Authorization: Bearer ${as.internalToken}"`;
-  const deadLetters = `curl -s '${internal}/v1/internal/orch/dead-letters' ${token}`;
-  if (!as.isSeeded) return [{ heading: 'Try it:', lines: [plain, read, deadLetters] }];
-
   const disable = `${internal}/v1/internal/orch/fastpath/disable`;
-  const urgent = `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`;
-  const signed = `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`;
-  return [
-    { heading: 'Try it, on the lanes P3, P1 and P0 (signed):', lines: [plain, urgent, signed, read, deadLetters] },
+  const ofEach: readonly Section[] = [
+    { heading: 'A message', lines: [`${send} ${tenant} ${JSON_BODY} '${BODY}'`] },
+    { heading: 'What became of it', lines: [`curl -s '${api}/v1/sms/<messageId>' ${tenant}`] },
+    { heading: 'Dead letters', lines: [`curl -s '${internal}/v1/internal/orch/dead-letters' ${token}`] },
+  ];
+  const ofSeeded: readonly Section[] = [
     {
-      heading: 'A template on the fast path, which asks no compliance: it reads "compliancePath":"FAST_PATH"',
-      lines: [`${send} ${tenant} ${JSON_BODY} '${TEMPLATE}'`, read],
+      heading: 'On lane P1, and on lane P0, which takes a signature',
+      lines: [
+        `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`,
+        `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`,
+      ],
     },
     {
-      heading: 'Take the tenant off it, and what you send next reads "FULL"; see what is off; allow it again:',
+      heading: 'A template on the fast path, without asking compliance: it becomes "compliancePath":"FAST_PATH"',
+      lines: [`${send} ${tenant} ${JSON_BODY} '${TEMPLATE}'`],
+    },
+    {
+      heading: `Take ${TENANT} off the fast path, and the next template becomes "FULL"; what is off; allow it again`,
       lines: [
         `curl -s ${disable} ${token} ${JSON_BODY} '{"tenantId":"${TENANT}","reason":"trying it"}'`,
         `curl -s ${disable} ${token}`,
         `curl -s -X DELETE '${disable}?tenantId=${TENANT}&reason=tried' ${token}`,
       ],
     },
-  ] satisfies readonly Section[];
+  ];
+  return as.isSeeded ? [...ofEach, ...ofSeeded] : ofEach;
 }

@@ -58,6 +58,13 @@ test('a port in use ends the start with 4 and names its owner', async () => {
   );
 });
 
+test('an option that npm took for itself ends the start with 2, and it says where to write it', () => {
+  const { status, stderr } = start(['3011'], { npm_config_port: 'true' });
+  assert.is(status, 2);
+  assert.match(stderr, 'npm start -- --port');
+  assert.match(start([], { npm_config_keep: 'true', npm_config_json: 'true' }).stderr, 'npm start -- --keep --json');
+});
+
 test('an unknown option ends the start with 2, and --help lists the options', () => {
   assert.is(start(['--prot', '3011']).status, 2);
   const help = start(['--help']);
