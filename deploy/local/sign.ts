@@ -21,7 +21,7 @@ the request, one per line. FILE may be - for standard input. The signature is go
   --data-binary    sends the bytes as they are; -d @FILE would drop line ends, and the signature would not match
 
 Options:
-  --tenant T   the tenant that signs (default ${TENANT}, which has the grant and the signer under npm start)
+  --tenant T   the tenant that signs (default ${TENANT}, which has the grant and the signer under npm start; another one needs both)
   --path P     the path of the request (default ${operations.sendBulk.path} for a body with \`messages\`, otherwise ${operations.sendMessage.path})
   --help       this text
 
@@ -60,10 +60,12 @@ function parsed<T>(parse: () => T): T {
 /** A file is meant from where npm was called, not from where it runs the script. */
 async function bytesOf(file: string): Promise<Uint8Array> {
   if (file === '-') return buffer(process.stdin);
+  const path = resolve(process.env['INIT_CWD'] ?? '.', file);
   try {
-    return await readFile(resolve(process.env['INIT_CWD'] ?? '.', file));
+    return await readFile(path);
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${code}`);
   }
 }
 

@@ -15,13 +15,18 @@ import { type LocalPki, openLocalPki } from './local-pki.ts';
 import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { type Service, startService, startStandIns } from './service.ts';
-import { tryIt } from './try-it.ts';
+import type { Running } from './server.ts';
+import { type Role, type Service, startService, startStandIns } from './service.ts';
+import { LOCAL_TOKEN, type Section, TENANT, tryIt } from './try-it.ts';
 
 const DEFAULT_PORT = 3001;
-const TENANT = 'demo';
-/** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
-const LOCAL_TOKEN = 'local-use-only-internal-api-token';
+/** Where to look for what: each process counts what it does itself. */
+const COUNTS = {
+  api: 'submits, lanes, compliance paths',
+  worker: 'carried messages, receipts, drift',
+  jobs: 'outbox, replays, stuck messages',
+  'lag-monitor': 'the lag of lanes',
+} as const satisfies Record<Role, string>;
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
@@ -50,8 +55,20 @@ Exit codes: 130 Ctrl-C, 143 SIGTERM, 2 usage, 3 missing dependency, 4 port in us
 type Options = { port: number; keep: boolean; json: boolean; help: boolean };
 type Ended = { signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
 
+/** npm keeps options before its own `--` for itself, and says nothing. */
+function refuseTakenByNpm(): void {
+  const given = process.argv.slice(2);
+  const taken = ['port', 'keep', 'json'].filter(
+    (name) => process.env[`npm_config_${name}`] && !given.some((one) => one.startsWith(`--${name}`)),
+  );
+  if (taken.length === 0) return;
+  const options = taken.map((name) => `--${name}`).join(' ');
+  throw new Error(`npm took ${options} for itself; options come after a --: npm start -- ${options}`);
+}
+
 function readOptions(): Options {
   try {
+    refuseTakenByNpm();
     const flags = {
       keep: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -149,7 +166,7 @@ function announce(
 ): void {
   const { api } = service.processes;
   const { nats, postgres, redis } = dependencies;
-  const processes = Object.entries(service.processes);
+  const processes = Object.entries(service.processes) as [Role, Running][];
   const metrics = Object.fromEntries(processes.map(([role, { url }]) => [role, `${url}/metrics`]));
   const urls = {
     ...{
@@ -170,25 +187,27 @@ function announce(
     ['Internal', `${urls.internal}   probes, metrics, internal operations`],
     ['Ready?', urls.readiness],
     ['Docs', docsRow(documents, urls.docs)],
-    ...Object.entries(metrics).map(([role, url]) => ['Metrics', `${url}   of the ${role}`]),
+    ...processes.map(([role]) => ['Metrics', `${metrics[role]}   of the ${role}: ${COUNTS[role]}`]),
     ['Postgres', withoutPassword(urls.postgres)],
     ['Redis', withoutPassword(urls.redis)],
     ['NATS', withoutPassword(urls.nats)],
     ['Logs', join(dir, 'logs')],
   ];
-  // The signer of this machine is listed only where the tenant is.
-  const signs = postgres.source === 'private';
-  const { sends, signed, reads } = tryIt(urls, { tenant: TENANT, internalToken });
+  const sections = tryIt(urls, { internalToken, isSeeded: postgres.source === 'private' });
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
 ${rows.map(([name = '', text]) => `    ${name.padEnd(10)} ${text}`).join('\n')}
 
   Try it:
-${[...sends, ...(signs ? [signed] : []), ...reads].map((line) => `    ${line}`).join('\n')}
+${sections.map(sectionText).join('\n')}
 
   Ctrl-C stops everything.
 `);
+}
+
+function sectionText({ heading, lines }: Section): string {
+  return [`    ${heading}:`, ...lines.map((line) => `      ${line}`)].join('\n');
 }
 
 function docsRow(documents: Documents, url: string): string {

@@ -1,4 +1,4 @@
-// The lines with which a person tries the service that `npm start` has started: each works as it is, pasted into any shell.
+// The lines with which a person tries the service that `npm start` has started: each can be pasted into any shell as it is, but for `<messageId>`.
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -6,23 +6,51 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SIGN = `npm --prefix '${PROJECT.replaceAll("'", String.raw`'\''`)}' run -s sign --`;
 const BODY = '{"to":"+14155550123","from":"ACME","body":"hello"}';
 const CODE = '{"to":"+14155550123","from":"ACME","body":"Your code is 493201"}';
+const TEMPLATE = '{"to":"+14155550123","from":"ACME","templateId":"otp-login","variables":{"code":"493201"}}';
 const JSON_BODY = "-H 'Content-Type: application/json' -d";
 
-export type Doors = { readonly api: string; readonly internal: string };
+/** The tenant of the lines. */
+export const TENANT = 'demo';
+/** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
+export const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 
-/** `signed`: a message on P0, which only a listed signer may send. */
-export function tryIt({ api, internal }: Doors, as: { readonly tenant: string; readonly internalToken: string }) {
+export type Doors = { readonly api: string; readonly internal: string };
+export type Section = { readonly heading: string; readonly lines: readonly string[] };
+
+/** In the order in which they are printed. `isSeeded`: the tenant has the grants and the signer that `npm start` gives it; other lines need none. */
+export function tryIt(
+  { api, internal }: Doors,
+  as: { readonly internalToken: string; readonly isSeeded: boolean },
+): readonly Section[] {
+  const tenant = `-H 'X-Tenant-Id: ${TENANT}'`;
   const send = `curl -s ${api}/v1/sms/send`;
-  const tenant = `-H 'X-Tenant-Id: ${as.tenant}'`;
-  return {
-    sends: [
-      `${send} ${tenant} ${JSON_BODY} '${BODY}'`,
-      `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`,
-    ],
-    signed: `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`,
-    reads: [
-      `curl -s '${api}/v1/sms/<messageId>' ${tenant}`,
-      `curl -s '${internal}/v1/internal/orch/dead-letters' -H "Authorization: Bearer ${as.internalToken}"`,
-    ],
-  };
+  const token = `-H "Authorization: Bearer ${as.internalToken}"`;
+  const disable = `${internal}/v1/internal/orch/fastpath/disable`;
+  const ofEach: readonly Section[] = [
+    { heading: 'A message', lines: [`${send} ${tenant} ${JSON_BODY} '${BODY}'`] },
+    { heading: 'What became of it', lines: [`curl -s '${api}/v1/sms/<messageId>' ${tenant}`] },
+    { heading: 'Dead letters', lines: [`curl -s '${internal}/v1/internal/orch/dead-letters' ${token}`] },
+  ];
+  const ofSeeded: readonly Section[] = [
+    {
+      heading: 'On lane P1, and on lane P0, which takes a signature',
+      lines: [
+        `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`,
+        `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`,
+      ],
+    },
+    {
+      heading: 'A template on the fast path, without asking compliance: it becomes "compliancePath":"FAST_PATH"',
+      lines: [`${send} ${tenant} ${JSON_BODY} '${TEMPLATE}'`],
+    },
+    {
+      heading: `Take ${TENANT} off the fast path, and the next template becomes "FULL"; what is off; allow it again`,
+      lines: [
+        `curl -s ${disable} ${token} ${JSON_BODY} '{"tenantId":"${TENANT}","reason":"trying it"}'`,
+        `curl -s ${disable} ${token}`,
+        `curl -s -X DELETE '${disable}?tenantId=${TENANT}&reason=tried' ${token}`,
+      ],
+    },
+  ];
+  return as.isSeeded ? [...ofEach, ...ofSeeded] : ofEach;
 }

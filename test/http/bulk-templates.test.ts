@@ -6,6 +6,7 @@ import type { BulkAccepted, BulkResult } from '../../generated/http/contract.ts'
 import type { Ports } from '../../src/protocol/ports.ts';
 import { type Approvals, approvalsIn, made, NEVER_SAMPLED, untilOpen } from '../support/approvals.ts';
 import type { Reply } from '../support/http-client.ts';
+import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
 
 const test = suite('template messages in a bulk');
@@ -51,6 +52,32 @@ const as = (tenantId: string, key?: string) => ({
 const shown = (result: BulkResult) =>
   result.status === 'INVALID' ? result.errors.map(({ field, code }) => `${field} ${code}`) : result.segmentCount;
 const resultsOf = (reply: Reply) => (reply.problem as unknown as { results: readonly BulkResult[] }).results;
+
+test('of a bulk, what is stored on the fast path has one shadow, and nothing else has one', async () => {
+  const tenantId = await world.createTenant();
+  await approvals.grant('otp-login', tenantId);
+  const fast = (over = {}) => made('otp-login', { code: '493201' }, over);
+  const idsOf = (reply: Reply) => reply.json<BulkAccepted>().results.map(({ messageId }) => messageId!);
+  const [taken] = idsOf(await world.http.bulk([text], as(tenantId)));
+  const missing = made('nowhere', { code: '493201' });
+  const once = () => world.http.bulk([fast(), fast({ messageId: taken }), missing, text], as(tenantId, 'once'));
+  const reply = await once();
+  const results = reply.json<BulkAccepted>().results;
+  assert.equal(
+    results.map((result) => (result.status === 'INVALID' ? result.errors[0]!.code : result.status)),
+    ['QUEUED', 'MESSAGE_ID_CONFLICT', 'TEMPLATE_NOT_FOUND', 'QUEUED'],
+  );
+  assert.is((await once()).text, reply.text, 'a repeat');
+  // Behind all of them on the same link: what they had asked would have come before it.
+  const [last] = idsOf(await world.http.bulk([fast()], as(tenantId)));
+  const shadows = () =>
+    world.compliance.shadows.latest.map(({ request }) => request).filter((request) => request.tenantId === tenantId);
+  await until(() => shadows().some(({ messageId }) => messageId === last), { what: 'the last shadow' });
+  assert.equal(
+    shadows().map(({ messageId }) => messageId),
+    [results[0]!.messageId, last],
+  );
+});
 
 test('each message is a text or a template, and what is wrong with a template is an error of its item', async () => {
   const tenantId = await world.createTenant();

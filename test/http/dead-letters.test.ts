@@ -16,6 +16,7 @@ const test = suite('dead letters');
 const token = 'a-token-of-the-incident-responders';
 const nextToken = 'the-token-that-comes-after-that-one';
 const BASE = '/v1/internal/orch/dead-letters';
+const KILLS = '/v1/internal/orch/fastpath/disable';
 const sentinel = 'SENTINEL-OF-A-TEXT';
 /** The operator's stream never answers for recipients with this ending. */
 const SILENT = '7777';
@@ -154,13 +155,18 @@ const audits = (matches: (payload: Record<string, unknown>) => boolean) =>
 
 // Access
 
+/** One request of each operation that needs a token. */
+const ask = [
+  { method: 'GET', path: BASE },
+  { method: 'POST', path: `${BASE}/replay`, body: '{' },
+  { method: 'GET', path: `${BASE}/replays/${randomUUID()}` },
+  { method: 'POST', path: `${BASE}/${randomUUID()}/resolve`, body: '{' },
+  { method: 'GET', path: KILLS },
+  { method: 'POST', path: KILLS, body: '{' },
+  { method: 'DELETE', path: `${KILLS}?tenantId=demo&reason=x` },
+];
+
 test('without one of the tokens every operation is refused, and reveals nothing else', async () => {
-  const ask = [
-    { method: 'GET', path: BASE },
-    { method: 'POST', path: `${BASE}/replay`, body: '{' },
-    { method: 'GET', path: `${BASE}/replays/${randomUUID()}` },
-    { method: 'POST', path: `${BASE}/${randomUUID()}/resolve`, body: '{' },
-  ];
   const wrong = [
     null,
     '',
@@ -184,7 +190,13 @@ test('without one of the tokens every operation is refused, and reveals nothing 
 
 test('without a configured token the operations are off', async () => {
   const service = await world.startService({ INTERNAL_API_TOKENS: '', ORCH_ROLES: 'api' });
-  refused(await browse({}, world.internalOf(service)), 401, 'INTERNAL_TOKEN_REFUSED');
+  const http = world.internalOf(service);
+  for (const one of ask) {
+    for (const value of [token, '']) {
+      const reply = await http.request({ ...one, headers: bearer(value) });
+      refused(reply, 401, 'INTERNAL_TOKEN_REFUSED', `${one.method} ${one.path} ${value}`);
+    }
+  }
 });
 
 test('a token below 32 bytes stops the start and is not shown', async () => {

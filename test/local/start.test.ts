@@ -1,17 +1,13 @@
 // Refusals of `npm start`, as a caller sees them: exit code, the message on stderr and the event on stdout.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runFolder } from '../../deploy/local/instances.ts';
 import { freePort } from '../../deploy/local/ports.ts';
-import { tryIt } from '../../deploy/local/try-it.ts';
-import { until } from '../support/until.ts';
 
 const test = suite('npm start');
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -49,57 +45,6 @@ for (const [variable, url] of [
   });
 }
 
-test('the ready line names every door, each door answers as named, and a signal to npm alone stops all of it', async () => {
-  const port = await freePort();
-  const args = ['start', '-s', '--', '--json', '--port', String(port)];
-  const child = spawn('npm', args, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
-  let probe: string | undefined;
-  try {
-    const { urls } = await readyLineOf(child.stdout);
-    probe = urls.readiness;
-    assert.equal(Object.keys(urls), ['api', 'internal', 'readiness', 'metrics', 'docs', 'nats', 'postgres', 'redis']);
-    assert.equal([urls.api, urls.internal], [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
-    const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status;
-    assert.equal(Object.keys(urls.metrics), ['api', 'worker', 'jobs', 'lag-monitor']);
-    for (const url of Object.values(urls.metrics)) assert.is(await statusOf(url), 200, url);
-    assert.is(await statusOf(urls.readiness), 200);
-    assert.is(await statusOf(`${urls.api}/v1/sms/send`, { method: 'POST' }), 401);
-    assert.is(await statusOf(`${urls.api}/metrics`), 404);
-    const { sends, signed } = tryIt(urls, { tenant: 'demo', internalToken: '' });
-    for (const line of [...sends, signed]) assert.is(statusOfLine(line), '202', line);
-    assert.is(await statusOf(`${urls.internal}/v1/internal/orch/dead-letters`), 401);
-    await until(async () => (await statusOf(urls.docs)) === 200, { timeoutMs: 20_000, what: 'the documents' });
-    const worker = new URL(urls.metrics['worker']!).origin;
-    assert.is(await statusOf(`${worker}/v1/sms/send`, { method: 'POST' }), 404);
-    assert.is(await statusOf(`${worker}/v1/internal/orch/dead-letters`), 404);
-  } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    const answers = () => fetch(probe!).catch(() => undefined);
-    if (probe) await until(async () => (await answers()) === undefined, { timeoutMs: 30_000, what: 'the end' });
-    rmSync(runFolder(`port-${port}`), { recursive: true, force: true });
-  }
-  assert.is(child.exitCode, 143);
-});
-
-/** The status of the answer to a printed line, pasted into a shell in another folder. */
-function statusOfLine(line: string): string {
-  const command = `${line} -o /dev/null -w '%{http_code}'`;
-  return spawnSync('sh', ['-c', command], { cwd: '/', encoding: 'utf8', timeout: 30_000 }).stdout;
-}
-
-type Urls = Readonly<Record<'api' | 'internal' | 'readiness' | 'docs', string>> & {
-  readonly metrics: Readonly<Record<string, string>>;
-};
-
-async function readyLineOf(stdout: Readable): Promise<{ readonly urls: Urls }> {
-  for await (const line of createInterface(stdout)) {
-    const event = JSON.parse(line) as { readonly event: string; readonly urls: Urls };
-    if (event.event === 'ready') return event;
-  }
-  throw new Error('it ended before it was ready');
-}
-
 test('a port in use ends the start with 4 and names its owner', async () => {
   const server = createServer().listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
@@ -111,6 +56,13 @@ test('a port in use ends the start with 4 and names its owner', async () => {
     stderr,
     `Port ${port} is used by node (pid ${process.pid}). Stop it, or: npm start -- --port ${port + 10}`,
   );
+});
+
+test('an option that npm took for itself ends the start with 2, and it says where to write it', () => {
+  const { status, stderr } = start(['3011'], { npm_config_port: 'true' });
+  assert.is(status, 2);
+  assert.match(stderr, 'npm start -- --port');
+  assert.match(start([], { npm_config_keep: 'true', npm_config_json: 'true' }).stderr, 'npm start -- --keep --json');
 });
 
 test('an unknown option ends the start with 2, and --help lists the options', () => {

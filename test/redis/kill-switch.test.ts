@@ -35,7 +35,8 @@ test.before(async () => {
   const dir = join(runDir, 'kill-switch');
   mkdirSync(dir, { recursive: true });
   server = stack.use(await startRedis({ dir, binaries: binaries.redis!, durable: false }));
-  const open = async () => stack.use(await openRedis({ url: server.url, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError: () => {} }));
+  const open = async () =>
+    stack.use(await openRedis({ url: server.url, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError: () => {} }));
   link = await open();
   const telemetry = { killSwitchAsked: () => {}, killSwitchSilent: (error: unknown) => void silent.push(error) };
   const replica = async () =>

@@ -15,6 +15,7 @@ import { settings } from '../../src/settings.ts';
 import { openPool } from '../../src/store/pool.ts';
 import { findTemplateGrants, findTemplates } from '../../src/store/templates.ts';
 import { createTemplates, type Templates } from '../../src/template/templates.ts';
+import { withClockOff } from '../support/clock.ts';
 import { runDir, sharedResources } from '../support/resources.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -156,6 +157,16 @@ test('a grant holds by the time of PostgreSQL: none, one that has ended, one tha
   assert.is(templates.judge(template, text).reason, null);
   pass(60_000);
   assert.is(templates.judge(template, text).reason, 'GRANT_EXPIRED');
+});
+
+test('the clock of a process is nothing to a grant: a day off, it has ended when PostgreSQL says so', async () => {
+  await grant('otp-login', 'half-a-day', '12 hours');
+  await grant('otp-login', 'ended-today', '-12 hours');
+  await withClockOff(async () => {
+    const seen = openProcess();
+    const reasons = [await reasonFor(seen, 'half-a-day'), await reasonFor(seen, 'ended-today')];
+    assert.equal(reasons, [null, 'GRANT_EXPIRED']);
+  });
 });
 
 test('a grant without an end, or before all time, has ended; one until infinity holds; and of several the last one counts', async () => {

@@ -7,6 +7,7 @@ import { KILL_TTL_MS, type KillScope } from '../../src/domain/kill-switch.ts';
 import { unpublishedKillAudits } from '../../src/store/kill-audits.ts';
 import { deleteExpiredKills, endLapsed, warnOfLapses } from '../../src/store/kill-times.ts';
 import { readKills, recordKill, recordLift } from '../../src/store/kills.ts';
+import { withClockOff } from '../support/clock.ts';
 import { openStore, type Store } from '../support/store.ts';
 
 const test = suite('kills');
@@ -63,6 +64,27 @@ test('a kill lasts 24 hours by the clock of PostgreSQL, and says who and why', a
   const [{ agree }] = await store.rows(sql.unsafe`
     SELECT abs(extract(epoch FROM now() - killed_at)) < 60 AS agree FROM orch.fastpath_kills`);
   assert.ok(agree);
+});
+
+test('the clock of a process is nothing to a kill: a day off, it begins, counts and lapses by that of PostgreSQL', async () => {
+  const agrees = async () => {
+    const [{ agree }] = await store.rows(sql.unsafe`
+      SELECT bool_and(abs(extract(epoch FROM now() - killed_at)) < 60
+        AND abs(extract(epoch FROM now() + interval '24 hours' - expires_at)) < 60) AS agree
+      FROM orch.fastpath_kills WHERE lapsed_at IS NULL`);
+    return agree;
+  };
+  await withClockOff(async () => {
+    assert.is((await kill()).changed, 'KILLED');
+    assert.ok(await agrees());
+    assert.is((await off()).length, 1);
+    assert.equal([await warnOfLapses(store.pool, HOUR_MS), await endLapsed(store.pool)], [0, 0]);
+    await pass('23 hours 1 minute');
+    assert.is((await off()).length, 1);
+    assert.is(await warnOfLapses(store.pool, HOUR_MS), 1);
+    await pass('1 hour');
+    assert.equal([(await off()).length, await endLapsed(store.pool)], [0, 1]);
+  });
 });
 
 test('the same request again changes nothing for a minute, also many at once; another reason, or a later one, extends the kill', async () => {

@@ -1,9 +1,10 @@
 // US-ORCH-064: an incident responder takes a tenant or a template off the fast path, on every replica at the next submit, and allows it again.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FastPathKill, FastPathKills } from '../../generated/http/contract.ts';
+import type { FastPathKill, FastPathKills, MessageAccepted } from '../../generated/http/contract.ts';
 import { COPY_KEY, type KillState, keyOf } from '../../src/domain/kill-switch.ts';
 import type { Ports } from '../../src/protocol/ports.ts';
+import { approvalsIn, made, NEVER_SAMPLED } from '../support/approvals.ts';
 import type { HttpClient, Reply } from '../support/http-client.ts';
 import { until } from '../support/until.ts';
 import { sql, startWorld, type World } from '../support/world.ts';
@@ -21,7 +22,7 @@ let serial = 0;
 test.before(async () => {
   world = await startWorld({
     links: 'proxies',
-    env: { INTERNAL_API_TOKENS: `on-call=${token},${bare}`, ORCH_ROLES: 'api,jobs' },
+    env: { INTERNAL_API_TOKENS: `on-call=${token},${bare}`, ORCH_ROLES: 'api,jobs', ...NEVER_SAMPLED },
     overrides: {
       wrapPorts(its) {
         ports.push(its);
@@ -198,6 +199,35 @@ test('without a token of the internal operations nothing is shown and nothing is
     refused(await get(world.internal, bearer(value)), 401, 'INTERNAL_TOKEN_REFUSED');
   }
   assert.equal(await told(tenantId), both('on'));
+});
+
+test('what was accepted on the fast path before a kill is sent all the same, without being asked about', async () => {
+  const tenantId = await world.createTenant();
+  await approvalsIn(world).grant('otp-login', tenantId);
+  const submit = async () => {
+    const reply = await world.http.send(made('otp-login', { code: '493201' }), { 'X-Tenant-Id': tenantId });
+    return reply.json<MessageAccepted>().messageId;
+  };
+  const before = await submit();
+  assert.is((await post({ tenantId, reason: 'INC-1' })).status, 200);
+  const after = await submit();
+  using _ = world.compliance.script(() => ({ verdict: 'BLOCK' }));
+  // Nobody has carried either of them so far.
+  assert.equal([await world.history(before), await world.history(after)], [['QUEUED'], ['QUEUED']]);
+  const worker = await world.spawnService({ ORCH_ROLES: 'worker' });
+  assert.is((await world.finalStatus(before)).status, 'SENT');
+  assert.is((await world.finalStatus(after)).lastError?.code, 'COMPLIANCE_BLOCKED');
+  await worker.stop();
+  assert.equal(
+    world.compliance.calls.latest.map(({ request }) => request.messageId),
+    [after],
+  );
+  const audited = async (messageId: string) =>
+    (await world.streamMessages('ORCH_EVENTS', 'orch.fastpath.*.v1', messageId)).map(({ subject }) => subject);
+  assert.equal(
+    [await audited(before), await audited(after)],
+    [['orch.fastpath.taken.v1'], ['orch.fastpath.fallback.v1']],
+  );
 });
 
 test('with Redis away a kill is stored and answered 503, nothing takes the fast path, and it takes effect by itself', async () => {

@@ -5,7 +5,7 @@
  * |---|---|
  * | 0001 | the routing engine has no route: FAILED with NO_ROUTE |
  * | 0002 | the routing engine is unavailable for it: RETRY until DEAD_LETTER |
- * | 0003 | compliance says BLOCK: FAILED with COMPLIANCE_BLOCKED |
+ * | 0003 | compliance says BLOCK: FAILED with COMPLIANCE_BLOCKED; on the fast path SENT, and counted as drift |
  * | 0004 | the message is SENT, and its receipt is UNDELIVERABLE |
  */
 export const magicEndings = {
