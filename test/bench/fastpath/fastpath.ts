@@ -30,7 +30,7 @@ const quick: Sizes = { windowMs: 1_300, rounds: 3, pacedMs: 2_000, kills: 6 };
 const HELP = `Usage: npm run bench -- fastpath [options]
 
 Measures template messages that take the fast path beside plain texts, on private PostgreSQL, Redis and NATS, with two replicas
-of the API, a worker, and a compliance stand-in that takes ${COMPLIANCE_MS} ms. Every message that was answered with 202 is looked up
+of the API, a worker, and a compliance stand-in that takes ${COMPLIANCE_MS} ms; for the rates neither of these two runs. Every message that was answered with 202 is looked up
 afterwards: its row, and its event. About 2 minutes.
 
 Options:

@@ -62,9 +62,10 @@ async function load(plan: Plan, shape: Shape, forMs: number, perSecond?: number)
   return result;
 }
 
-/** No worker runs meanwhile, so that the door alone is measured. */
+/** Neither a worker nor compliance runs meanwhile, so that the door alone is measured: shadows are sent, and evaluated by nobody. */
 export async function takeRates(plan: Plan): Promise<Rates> {
-  const { sizes, ledger, update } = plan;
+  const { world, sizes, ledger, update } = plan;
+  await world.standIns.become({ ...calm, evaluates: false });
   const rate = async (shape: Shape, forMs = sizes.windowMs) => {
     const { messages, elapsedMs } = await load(plan, shape, forMs);
     await ledger.untilTold();
@@ -108,6 +109,7 @@ export async function takeSendTimes(plan: Plan): Promise<SendTimes> {
 /** Template messages trickle into both replicas, and texts beside them into the first. */
 export async function takeKills(plan: Plan): Promise<KillEffects> {
   const { world, sizes, ledger, update } = plan;
+  await world.standIns.become(calm);
   // Code that was never run is slow: the second replica has answered nobody yet.
   update('warming up');
   const warm = await Promise.all(world.replicas.map((replica) => trickle(replica, WARM_UP_MS)));

@@ -15,7 +15,7 @@ const routing = await startRoutingEngine({
     return decideByPrefix(request);
   },
 });
-await startCompliance({
+const compliance = await startCompliance({
   natsUrl: process.env['NATS_URL']!,
   async decide({ lane }) {
     const takesMs = Math.max(mood.complianceMs, lane === 'P4' ? mood.complianceP4Ms : 0);
@@ -24,7 +24,8 @@ await startCompliance({
   },
 });
 
-process.on('message', (next: Mood) => {
+process.on('message', async (next: Mood) => {
+  if (next.evaluates !== mood.evaluates) await (next.evaluates ? compliance.restart() : compliance.stop());
   mood = next;
   process.send!({ routingUrl: routing.url });
 });

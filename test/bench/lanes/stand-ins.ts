@@ -11,9 +11,11 @@ export type Mood = {
   readonly complianceMs: number;
   /** True: no message has a route. */
   readonly refuses: boolean;
+  /** False: compliance is not there. */
+  readonly evaluates: boolean;
 };
 
-export const calm: Mood = { routingP4Ms: 0, complianceP4Ms: 0, complianceMs: 0, refuses: false };
+export const calm: Mood = { routingP4Ms: 0, complianceP4Ms: 0, complianceMs: 0, refuses: false, evaluates: true };
 
 export type StandIns = AsyncDisposable & {
   readonly pid: number | undefined;
