@@ -36,8 +36,8 @@ export function createMemoryKills(changed: (scope: KillScope, isKilled: boolean)
 
 export type KillCopy = {
   time(): [number, number];
-  /** The arguments of the script. */
-  write(args: readonly (string | number)[]): 'late' | 'newer' | 'written';
+  /** The arguments of the script. Answers the version of the copy, unless it is late. */
+  write(args: readonly (string | number)[]): string;
   read(fields: readonly string[]): (string | null)[];
   flush(): void;
   /** Redis comes back with a state of before, as after a fail-over; times to live are moments, so they go on meanwhile. */
@@ -65,11 +65,11 @@ export function createKillCopy(nowMs: () => number): KillCopy {
       if (nowMs() >= expiresAtMs) return 'late';
       const stored = live();
       const isOurs = stored !== null && stored.expiresAtMs - nowMs() <= Number(lifeMs);
-      if (isOurs && stored.version > version) return 'newer';
+      if (isOurs && stored.version > version) return String(stored.version);
       const fields = new Map<string, string>([[VERSION_FIELD, String(version)]]);
       for (let at = 0; at < pairs.length; at += 2) fields.set(String(pairs[at]), String(pairs[at + 1]));
       become({ fields, version, expiresAtMs });
-      return 'written';
+      return String(version);
     },
     read: (fields) => fields.map((field) => live()?.fields.get(field) ?? null),
     flush: () => become(null),
