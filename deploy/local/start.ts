@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { createPool, sql } from 'slonik';
 import { z } from 'zod';
 import { migrate, migrateDevelopment } from '../../db/migrate.ts';
@@ -207,7 +207,8 @@ ${sections.map(sectionText).join('\n')}
 }
 
 function sectionText({ heading, lines }: Section): string {
-  return [`    ${heading}:`, ...lines.map((line) => `      ${line}`)].join('\n');
+  const caption = styleText('dim', `${heading}:`, { stream: process.stdout });
+  return [`    ${caption}`, ...lines.map((line) => `      ${line}`)].join('\n');
 }
 
 function docsRow(documents: Documents, url: string): string {

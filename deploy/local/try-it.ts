@@ -26,25 +26,27 @@ export function tryIt(
   const send = `curl -s ${api}/v1/sms/send`;
   const token = `-H "Authorization: Bearer ${as.internalToken}"`;
   const disable = `${internal}/v1/internal/orch/fastpath/disable`;
-  const ofEach: readonly Section[] = [
+  const plain: readonly Section[] = [
     { heading: 'A message', lines: [`${send} ${tenant} ${JSON_BODY} '${BODY}'`] },
-    { heading: 'What became of it', lines: [`curl -s '${api}/v1/sms/<messageId>' ${tenant}`] },
-    { heading: 'Dead letters', lines: [`curl -s '${internal}/v1/internal/orch/dead-letters' ${token}`] },
+    {
+      heading: 'What became of it, and the path that it took (compliancePath)',
+      lines: [`curl -s '${api}/v1/sms/<messageId>' ${tenant}`],
+    },
   ];
   const ofSeeded: readonly Section[] = [
     {
-      heading: 'On lane P1, and on lane P0, which takes a signature',
+      heading: 'On lane P1, and signed on lane P0',
       lines: [
         `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`,
         `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`,
       ],
     },
     {
-      heading: 'A template on the fast path, without asking compliance: it becomes "compliancePath":"FAST_PATH"',
+      heading: 'A template, on the fast path (FAST_PATH): compliance is not asked before',
       lines: [`${send} ${tenant} ${JSON_BODY} '${TEMPLATE}'`],
     },
     {
-      heading: `Take ${TENANT} off the fast path, and the next template becomes "FULL"; what is off; allow it again`,
+      heading: `${TENANT} taken off it, so that the template is FULL; what is off; and allowed again`,
       lines: [
         `curl -s ${disable} ${token} ${JSON_BODY} '{"tenantId":"${TENANT}","reason":"trying it"}'`,
         `curl -s ${disable} ${token}`,
@@ -52,5 +54,6 @@ export function tryIt(
       ],
     },
   ];
-  return as.isSeeded ? [...ofEach, ...ofSeeded] : ofEach;
+  const last = { heading: 'Dead letters', lines: [`curl -s '${internal}/v1/internal/orch/dead-letters' ${token}`] };
+  return [...plain, ...(as.isSeeded ? ofSeeded : []), last];
 }
