@@ -36,6 +36,7 @@ export function openHttpLine(port: number): HttpLine {
   }
 
   socket.on('data', (chunk) => {
+    if (asked === undefined) return fail(new Error('a reply that nobody asked for, or that came too late'));
     received.push(chunk);
     receivedBytes += chunk.length;
     if (neededBytes === 0) readHead();
@@ -44,7 +45,7 @@ export function openHttpLine(port: number): HttpLine {
     received = [];
     receivedBytes = 0;
     neededBytes = 0;
-    const { resolve } = asked!;
+    const { resolve } = asked;
     asked = undefined;
     resolve({ status: Number(text.slice(9, 12)), body: text.slice(text.indexOf(HEAD_END) + HEAD_END.length) });
   });

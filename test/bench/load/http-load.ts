@@ -74,7 +74,8 @@ async function runPaced(order: LoadOrder, perSecond: number, lines: HttpLine[], 
   while (asked.length < total) {
     const dueNow = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSecond) + 1);
     while (asked.length < dueNow && free.length > 0) {
-      const line = free.pop()!;
+      // The one that is free for longest: the server closes a connection on which it hears nothing.
+      const line = free.shift()!;
       const dueAt = startedAt + (asked.length / perSecond) * 1000;
       asked.push(tally.ask(line, dueAt).then(() => void free.push(line)));
     }

@@ -32,7 +32,8 @@ async function run({ port, perSecond, requests }: TrickleOrder): Promise<Trickle
   const lines: HttpLine[] = [];
   const free: HttpLine[] = [];
   const takeLine = () => {
-    const line = free.pop() ?? openHttpLine(port);
+    // The one that is free for longest: the server closes a connection on which it hears nothing.
+    const line = free.shift() ?? openHttpLine(port);
     if (!lines.includes(line)) lines.push(line);
     return line;
   };
