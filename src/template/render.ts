@@ -30,19 +30,31 @@ export type Rendered =
 /** No code point takes more than two. */
 const MAX_BODY_UNITS = 2 * limits.messageBody.maxLength;
 
-export function render({ pieces, names }: Fillable, variables: Readonly<Record<string, unknown>>): Rendered {
-  const ownOf = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
-  const missing = [...names].filter((name) => typeof ownOf(name) !== 'string');
-  const unknown = Object.keys(variables).filter((name) => !names.has(name));
-  const unreadable = [...names].filter((name) => !missing.includes(name) && !isText(ownOf(name) as string));
-  if (missing.length + unknown.length + unreadable.length > 0)
-    return { kind: 'variables', missing, unknown, unreadable };
-
+export function render({ pieces, names }: Fillable, variables: Variables): Rendered {
+  const values: string[] = [];
+  for (const name of names) {
+    const value = ownOf(variables, name);
+    if (typeof value !== 'string' || !isText(value)) return whatIsWrong(names, variables);
+    values.push(value);
+  }
+  if (Object.keys(variables).length > values.length) return whatIsWrong(names, variables);
   let body = '';
   for (const { kind, value } of pieces) {
-    body += kind === 'text' ? value : ownOf(value);
+    body += kind === 'text' ? value : ownOf(variables, value);
     if (body.length > MAX_BODY_UNITS) return { kind: 'length' };
   }
-  if (!isMessageBody(body)) return { kind: 'length' };
-  return { kind: 'text', body, values: [...names].map((name) => ownOf(name) as string) };
+  return isMessageBody(body) ? { kind: 'text', body, values } : { kind: 'length' };
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+function ownOf(variables: Variables, name: string): unknown {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+function whatIsWrong(names: ReadonlySet<string>, variables: Variables): Rendered {
+  const missing = [...names].filter((name) => typeof ownOf(variables, name) !== 'string');
+  const unknown = Object.keys(variables).filter((name) => !names.has(name));
+  const isUnreadable = (name: string) => !missing.includes(name) && !isText(ownOf(variables, name) as string);
+  return { kind: 'variables', missing, unknown, unreadable: [...names].filter(isUnreadable) };
 }

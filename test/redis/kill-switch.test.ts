@@ -109,6 +109,19 @@ test('questions at the same time share a command, and no answer serves a later q
   assert.ok(calls === 2 || calls === 3, `${calls} commands`);
 });
 
+test('a question that was put is shared no more: whoever asks after a kill was written is told so', async () => {
+  await write(1, []);
+  const [replica] = replicas;
+  for (let n = 0; n < 50; n += 1) {
+    const before = Array.from({ length: 3 }, () => replica!.stateOf('bank', 'otp'));
+    await write(2 * n + 2, [tenant('bank')]);
+    assert.is(await replica!.stateOf('bank', 'otp'), 'killed');
+    await Promise.all(before);
+    await write(2 * n + 3, []);
+    assert.is(await replica!.stateOf('bank', 'otp'), 'on');
+  }
+});
+
 test('many equal questions at the same time are put once, and each gets the answer of its own tenant and template', async () => {
   await write(1, [tenant('bank'), { tenantId: 'shop', templateId: 'news' }]);
   const pairs = [
