@@ -163,6 +163,11 @@ export const settings = {
     warnBeforeMs: 3_600_000,
     lapsesEveryMs: 10_000,
   },
+  /** A dependency that is silent, or comes back different. */
+  links: {
+    /** The longest wait for a new connection of any kind. */
+    connectWithinMs: 2_000,
+  },
   checks: {
     everyMs: 1_000,
     timeoutMs: 1_000,

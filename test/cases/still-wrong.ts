@@ -83,10 +83,6 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/11/nats': 'link',
   'delivery/11/postgres': 'link',
   'delivery/11/redis': 'link',
-  'delivery/11/routing': 'link',
-  'delivery/11b': 'link',
-  'delivery/11c/calls': 'link',
-  'delivery/11c/checks': 'link',
   'delivery/12/G2-transaction': 'setting',
   'delivery/12/documented': 'setting',
   'delivery/13/S3': 'setting',
@@ -106,5 +102,4 @@ export const stillWrong: Readonly<Record<string, Kind>> = {
   'delivery/29/T1-verify-ca': 'setting',
   'delivery/29/T1-verify-full': 'setting',
   'delivery/29/T2': 'setting',
-  'delivery/33': 'link',
 };
