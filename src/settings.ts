@@ -137,7 +137,10 @@ export const settings = {
     maxInFlight: 2_000,
   },
   store: {
-    statementTimeoutMs: 5_000,
+    /** PostgreSQL ends a statement that takes longer. */
+    statementTimeoutMs: 4_000,
+    /** The bound of a question that somebody waits for, the wait for a connection included. */
+    answerWithinMs: 4_800,
   },
   redis: {
     commandTimeoutMs: 150,
