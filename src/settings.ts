@@ -144,6 +144,8 @@ export const settings = {
   },
   redis: {
     commandTimeoutMs: 150,
+    /** A connection from which nothing comes for so long, though it was asked, is replaced. */
+    silentAfterMs: 1_000,
     /** Failures in a row before Redis is left alone. */
     failuresToOpen: 5,
     leftAloneMs: 1_000,
@@ -170,6 +172,9 @@ export const settings = {
   links: {
     /** The longest wait for a new connection of any kind. */
     connectWithinMs: 2_000,
+    /** NATS is pinged so often, and its connection replaced when so many pings in a row were not answered. */
+    natsPingEveryMs: 2_000,
+    natsPingsUnanswered: 2,
   },
   checks: {
     everyMs: 1_000,
