@@ -139,6 +139,8 @@ export const settings = {
   store: {
     /** PostgreSQL ends a statement that takes longer. */
     statementTimeoutMs: 4_000,
+    /** Its word comes within so much more, or its link is silent. */
+    answerMarginMs: 500,
     /** The bound of a question that somebody waits for, the wait for a connection included. */
     answerWithinMs: 4_800,
   },

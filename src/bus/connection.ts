@@ -66,6 +66,7 @@ function cut(connection: NatsConnection): void {
 }
 
 /** A server that is drained sends its clients away one by one, over minutes; alone, it serves until then. */
-function hasOthers({ info }: NatsConnection): boolean {
-  return (info?.connect_urls?.length ?? 0) > 1;
+function hasOthers(connection: NatsConnection): boolean {
+  const own = connection.getServer();
+  return connection.info?.connect_urls?.some((server) => server !== own) === true;
 }

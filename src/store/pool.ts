@@ -19,19 +19,18 @@ export type PoolOptions = {
 // these switches a plan made for an empty table is still the right one for a full one.
 const PLAN_BY_KEY = ['enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'];
 
-/** PostgreSQL ends a statement that takes too long, and says so; what is later than that by so much comes no more. */
-const ANSWER_MARGIN_MS = 500;
 const IDLE_IN_TRANSACTION_MS = 5_000;
 
 /** Opens a pool; rejects at once while PostgreSQL cannot be reached. Dispose closes its connections. */
 export async function openPool(options: PoolOptions): Promise<DatabasePool & AsyncDisposable> {
-  const answerWithinMs = options.statementTimeoutMs + ANSWER_MARGIN_MS;
+  const { answerMarginMs } = settings.store;
+  const answerWithinMs = options.statementTimeoutMs + answerMarginMs;
   const pool = await createPool(options.databaseUrl, {
     driverFactory: createDriver({ client: clientOf(options), answerWithinMs }),
     captureStackTrace: false,
     connectionRetryLimit: 0,
     // A statement that is under way when its connection is destroyed has had its time.
-    gracefulTerminationTimeout: ANSWER_MARGIN_MS,
+    gracefulTerminationTimeout: answerMarginMs,
     idleTimeout: 'DISABLE_TIMEOUT',
     maxPoolSize: options.maxConnections,
     minPoolSize: options.maxConnections,
