@@ -137,10 +137,17 @@ export const settings = {
     maxInFlight: 2_000,
   },
   store: {
-    statementTimeoutMs: 5_000,
+    /** PostgreSQL ends a statement that takes longer. */
+    statementTimeoutMs: 4_000,
+    /** Its word comes within so much more, or its link is silent. */
+    answerMarginMs: 500,
+    /** The bound of a question that somebody waits for, the wait for a connection included. */
+    answerWithinMs: 4_800,
   },
   redis: {
     commandTimeoutMs: 150,
+    /** A connection from which nothing comes for so long, though it was asked, is replaced. */
+    silentAfterMs: 1_000,
     /** Failures in a row before Redis is left alone. */
     failuresToOpen: 5,
     leftAloneMs: 1_000,
@@ -162,6 +169,14 @@ export const settings = {
     /** How long before its lapse a kill is announced. */
     warnBeforeMs: 3_600_000,
     lapsesEveryMs: 10_000,
+  },
+  /** A dependency that is silent, or comes back different. */
+  links: {
+    /** The longest wait for a new connection of any kind. */
+    connectWithinMs: 2_000,
+    /** NATS is pinged so often, and its connection replaced when so many pings in a row were not answered. */
+    natsPingEveryMs: 2_000,
+    natsPingsUnanswered: 2,
   },
   checks: {
     everyMs: 1_000,

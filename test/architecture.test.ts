@@ -72,6 +72,7 @@ const packagesFor: Readonly<Record<string, readonly string[]>> = {
   nats: ['bus'],
   ioredis: ['redis'],
   slonik: ['store', 'roles'],
+  pg: ['store'],
   '@connectrpc/connect': ['rpc'],
   '@connectrpc/connect-node': ['rpc'],
   '@bufbuild/protobuf': ['rpc'],

@@ -27,6 +27,7 @@ const {
   redis,
   laneLag,
   killSwitch,
+  links,
   checks,
   stop,
 } = settings;
@@ -53,6 +54,8 @@ const relayAtLatestMs =
   outbox.relayEveryMs +
   stages.publishTimeoutMs;
 
+/** From a path that works to a link that works. */
+const BACK_WITHIN_MS = 10_000;
 /** The most that a pause between two copies is lengthened by. */
 const COPY_JITTER_MS = 200;
 
@@ -113,6 +116,29 @@ const ordered: Readonly<Record<string, readonly [string, number][]>> = {
     ['look', killSwitch.lapsesEveryMs],
     ['announcement', killSwitch.warnBeforeMs],
     ['kill', KILL_TTL_MS],
+  ],
+  'PostgreSQL ends a statement, a silent link shows, and only then a question and a submit are over': [
+    ['statement', store.statementTimeoutMs],
+    ['silence', store.statementTimeoutMs + store.answerMarginMs],
+    ['question', store.answerWithinMs],
+    ['submit', submit.deadlineMs],
+  ],
+  'a silent link to PostgreSQL is replaced in time': [
+    ['silence, and another connection', store.statementTimeoutMs + store.answerMarginMs + links.connectWithinMs],
+    ['back', BACK_WITHIN_MS],
+  ],
+  'a silent link to NATS is replaced in time': [
+    ['pings, and another connection', (links.natsPingsUnanswered + 1) * links.natsPingEveryMs + links.connectWithinMs],
+    ['back', BACK_WITHIN_MS],
+  ],
+  // A check that began with the session says nothing of it; the next one does.
+  'a silent link to the routing engine is replaced in time': [
+    ['two checks, and another connection', 2 * (checks.everyMs + checks.timeoutMs) + links.connectWithinMs],
+    ['back', BACK_WITHIN_MS],
+  ],
+  'commands to Redis fail one by one, and the breaker opens, before its connection is replaced': [
+    ['commands', redis.failuresToOpen * redis.commandTimeoutMs],
+    ['connection', redis.silentAfterMs],
   ],
   'a retry that is still to come is never taken for a stalled message': [
     ['all deliveries and the longest pause', lane.maxDeliver * ackWaitMs + retryDelayMs(MOST_ATTEMPTS - 1)],

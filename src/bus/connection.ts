@@ -1,4 +1,5 @@
-// The link to NATS: it reconnects for as long as the process lives, and knows at any time whether it is up.
+// The link to NATS: it reconnects for as long as the process lives, to another server where there is one, and knows at any time whether it is up.
+import type { Socket } from 'node:net';
 import { connect, DebugEvents, Events, type NatsConnection } from 'nats';
 import { settings } from '../settings.ts';
 
@@ -20,12 +21,14 @@ export async function openBus(options: BusOptions): Promise<Bus> {
   const connection = await connect({
     servers: options.url.split(',').map((url) => url.trim()),
     name: options.name,
-    timeout: 2_000,
+    timeout: settings.links.connectWithinMs,
     maxReconnectAttempts: -1,
+    // Refused twice by one server, the client would close for good; its password may only be late.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
-    pingInterval: 5_000,
-    maxPingOut: 2,
+    pingInterval: settings.links.natsPingEveryMs,
+    maxPingOut: settings.links.natsPingsUnanswered,
     // A captured stack would be most of the cost of a request.
     noAsyncTraces: true,
   });
@@ -51,5 +54,19 @@ async function watch(connection: NatsConnection, onChange: BusOptions['onChange'
   for await (const status of connection.status()) {
     if (status.type === Events.Reconnect) onChange('connected');
     if (status.type === Events.Disconnect || status.type === DebugEvents.StaleConnection) onChange('disconnected');
+    if (status.type === DebugEvents.StaleConnection) cut(connection);
+    if (status.type === Events.LDM && hasOthers(connection)) await connection.reconnect();
   }
+}
+
+/** The client waits until a silent server has taken what was written to it, which may be never. */
+function cut(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { readonly protocol: { readonly transport: { socket?: Socket } } };
+  protocol.transport.socket?.destroy();
+}
+
+/** A server that is drained sends its clients away one by one, over minutes; alone, it serves until then. */
+function hasOthers(connection: NatsConnection): boolean {
+  const own = connection.getServer();
+  return connection.info?.connect_urls?.some((server) => server !== own) === true;
 }

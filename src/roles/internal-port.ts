@@ -5,6 +5,7 @@ import { type DependencyWatch, watchDependencies } from '../http/dependency-watc
 import { type AdminHandlers, createProcessHandlers } from '../http/handlers.ts';
 import { type HttpServer, openServer } from '../http/server.ts';
 import { createAnswerUnreadable } from '../http/unreadable.ts';
+import { probeRedis } from '../redis/client.ts';
 import type { Settings } from '../settings.ts';
 import { pingStore } from '../store/pool.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -50,7 +51,7 @@ function watch({ links, settings, telemetry, metrics }: InternalPortParts): Depe
         if (!bus.isConnected) throw new Error('not connected');
         await bus.connection.flush();
       },
-      redis: async () => void (await redis.ping()),
+      redis: () => probeRedis(redis),
       routingEngine: (signal) => routing.checkHealth(signal),
     },
     {

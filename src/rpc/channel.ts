@@ -1,10 +1,10 @@
-// The connection to the routing engine: one HTTP/2 session that is verified after a quiet time and reopened when it breaks.
-import { createClient } from '@connectrpc/connect';
-import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+// The connection to the routing engine, which heals by itself: a call that is not answered in time says so, and the next one finds another session.
+import { createClient, type Interceptor } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus } from '../../generated/rpc/grpc/health/v1/health_pb.js';
 import { RoutingService } from '../../generated/rpc/routing/v1/routing_pb.js';
-import { withDeadline } from '../lib/deadline.ts';
 import { settings } from '../settings.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 
 export type RoutingChannel = AsyncDisposable & {
   readonly routing: ReturnType<typeof createClient<typeof RoutingService>>;
@@ -12,19 +12,14 @@ export type RoutingChannel = AsyncDisposable & {
   checkHealth(signal: AbortSignal): Promise<void>;
 };
 
-/** Connects on the first call. Dispose ends the session and the calls on it. */
-export function openRoutingChannel(url: string, pingIntervalMs = 10_000): RoutingChannel {
-  const sessionManager = new Http2SessionManager(url, {
-    pingIntervalMs,
-    pingTimeoutMs: 2_000,
-    // With pings while idle, a session that breaks under a call is pinged once more after its end, which throws where
-    // no code can catch it. An idle session is verified before its next call anyway.
-    pingIdleConnection: false,
-    idleConnectionTimeoutMs: 15 * 60_000,
-  });
+/** Connects on the first call. Dispose ends the sessions and the calls on them. */
+export function openRoutingChannel(url: string): RoutingChannel {
+  const { connectWithinMs } = settings.links;
+  const sessions = createSessions(url, { connectWithinMs, endWithinMs: settings.stages.routingTimeoutMs });
   const transport = createGrpcTransport({
     baseUrl: url,
-    sessionManager,
+    sessionManager: sessions,
+    interceptors: [tellingOfSilence(sessions)],
     readMaxBytes: 1_048_576,
     acceptCompression: [],
   });
@@ -39,15 +34,20 @@ export function openRoutingChannel(url: string, pingIntervalMs = 10_000): Routin
       if (status !== HealthCheckResponse_ServingStatus.SERVING) throw new Error('the routing engine does not serve');
     },
     async [Symbol.asyncDispose]() {
-      // A session that is aborted in the moment in which it opens leaves an error behind that no code can catch.
-      if (sessionManager.state() === 'connecting') await settled(sessionManager.connect());
-      sessionManager.abort();
+      sessions[Symbol.dispose]();
     },
   };
 }
 
-const SETTLE_MS = 1_000;
-
-async function settled(connecting: Promise<unknown>): Promise<void> {
-  await withDeadline(connecting, SETTLE_MS, 'the connection to the routing engine').catch(() => {});
+function tellingOfSilence(sessions: Sessions): Interceptor {
+  return (next) => async (request) => {
+    const beganAtMs = performance.now();
+    try {
+      return await next(request);
+    } catch (error) {
+      // Its caller stopped waiting; an end that came from the engine is an answer.
+      if (request.signal.aborted) sessions.unanswered(beganAtMs);
+      throw error;
+    }
+  };
 }

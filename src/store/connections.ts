@@ -1,7 +1,9 @@
 // Who may hold the connections of a process, and how many: the arithmetic that keeps one free for urgent messages.
 import type { DatabasePool } from 'slonik';
 import { Unavailable } from '../domain/unavailable.ts';
+import { withDeadline } from '../lib/deadline.ts';
 import { createPermits, type Use } from '../lib/permits.ts';
+import { settings } from '../settings.ts';
 
 /** Statements at a time of each writer; `reserved` ones are for urgent messages alone. */
 export const slots = {
@@ -59,14 +61,15 @@ export type SharedPools = Readonly<Record<ConnectionUse | 'locks', DatabasePool>
 export function shareConnections(pool: DatabasePool, connections: number, roles: ReadonlySet<string>): SharedPools {
   const { total, uses } = connectionShares(connections, roles);
   const permits = createPermits<ConnectionUse>(total, uses, tooManyWait);
-  const of = (use: ConnectionUse) => withPermits(pool, (work) => permits.run(use, work));
-  const [urgent, lookup, template] = [of('urgent'), of('lookup'), of('template')];
-  return { urgent, lookup, template, work: of('work'), read: of('read'), locks: pool };
+  const of = (use: ConnectionUse) => guarded(pool, (work) => permits.run(use, work));
+  const [lookup, template, read] = [inTime(of('lookup')), inTime(of('template')), inTime(of('read'))];
+  return { urgent: of('urgent'), lookup, template, work: of('work'), read, locks: pool };
 }
 
 /** The same pool for every use: who comes first has a connection first. */
 export function unshared(pool: DatabasePool): SharedPools {
-  return { urgent: pool, lookup: pool, template: pool, work: pool, read: pool, locks: pool };
+  const timed = inTime(pool);
+  return { urgent: pool, lookup: timed, template: timed, work: pool, read: timed, locks: pool };
 }
 
 function tooManyWait(): Error {
@@ -88,11 +91,18 @@ const UNUSED = [
 ] as const satisfies readonly (keyof DatabasePool)[];
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-function withPermits(pool: DatabasePool, run: <T>(work: () => Promise<T>) => Promise<T>): DatabasePool {
-  const guarded = METHODS.map((name) => {
+type Guard = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Somebody waits for these: the wait for a connection, and for the answer, ends in time. */
+function inTime(pool: DatabasePool): DatabasePool {
+  return guarded(pool, (work) => withDeadline(work, settings.store.answerWithinMs, 'a question to PostgreSQL'));
+}
+
+function guarded(pool: DatabasePool, run: Guard): DatabasePool {
+  const methods = METHODS.map((name) => {
     const method = pool[name] as Method;
     return [name, (...args: unknown[]) => run(() => method(...args))];
   });
   const refused = UNUSED.map((name) => [name, () => Promise.reject(new TypeError(`${name} would take no permit`))]);
-  return { ...pool, ...Object.fromEntries([...guarded, ...refused]) };
+  return { ...pool, ...Object.fromEntries([...methods, ...refused]) };
 }

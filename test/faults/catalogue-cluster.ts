@@ -81,3 +81,51 @@ export const clusterFault: Fault = {
     for (const [status, count] of refused) scene.problem(`${count} answers of ${status} while the cluster failed`);
   },
 };
+
+/** Longer than silence stays unnoticed. */
+const STANDSTILL_MS = 9_000;
+
+/** Its clients leave it while it goes on serving those that stay; then it ends and comes back. */
+async function drain(scene: Scene, server: Running): Promise<void> {
+  process.kill(server.pid!, 'SIGUSR2');
+  scene.injected('a server drained');
+  await someTime(scene, 1_000, 3_000);
+  await server.kill('SIGKILL');
+  await server.restart();
+}
+
+async function standStill(scene: Scene, server: Running): Promise<void> {
+  await server.kill('SIGSTOP');
+  scene.injected('a server standing still');
+  await someTime(scene, STANDSTILL_MS, STANDSTILL_MS);
+  await server.kill('SIGCONT');
+}
+
+/** Another server leads each stream from now on; the one of before is well. */
+async function moveLeaders(scene: Scene): Promise<void> {
+  for (const stream of led) {
+    await scene.world.nats.connection.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`, '', { timeout: 10_000 });
+  }
+  scene.injected('leaders moved');
+}
+
+export const clusterLinksFault: Fault = {
+  id: 'F40',
+  name: 'a NATS cluster: servers drained and standing still under their clients, and leaders that move',
+  ground: { nats: 'cluster' },
+  full: { messages: 600, injections: 9, alone: 9 },
+  short: { messages: 60, injections: 3 },
+  async run(scene, size) {
+    await untilWhole(scene);
+    const { natsServers } = scene.world.servers;
+    await underLoad(scene, size, async (n) => {
+      const server = natsServers[Math.floor(n / 3) % natsServers.length]!;
+      if (n % 3 === 0) await drain(scene, server);
+      else if (n % 3 === 1) await moveLeaders(scene);
+      else await standStill(scene, server);
+      await untilWhole(scene);
+    });
+    const refused = [...scene.load.counts()].filter(([status]) => status !== null && status >= 500);
+    for (const [status, count] of refused) scene.problem(`${count} answers of ${status} while the cluster failed`);
+  },
+};

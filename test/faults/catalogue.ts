@@ -1,8 +1,9 @@
 // Every fault that is injected, in the order in which they run.
-import { clusterFault } from './catalogue-cluster.ts';
+import { clusterFault, clusterLinksFault } from './catalogue-cluster.ts';
 import { fastPathFaults } from './catalogue-fast-path.ts';
 import { keyFaults } from './catalogue-keys.ts';
 import { laneFaults } from './catalogue-lanes.ts';
+import { linkFaults } from './catalogue-links.ts';
 import { messageFaults } from './catalogue-messages.ts';
 import { natsFaults } from './catalogue-nats.ts';
 import { crashPoints } from './catalogue-points.ts';
@@ -18,6 +19,8 @@ export const catalogue: readonly Fault[] = [
   ...storeFaults,
   ...natsFaults,
   clusterFault,
+  clusterLinksFault,
+  ...linkFaults,
   ...streamFaults,
   ...messageFaults,
   ...keyFaults,
