@@ -57,14 +57,12 @@ export function createSessions(url: string, options: SessionsOptions): Sessions 
     return session;
   }
 
-  /** Its calls go on until they are answered or late. */
+  /** Its calls go on until they are answered or late: a close would refuse those that have no stream yet. */
   function retire(session: Session): void {
     if (current === session) current = undefined;
     if (session.retired) return;
     session.retired = true;
-    session.http2.close();
-    // A silent end would never confirm the close.
-    setTimeout(() => session.http2.destroy(unavailable('its session was silent')), endWithinMs).unref();
+    setTimeout(() => session.http2.destroy(unavailable('its session took no more calls')), endWithinMs).unref();
   }
 
   function send(session: Session, ...[method, path, headers, rest]: Parameters<Sessions['request']>) {
