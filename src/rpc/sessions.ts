@@ -86,7 +86,8 @@ export function createSessions(url: string, options: SessionsOptions): Sessions 
         current ??= begin();
         const session = current;
         await session.connected;
-        if (!session.http2.closed && !session.http2.destroyed) return send(session, ...call);
+        // It may have been retired while this call waited.
+        if (!session.retired && !session.http2.closed && !session.http2.destroyed) return send(session, ...call);
         retire(session);
       }
       throw unavailable('no session stays open');
