@@ -57,14 +57,12 @@ export function createSessions(url: string, options: SessionsOptions): Sessions 
     return session;
   }
 
-  /** Its calls go on until they are answered or late. */
+  /** Its calls go on until they are answered or late: a close would refuse those that have no stream yet. */
   function retire(session: Session): void {
     if (current === session) current = undefined;
     if (session.retired) return;
     session.retired = true;
-    session.http2.close();
-    // A silent end would never confirm the close.
-    setTimeout(() => session.http2.destroy(unavailable('its session was silent')), endWithinMs).unref();
+    setTimeout(() => session.http2.destroy(unavailable('its session took no more calls')), endWithinMs).unref();
   }
 
   function send(session: Session, ...[method, path, headers, rest]: Parameters<Sessions['request']>) {
@@ -88,7 +86,8 @@ export function createSessions(url: string, options: SessionsOptions): Sessions 
         current ??= begin();
         const session = current;
         await session.connected;
-        if (!session.http2.closed && !session.http2.destroyed) return send(session, ...call);
+        // It may have been retired while this call waited.
+        if (!session.retired && !session.http2.closed && !session.http2.destroyed) return send(session, ...call);
         retire(session);
       }
       throw unavailable('no session stays open');

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createSessions } from '../../src/rpc/sessions.ts';
+import { until } from '../support/until.ts';
 
 const test = suite('sessions of the routing engine');
 const times = { connectWithinMs: 2_000, endWithinMs: 2_000 };
@@ -12,11 +13,13 @@ const times = { connectWithinMs: 2_000, endWithinMs: 2_000 };
 let server: Http2Server;
 let url: string;
 let opened: ServerHttp2Session[] = [];
+let waitingCalls = 0;
 test.before(async () => {
   server = createServer();
   server.on('session', (session) => void opened.push(session));
   server.on('stream', (stream, { ':path': path }) => {
     stream.on('error', () => {});
+    if (path === '/wait') waitingCalls += 1;
     if (path === '/answer') stream.respond({ ':status': 200 }, { endStream: true });
   });
   server.listen(0, '127.0.0.1');
@@ -34,13 +37,24 @@ type Sessions = ReturnType<typeof createSessions>;
 
 async function begin(sessions: Sessions, path: string): Promise<ClientHttp2Stream> {
   const stream = await sessions.request('POST', path, {}, {});
+  stream.on('error', () => {});
   stream.end();
   stream.resume();
   return stream;
 }
 
+/** A call that the engine has, and does not answer. */
+async function hanging(sessions: Sessions): Promise<ClientHttp2Stream> {
+  const before = waitingCalls;
+  const stream = await begin(sessions, '/wait');
+  await until(() => waitingCalls > before);
+  return stream;
+}
+
 async function answered(sessions: Sessions): Promise<void> {
-  await once(await begin(sessions, '/answer'), 'close');
+  const stream = await begin(sessions, '/answer');
+  await until(() => stream.destroyed);
+  assert.is(stream.rstCode, constants.NGHTTP2_NO_ERROR);
 }
 
 test('a session that has had its calls gives way to another, before its stream ids run out', async () => {
@@ -52,7 +66,7 @@ test('a session that has had its calls gives way to another, before its stream i
 test('a session that the engine sends away takes no more calls, and those that it has are answered', async () => {
   using sessions = createSessions(url, times);
   await answered(sessions);
-  const waiting = await begin(sessions, '/wait');
+  const waiting = await hanging(sessions);
   opened[0]!.goaway(constants.NGHTTP2_NO_ERROR);
   await once(waiting.session!, 'goaway');
   await answered(sessions);
@@ -62,10 +76,10 @@ test('a session that the engine sends away takes no more calls, and those that i
 
 test('a session that the engine ends for an error ends its calls, and the next call opens another', async () => {
   using sessions = createSessions(url, times);
-  const waiting = await begin(sessions, '/wait');
-  const closed = once(waiting, 'close');
+  const waiting = await hanging(sessions);
+  opened[0]!.on('error', () => {});
   opened[0]!.destroy(new Error('a defect'), constants.NGHTTP2_INTERNAL_ERROR);
-  await closed;
+  await until(() => waiting.destroyed);
   await answered(sessions);
   assert.is(opened.length, 2);
 });
