@@ -15,13 +15,17 @@ import { type LocalPki, openLocalPki } from './local-pki.ts';
 import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { type Service, startService, startStandIns } from './service.ts';
+import { type RunningGateway, type Service, startGateway, startService, startStandIns } from './service.ts';
 import { tryIt } from './try-it.ts';
 
 const DEFAULT_PORT = 3001;
 const TENANT = 'demo';
 /** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
 const LOCAL_TOKEN = 'local-use-only-internal-api-token';
+/** The proof of the gateway of --gateway, unless the environment sets another one. */
+const LOCAL_PROOF = 'local-use-only-proof-of-the-gateway';
+/** Beside the ports of the API. */
+const GATEWAY_PORT_OFFSET = 2;
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
@@ -36,6 +40,8 @@ Starts the service on this machine with everything it needs, and ends all of it 
 
 Options:
   --port N   port of the API (default ${DEFAULT_PORT}); its internal port is the next one
+  --gateway  a gateway in front, on the port after the internal one: a stand-in for Kong with the rules of kong/, which takes
+             a token and alone may submit
   --keep     keep the data of private servers for the next run with --keep
   --json     NDJSON on stdout; progress stays on stderr
   --help     this text
@@ -47,12 +53,13 @@ Exit codes: 130 Ctrl-C, 143 SIGTERM, 2 usage, 3 missing dependency, 4 port in us
 6 migration failed, 7 a process failed to start or died.
 `;
 
-type Options = { port: number; keep: boolean; json: boolean; help: boolean };
+type Options = { port: number; gateway: boolean; keep: boolean; json: boolean; help: boolean };
 type Ended = { signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
 
 function readOptions(): Options {
   try {
     const flags = {
+      gateway: { type: 'boolean' },
       keep: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -61,7 +68,10 @@ function readOptions(): Options {
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port < 1 || port > 65_534)
       throw new Error(`--port ${values.port}: not a port from 1 to 65534 (its internal port is the next one)`);
-    return { port, keep: values.keep ?? false, json: values.json ?? false, help: values.help ?? false };
+    const { gateway = false, keep = false, json = false, help = false } = values;
+    if (gateway && port + GATEWAY_PORT_OFFSET > 65_535)
+      throw new Error(`--port ${values.port}: no port is left for the gateway`);
+    return { port, gateway, keep, json, help };
   } catch (error) {
     throw new StartFailure('USAGE', `${(error as Error).message}\nSee: npm start -- --help`);
   }
@@ -141,7 +151,7 @@ async function prepareTenant(url: string, { thumbprint }: LocalPki, signal: Abor
 
 function announce(
   dependencies: Dependencies,
-  service: Service,
+  { service, gateway }: { readonly service: Service; readonly gateway: RunningGateway | undefined },
   options: Options,
   dir: string,
   progress: Progress,
@@ -152,6 +162,7 @@ function announce(
   const processes = Object.entries(service.processes);
   const metrics = Object.fromEntries(processes.map(([role, { url }]) => [role, `${url}/metrics`]));
   const urls = {
+    ...(gateway && { gateway: gateway.url }),
     ...{
       api: service.apiUrl,
       internal: api.url,
@@ -161,11 +172,13 @@ function announce(
     },
     ...{ nats: nats.url, postgres: postgres.url, redis: redis.url },
   };
-  progress.event({ event: 'ready', urls, tenant: TENANT, documents });
+  const token = gateway && { token: gateway.token };
+  progress.event({ event: 'ready', urls, ...token, tenant: TENANT, documents });
   if (options.json) return;
   const internalToken = process.env['INTERNAL_API_TOKENS'] ? '<one of INTERNAL_API_TOKENS>' : LOCAL_TOKEN;
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
+    ...(gateway ? [['Gateway', `${gateway.url}   takes the token; the API takes requests of the gateway alone`]] : []),
     ['API', urls.api],
     ['Internal', `${urls.internal}   probes, metrics, internal operations`],
     ['Ready?', urls.readiness],
@@ -178,7 +191,7 @@ function announce(
   ];
   // The signer of this machine is listed only where the tenant is.
   const signs = postgres.source === 'private';
-  const { sends, signed, reads } = tryIt(urls, { tenant: TENANT, internalToken });
+  const { sends, signed, reads } = tryIt(urls, { tenant: TENANT, internalToken, ...token });
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
@@ -205,7 +218,8 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const dir = runFolderOf(options);
   await reapStale(dir);
   const ports = { api: options.port, internal: options.port + 1 };
-  for (const port of Object.values(ports)) await assertFree(port);
+  const gatewayPort = options.port + GATEWAY_PORT_OFFSET;
+  for (const port of [...Object.values(ports), ...(options.gateway ? [gatewayPort] : [])]) await assertFree(port);
   if (!options.keep) dropData(dir);
 
   await using stack = new AsyncDisposableStack();
@@ -228,11 +242,17 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
     GOV_ANCHORS_FILE: env['GOV_ANCHORS_FILE'] || pki.anchorsFile,
     GOV_CRL_DIR: env['GOV_CRL_DIR'] || pki.listsFolder,
   };
-  const serviceEnv = { ...env, ...internal, ...trust, ROUTING_ENGINE_URL: routingEngineUrl };
+  const proof = options.gateway ? { GATEWAY_AUTH_TOKEN: env['GATEWAY_AUTH_TOKEN'] || LOCAL_PROOF } : {};
+  const serviceEnv = { ...env, ...internal, ...trust, ...proof, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
-  announce(dependencies, service, options, dir, progress, renderDocuments(signal));
+  const before = { port: gatewayPort, upstream: service.apiUrl, tenant: TENANT };
+  const context = { dir, env: { ...env, ...proof }, progress, signal };
+  const gateway = options.gateway ? await startGateway(before, context) : undefined;
+  if (gateway) stack.use(gateway.running);
+  announce(dependencies, { service, gateway }, options, dir, progress, renderDocuments(signal));
 
-  const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
+  const died = [dependencies.died, standIns.died, service.died, ...(gateway ? [gateway.running.died] : [])];
+  const end = await Promise.race([ended, ...died]);
   if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);
   progress.say('  Stopping (Ctrl-C again kills at once) ...');
   return 128 + constants.signals[end.signal];
