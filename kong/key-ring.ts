@@ -5,6 +5,9 @@ import { refusal } from './refusal.ts';
 
 export type Kept = { readonly credential: Credential; readonly goneSinceMs: number | null };
 
+/** Of a rotation that takes longer than a token lives there are two generations; more keys than this are a mistake. */
+const MAX_KEPT = 64;
+
 type Turn = {
   readonly nowMs: number;
   readonly tokenLifeMs: number;
@@ -25,5 +28,8 @@ export function turned(ring: readonly Kept[], jwks: unknown, turn: Turn): readon
     .filter(({ credential }) => of(credential.kid) === undefined)
     .map(({ credential, goneSinceMs }) => ({ credential, goneSinceMs: goneSinceMs ?? turn.nowMs }));
   const isNeeded = ({ goneSinceMs }: Kept) => !turn.isServed || turn.nowMs - goneSinceMs! < turn.tokenLifeMs;
-  return [...current.map((credential) => ({ credential, goneSinceMs: null })), ...gone.filter(isNeeded)];
+  const kept = [...current.map((credential) => ({ credential, goneSinceMs: null })), ...gone.filter(isNeeded)];
+  if (kept.length > MAX_KEPT)
+    throw refusal('TOO_MANY_KEYS', `${kept.length} keys with those on their way out, at most ${MAX_KEPT} are kept`);
+  return kept;
 }

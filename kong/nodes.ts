@@ -21,6 +21,10 @@ export async function post(admin: string, { yaml, marker }: { readonly yaml: str
   if ((await markerOf(admin)) !== marker) throw new Error(`${admin} took the file and serves another one`);
 }
 
-function ask(url: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
+async function ask(url: string, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
+  } catch (error) {
+    throw new Error(`${url} cannot be reached`, { cause: error });
+  }
 }

@@ -23,7 +23,9 @@ async function readBounded(path: string): Promise<string> {
 
 /** A redirect would let somebody else say who is trusted. */
 async function fetched(url: string): Promise<string> {
-  const reply = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
+  const reply = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) }).catch((error) => {
+    throw new Error(`${url} cannot be reached`, { cause: error });
+  });
   if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -30,6 +30,8 @@ const HOW = `KONG_PROXY_URL is not set: no test of Kong runs.
     npm run -s kong:render -- --jwks ${JWKS_FILE} --issuer ${ISSUER} --audience ${AUDIENCE} --upstream http://127.0.0.1:3001
   KONG_UPSTREAM_HOST, KONG_UPSTREAM_PORT   where Kong reaches this machine (127.0.0.1, and 3001 without KONG_ADMIN_URL)
   GATEWAY_AUTH_TOKEN                       as in the environment of Kong, for the tests of the proof
+Kong needs in its environment KONG_UNTRUSTED_LUA_SANDBOX_REQUIRES=kong.plugins.jwt.jwt_parser, and
+KONG_NGINX_HTTP_LARGE_CLIENT_HEADER_BUFFERS='4 16k' for the longest headers.
 `;
 
 const stack = new AsyncDisposableStack();

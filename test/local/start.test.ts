@@ -82,6 +82,26 @@ test('the ready line names every door, each door answers as named, and a signal 
   assert.is(child.exitCode, 143);
 });
 
+test('with --gateway submits go through it with the token, and the API refuses those that do not', async () => {
+  const port = await freePort();
+  const args = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--gateway', '--json', '--port', String(port)];
+  const child = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const { urls, token } = await readyLineOf(child.stdout);
+    assert.equal(Object.keys(urls)[0], 'gateway');
+    const { sends, signed } = tryIt(urls, { tenant: 'demo', internalToken: '', token });
+    for (const line of [...sends, signed]) assert.is(statusOfLine(line), '202', line);
+    const [past = ''] = tryIt({ ...urls, gateway: urls.api }, { tenant: 'demo', internalToken: '' }).sends;
+    assert.is(statusOfLine(past), '401', past);
+    assert.is((await fetch(`${urls.gateway}/metrics`)).status, 404);
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    rmSync(runFolder(`port-${port}`), { recursive: true, force: true });
+  }
+  assert.is(child.exitCode, 143);
+});
+
 /** The status of the answer to a printed line, pasted into a shell in another folder. */
 function statusOfLine(line: string): string {
   const command = `${line} -o /dev/null -w '%{http_code}'`;
@@ -90,11 +110,15 @@ function statusOfLine(line: string): string {
 
 type Urls = Readonly<Record<'api' | 'internal' | 'readiness' | 'docs', string>> & {
   readonly metrics: Readonly<Record<string, string>>;
+  /** With --gateway, as the token beside the URLs. */
+  readonly gateway: string;
 };
 
-async function readyLineOf(stdout: Readable): Promise<{ readonly urls: Urls }> {
+type Ready = { readonly event: string; readonly urls: Urls; readonly token: string };
+
+async function readyLineOf(stdout: Readable): Promise<Ready> {
   for await (const line of createInterface(stdout)) {
-    const event = JSON.parse(line) as { readonly event: string; readonly urls: Urls };
+    const event = JSON.parse(line) as Ready;
     if (event.event === 'ready') return event;
   }
   throw new Error('it ended before it was ready');
