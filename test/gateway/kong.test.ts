@@ -17,7 +17,7 @@ import { startUpstream } from './upstream.ts';
 const test = suite('Kong');
 const { env } = process;
 const proxyUrl = env['KONG_PROXY_URL'];
-const adminUrls = (env['KONG_ADMIN_URL'] ?? '').split(',').filter((url) => url !== '');
+const adminUrls = (env['KONG_ADMIN_URL'] ?? '').split(',').flatMap((url) => (url === '' ? [] : [new URL(url).origin]));
 const upstreamHost = env['KONG_UPSTREAM_HOST'] ?? '127.0.0.1';
 /** Kong that has its file already was told this one; with an admin port any free one will do. */
 const upstreamPort = Number(env['KONG_UPSTREAM_PORT'] ?? (adminUrls.length > 0 ? 0 : 3001));

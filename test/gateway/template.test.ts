@@ -94,7 +94,7 @@ test('tenant and proof are removed before they are added, and the token is remov
 test('the proof is in the environment of Kong, and nowhere in the file', () => {
   const template = readFileSync(new URL('kong/kong.template.yaml', root), 'utf8');
   for (const text of [yaml, template]) {
-    assert.match(text, '{vault://env/gateway-auth-token}');
+    assert.match(text, '{vault://env/gateway_auth_token}');
     assert.is(text.match(/X-Gateway-Auth:/g)?.length, 1);
     assert.match(text, 'X-Gateway-Auth:$(shared.gateway_auth())');
   }

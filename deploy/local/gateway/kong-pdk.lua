@@ -60,8 +60,8 @@ local kong = {
   },
   vault = {
     get = function(reference)
-      local name = reference:match("^{vault://env/([%w_-]+)}$")
-      local value = name and input.env[name:upper():gsub("-", "_")]
+      local name = reference:match("^{vault://env/([%w_]+)}$")
+      local value = name and input.env[name:upper()]
       if not value then return nil, "no value found" end
       return value
     end,
