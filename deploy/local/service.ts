@@ -150,14 +150,15 @@ export async function startStandIns(context: Context): Promise<{ running: Runnin
 
 export type RunningGateway = { readonly running: Running; readonly url: string; readonly token: string };
 
-/** Starts the stand-in for the gateway in front of `upstream`, with a token for the tenant. Its log has the token, as its ready line. */
+/** Starts the stand-in for the gateway in front of `upstream`, with a token for the tenant. */
 export async function startGateway(
   { port, upstream, tenant }: { readonly port: number; readonly upstream: string; readonly tenant: string },
   context: Context,
 ): Promise<RunningGateway> {
   const step = context.progress.step('gateway');
   const plan = program('gateway', GATEWAY, context);
-  const more = { UPSTREAM: upstream, TENANT: tenant, FOLDER: join(context.dir, 'gateway') };
+  const folder = join(context.dir, 'gateway');
+  const more = { UPSTREAM: upstream, TENANT: tenant, FOLDER: folder };
   try {
     const running = await launch({
       ...{ ...plan, port, stopWithinMs: 5_000 },
@@ -167,9 +168,9 @@ export async function startGateway(
         return '';
       },
     });
-    const { gateway: url, token } = readyLine<{ gateway: string; token: string }>(plan.logFile);
+    const { gateway: url } = readyLine<{ gateway: string }>(plan.logFile);
     step.done(url);
-    return { running, url, token };
+    return { running, url, token: readFileSync(join(folder, 'token'), 'utf8') };
   } catch (error) {
     if (!context.signal.aborted) step.failed('failed');
     throw error;

@@ -15,7 +15,7 @@ Stands in for Kong and for the auth service until SIGTERM, and mints a token for
   TENANT               the sub of the token
   PORT                 (default: any free one)
   GATEWAY_AUTH_TOKEN   the proof for the service
-  FOLDER               where the rendered file is kept
+  FOLDER               where the rendered file and the token are put
 `;
 /** A working day with the service on one's own machine. */
 const TOKEN_LIFE_SECONDS = 12 * 3_600;
@@ -51,11 +51,13 @@ const gateway = stack.use(
     env: proof ? { GATEWAY_AUTH_TOKEN: proof } : {},
   }),
 );
+// Not on standard output, which is kept as a log.
 const token = await auth.token({ sub, exp: Math.floor(Date.now() / 1_000) + TOKEN_LIFE_SECONDS });
+writeFileSync(join(folder, 'token'), token, { mode: 0o600 });
 
 const ended = Promise.withResolvers<void>();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.resolve());
 process.stdout.write(
-  `${JSON.stringify({ event: 'ready', gateway: gateway.url, admin: gateway.adminUrl, jwks: auth.jwksUrl, token })}\n`,
+  `${JSON.stringify({ event: 'ready', gateway: gateway.url, admin: gateway.adminUrl, jwks: auth.jwksUrl })}\n`,
 );
 await ended.promise;

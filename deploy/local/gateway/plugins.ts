@@ -42,6 +42,23 @@ export const headerOf = (headers: readonly Header[], name: string): string | und
 export const without = (headers: readonly Header[], names: readonly string[]): readonly Header[] =>
   headers.filter(([one]) => !names.some((name) => name.toLowerCase() === one.toLowerCase()));
 
+/** As far as Kong's request-transformer reads: what stands behind is neither removed nor a reason not to add. */
+const MAX_HEADERS_READ = 100;
+
+function transformed(
+  headers: readonly Header[],
+  removed: readonly string[],
+  addedTo: (kept: readonly Header[]) => readonly Header[],
+): readonly Header[] {
+  const read = headers.slice(0, MAX_HEADERS_READ);
+  const kept = without(
+    headers,
+    removed.filter((name) => headerOf(read, name) !== undefined),
+  );
+  const added = addedTo(without(read, removed));
+  return [...without(kept, added.map(([name]) => name)), ...added];
+}
+
 async function runAccess({ access }: PluginConfig<'pre-function'>, passing: Passing, { lua }: PluginParts) {
   const result = await lua.run({ chunks: access, headers: passing.headers });
   if ('exit' in result) return result.exit;
@@ -96,11 +113,11 @@ const steps: { readonly [N in PluginName]: Step<N> } = {
       ...(passing.token !== undefined && { token: passing.token }),
     });
     if ('exit' in result) return result.exit;
-    const kept = without(passing.headers, remove.headers);
-    const added = pairs.flatMap(([name = ''], at): Header[] =>
-      headerOf(kept, name) === undefined ? [[name, result.texts[at] || ' ']] : [],
+    passing.headers = transformed(passing.headers, remove.headers, (kept) =>
+      pairs.flatMap(([name = ''], at): Header[] =>
+        headerOf(kept, name) === undefined ? [[name, result.texts[at] || ' ']] : [],
+      ),
     );
-    passing.headers = [...kept, ...added];
     return null;
   },
 
