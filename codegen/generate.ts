@@ -9,12 +9,13 @@ import { docFiles } from './docs.ts';
 import { documentFiles } from './environment.ts';
 import { eventFiles } from './events.ts';
 import { httpFiles } from './http.ts';
+import { kongFiles } from './kong.ts';
 import { rpcFiles } from './rpc.ts';
 
 const project = fileURLToPath(root);
 const TARGET = 'generated';
-const usage = `Writes generated/ from openapi.yaml, asyncapi.yaml and proto/, and the environment in docs/operations.md
-from src/variables.
+const usage = `Writes generated/ from openapi.yaml, asyncapi.yaml and proto/, the environment in docs/operations.md
+from src/variables, and in kong/ the values of the contract and the example.
 
   npm run generate               write the files that changed
   npm run generate -- --check    write nothing; exit 1 and name the stale, missing and surplus files
@@ -36,7 +37,7 @@ async function generate(): Promise<Files> {
       docFiles(contracts),
     ];
     const files = trees.flatMap((tree) => [...tree].map(([path, text]) => [join(TARGET, path), text] as const));
-    return new Map([...files, ...documentFiles()]);
+    return new Map([...files, ...documentFiles(), ...kongFiles(contracts)]);
   } finally {
     rmSync(scratch, { recursive: true });
   }

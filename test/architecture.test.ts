@@ -146,6 +146,19 @@ test('a package is used only where its row in the table allows, and none is in d
   assert.equal(wrong, []);
 });
 
+test('kong/ imports nothing but itself and modules of Node, so that it can be copied as it is', () => {
+  const files = globSync('kong/*.ts', { cwd: project });
+  const imported = files.flatMap((file) => {
+    const found = readFileSync(join(project, file), 'utf8').matchAll(/\bfrom '([^']+)'/g);
+    return [...found].map(([, name = '']) => ({ file, name }));
+  });
+  assert.ok(imported.length > 0);
+  assert.equal(
+    imported.filter(({ name }) => !/^(?:node:[\w/]+|\.\/[\w-]+\.ts)$/.test(name)),
+    [],
+  );
+});
+
 test('no role imports another one', () => {
   const roles = ['api', 'internal-port', 'jobs', 'lag-monitor', 'recovery', 'replays', 'worker'].map(
     (name) => `src/roles/${name}.ts`,

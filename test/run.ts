@@ -10,7 +10,8 @@ import { linesOf, summaryOf } from './support/summary.ts';
 const HELP = `Usage: npm test -- [options] [FILE or part of a path]...
 
 Runs every test/**/*.test.ts with what it needs, or only those whose path holds one of the arguments. The short form of
-the fault catalogue and the long cases run only when asked for: npm test -- test/faults/, npm run test:cases
+the fault catalogue, the long cases and those of a real Kong run only when asked for: npm test -- test/faults/, npm run test:cases,
+npm run test:kong
 The coverage of the contracts is judged only when all of them run.
 
   npm test -- us-orch-001         one story
@@ -28,8 +29,13 @@ Exit codes: 0 all passed, 1 something failed, 2 usage or no such file.
 
 const project = fileURLToPath(new URL('../', import.meta.url));
 const COVERAGE = 'test/contract/coverage.test.ts';
-/** Minutes of killing, cutting off and waiting; they run when they are named. */
-const LONG = ['test/faults/faults.test.ts', 'test/faults/negative.test.ts', 'test/cases/long/'];
+/** Minutes of killing, cutting off and waiting, or a server that is not to be had here; they run when they are named. */
+const LONG = [
+  'test/faults/faults.test.ts',
+  'test/faults/negative.test.ts',
+  'test/cases/long/',
+  'test/gateway/kong.test.ts',
+];
 /** Half of the time a file waits for what its servers do; one more file than processors uses that. */
 const MAX_JOBS = 4;
 

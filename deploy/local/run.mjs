@@ -21,7 +21,10 @@ function readJson(path) {
 }
 
 /** The programs that need only the production dependencies; all others need the tools as well. */
-const RUNS_WITHOUT_TOOLS = ['deploy/local/start.ts', 'deploy/local/sign.ts', 'db/migrate.ts', 'deploy/topology.ts'];
+const RUNS_WITHOUT_TOOLS = [
+  ...['deploy/local/start.ts', 'deploy/local/sign.ts', 'db/migrate.ts', 'deploy/topology.ts'],
+  'kong/render.ts',
+];
 
 /** The packages in node_modules. npm writes the hidden lockfile last, so a broken-off installation has none. */
 function installedPackages() {

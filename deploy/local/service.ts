@@ -15,6 +15,7 @@ const PROBE_WITHIN_MS = 2_000;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(PROJECT, 'src', 'main.ts');
 const STAND_INS = join(PROJECT, 'deploy', 'local', 'stand-ins', 'main.ts');
+const GATEWAY = join(PROJECT, 'deploy', 'local', 'gateway', 'main.ts');
 
 export type Role = (typeof ROLES)[number];
 type Environment = Record<string, string | undefined>;
@@ -102,7 +103,7 @@ export async function startService(ports: Ports, given: Context): Promise<Servic
 }
 
 /** The line that the stand-ins print when they are ready, from their log. */
-function readyLine(logFile: string): { routingEngineUrl?: string } {
+function readyLine<T = { routingEngineUrl?: string }>(logFile: string): T {
   const line = readFileSync(logFile, 'utf8')
     .split('\n')
     .find((text) => text.includes('"event":"ready"'));
@@ -141,6 +142,35 @@ export async function startStandIns(context: Context): Promise<{ running: Runnin
     });
     step.done(routed ? `${parts} (routing engine from ROUTING_ENGINE_URL)` : parts);
     return { running, routingEngineUrl: routed ?? readyLine(plan.logFile).routingEngineUrl ?? running.url };
+  } catch (error) {
+    if (!context.signal.aborted) step.failed('failed');
+    throw error;
+  }
+}
+
+export type RunningGateway = { readonly running: Running; readonly url: string; readonly token: string };
+
+/** Starts the stand-in for the gateway in front of `upstream`, with a token for the tenant. */
+export async function startGateway(
+  { port, upstream, tenant }: { readonly port: number; readonly upstream: string; readonly tenant: string },
+  context: Context,
+): Promise<RunningGateway> {
+  const step = context.progress.step('gateway');
+  const plan = program('gateway', GATEWAY, context);
+  const folder = join(context.dir, 'gateway');
+  const more = { UPSTREAM: upstream, TENANT: tenant, FOLDER: folder };
+  try {
+    const running = await launch({
+      ...{ ...plan, port, stopWithinMs: 5_000 },
+      env: (own) => ({ ...context.env, ...more, PORT: String(own) }),
+      probe: async () => {
+        readyLine(plan.logFile);
+        return '';
+      },
+    });
+    const { gateway: url } = readyLine<{ gateway: string }>(plan.logFile);
+    step.done(url);
+    return { running, url, token: readFileSync(join(folder, 'token'), 'utf8') };
   } catch (error) {
     if (!context.signal.aborted) step.failed('failed');
     throw error;

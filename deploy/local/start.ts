@@ -16,7 +16,7 @@ import { assertFree } from './ports.ts';
 import { dropPostgresData } from './postgres.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { Running } from './server.ts';
-import { type Role, type Service, startService, startStandIns } from './service.ts';
+import { type Role, type RunningGateway, type Service, startGateway, startService, startStandIns } from './service.ts';
 import { LOCAL_TOKEN, type Section, TENANT, tryIt } from './try-it.ts';
 
 const DEFAULT_PORT = 3001;
@@ -27,6 +27,10 @@ const COUNTS = {
   jobs: 'outbox, replays, stuck messages',
   'lag-monitor': 'the lag of lanes',
 } as const satisfies Record<Role, string>;
+/** The proof of the gateway of --gateway, unless the environment sets another one. */
+const LOCAL_PROOF = 'local-use-only-proof-of-the-gateway';
+/** Beside the ports of the API. */
+const GATEWAY_PORT_OFFSET = 2;
 /** One Ctrl-C arrives twice, from the terminal and from npm; only a later one is a second press. */
 const SAME_PRESS_MS = 1_000;
 const LOOK_FOR_PARENT_EVERY_MS = 1_000;
@@ -41,6 +45,8 @@ Starts the service on this machine with everything it needs, and ends all of it 
 
 Options:
   --port N   port of the API (default ${DEFAULT_PORT}); its internal port is the next one
+  --gateway  a gateway in front, on the port after the internal one: a stand-in for Kong with the rules of kong/, which takes
+             a token and alone may submit
   --keep     keep the data of private servers for the next run with --keep
   --json     NDJSON on stdout; progress stays on stderr
   --help     this text
@@ -52,13 +58,13 @@ Exit codes: 130 Ctrl-C, 143 SIGTERM, 2 usage, 3 missing dependency, 4 port in us
 6 migration failed, 7 a process failed to start or died.
 `;
 
-type Options = { port: number; keep: boolean; json: boolean; help: boolean };
+type Options = { port: number; gateway: boolean; keep: boolean; json: boolean; help: boolean };
 type Ended = { signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' };
 
 /** npm keeps options before its own `--` for itself, and says nothing. */
 function refuseTakenByNpm(): void {
   const given = process.argv.slice(2);
-  const taken = ['port', 'keep', 'json'].filter(
+  const taken = ['port', 'gateway', 'keep', 'json'].filter(
     (name) => process.env[`npm_config_${name}`] && !given.some((one) => one.startsWith(`--${name}`)),
   );
   if (taken.length === 0) return;
@@ -70,6 +76,7 @@ function readOptions(): Options {
   try {
     refuseTakenByNpm();
     const flags = {
+      gateway: { type: 'boolean' },
       keep: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -78,7 +85,10 @@ function readOptions(): Options {
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port < 1 || port > 65_534)
       throw new Error(`--port ${values.port}: not a port from 1 to 65534 (its internal port is the next one)`);
-    return { port, keep: values.keep ?? false, json: values.json ?? false, help: values.help ?? false };
+    const { gateway = false, keep = false, json = false, help = false } = values;
+    if (gateway && port + GATEWAY_PORT_OFFSET > 65_535)
+      throw new Error(`--port ${values.port}: no port is left for the gateway`);
+    return { port, gateway, keep, json, help };
   } catch (error) {
     throw new StartFailure('USAGE', `${(error as Error).message}\nSee: npm start -- --help`);
   }
@@ -158,7 +168,7 @@ async function prepareTenant(url: string, { thumbprint }: LocalPki, signal: Abor
 
 function announce(
   dependencies: Dependencies,
-  service: Service,
+  { service, gateway }: { readonly service: Service; readonly gateway: RunningGateway | undefined },
   options: Options,
   dir: string,
   progress: Progress,
@@ -169,6 +179,7 @@ function announce(
   const processes = Object.entries(service.processes) as [Role, Running][];
   const metrics = Object.fromEntries(processes.map(([role, { url }]) => [role, `${url}/metrics`]));
   const urls = {
+    ...(gateway && { gateway: gateway.url }),
     ...{
       api: service.apiUrl,
       internal: api.url,
@@ -178,11 +189,13 @@ function announce(
     },
     ...{ nats: nats.url, postgres: postgres.url, redis: redis.url },
   };
-  progress.event({ event: 'ready', urls, tenant: TENANT, documents });
+  const token = gateway && { token: gateway.token };
+  progress.event({ event: 'ready', urls, ...token, tenant: TENANT, documents });
   if (options.json) return;
   const internalToken = process.env['INTERNAL_API_TOKENS'] ? '<one of INTERNAL_API_TOKENS>' : LOCAL_TOKEN;
   const data = options.keep ? `data is kept in ${join(dir)}` : 'data is dropped on exit (--keep keeps it)';
   const rows = [
+    ...(gateway ? [['Gateway', `${gateway.url}   takes the token; the API takes requests of the gateway alone`]] : []),
     ['API', urls.api],
     ['Internal', `${urls.internal}   probes, metrics, internal operations`],
     ['Ready?', urls.readiness],
@@ -193,7 +206,7 @@ function announce(
     ['NATS', withoutPassword(urls.nats)],
     ['Logs', join(dir, 'logs')],
   ];
-  const sections = tryIt(urls, { internalToken, isSeeded: postgres.source === 'private' });
+  const sections = tryIt(urls, { internalToken, isSeeded: postgres.source === 'private', ...token });
   process.stdout.write(`
   Ready in ${(performance.now() / 1000).toFixed(1)} s, for local use only; ${data}
 
@@ -225,7 +238,8 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
   const dir = runFolderOf(options);
   await reapStale(dir);
   const ports = { api: options.port, internal: options.port + 1 };
-  for (const port of Object.values(ports)) await assertFree(port);
+  const gatewayPort = options.port + GATEWAY_PORT_OFFSET;
+  for (const port of [...Object.values(ports), ...(options.gateway ? [gatewayPort] : [])]) await assertFree(port);
   if (!options.keep) dropData(dir);
 
   await using stack = new AsyncDisposableStack();
@@ -248,11 +262,17 @@ async function supervise(options: Options, progress: Progress): Promise<number> 
     GOV_ANCHORS_FILE: env['GOV_ANCHORS_FILE'] || pki.anchorsFile,
     GOV_CRL_DIR: env['GOV_CRL_DIR'] || pki.listsFolder,
   };
-  const serviceEnv = { ...env, ...internal, ...trust, ROUTING_ENGINE_URL: routingEngineUrl };
+  const proof = options.gateway ? { GATEWAY_AUTH_TOKEN: env['GATEWAY_AUTH_TOKEN'] || LOCAL_PROOF } : {};
+  const serviceEnv = { ...env, ...internal, ...trust, ...proof, ROUTING_ENGINE_URL: routingEngineUrl };
   const service = stack.use(await startService(ports, { dir, env: serviceEnv, progress, signal }));
-  announce(dependencies, service, options, dir, progress, renderDocuments(signal));
+  const before = { port: gatewayPort, upstream: service.apiUrl, tenant: TENANT };
+  const context = { dir, env: { ...env, ...proof }, progress, signal };
+  const gateway = options.gateway ? await startGateway(before, context) : undefined;
+  if (gateway) stack.use(gateway.running);
+  announce(dependencies, { service, gateway }, options, dir, progress, renderDocuments(signal));
 
-  const end = await Promise.race([ended, dependencies.died, standIns.died, service.died]);
+  const died = [dependencies.died, standIns.died, service.died, ...(gateway ? [gateway.running.died] : [])];
+  const end = await Promise.race([ended, ...died]);
   if (typeof end === 'string') throw new StartFailure('PROCESS_FAILED', end);
   progress.say('  Stopping (Ctrl-C again kills at once) ...');
   return 128 + constants.signals[end.signal];

@@ -14,23 +14,23 @@ export const TENANT = 'demo';
 /** The internal token of a service that listens on 127.0.0.1 only, unless the environment sets another one. */
 export const LOCAL_TOKEN = 'local-use-only-internal-api-token';
 
-export type Doors = { readonly api: string; readonly internal: string };
+/** With a gateway submits go there. */
+export type Doors = { readonly api: string; readonly internal: string; readonly gateway?: string };
+/** `token`: for the gateway, which takes the tenant from it. `isSeeded`: the tenant has the grants and the signer that `npm start` gives it. */
+export type Caller = { readonly internalToken: string; readonly isSeeded: boolean; readonly token?: string };
 export type Section = { readonly heading: string; readonly lines: readonly string[] };
 
-/** In the order in which they are printed. `isSeeded`: the tenant has the grants and the signer that `npm start` gives it; other lines need none. */
-export function tryIt(
-  { api, internal }: Doors,
-  as: { readonly internalToken: string; readonly isSeeded: boolean },
-): readonly Section[] {
-  const tenant = `-H 'X-Tenant-Id: ${TENANT}'`;
-  const send = `curl -s ${api}/v1/sms/send`;
+/** In the order in which they are printed. */
+export function tryIt({ api, internal, gateway = api }: Doors, as: Caller): readonly Section[] {
+  const tenant = as.token ? `-H 'Authorization: Bearer ${as.token}'` : `-H 'X-Tenant-Id: ${TENANT}'`;
+  const send = `curl -s ${gateway}/v1/sms/send`;
   const token = `-H "Authorization: Bearer ${as.internalToken}"`;
   const disable = `${internal}/v1/internal/orch/fastpath/disable`;
   const plain: readonly Section[] = [
     { heading: 'A message', lines: [`${send} ${tenant} ${JSON_BODY} '${BODY}'`] },
     {
       heading: 'What became of it, and the path that it took (compliancePath)',
-      lines: [`curl -s '${api}/v1/sms/<messageId>' ${tenant}`],
+      lines: [`curl -s '${gateway}/v1/sms/<messageId>' ${tenant}`],
     },
   ];
   const ofSeeded: readonly Section[] = [
@@ -38,7 +38,7 @@ export function tryIt(
       heading: 'On lane P1, and signed on lane P0',
       lines: [
         `${send} ${tenant} -H 'X-Priority-Lane: P1' ${JSON_BODY} '${CODE}'`,
-        `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send} -H @- ${JSON_BODY} "$BODY"`,
+        `BODY='${BODY}'; printf %s "$BODY" | ${SIGN} - | ${send}${as.token ? ` ${tenant}` : ''} -H @- ${JSON_BODY} "$BODY"`,
       ],
     },
     {

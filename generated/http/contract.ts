@@ -76,6 +76,7 @@ export const limits = {
 /** Headers of requests, as the contract spells them. */
 export const headerNames = {
   tenantId: 'X-Tenant-Id',
+  gatewayAuth: 'X-Gateway-Auth',
   requestId: 'X-Request-Id',
   traceparent: 'traceparent',
   idempotencyKey: 'Idempotency-Key',

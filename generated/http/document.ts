@@ -8,7 +8,7 @@ const contract: unknown = {
     title: 'SMS Orchestrator',
     version: '0.1.0',
     summary: 'Accepts SMS, keeps them safe, and hands each to its operator exactly once.',
-    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and every event that follows from it are committed\nbefore the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or `DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field. What the gateway\nanswers by itself, before a request reaches the service, is `application/json` with a `message`.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n**HEAD** is answered wherever GET is, with the status and the headers of GET and without a body.\n\n**Open enumerations** are marked `x-extensible-enum`: the values of today are listed, and a later version may add some\nwithout being a new one. Treat a value that you do not know as follows, and keep it as it came: a status of a message as\nnot final, one of a dead letter as final, a code of an error by its HTTP status, a code of a field or of a failure as a\nreason without further meaning, a state of a delivery or of a replay as not yet known, a compliance path as not the fast\none. Enumerations marked `enum` do not grow within a version.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id` and\n`X-Request-Id`. The public port serves `/v1/sms/*` and nothing else; operations marked `x-internal` are on a port of\ntheir own, which the gateway never routes to.\n',
+    description: 'Submit single messages and bulk campaigns, and follow each message to its operator and back.\n\n**What a 202 promises.** The message, its first history entry and every event that follows from it are committed\nbefore the answer leaves. Whatever dies afterwards, the message ends in `SENT`, `FAILED` or `DEAD_LETTER`.\n\n**Errors** are `application/problem+json` with a stable `code`; `errors[]` names each offending field. What the gateway\nanswers by itself, before a request reaches the service, is `application/json` with a `message`.\n**Unknown fields** in a request are an error, so that a misspelt field is never silently ignored.\n**HEAD** is answered wherever GET is, with the status and the headers of GET and without a body.\n\n**Open enumerations** are marked `x-extensible-enum`: the values of today are listed, and a later version may add some\nwithout being a new one. Treat a value that you do not know as follows, and keep it as it came: a status of a message as\nnot final, one of a dead letter as final, a code of an error by its HTTP status, a code of a field or of a failure as a\nreason without further meaning, a state of a delivery or of a replay as not yet known, a compliance path as not the fast\none. Enumerations marked `enum` do not grow within a version.\n\nRequests reach the service through the gateway, which authenticates the caller and sets `X-Tenant-Id`, `X-Request-Id` and\n`X-Gateway-Auth`. The public port serves `/v1/sms/*` and nothing else; operations marked `x-internal` are on a port of\ntheir own, which the gateway never routes to.\n',
     contact: { name: 'Platform Engineering', url: 'https://example.com/platform' },
     license: { name: 'Proprietary', url: 'https://example.com/licence' },
   },
@@ -40,6 +40,7 @@ const contract: unknown = {
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/GatewayAuthHeader' },
           { $ref: '#/components/parameters/RequestIdHeader' },
           { $ref: '#/components/parameters/TraceparentHeader' },
           { $ref: '#/components/parameters/IdempotencyKeyHeader' },
@@ -199,6 +200,7 @@ const contract: unknown = {
         security: [{ gatewayToken: [] }],
         parameters: [
           { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/GatewayAuthHeader' },
           { $ref: '#/components/parameters/RequestIdHeader' },
           { $ref: '#/components/parameters/TraceparentHeader' },
           { $ref: '#/components/parameters/IdempotencyKeyHeader' },
@@ -376,6 +378,7 @@ const contract: unknown = {
             schema: { $ref: '#/components/schemas/MessageId' },
           },
           { $ref: '#/components/parameters/TenantIdHeader' },
+          { $ref: '#/components/parameters/GatewayAuthHeader' },
           { $ref: '#/components/parameters/RequestIdHeader' },
           { $ref: '#/components/parameters/TraceparentHeader' },
         ],
@@ -1388,6 +1391,12 @@ const contract: unknown = {
         required: true,
         description: 'Set by the gateway from the token. Exactly one, else 401.',
         schema: { $ref: '#/components/schemas/TenantId' },
+      },
+      GatewayAuthHeader: {
+        name: 'X-Gateway-Auth',
+        in: 'header',
+        description: 'Set by the gateway, in place of whatever the client sent: the proof that the request came through it. A service that asks\nfor a proof answers 401 `GATEWAY_PROOF_REFUSED` without it.\n',
+        schema: { type: 'string' },
       },
       RequestIdHeader: {
         name: 'X-Request-Id',

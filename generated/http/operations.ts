@@ -12,6 +12,7 @@ export const operations = {
     maxBodyBytes: 65536,
     headers: [
       'x-tenant-id',
+      'x-gateway-auth',
       'x-request-id',
       'traceparent',
       'idempotency-key',
@@ -64,6 +65,7 @@ export const operations = {
     maxBodyBytes: 6291456,
     headers: [
       'x-tenant-id',
+      'x-gateway-auth',
       'x-request-id',
       'traceparent',
       'idempotency-key',
@@ -111,7 +113,7 @@ export const operations = {
     internal: false,
     security: ['gatewayToken'],
     maxBodyBytes: null,
-    headers: ['x-tenant-id', 'x-request-id', 'traceparent'],
+    headers: ['x-tenant-id', 'x-gateway-auth', 'x-request-id', 'traceparent'],
     pendingCodes: [],
     statuses: {
       200: null,

@@ -1085,6 +1085,11 @@ export interface components {
     parameters: {
         /** @description Set by the gateway from the token. Exactly one, else 401. */
         readonly TenantIdHeader: components["schemas"]["TenantId"];
+        /**
+         * @description Set by the gateway, in place of whatever the client sent: the proof that the request came through it. A service that asks
+         *     for a proof answers 401 `GATEWAY_PROOF_REFUSED` without it.
+         */
+        readonly GatewayAuthHeader: string;
         /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
         readonly RequestIdHeader: string;
         /** @description W3C Trace Context. An invalid one is ignored. */
@@ -1154,6 +1159,11 @@ export interface operations {
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
                 readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
+                /**
+                 * @description Set by the gateway, in place of whatever the client sent: the proof that the request came through it. A service that asks
+                 *     for a proof answers 401 `GATEWAY_PROOF_REFUSED` without it.
+                 */
+                readonly "X-Gateway-Auth"?: components["parameters"]["GatewayAuthHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
                 readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
@@ -1274,6 +1284,11 @@ export interface operations {
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
                 readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
+                /**
+                 * @description Set by the gateway, in place of whatever the client sent: the proof that the request came through it. A service that asks
+                 *     for a proof answers 401 `GATEWAY_PROOF_REFUSED` without it.
+                 */
+                readonly "X-Gateway-Auth"?: components["parameters"]["GatewayAuthHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
                 readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */
@@ -1386,6 +1401,11 @@ export interface operations {
             readonly header: {
                 /** @description Set by the gateway from the token. Exactly one, else 401. */
                 readonly "X-Tenant-Id": components["parameters"]["TenantIdHeader"];
+                /**
+                 * @description Set by the gateway, in place of whatever the client sent: the proof that the request came through it. A service that asks
+                 *     for a proof answers 401 `GATEWAY_PROOF_REFUSED` without it.
+                 */
+                readonly "X-Gateway-Auth"?: components["parameters"]["GatewayAuthHeader"];
                 /** @description Set by the gateway; echoed in logs and traces. Another form than the documented one is replaced by a fresh id. */
                 readonly "X-Request-Id"?: components["parameters"]["RequestIdHeader"];
                 /** @description W3C Trace Context. An invalid one is ignored. */

@@ -5,13 +5,14 @@ import { headerNames, limits } from '../../generated/http/contract.ts';
 import { Fault } from './fault-texts.ts';
 
 const TENANT_HEADER = headerNames.tenantId.toLowerCase();
+const PROOF_HEADER = headerNames.gatewayAuth.toLowerCase();
 const TENANT_ID = new RegExp(limits.tenantId.pattern);
 
 /** Answers with the tenant, or throws a Fault. Without tokens no proof is asked for. */
 export function createIdentify(gatewayTokens: readonly string[]): (headers: IncomingHttpHeaders) => string {
   const expected = gatewayTokens.map(digest);
   return (headers) => {
-    if (expected.length > 0 && !isProof(headers['x-gateway-auth'], expected)) throw new Fault('GATEWAY_PROOF_REFUSED');
+    if (expected.length > 0 && !isProof(headers[PROOF_HEADER], expected)) throw new Fault('GATEWAY_PROOF_REFUSED');
     const tenantId = headers[TENANT_HEADER];
     // A header that came twice is joined with a comma, which no tenant id has.
     if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new Fault('TENANT_MISSING');
