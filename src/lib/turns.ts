@@ -66,20 +66,34 @@ export async function mapInSlices<Item, Result>(
 /** A slice of items of any length, in milliseconds; the item during which it ends is its last one. */
 const SLICE_MS = 2;
 
-/** The same for items of which one may take as long as many others. */
+/** What all callers of `mapInTime` have used of this turn of the event loop: an answer that many wait for lets all of them go on in one turn. */
+const slice = { usedMs: 0, hasEnd: false };
+
+function use(ms: number): void {
+  slice.usedMs += ms;
+  if (slice.hasEnd) return;
+  slice.hasEnd = true;
+  setImmediate(() => {
+    slice.usedMs = 0;
+    slice.hasEnd = false;
+  });
+}
+
+/** The same for items of which one may take as long as many others; callers share the slice of a turn. */
 export async function mapInTime<Item, Result>(
   items: readonly Item[],
   each: (item: Item, index: number) => Result,
   turns: Turns,
 ): Promise<Result[]> {
-  if (items.length === 1) return [each(items[0]!, 0)];
   const results: Result[] = [];
-  let beganAtMs = performance.now();
-  for (let index = 0; index < items.length; index += 1) {
-    results.push(each(items[index]!, index));
-    if (index + 1 === items.length || performance.now() - beganAtMs < SLICE_MS) continue;
-    await turns.next();
-    beganAtMs = performance.now();
+  for (const [index, item] of items.entries()) {
+    if (slice.usedMs >= SLICE_MS) {
+      await turns.next();
+      slice.usedMs = 0;
+    }
+    const beganAtMs = performance.now();
+    results.push(each(item, index));
+    use(performance.now() - beganAtMs);
   }
   return results;
 }

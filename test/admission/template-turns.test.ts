@@ -88,16 +88,32 @@ test('single submits that come at once have their templates read in a turn each,
   assert.equal([one.taken, one.reads.length], [[], COUNT]);
 });
 
+/** Longer than a slice. */
+const judgeLong: Templates['judge'] = () => {
+  const endsAtMs = performance.now() + 3;
+  while (performance.now() < endsAtMs);
+  return { fingerprint: 'f', reason: null };
+};
+
+test('single submits that come at once, and whose judgements take long, have a turn of their lane each', async () => {
+  using one = openProcess({ judge: judgeLong });
+  const sender = { tenantId: 'demo', lane: 'P1' } as const;
+  await one.decide(sender, [draftOf('a')]);
+  one.taken.length = 0;
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all(Array.from({ length: COUNT }, () => one.decide(sender, [draftOf('a')])));
+  assert.equal(
+    one.taken,
+    Array.from({ length: COUNT - 1 }, () => 'P1'),
+  );
+});
+
 test('between two judgements that take long a bulk waits for a turn of its lane', async () => {
-  const judge: Templates['judge'] = () => {
-    const endsAtMs = performance.now() + 3;
-    while (performance.now() < endsAtMs);
-    return { fingerprint: 'f', matched: true, reason: null };
-  };
-  using one = openProcess({ judge });
+  using one = openProcess({ judge: judgeLong });
   const drafts = Array.from({ length: COUNT }, () => draftOf('a'));
   await one.decide({ tenantId: 'demo', lane: 'P4' }, drafts.slice(0, 1));
   one.taken.length = 0;
+  await new Promise((resolve) => setImmediate(resolve));
   await one.decide({ tenantId: 'demo', lane: 'P4' }, drafts);
   assert.equal(
     one.taken,
