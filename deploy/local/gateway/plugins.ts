@@ -56,7 +56,13 @@ function transformed(
     removed.filter((name) => headerOf(read, name) !== undefined),
   );
   const added = addedTo(without(read, removed));
-  return [...without(kept, added.map(([name]) => name)), ...added];
+  return [
+    ...without(
+      kept,
+      added.map(([name]) => name),
+    ),
+    ...added,
+  ];
 }
 
 async function runAccess({ access }: PluginConfig<'pre-function'>, passing: Passing, { lua }: PluginParts) {
