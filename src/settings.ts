@@ -47,7 +47,7 @@ export const settings = {
     /** Younger rows are being published by the process that committed them. */
     relayAfterMs: 3_000,
     /** How many times as long rows of a lane are left to it: under a flood it is late, and publishing them twice holds P0 and P1. */
-    relayPatience: { P0: 1, P1: 1, P2: 1, P3: 3, P4: 3 },
+    relayPatience: { P0: 1, P1: 1, P2: 1, P3: 1, P4: 3 },
     relayEveryMs: 1_000,
     /** How soon a process publishes its own P0 and P1 again, which do not wait for the relay. */
     publishAgainEveryMs: 500,
