@@ -1,6 +1,9 @@
 // `npm run kong:render` as its callers meet it: what it writes, and what it refuses by name.
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../codegen/contracts.ts';
@@ -126,6 +129,20 @@ test('a node that does not take the file ends the command with 1', async () => {
   const failed = await render(...args, '--admin', `${gateway.adminUrl},http://127.0.0.1:1`);
   assert.is(failed.status, 1);
   assert.match(failed.stderr, '127.0.0.1:1');
+});
+
+test('a node that takes the file and goes on serving another one ends the command with 1', async () => {
+  const node = createServer((request, response) => {
+    response.statusCode = request.method === 'POST' ? 201 : 200;
+    response.end(JSON.stringify({ tags: ['render-of-before'] }));
+  });
+  node.listen(0, '127.0.0.1');
+  await once(node, 'listening');
+  const admin = `http://127.0.0.1:${(node.address() as AddressInfo).port}`;
+  const { status, stderr } = await render('--jwks', 'kong/example.jwks.json', ...of('--admin', admin));
+  node.close();
+  assert.is(status, 1);
+  assert.match(stderr, `${admin} took the file and serves another one`);
 });
 
 test.run();
