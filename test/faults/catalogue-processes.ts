@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type Fault, type Scene, type Size, someTime, underLoad, withStream } from './scene.ts';
 
 const HOUR_MS = 3_600_000;
-const takesNothing = () => ({ max_msg_size: 1 });
+/** A start refuses a limit of single messages; of the whole stream it leaves to its owner. */
+const takesNothing = () => ({ max_bytes: 1 });
 
 /** The only worker dies after each claim, so often that some messages get no further delivery. */
 async function useDeliveriesUp(scene: Scene, { messages, injections }: Size): Promise<void> {
