@@ -18,7 +18,15 @@ const port = await freePort();
 type Urls = { readonly api: string; readonly internal: string; readonly gateway: string };
 type Ready = { readonly event: string; readonly urls: Urls; readonly token: string };
 let child: ChildProcess;
+let urls: Urls;
+let token: string;
 
+test.before(async () => {
+  const args = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--gateway', '--json', '--port', String(port)];
+  const started = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  child = started;
+  ({ urls, token } = await readyLineOf(started.stdout));
+});
 test.after(async () => {
   if (child.exitCode === null) {
     child.kill('SIGTERM');
@@ -42,10 +50,6 @@ function statusOfLine(line: string): string {
 }
 
 test('submits go through it with the token, and the API refuses those that do not', async () => {
-  const args = ['deploy/local/run.mjs', 'deploy/local/start.ts', '--gateway', '--json', '--port', String(port)];
-  const started = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
-  child = started;
-  const { urls, token } = await readyLineOf(started.stdout);
   assert.is(Object.keys(urls)[0], 'gateway');
   const as = { internalToken: LOCAL_TOKEN, isSeeded: true };
   const sends = (doors: Partial<Urls>, caller: { readonly token?: string }) =>
