@@ -206,8 +206,15 @@ async function dieInside(kind: Kind, { tenantId, redisKey, headers }: Awaited<Re
   // Caches the tier of the tenant, so that the next request gets as far as its commit.
   assert.is((await post({ 'X-Tenant-Id': tenantId })).status, 202);
   world.proxies.postgres.blackhole();
-  const dying = post(headers).catch(() => undefined);
-  const pending = await untilState(world.redis, redisKey, 'P');
+  let isAsking = true;
+  // A replica that has just begun may not reach Redis at its first question, and then ends in 503 without an entry.
+  const ask = async (): Promise<void> => {
+    while (isAsking) await post(headers).catch(() => undefined);
+  };
+  const dying = ask();
+  const pending = await untilState(world.redis, redisKey, 'P').finally(() => {
+    isAsking = false;
+  });
   await replica.kill('SIGKILL');
   await dying;
   await world.proxies.postgres.refuse();
